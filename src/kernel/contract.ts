@@ -1,0 +1,78 @@
+/**
+ * The contract of the numerical core. All arrays live in one WebAssembly memory, the arena. Vectors over unknowns and
+ * matrix values are lane-innermost: entry i of lane l stands at i * lanes + l.
+ */
+
+/** A block of doubles in the arena. `array` is a live view: take it anew after anything that may allocate. */
+export interface Floats {
+  /** Byte offset, 16-byte aligned. */
+  readonly offset: number;
+  readonly length: number;
+  readonly array: Float64Array;
+}
+
+/** A block of 32-bit integers in the arena. */
+export interface Ints {
+  readonly offset: number;
+  readonly length: number;
+  readonly array: Int32Array;
+}
+
+/** One growing WebAssembly memory with a bump allocator; blocks are zero at first and live as long as the arena. */
+export interface Arena {
+  readonly memory: WebAssembly.Memory;
+  floats(length: number): Floats;
+  ints(length: number | readonly number[] | Int32Array): Ints;
+  /** Bytes handed out so far. */
+  readonly bytes: number;
+}
+
+/** Structure of a square sparse matrix in compressed columns; rows ascend within a column. */
+export interface Pattern {
+  readonly n: number;
+  readonly columnStart: Int32Array;
+  readonly row: Int32Array;
+}
+
+/** A factorisation that worked, or the column whose pivot vanished or was not a number (an index of the matrix as given). */
+export type FactorOutcome =
+  { readonly ok: true } | { readonly ok: false; readonly lane: number; readonly column: number };
+
+/** P A Q = L U of matrices with one pattern, a lane each. */
+export interface SparseLU {
+  readonly pattern: Pattern;
+  readonly lanes: number;
+  /** Matrix values in pattern order, nnz x lanes, followed by one spare entry x lanes that may be written and is never read. */
+  readonly values: Floats;
+  /**
+   * Factors the current values. The first call chooses pivots (AMD column ordering, threshold partial pivoting that
+   * prefers the diagonal); later calls reuse pattern and pivots, test element growth, and go back to pivoting where the
+   * test fails. What a lane gives depends on that lane alone. Inactive lanes (mask bit 0) need not be factored.
+   */
+  factor(activeLanes?: number): FactorOutcome;
+  /** Overwrites b (at least n x lanes) with A^-1 b. */
+  solve(b: Floats): void;
+  /** Overwrites b with A^-T b. */
+  solveTransposed(b: Floats): void;
+  /** Entries in L and U together, and floating-point operations of one factorisation. */
+  readonly fill: number;
+  readonly operations: number;
+  /** How often pivots were chosen, and how often the fixed pattern sufficed. */
+  readonly pivotings: number;
+  readonly refactorisations: number;
+  /** Everything that influences bits later: the pivot order, for checkpoints. */
+  exportPivots(): number[] | undefined;
+  importPivots(pivots: number[]): void;
+}
+
+/** Loops over lane-innermost vectors; index lists address entries, not doubles. All offsets are byte offsets. */
+export interface VectorKernel {
+  /** to[k] = x[p[k]] - x[n[k]] for k < count, each lane. */
+  gather(count: number, lanes: number, p: Ints, n: Ints, x: Floats, to: number): void;
+  /** to[index[k]] += scale * from[k'], k' = source[k] (an entry number counted from byte offset `from`). */
+  scatter(count: number, lanes: number, source: Ints, from: number, index: Ints, to: Floats, scale: number): void;
+  /** y = A x for values of a pattern. */
+  multiply(pattern: Pattern, values: Floats, lanes: number, x: Floats, y: Floats): void;
+  /** to = a + scale * b over the first `count` doubles. */
+  axpy(count: number, a: Floats, scale: number, b: Floats, to: Floats): void;
+}

@@ -1,0 +1,96 @@
+import type { Piece, Source, Span } from "../base/source.js";
+
+/**
+ * A token of a card. Words are runs of characters up to blanks or one of `( ) , = { } ' "`; `text` is as written,
+ * `lower` in lower case. An expr is `{...}` or `'...'`; its piece is what stands between the delimiters.
+ */
+export type Token =
+  | { readonly kind: "word"; readonly text: string; readonly lower: string; readonly span: Span; readonly at: number }
+  | { readonly kind: "expr"; readonly text: string; readonly piece: Piece; readonly span: Span; readonly at: number }
+  /** "..." with the quotes removed. */
+  | { readonly kind: "string"; readonly text: string; readonly span: Span; readonly at: number }
+  | { readonly kind: "mark"; readonly text: "(" | ")" | "," | "="; readonly span: Span; readonly at: number };
+
+/** One logical line: continuation lines joined, comments cut. `at` of a token is its start in `piece.text`. */
+export interface Card {
+  readonly piece: Piece;
+  readonly span: Span;
+  /** First word, lower case: the instance name (`r1`, `x2`) or the keyword with its dot (`.tran`). */
+  readonly name: string;
+  readonly nameSpan: Span;
+  /** All tokens after the name. */
+  readonly tokens: readonly Token[];
+}
+
+/** `name = value` of .param, .subckt, .options or X cards; the value is the text of an expression, delimiters removed. */
+export interface Assignment {
+  readonly name: string;
+  readonly span: Span;
+  readonly value: Piece;
+}
+
+/** `.func f(a, b) {body}` */
+export interface FunctionCard {
+  readonly name: string;
+  readonly span: Span;
+  readonly arguments: readonly string[];
+  readonly body: Piece;
+}
+
+/** `.model name type (key=value ...)`; the type in lower case. Flags without `=` are in `flags`. */
+export interface ModelCard {
+  readonly name: string;
+  readonly type: string;
+  readonly span: Span;
+  readonly nameSpan: Span;
+  readonly typeSpan: Span;
+  readonly values: readonly Assignment[];
+  readonly flags: readonly Token[];
+}
+
+/** A `.data` table: inline rows or files. Columns in lower case; rows x columns doubles, row-major. */
+export interface DataTable {
+  readonly name: string;
+  readonly span: Span;
+  readonly columns: readonly string[];
+  readonly columnSpans: readonly Span[];
+  readonly rows: number;
+  readonly values: Float64Array;
+}
+
+/** What stands between .subckt and .ends, or the whole main circuit. Definitions inside are visible inside only. */
+export interface Scope {
+  /** Name of the subcircuit in lower case; "" for the main circuit. */
+  readonly name: string;
+  readonly span: Span;
+  readonly ports: readonly { readonly name: string; readonly span: Span }[];
+  /** Formal parameters with their defaults. */
+  readonly formals: readonly Assignment[];
+  /** .param cards in order. */
+  readonly parameters: readonly Assignment[];
+  readonly functions: readonly FunctionCard[];
+  readonly models: readonly ModelCard[];
+  readonly subcircuits: readonly Scope[];
+  /** Element cards in order. */
+  readonly elements: readonly Card[];
+}
+
+/** A netlist as structure: it knows no device, no analysis and no value of an expression. */
+export interface Netlist {
+  readonly title: string;
+  readonly top: Scope;
+  /** .options assignments (a bare flag has the value 1), in order. */
+  readonly options: readonly Assignment[];
+  readonly data: readonly DataTable[];
+  /** All other dot cards of the main circuit in order: .op .tran .ic .save .print .lockin .learn .temp ... */
+  readonly commands: readonly Card[];
+  /** Where a fault of the whole netlist points: the `.end` card, else the last card. */
+  readonly end: Span;
+  /** The netlist file and everything it included. */
+  readonly sources: readonly Source[];
+}
+
+/** Reads a file for `.include`, `.lib`, `.data file=`: bytes, and the name it goes by in messages. Throws FileError. */
+export interface Reader {
+  read(path: string, from: Source): { readonly name: string; readonly bytes: Uint8Array };
+}
