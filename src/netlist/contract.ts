@@ -2,16 +2,25 @@ import type { Piece, Source, Span } from "../base/source.js";
 
 /**
  * A token of a card. Words are runs of characters up to blanks or one of `( ) , = { } ' "`; `text` is as written,
- * `lower` in lower case. An expr is `{...}` or `'...'`; its piece is what stands between the delimiters.
+ * `lower` in lower case. An expr is `{...}` or `'...'`; its piece is what stands between the delimiters. `at` and `end`
+ * are its place in the text of the card's piece.
  */
-export type Token =
-  | { readonly kind: "word"; readonly text: string; readonly lower: string; readonly span: Span; readonly at: number }
-  | { readonly kind: "expr"; readonly text: string; readonly piece: Piece; readonly span: Span; readonly at: number }
-  /** "..." with the quotes removed. */
-  | { readonly kind: "string"; readonly text: string; readonly span: Span; readonly at: number }
-  | { readonly kind: "mark"; readonly text: "(" | ")" | "," | "="; readonly span: Span; readonly at: number };
+export type Token = Placed &
+  (
+    | { readonly kind: "word"; readonly text: string; readonly lower: string }
+    | { readonly kind: "expr"; readonly text: string; readonly piece: Piece }
+    /** "..." with the quotes removed. */
+    | { readonly kind: "string"; readonly text: string }
+    | { readonly kind: "mark"; readonly text: "(" | ")" | "," | "=" }
+  );
 
-/** One logical line: continuation lines joined, comments cut. `at` of a token is its start in `piece.text`. */
+interface Placed {
+  readonly span: Span;
+  readonly at: number;
+  readonly end: number;
+}
+
+/** One logical line: continuation lines joined, comments cut. */
 export interface Card {
   readonly piece: Piece;
   readonly span: Span;
@@ -22,7 +31,10 @@ export interface Card {
   readonly tokens: readonly Token[];
 }
 
-/** `name = value` of .param, .subckt, .options or X cards; the value is the text of an expression, delimiters removed. */
+/**
+ * `name = value` of .param, .subckt, .options or X cards: the name in lower case and its place; the value is the text of
+ * an expression, delimiters removed.
+ */
 export interface Assignment {
   readonly name: string;
   readonly span: Span;

@@ -1,0 +1,58 @@
+import type { Diagnostics } from "../base/diagnostics.js";
+import type { Piece, Span } from "../base/source.js";
+import type { Card, Token } from "./contract.js";
+import { tokenize, wordEnd } from "./tokens.js";
+import { quoted } from "./text.js";
+
+/**
+ * Longest card in characters, tables of .data excepted. It bounds the memory a damaged file can claim: a token takes
+ * about a hundred bytes.
+ */
+const CARD_LIMIT = 4_194_304;
+
+class TokenCard implements Card {
+  readonly name: string;
+  constructor(
+    readonly piece: Piece,
+    private readonly nameEnd: number,
+    readonly tokens: readonly Token[],
+  ) {
+    this.name = piece.text.slice(0, nameEnd).toLowerCase();
+  }
+  get span(): Span {
+    return this.piece.span(0, this.piece.text.length);
+  }
+  get nameSpan(): Span {
+    return this.piece.span(0, this.nameEnd);
+  }
+}
+
+/** First word of a logical line in lower case: `r1`, `.tran`; "" when it begins with a mark. */
+export function cardName(piece: Piece): string {
+  return piece.text.slice(0, wordEnd(piece.text, 0)).toLowerCase();
+}
+
+/** A logical line as a card; undefined, with an error, when it cannot be one. */
+export function makeCard(piece: Piece, diagnostics: Diagnostics): Card | undefined {
+  const { text } = piece;
+  const nameEnd = wordEnd(text, 0);
+  if (nameEnd === 0) {
+    diagnostics.error(
+      "no-card-name",
+      `a line must begin with the name of an element or a dot card, not with ${quoted(text[0]!)}`,
+      piece.span(0, 1),
+      `a line that continues the one before it begins with "+", a comment line with "*"`,
+    );
+    return undefined;
+  }
+  if (text.length > CARD_LIMIT) {
+    diagnostics.error(
+      "card-too-long",
+      `this card has ${text.length} characters; the longest that is read has ${CARD_LIMIT}`,
+      piece.span(0, nameEnd),
+      "is the file damaged, or not a netlist? Long tables belong into .data",
+    );
+    return undefined;
+  }
+  return new TokenCard(piece, nameEnd, tokenize(piece, nameEnd, diagnostics));
+}

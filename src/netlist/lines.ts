@@ -1,0 +1,143 @@
+import type { Diagnostics } from "../base/diagnostics.js";
+import type { Piece, Source } from "../base/source.js";
+import { JoinedPiece, RunPiece } from "./pieces.js";
+import { isBlank } from "./text.js";
+
+/** Offset of the end of the line (its CR, LF or the end of the text) that holds `from`. */
+export function lineEnd(text: string, from: number): number {
+  let end = from;
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code === 10 || code === 13) break;
+  }
+  return end;
+}
+
+/** Offset of the line after the one that ends at `end`; CR LF counts as one line end. */
+export function nextLine(text: string, end: number): number {
+  return text.charCodeAt(end) === 13 && text.charCodeAt(end + 1) === 10 ? end + 2 : end + 1;
+}
+
+/**
+ * Where the trailing comment of a line begins, or `end`: at `;`, at `//`, at `$` after a blank or a comma (as in
+ * ngspice 39, where `1k$x` is one word). Inside quotes or braces that close on the same line nothing begins a comment.
+ */
+function commentStart(text: string, start: number, end: number): number {
+  // An opening delimiter that does not close protects nothing, and need not be looked for again.
+  let open = "";
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 59) return i;
+    if (code === 36) {
+      const before = i === start ? 32 : text.charCodeAt(i - 1);
+      if (before === 44 || isBlank(before)) return i;
+    } else if (code === 47) {
+      if (i + 1 < end && text.charCodeAt(i + 1) === 47) return i;
+    } else if (code === 34 || code === 39 || code === 123) {
+      const delimiter = text[i]!;
+      if (open.includes(delimiter)) continue;
+      const close = code === 123 ? matchingBrace(text, i, end) : matchingQuote(text, i, end, code);
+      if (close < 0) open += delimiter;
+      else i = close;
+    }
+  }
+  return end;
+}
+
+function matchingQuote(text: string, open: number, end: number, quote: number): number {
+  for (let i = open + 1; i < end; i++) if (text.charCodeAt(i) === quote) return i;
+  return -1;
+}
+
+/** The `}` that closes the `{` at `open`, before `end`, or -1. */
+export function matchingBrace(text: string, open: number, end: number): number {
+  let depth = 0;
+  for (let i = open; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 123) depth++;
+    else if (code === 125 && --depth === 0) return i;
+  }
+  return -1;
+}
+
+/**
+ * Logical lines of a source, one after the other: continuation lines (`+`) joined, also across comment lines and blank
+ * lines; comments and surrounding blanks cut; lines that hold nothing else skipped. Reading is lazy, so that what stands
+ * after `.end` is never looked at.
+ */
+export class LineReader {
+  private ahead: Piece | undefined;
+
+  /** Reads from `position`, the offset of the start of a line. */
+  constructor(
+    readonly source: Source,
+    private position: number,
+    private readonly diagnostics: Diagnostics,
+  ) {}
+
+  peek(): Piece | undefined {
+    return (this.ahead ??= this.read());
+  }
+
+  next(): Piece | undefined {
+    const piece = this.peek();
+    this.ahead = undefined;
+    return piece;
+  }
+
+  private read(): Piece | undefined {
+    for (;;) {
+      const first = this.physicalLine();
+      if (first === undefined) return undefined;
+      this.position = first.next;
+      const offsets = [first.start];
+      const ends = [first.end];
+      for (let line = this.physicalLine(); line !== undefined && this.continues(line); line = this.physicalLine()) {
+        this.position = line.next;
+        offsets.push(line.start);
+        ends.push(line.end);
+      }
+      if (!this.continues(first)) {
+        return offsets.length === 1
+          ? new RunPiece(this.source, first.start, first.end)
+          : new JoinedPiece(this.source, offsets, ends);
+      }
+      this.diagnostics.error(
+        "nothing-to-continue",
+        `a line that begins with "+" continues the line before it, but here is none to continue`,
+        { source: this.source, offset: first.start, length: first.end - first.start },
+        `remove the "+", or put the card it belongs to before it (line 1 is the title and cannot be continued)`,
+      );
+    }
+  }
+
+  private continues(line: PhysicalLine): boolean {
+    return this.source.text.charCodeAt(line.start) === 43;
+  }
+
+  /** The next line with content at or after `position`; does not advance. */
+  private physicalLine(): PhysicalLine | undefined {
+    const { text } = this.source;
+    let position = this.position;
+    while (position < text.length) {
+      const stop = lineEnd(text, position);
+      const next = nextLine(text, stop);
+      let start = position;
+      while (start < stop && isBlank(text.charCodeAt(start))) start++;
+      if (start < stop && text.charCodeAt(start) !== 42) {
+        let end = commentStart(text, start, stop);
+        while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+        if (end > start) return { start, end, next };
+      }
+      position = next;
+    }
+    return undefined;
+  }
+}
+
+/** Content of a line without blanks and comments around it, and where the next line starts. */
+interface PhysicalLine {
+  readonly start: number;
+  readonly end: number;
+  readonly next: number;
+}
