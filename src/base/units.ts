@@ -1,0 +1,119 @@
+/** A SPICE number found in a text: its value, the offset after it (unit letters included), and its suffix in lower case. */
+export interface ScannedNumber {
+  readonly value: number;
+  readonly end: number;
+  /** `t g meg k m u n p f a mil`, or "" without one. */
+  readonly suffix: string;
+}
+
+/** A text that begins like a number but is none; `error` says why, `end` is the offset after the faulty characters. */
+export interface FaultyNumber {
+  readonly error: string;
+  readonly end: number;
+}
+
+const POWERS: Readonly<Record<string, number>> = {
+  t: 12,
+  g: 9,
+  meg: 6,
+  k: 3,
+  m: -3,
+  u: -6,
+  µ: -6, // U+00B5 micro sign
+  μ: -6, // U+03BC Greek mu
+  n: -9,
+  p: -12,
+  f: -15,
+  a: -18,
+};
+
+const DECIMAL = /(?:\d+\.?\d*|\.\d+)/y;
+const EXPONENT = /[eE][+-]?\d+/y;
+const LETTERS = /[\p{L}Ω°]*/uy;
+/** What cannot be meant as the start of another token when it follows a number without a blank. */
+const GLUED = /[\d.\p{L}_#$"@]+/uy;
+
+function match(pattern: RegExp, text: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? "";
+}
+
+/** Digits times 10^power, correctly rounded: the power goes into the text, so that 4.7u is the double 4.7e-6. */
+function decimal(digits: string, exponent: string, power: number): number {
+  return Number(`${digits}e${Number(exponent.slice(1) || 0) + power}`);
+}
+
+/** 1 mil is 25.4 um: multiply the digits as an integer by 254, so that rounding happens once. */
+function mils(digits: string, exponent: string): number {
+  const [whole = "", fraction = ""] = digits.split(".");
+  return decimal(String(BigInt(whole + fraction) * 254n), exponent, -7 - fraction.length);
+}
+
+/**
+ * Reads the number at `start` of a text as SPICE writes it: a decimal without sign, an optional exponent, an optional
+ * scale suffix in any case (M is milli, MEG is mega), then letters that are taken for a unit (`10pF`, `1MEGohm`). After
+ * them only something that cannot belong to a number may follow. Returns undefined when no number begins here.
+ */
+export function scanNumber(text: string, start: number): ScannedNumber | FaultyNumber | undefined {
+  const digits = match(DECIMAL, text, start);
+  if (digits === "") return undefined;
+  let at = start + digits.length;
+  const exponent = match(EXPONENT, text, at);
+  at += exponent.length;
+  const letters = match(LETTERS, text, at).toLowerCase();
+  at += letters.length;
+  const rest = match(GLUED, text, at);
+  const end = at + rest.length;
+  const written = text.slice(start, end);
+  if (exponent === "" && letters.startsWith("e"))
+    return { error: `"${written}" has an "e" without digits of an exponent`, end };
+  if (rest !== "") return { error: fault(written, rest, letters), end };
+
+  const suffix = letters.startsWith("meg")
+    ? "meg"
+    : letters.startsWith("mil")
+      ? "mil"
+      : letters !== "" && Object.hasOwn(POWERS, letters[0]!)
+        ? letters[0]!
+        : "";
+  const value = suffix === "mil" ? mils(digits, exponent) : decimal(digits, exponent, POWERS[suffix] ?? 0);
+  if (value === Infinity) return { error: `"${written}" is larger than the largest number, 1.8e308`, end };
+  return { value, end, suffix: suffix === "µ" || suffix === "μ" ? "u" : suffix };
+}
+
+function fault(written: string, rest: string, letters: string): string {
+  if (letters !== "") return `"${written}" goes on with "${rest}" after a suffix; only letters may follow there`;
+  if (rest.startsWith(".")) return `"${written}" has more than one decimal point`;
+  return `"${written}" is not a number`;
+}
+
+const PREFIXES: readonly (readonly [number, string])[] = [
+  [12, "T"],
+  [9, "G"],
+  [6, "M"],
+  [3, "k"],
+  [0, ""],
+  [-3, "m"],
+  [-6, "u"],
+  [-9, "n"],
+  [-12, "p"],
+  [-15, "f"],
+  [-18, "a"],
+];
+
+/** A value for people to read, four digits at most, with an SI prefix: `formatSI(4.7e-6, "F")` is "4.7 uF". */
+export function formatSI(x: number, unit = ""): string {
+  const tail = unit === "" ? "" : ` ${unit}`;
+  if (x === 0) return `0${tail}`;
+  if (!Number.isFinite(x)) return `${x}${tail}`;
+  const [digits, exponent] = x.toExponential(3).split("e") as [string, string];
+  const [power, prefix] = PREFIXES.find(([p]) => Number(exponent) >= p) ?? [0, ""];
+  if (Number(exponent) < -18 || Number(exponent) > 14) return `${Number(digits)}e${Number(exponent)}${tail}`;
+  const scaled = Number(`${digits}e${Number(exponent) - power}`);
+  return prefix + unit === "" ? String(scaled) : `${scaled} ${prefix}${unit}`;
+}
+
+/** The shortest decimal that reads back to the same double; -0 is written "-0". */
+export function formatNumber(x: number): string {
+  return Object.is(x, -0) ? "-0" : String(x);
+}
