@@ -11,13 +11,6 @@ export function highWord(x: number): number {
   return words[1]!;
 }
 
-/** The double with its high 32 bits replaced. */
-export function withHighWord(x: number, high: number): number {
-  double[0] = x;
-  words[1] = high;
-  return double[0]!;
-}
-
 /** The double with its low 32 bits cleared: 21 leading bits, so that products with other short numbers are exact. */
 export function shortened(x: number): number {
   double[0] = x;

@@ -1,4 +1,4 @@
-import { highWord, shortened, withHighWord } from "./bits.js";
+import { highWord, powerOfTwo, shortened } from "./bits.js";
 import { LN2_HIGH, LN2_LOW } from "./exponential.js";
 
 /**
@@ -22,9 +22,8 @@ let fraction = 0;
 function exponentOf(x: number): number {
   const lift = x < SMALLEST_NORMAL ? 54 : 0;
   const y = lift === 0 ? x : x * TWO_54;
-  const high = highWord(y);
-  const k = (high - HALF_ROOT_WORD) >> 20;
-  fraction = withHighWord(y, high - (k << 20));
+  const k = (highWord(y) - HALF_ROOT_WORD) >> 20;
+  fraction = y * powerOfTwo(-k);
   return k - lift;
 }
 

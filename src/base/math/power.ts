@@ -1,4 +1,4 @@
-import { highWord, productError, sumError, withHighWord } from "./bits.js";
+import { highWord, powerOfTwo, productError, sumError } from "./bits.js";
 import { exp, expOfSum } from "./exponential.js";
 import { HALF_ROOT_WORD } from "./logarithm.js";
 
@@ -20,10 +20,9 @@ let logLow = 0;
 function longLog(x: number): number {
   const lift = x < SMALLEST_NORMAL ? 54 : 0;
   const y = lift === 0 ? x : x * TWO_54;
-  const word = highWord(y);
-  const cut = (word - HALF_ROOT_WORD) >> 20;
+  const cut = (highWord(y) - HALF_ROOT_WORD) >> 20;
   const k = cut - lift;
-  const f = withHighWord(y, word - (cut << 20)) - 1;
+  const f = y * powerOfTwo(-cut) - 1;
 
   // s = f / (2 + f) as sh + sl
   const d = 2 + f;

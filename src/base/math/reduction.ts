@@ -44,13 +44,8 @@ export function reduce(x: number): number {
 function reduceLarge(x: number): number {
   let shift = 0;
   let m = x;
-  while (m >= 9007199254740992) {
-    m /= BASE;
-    shift++;
-  }
-  // m may now have a fraction of up to 24 bits: one digit lower.
-  m *= BASE;
-  shift--;
+  for (; m < 9007199254740992; shift--) m *= BASE; // now no fraction is left
+  for (; m >= 151115727451828646838272; shift++) m /= BASE; // below 2^77: four digits hold it
   const a: number[] = [];
   for (let i = 0; i < 4; i++) {
     const q = Math.floor(m / BASE);
