@@ -1,0 +1,33 @@
+import { openDeck } from "./deck.js";
+import type { Session } from "./session.js";
+import { statistics } from "./statistics.js";
+import { auditSummary } from "./summary.js";
+import { readCheckpoint } from "./train.js";
+
+/** `lockspice audit`: the gradient that the rule measures, against the exact one. */
+export async function audit(session: Session): Promise<void> {
+  const { library, options } = session;
+  const { rule, engine, samples, resumeFrom, json } = options;
+  const started = performance.now();
+  const checkpoint = resumeFrom === undefined ? undefined : await readCheckpoint(resumeFrom);
+  const deck = await openDeck(session);
+  const parsed = performance.now();
+  const { warnings, ...result } = await library.audit(deck, {
+    ...session.watch,
+    ...(rule !== undefined && { rule }),
+    ...(engine !== undefined && { engine }),
+    ...(samples !== undefined && { samples }),
+    ...(checkpoint !== undefined && { checkpoint }),
+  });
+  session.checkpoint();
+  await session.warn(warnings);
+  const audited = performance.now();
+  const document = JSON.stringify(result, undefined, 2) + "\n";
+  if (json !== undefined && json !== "-") await library.writeFileWhole(json, [document]);
+  await session.result(json === "-" ? document : auditSummary({ ...result, warnings }));
+  if (options.stats === true) {
+    const written = performance.now();
+    const times = { parse_ms: parsed - started, audit_ms: audited - parsed, write_ms: written - audited };
+    await session.stderr.write(statistics(times));
+  }
+}

@@ -1,0 +1,159 @@
+import type { Diagnostic } from "../base/diagnostics.js";
+
+/** What the command line needs of the library. */
+export interface Column {
+  readonly name: string;
+  readonly type: string;
+}
+
+export interface ResultTable {
+  readonly kind: string;
+  readonly plotname: string;
+  readonly columns: readonly Column[];
+  readonly complex: boolean;
+  readonly points: number;
+  readonly data: readonly Float64Array[];
+}
+
+export interface Deck {
+  readonly title: string;
+  /** Name of the deck's source. */
+  readonly name: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** For `check`: what the netlist holds. */
+  readonly summary: { readonly devices: number; readonly nodes: number; readonly analyses: readonly string[] };
+}
+
+export interface Progress {
+  readonly fraction: number;
+  readonly label: string;
+}
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+export interface SimulationResult {
+  readonly analyses: readonly ResultTable[];
+  readonly prints: readonly ResultTable[];
+  readonly measures: Readonly<Record<string, number>>;
+  readonly warnings: readonly Diagnostic[];
+  readonly stats: {
+    readonly points: number;
+    readonly rejected: number;
+    readonly newton: number;
+    readonly final: number;
+    readonly setupMs: number;
+  };
+}
+
+export interface Metrics {
+  readonly loss: number;
+  readonly accuracy?: number;
+}
+
+export interface TrainingReport {
+  readonly lockspice: string;
+  readonly deck: string;
+  readonly seed: number;
+  readonly rule: string;
+  readonly engine: string;
+  readonly trainable: number;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly epochs: readonly { readonly train: Metrics; readonly test?: Metrics }[];
+  readonly final: { readonly train: Metrics; readonly test?: Metrics };
+  readonly conductances: Readonly<Record<string, number>>;
+  readonly solves: number;
+  readonly omegaTau: number;
+  readonly gradientAudit?: { readonly cosine: number };
+}
+
+export interface TrainingResult {
+  readonly report: TrainingReport;
+  /** Files for the folder of results, by name: report.json, conductances.csv, learning.svg, conductances.svg. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly warnings: readonly Diagnostic[];
+  readonly samples: { readonly train: number; readonly test: number };
+}
+
+export interface AuditResult {
+  readonly rule: string;
+  readonly engine: string;
+  readonly samples: number;
+  readonly gamma: number;
+  readonly cosine: number;
+  readonly relativeError: number;
+  readonly signAgreement: number;
+  readonly devices: readonly { readonly name: string; readonly measured: number; readonly exact: number }[];
+  readonly causes: readonly { readonly cause: string; readonly relativeError: number }[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** One parameter in a table for help. */
+export interface TopicRow {
+  readonly name: string;
+  readonly unit: string;
+  readonly default?: number | string;
+  /** Where it may be set, as "model". */
+  readonly where?: string;
+  readonly about: string;
+}
+
+/** One device, card, function, ...: what `lockspice help` shows. */
+export interface Topic {
+  /** Words under which it is found; the first is shown in lists. */
+  readonly keys: readonly string[];
+  readonly about: string;
+  readonly syntax?: string;
+  readonly source?: string;
+  readonly parameters: readonly TopicRow[];
+}
+
+export interface Library {
+  readonly version: string;
+  format(diagnostic: Diagnostic): string;
+  nearest(name: string, known: Iterable<string>): string | undefined;
+  locate(span: NonNullable<Diagnostic["span"]>): { file: string; line: number; column: number; text: string };
+  parse(
+    source: { readonly name: string; readonly bytes: Uint8Array },
+    options: {
+      readonly include: readonly string[];
+      readonly define: Readonly<Record<string, string>>;
+      readonly seed?: number;
+    },
+  ): Deck;
+  simulate(deck: Deck, options: RunOptions & { readonly columns?: "all" }): Promise<SimulationResult>;
+  train(
+    deck: Deck,
+    options: RunOptions & {
+      readonly rule?: string;
+      readonly engine?: string;
+      readonly epochs?: number;
+      /** Text of a checkpoint to continue from. */
+      readonly checkpoint?: string;
+      /** Called after each epoch with the text of a checkpoint. */
+      readonly onCheckpoint?: (text: string) => Promise<void>;
+    },
+  ): Promise<TrainingResult>;
+  audit(
+    deck: Deck,
+    options: RunOptions & {
+      readonly rule?: string;
+      readonly engine?: string;
+      readonly samples?: number;
+      readonly checkpoint?: string;
+    },
+  ): Promise<AuditResult>;
+  rawfile(deck: Deck, result: SimulationResult, form: "binary" | "ascii"): Uint8Array[];
+  csv(deck: Deck, result: SimulationResult): string[];
+  json(deck: Deck, result: SimulationResult): string[];
+  /** What a terminal shows of a result: op values, print tables, measures. */
+  listing(deck: Deck, result: SimulationResult): string;
+  writeFileWhole(path: string, chunks: Iterable<string | Uint8Array>): Promise<void>;
+  /** All tables: devices, cards, options, functions, ... by group. */
+  readonly topics: Readonly<Record<string, readonly Topic[]>>;
+}
+
+/** The library, loaded by the commands that need it: the version and wrong usage are answered without it. */
+export const load = async (): Promise<Library> => (await import("../index.js")) as unknown as Library;

@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+import type { Misuse, Request } from "./args.js";
+import { parseArguments } from "./args.js";
+import { load } from "./library.js";
+import { explain } from "./messages.js";
+import type { Session } from "./session.js";
+import { Watch } from "./stop.js";
+import { Outlet, paintFor } from "./terminal.js";
+
+const stdout = new Outlet(process.stdout, "standard output");
+const stderr = new Outlet(process.stderr, "standard error");
+const paint = paintFor(process.stderr);
+
+/** The work of a command, loaded when it is asked for. */
+async function workOf(command: Exclude<Request["command"], "help">): Promise<(session: Session) => Promise<void>> {
+  switch (command) {
+    case "run":
+      return (await import("./run.js")).run;
+    case "train":
+      return (await import("./train.js")).train;
+    case "audit":
+      return (await import("./audit.js")).audit;
+    case "check":
+      return (await import("./check.js")).check;
+  }
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  const watch = new Watch();
+  const parsed = parseArguments(words);
+  if (!parsed.ok) return misuse(parsed.misuse);
+  const { request } = parsed;
+  if (request.options.timeout !== undefined) watch.limit(request.options.timeout);
+  const library = await load();
+  if (request.options.version === true) {
+    await stdout.write(`lockspice ${library.version}\n`);
+    return 0;
+  }
+  if (request.command === "help" || request.options.help === true) {
+    const { help } = await import("./help.js");
+    const topic = request.command === "help" ? request.operands : [request.command];
+    const answer = help(library, topic, stdout.stream.columns ?? 80);
+    if (!answer.ok) return misuse(answer.misuse);
+    await stdout.write(answer.text);
+    return 0;
+  }
+  const work = await workOf(request.command);
+  const { Session } = await import("./session.js");
+  const session = new Session(library, request, stdout, stderr, watch.signal);
+  return conclude(session, work);
+}
+
+/** Runs the command to its end, says what went wrong, and writes the log in any case. */
+async function conclude(session: Session, work: (session: Session) => Promise<void>): Promise<number> {
+  const attempt = async (action: () => Promise<void>): Promise<number> => {
+    try {
+      await action();
+      return 0;
+    } catch (error) {
+      // What a stopped run throws on its way out is of no interest beside the reason of the stop.
+      const cause = session.signal.aborted ? session.signal.reason : error;
+      const { text, exitCode } = explain(session.library, cause, session.paint);
+      await session.fault(text);
+      return exitCode;
+    }
+  };
+  const code = await attempt(() => work(session));
+  const closing = await attempt(() => session.close());
+  return code || closing;
+}
+
+async function misuse({ message, hint, word, known }: Misuse): Promise<number> {
+  let help = hint;
+  if (word !== undefined && known !== undefined) {
+    const near = (await load()).nearest(word, known);
+    help ??= near === undefined ? `one of ${known.join(", ")}` : `did you mean ${near}?`;
+  }
+  const text = `lockspice: ${paint.red("error:")} ${message}`;
+  await stderr.write(`${text}${help === undefined ? "" : `\n  ${paint.cyan("help:")} ${help}`}\n`);
+  return 2;
+}
+
+main(process.argv.slice(2))
+  .catch(async (error: unknown) => {
+    const { text, exitCode } = explain(undefined, error, paint);
+    await stderr.write(text);
+    return exitCode;
+  })
+  .then((code) => process.exit(code));

@@ -1,0 +1,210 @@
+/** Commands in the order in which help shows them. */
+export const commands = {
+  run: { operands: "DECK", about: "simulate a netlist: all its analyses, one after the other" },
+  train: { operands: "DECK", about: "train the trainable resistors of a netlist as its .learn card says" },
+  audit: { operands: "DECK", about: "compare the measured gradient with the exact one" },
+  check: { operands: "DECK", about: "parse, elaborate and check the topology, without simulating" },
+  help: { operands: "[TOPIC [NAME]]", about: "explain commands, cards, devices, options and functions" },
+} as const;
+
+export type Command = keyof typeof commands;
+
+/**
+ * What an option takes: nothing (flag), one text, a text each time it is given (list), a whole number from `least` on,
+ * a positive number of seconds, or one of `choices`.
+ */
+type Kind =
+  | { readonly kind: "flag" }
+  | { readonly kind: "text" | "list"; readonly value: string }
+  | { readonly kind: "whole"; readonly value: string; readonly least: number }
+  | { readonly kind: "seconds"; readonly value: string }
+  | { readonly kind: "choice"; readonly value: string; readonly choices: readonly string[] };
+
+export type OptionSpec = Kind & {
+  /** Long name; written after two dashes. */
+  readonly name: string;
+  /** One letter; written after one dash. */
+  readonly short?: string;
+  readonly commands: readonly Command[];
+  readonly about: string;
+};
+
+const onDecks = ["run", "train", "audit", "check"] as const;
+const onRuns = ["run", "train", "audit"] as const;
+const onLearning = ["train", "audit"] as const;
+
+/** Every option of every command. The parser, the messages about wrong usage and `lockspice help` read this table. */
+export const options = {
+  output: {
+    name: "output",
+    short: "o",
+    kind: "text",
+    value: "FILE",
+    commands: ["run"],
+    about: "write the results to FILE; the ending .raw, .csv or .json chooses the format. With -b or -r: the log",
+  },
+  format: {
+    name: "format",
+    kind: "choice",
+    value: "FORMAT",
+    choices: ["raw", "raw-ascii", "csv", "json"],
+    commands: ["run"],
+    about: "format of the results: raw, raw-ascii, csv or json; without -o they go to standard output",
+  },
+  columns: {
+    name: "columns",
+    kind: "choice",
+    value: "all",
+    choices: ["all"],
+    commands: ["run"],
+    about: "write all node voltages and source currents, whatever .save and .print say",
+  },
+  batch: {
+    name: "batch",
+    short: "b",
+    kind: "flag",
+    commands: ["run"],
+    about: "as in ngspice: -o names the log, -r the raw file",
+  },
+  rawfile: {
+    name: "rawfile",
+    short: "r",
+    kind: "text",
+    value: "FILE",
+    commands: ["run"],
+    about: "as in ngspice: write the results to the raw file FILE",
+  },
+  out: {
+    name: "out",
+    kind: "text",
+    value: "DIR",
+    commands: ["train"],
+    about: "folder of the report, the pictures and the checkpoint (default out/<deck>)",
+  },
+  rule: {
+    name: "rule",
+    kind: "text",
+    value: "RULE",
+    commands: onLearning,
+    about: "learning rule to use instead of the one on the .learn card",
+  },
+  engine: {
+    name: "engine",
+    kind: "choice",
+    value: "ENGINE",
+    choices: ["tran", "phases", "op"],
+    commands: onLearning,
+    about: "tran, phases or op, instead of what the .learn card says",
+  },
+  epochs: {
+    name: "epochs",
+    kind: "whole",
+    value: "N",
+    least: 0,
+    commands: ["train"],
+    about: "number of epochs in total, instead of what the .learn card says",
+  },
+  samples: {
+    name: "samples",
+    kind: "whole",
+    value: "N",
+    least: 1,
+    commands: ["audit"],
+    about: "audit the first N rows of the data (default all)",
+  },
+  resume: {
+    name: "resume",
+    kind: "flag",
+    commands: ["train"],
+    about: "continue from the checkpoint in the folder given by --out",
+  },
+  resumeFrom: {
+    name: "resume",
+    kind: "text",
+    value: "DIR",
+    commands: ["audit"],
+    about: "audit the conductances of the checkpoint in DIR instead of those of the netlist",
+  },
+  define: {
+    name: "define",
+    short: "D",
+    kind: "list",
+    value: "NAME=VALUE",
+    commands: onDecks,
+    about: "override a .param: a number or an expression",
+  },
+  include: {
+    name: "include",
+    short: "I",
+    kind: "list",
+    value: "DIR",
+    commands: onDecks,
+    about: "look for included files in DIR too",
+  },
+  dialect: {
+    name: "dialect",
+    kind: "choice",
+    value: "DIALECT",
+    choices: ["ngspice"],
+    commands: onDecks,
+    about: "netlist dialect; this version reads ngspice's",
+  },
+  seed: {
+    name: "seed",
+    kind: "whole",
+    value: "N",
+    least: 0,
+    commands: onDecks,
+    about: "seed of all random streams (default 1, or .options seed)",
+  },
+  json: {
+    name: "json",
+    kind: "text",
+    value: "FILE",
+    commands: onDecks,
+    about: "write the result as one JSON document to FILE; - is standard output, which then holds nothing else",
+  },
+  stats: {
+    name: "stats",
+    kind: "flag",
+    commands: onRuns,
+    about: "write counts and times as one line of JSON to standard error",
+  },
+  quiet: { name: "quiet", kind: "flag", commands: onDecks, about: "only results and errors: no progress, no warnings" },
+  strict: { name: "strict", kind: "flag", commands: onDecks, about: "take warnings as errors" },
+  timeout: {
+    name: "timeout",
+    kind: "seconds",
+    value: "S",
+    commands: onDecks,
+    about: "give up after S seconds (exit code 124)",
+  },
+  help: { name: "help", short: "h", kind: "flag", commands: onDecks, about: "explain the command" },
+  version: { name: "version", kind: "flag", commands: [...onDecks, "help"], about: "print the version" },
+} as const satisfies Record<string, OptionSpec>;
+
+type Value<S extends OptionSpec> = S extends { kind: "flag" }
+  ? true
+  : S extends { kind: "list" }
+    ? readonly string[]
+    : S extends { kind: "whole" | "seconds" }
+      ? number
+      : S extends { kind: "choice"; choices: readonly (infer C)[] }
+        ? C
+        : string;
+
+/** The values of the options that were given. */
+export type Options = { readonly [K in keyof typeof options]?: Value<(typeof options)[K]> };
+
+/** Exit codes, for help and documentation. */
+export const exitCodes: readonly (readonly [code: string, meaning: string])[] = [
+  ["0", "everything asked for was done"],
+  ["2", "wrong usage, missing deck"],
+  ["3", "the netlist is at fault (a missing include or data file too)"],
+  ["4", "no convergence"],
+  ["6", "input or output failed (disk full, unreadable)"],
+  ["70", "a defect of Lockspice itself; please report it"],
+  ["124", "timed out (--timeout)"],
+  ["130", "interrupted"],
+  ["143", "terminated"],
+];

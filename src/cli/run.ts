@@ -1,0 +1,124 @@
+import { realpath } from "node:fs/promises";
+import path from "node:path";
+import type { Deck, SimulationResult } from "./library.js";
+import { deckOperand, openDeck } from "./deck.js";
+import type { Options } from "./options.js";
+import type { Session } from "./session.js";
+import { UsageFault } from "./session.js";
+import { statistics } from "./statistics.js";
+
+type Format = NonNullable<Options["format"]>;
+
+/** Where the results go, beside the listing on standard output. */
+interface Destination {
+  readonly format: Format;
+  /** Undefined: standard output, which then holds nothing else. */
+  readonly file: string | undefined;
+}
+
+/** `lockspice run`: all analyses of a netlist. */
+export async function run(session: Session): Promise<void> {
+  const { library, options } = session;
+  const destination = chooseDestination(session);
+  const started = performance.now();
+  const deck = await openDeck(session);
+  await refuseDeckAsOutput(session, destination?.file);
+  const parsed = performance.now();
+  const result = await library.simulate(deck, {
+    ...session.watch,
+    ...(options.columns !== undefined && { columns: options.columns }),
+  });
+  session.checkpoint();
+  await session.warn(result.warnings);
+  const simulated = performance.now();
+  await writeResults(session, deck, result, destination);
+  if (options.stats === true) {
+    const written = performance.now();
+    await session.stderr.write(
+      statistics({
+        points: result.stats.points,
+        rejected: result.stats.rejected,
+        newton: result.stats.newton,
+        final: result.stats.final,
+        parse_ms: parsed - started,
+        setup_ms: result.stats.setupMs,
+        sim_ms: simulated - parsed - result.stats.setupMs,
+        write_ms: written - simulated,
+      }),
+    );
+  }
+}
+
+function chooseDestination(session: Session): Destination | undefined {
+  const { batch, rawfile, output, format, json } = session.options;
+  const streams = (chosen: Format): Destination => {
+    if (chosen === "raw" && session.stdout.isTerminal) {
+      throw new UsageFault("binary results do not go to a terminal", "give a file with -o, or --format raw-ascii");
+    }
+    if (json === "-") throw new UsageFault("--json - and --format both ask for standard output", "give a file with -o");
+    return { format: chosen, file: undefined };
+  };
+  if (batch === true || rawfile !== undefined) {
+    if (format === "csv" || format === "json") throw new UsageFault(`--format ${format} does not go with -b and -r`);
+    if (rawfile !== undefined) return { format: format ?? "raw", file: rawfile };
+    return format === undefined ? undefined : streams(format);
+  }
+  if (output === undefined) return format === undefined ? undefined : streams(format);
+  const chosen = format ?? formatOf(output);
+  return output === "-" ? streams(chosen) : { format: chosen, file: output };
+}
+
+function formatOf(file: string): Format {
+  const ending = path.extname(file).toLowerCase();
+  return ending === ".csv" || ending === ".json" ? (ending.slice(1) as "csv" | "json") : "raw";
+}
+
+/** A slip of the hand must not replace the netlist by its results. */
+async function refuseDeckAsOutput(session: Session, file: string | undefined): Promise<void> {
+  const { json, output } = session.options;
+  const deck = deckOperand(session);
+  if (deck === "-") return;
+  const real = (name: string): Promise<string> => realpath(name).catch(() => path.resolve(name));
+  const source = await real(deck);
+  for (const target of [file, json, output]) {
+    if (target !== undefined && target !== "-" && (await real(target)) === source) {
+      throw new UsageFault(`${target} is the netlist itself; the results would replace it`);
+    }
+  }
+}
+
+async function writeResults(
+  session: Session,
+  deck: Deck,
+  result: SimulationResult,
+  destination: Destination | undefined,
+): Promise<void> {
+  const { library, options } = session;
+  const { json } = options;
+  if (destination?.file !== undefined) {
+    await library.writeFileWhole(destination.file, render(session, deck, result, destination.format));
+  }
+  if (json !== undefined && json !== "-") await library.writeFileWhole(json, library.json(deck, result));
+  session.checkpoint();
+  if (destination !== undefined && destination.file === undefined) {
+    for (const chunk of render(session, deck, result, destination.format)) await session.stdout.write(chunk);
+  } else if (json === "-") {
+    for (const chunk of library.json(deck, result)) await session.stdout.write(chunk);
+  } else {
+    await session.result(library.listing(deck, result));
+  }
+}
+
+function render(session: Session, deck: Deck, result: SimulationResult, format: Format): (string | Uint8Array)[] {
+  const { library } = session;
+  switch (format) {
+    case "raw":
+      return library.rawfile(deck, result, "binary");
+    case "raw-ascii":
+      return library.rawfile(deck, result, "ascii");
+    case "csv":
+      return library.csv(deck, result);
+    case "json":
+      return library.json(deck, result);
+  }
+}

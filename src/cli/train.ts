@@ -1,0 +1,79 @@
+import { mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { deckName, deckOperand, openDeck } from "./deck.js";
+import type { Session } from "./session.js";
+import { UsageFault } from "./session.js";
+import { statistics } from "./statistics.js";
+import { trainingSummary } from "./summary.js";
+
+const CHECKPOINT = "checkpoint.json";
+
+/** The text of the checkpoint in a folder of results. @throws UsageFault when there is none. */
+export async function readCheckpoint(folder: string): Promise<string> {
+  const file = path.join(folder, CHECKPOINT);
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    throw new UsageFault(`cannot resume from ${file}: ${(error as Error).message}`, "train without --resume first");
+  }
+}
+
+/** `lockspice train`: learns, and leaves report, conductances, pictures, times and a checkpoint in a folder. */
+export async function train(session: Session): Promise<void> {
+  const { library, options } = session;
+  const folder = options.out ?? path.join("out", deckName(deckOperand(session)));
+  const started = performance.now();
+  const checkpoint = options.resume === true ? await readCheckpoint(folder) : undefined;
+  const deck = await openDeck(session);
+  await makeFolder(folder);
+  const parsed = performance.now();
+  const { rule, engine, epochs } = options;
+  const write = (name: string, text: string): Promise<void> => library.writeFileWhole(path.join(folder, name), [text]);
+  let saved = 0;
+  const result = await library
+    .train(deck, {
+      ...session.watch,
+      ...(rule !== undefined && { rule }),
+      ...(engine !== undefined && { engine }),
+      ...(epochs !== undefined && { epochs }),
+      ...(checkpoint !== undefined && { checkpoint }),
+      onCheckpoint: async (text) => {
+        await write(CHECKPOINT, text);
+        saved++;
+      },
+    })
+    .catch(async (error: unknown) => {
+      if (session.signal.aborted && saved > 0) {
+        await session.note(`${path.join(folder, CHECKPOINT)} holds the last whole epoch; --resume continues from it\n`);
+      }
+      throw error;
+    });
+  session.checkpoint();
+  await session.warn(result.warnings);
+  const trained = performance.now();
+  for (const [name, text] of Object.entries(result.files)) await write(name, text);
+  const report = result.files["report.json"]!;
+  if (options.json !== undefined && options.json !== "-") await library.writeFileWhole(options.json, [report]);
+  const written = performance.now();
+  const times = { parse_ms: parsed - started, train_ms: trained - parsed, write_ms: written - trained };
+  await write("timing.json", statistics(times));
+  const files = [...Object.keys(result.files), "timing.json", CHECKPOINT];
+  const width = session.stdout.stream.columns ?? 80;
+  const summary = trainingSummary(result, { folder, files, seconds: (trained - parsed) / 1000, width });
+  if (options.json === "-") {
+    await session.stdout.write(report);
+    await session.note(summary);
+  } else if (options.quiet !== true) {
+    await session.result(summary);
+  }
+  if (options.stats === true) await session.stderr.write(statistics({ solves: result.report.solves, ...times }));
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    const failure = new Error(`cannot make the folder ${folder}: ${(error as Error).message}`);
+    throw Object.assign(failure, { exitCode: 6 });
+  }
+}
