@@ -62,10 +62,15 @@ export class PhaseLockIn {
     this.weights = Array.from(this.points.sines, () => ({ sine: 0, cosine: 0, mean: 0 }));
     this.points.point.forEach((p, j) => {
       const weight = this.weights[p]!;
-      weight.sine += (2 * sineOfTurn(j * harmonic, phases)) / phases;
-      weight.cosine += (2 * cosineOfTurn(j * harmonic, phases)) / phases;
-      weight.mean += 1 / phases;
+      weight.sine += sineOfTurn(j * harmonic, phases);
+      weight.cosine += cosineOfTurn(j * harmonic, phases);
+      weight.mean++;
     });
+    for (const weight of this.weights) {
+      weight.sine *= 2 / phases;
+      weight.cosine *= 2 / phases;
+      weight.mean /= phases;
+    }
     const array = (): Float64Array => new Float64Array(channels);
     this.sums = { x: array(), y: array(), dc: array() };
   }
