@@ -1,0 +1,155 @@
+import * as constants from "../base/constants.js";
+import type { Graph, Node } from "./graph.js";
+import type { Unary } from "./operations.js";
+
+/** A function of the expression language; `arity` is the least and the largest number of arguments. */
+export interface FunctionEntry {
+  readonly name: string;
+  readonly arity: readonly [number, number];
+  /** How it is called and what it gives, in a line. */
+  readonly about: string;
+  /** `clamped` asks for the exponential of laws. */
+  build(graph: Graph, args: readonly Node[], clamped: boolean): Node;
+}
+
+function plain(name: string, operation: Unary, about: string): FunctionEntry {
+  return { name, arity: [1, 1], about: `${name}(x): ${about}`, build: (g, [x]) => g.unary(operation, x!) };
+}
+
+function of(
+  name: string,
+  arity: number | readonly [number, number],
+  about: string,
+  build: FunctionEntry["build"],
+): FunctionEntry {
+  return { name, arity: typeof arity === "number" ? [arity, arity] : arity, about, build };
+}
+
+function choice(g: Graph, condition: Node, yes: number, no: number | Node, noIsNode = false): Node {
+  return g.select(condition, g.constant(yes), noIsNode ? no : g.constant(no));
+}
+
+function step(name: string, operation: "lt" | "le" | "eq" | "ne", swapped: boolean, sign: string): FunctionEntry {
+  return of(name, 1, `${name}(x): 1 where x ${sign} 0, else 0`, (g, [x]) => {
+    const zero = g.constant(0);
+    return choice(g, swapped ? g.binary(operation, zero, x!) : g.binary(operation, x!, zero), 1, 0);
+  });
+}
+
+function sign(g: Graph, x: Node): Node {
+  const zero = g.constant(0);
+  return choice(g, g.binary("lt", zero, x), 1, choice(g, g.binary("lt", x, zero), -1, 0), true);
+}
+
+/**
+ * x ** y as ngspice computes it in sources and parameters: |x|^y. Small whole exponents become products; an even one
+ * needs no magnitude.
+ */
+export function power(g: Graph, x: Node, y: Node): Node {
+  const exponent = g.valueOf(y);
+  const even = exponent !== undefined && exponent % 2 === 0;
+  return g.binary("pow", even ? x : g.unary("abs", x), y);
+}
+
+/** Straight lines through (x1, y1), (x2, y2), ..., the first and the last going on outside. */
+function piecewiseLinear(g: Graph, [x, ...points]: readonly Node[]): Node {
+  const line = (k: number): Node => {
+    const [x0, y0, x1, y1] = points.slice(k, k + 4);
+    return g.add(y0!, g.mul(g.sub(x!, x0!), g.div(g.sub(y1!, y0!), g.sub(x1!, x0!))));
+  };
+  let result = line(points.length - 4);
+  for (let k = points.length - 6; k >= 0; k -= 2)
+    result = g.select(g.binary("lt", x!, points[k + 2]!), line(k), result);
+  return result;
+}
+
+function extreme(operation: "min" | "max", word: string): FunctionEntry {
+  return of(operation, [2, 1000], `${operation}(a, b, ...): the ${word} of its arguments`, (g, args) =>
+    args.reduce((a, b) => g.binary(operation, a, b)),
+  );
+}
+
+const conditional = (name: string): FunctionEntry =>
+  of(name, 3, `${name}(c, a, b): a where c is not 0, else b`, (g, [c, a, b]) => g.select(g.truth(c!), a!, b!));
+
+const trigonometric = ["sin", "cos", "tan", "sinh", "cosh", "tanh"] as const;
+const inverses = ["sin", "cos", "tan", "sinh", "cosh", "tanh"] as const;
+
+const entries: readonly FunctionEntry[] = [
+  plain("abs", "abs", "magnitude"),
+  of("sgn", 1, "sgn(x): -1, 0 or 1", (g, [x]) => sign(g, x!)),
+  of("sign", 1, "sign(x): the same as sgn", (g, [x]) => sign(g, x!)),
+  plain("sqrt", "sqrt", "square root"),
+  of("sqr", 1, "sqr(x): square", (g, [x]) => g.mul(x!, x!)),
+  of("exp", 1, "exp(x): e to the power x", (g, [x], clamped) => g.unary(clamped ? "exp" : "fullexp", x!)),
+  of("expm1", 1, "expm1(x): exp(x) - 1, exact near 0", (g, [x], clamped) =>
+    g.unary(clamped ? "expm1" : "fullexpm1", x!),
+  ),
+  plain("ln", "log", "natural logarithm"),
+  plain("log", "log", "natural logarithm, as in ngspice"),
+  plain("log1p", "log1p", "ln(1 + x), exact near 0"),
+  plain("log10", "log10", "decimal logarithm"),
+  plain("log2", "log2", "logarithm to base 2"),
+  ...trigonometric.map((name) => plain(name, name, name.endsWith("h") ? "hyperbolic function" : "of x in radians")),
+  ...inverses.map((name) => plain(`a${name}`, `a${name}`, `inverse of ${name}`)),
+  ...inverses.map((name) => plain(`arc${name}`, `a${name}`, `the same as a${name}`)),
+  of("atan2", 2, "atan2(y, x): angle of the point (x, y) in radians", (g, [y, x]) => g.binary("atan2", y!, x!)),
+  of("hypot", 2, "hypot(x, y): sqrt(x^2 + y^2)", (g, [x, y]) => g.binary("hypot", x!, y!)),
+  extreme("min", "smallest"),
+  extreme("max", "largest"),
+  of("pow", 2, "pow(x, y): |x|^y, the same as x ** y", (g, [x, y]) => power(g, x!, y!)),
+  of("pwr", 2, "pwr(x, y): sgn(x) |x|^y", (g, [x, y]) => {
+    const size = power(g, g.unary("abs", x!), y!);
+    return g.select(g.binary("lt", x!, g.constant(0)), g.neg(size), size);
+  }),
+  plain("floor", "floor", "largest whole number not above x"),
+  plain("ceil", "ceil", "smallest whole number not below x"),
+  plain("int", "trunc", "x without its fraction"),
+  plain("trunc", "trunc", "the same as int"),
+  plain("nint", "nearest", "nearest whole number, ties to even"),
+  plain("round", "nearest", "the same as nint"),
+  of("mod", 2, "mod(x, y): remainder of x / y with the sign of x, the same as x % y", (g, [x, y]) =>
+    g.binary("mod", x!, y!),
+  ),
+  of("u", 1, "u(x): step; 0 below 0, 1 above, 0.5 at 0", (g, [x]) => {
+    const zero = g.constant(0);
+    return choice(g, g.binary("lt", x!, zero), 0, choice(g, g.binary("lt", zero, x!), 1, 0.5), true);
+  }),
+  of("u2", 1, "u2(x): x held between 0 and 1", (g, [x]) =>
+    g.binary("min", g.binary("max", x!, g.constant(0)), g.constant(1)),
+  ),
+  of("uramp", 1, "uramp(x): x where positive, else 0", (g, [x]) => g.binary("max", x!, g.constant(0))),
+  step("eq0", "eq", false, "="),
+  step("ne0", "ne", false, "!="),
+  step("gt0", "lt", true, ">"),
+  step("lt0", "lt", false, "<"),
+  step("ge0", "le", true, ">="),
+  step("le0", "le", false, "<="),
+  conditional("if"),
+  conditional("ternary_fcn"),
+  of("limit", 3, "limit(x, a, b): x held between a and b", (g, [x, a, b]) =>
+    g.binary("min", g.binary("max", x!, g.binary("min", a!, b!)), g.binary("max", a!, b!)),
+  ),
+  {
+    name: "pwl",
+    arity: [5, 100001],
+    about: "pwl(x, x1, y1, x2, y2, ...): straight lines through the points, x1 < x2 < ...; the outer lines go on",
+    build: (g, args) => piecewiseLinear(g, args),
+  },
+];
+
+/** Every function of the language by name. What laws add (`ddt`, junction limiting) and user functions come on top. */
+export const FUNCTIONS: ReadonlyMap<string, FunctionEntry> = new Map(entries.map((entry) => [entry.name, entry]));
+
+/** Names with a value wherever no parameter of that name hides them. */
+export const CONSTANTS: ReadonlyMap<string, number> = new Map([
+  ["pi", Math.PI],
+  ["e", Math.E],
+  ["boltz", constants.BOLTZMANN],
+  ["echarge", constants.ELEMENTARY_CHARGE],
+  ["planck", constants.PLANCK],
+  ["c", constants.LIGHT_SPEED],
+  ["kelvin", -constants.ZERO_CELSIUS],
+  ["true", 1],
+  ["false", 0],
+]);
