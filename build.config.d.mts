@@ -1,0 +1,2 @@
+/** Bundles library and command line into a folder. */
+export function build(outdir: string): Promise<void>;
