@@ -1,0 +1,147 @@
+import { Conductances, type Trainable } from "./conductances.js";
+import type { Engine, EngineKind, LearningRule, Loss, RuleValues } from "./contract.js";
+import { Pacer } from "./pacer.js";
+import { pass, Tally } from "./pass.js";
+import { adjoint } from "./rules/adjoint.js";
+import type { Sample } from "./tasks/task.js";
+
+/** What is audited: a rule's measured gradient against the exact one, at given conductances. */
+export interface AuditSetup {
+  readonly rule: LearningRule;
+  readonly values: RuleValues;
+  readonly kind: EngineKind;
+  /** A fresh engine of a kind; `idealReadout` switches noise and converter of the lock-in amplifiers off. */
+  readonly engine: (kind: EngineKind, idealReadout: boolean) => Engine;
+  /** Whether the lock-in amplifiers have noise or a converter. */
+  readonly noisyReadout: boolean;
+  readonly devices: readonly Trainable[];
+  /** The audited samples, in the order of the file. */
+  readonly samples: readonly Sample[];
+  readonly loss: Loss;
+  /** [V] */
+  readonly temperature: number;
+  readonly seed: number;
+}
+
+/** The outcome; gradients are means over the samples in V^2/S. */
+export interface AuditResult {
+  readonly rule: string;
+  readonly engine: EngineKind;
+  readonly samples: number;
+  /** Nudge strength [S]; null for a rule that nudges nothing. */
+  readonly gamma: number | null;
+  readonly cosine: number;
+  /** Norm of the difference over the norm of the exact gradient. */
+  readonly relativeError: number;
+  /** Share of the devices with the right sign, among those whose exact gradient is above 1e-9 of the largest. */
+  readonly signAgreement: number;
+  /** Norm of what the quadrature outputs would give over the norm of the exact gradient, for rules with lock-in amplifiers. */
+  readonly quadrature?: number;
+  readonly devices: readonly { readonly name: string; readonly measured: number; readonly exact: number }[];
+  /** Total first; the others are how far the measured gradient moves, relative to the exact one, when that cause is switched off. */
+  readonly causes: readonly { readonly cause: string; readonly relativeError: number }[];
+}
+
+/**
+ * Compares gradients and looks for the causes of their difference by measuring again with one of them switched off:
+ * finite amplitude (gamma / 10 in its place), bandwidth and settling (engine phases in place of tran), and the noise and
+ * converters of the lock-in amplifiers. No update is applied.
+ */
+export async function audit(
+  setup: AuditSetup,
+  options: { signal?: AbortSignal | undefined } = {},
+): Promise<AuditResult> {
+  const { rule, values, kind, devices, samples } = setup;
+  const pacer = new Pacer(options.signal);
+  const run = (r: LearningRule, v: RuleValues, k: EngineKind, ideal: boolean): Promise<Gradients> =>
+    meanGradient(setup, r, v, k, ideal, pacer);
+
+  const { gradient: exact } = await run(adjoint, {}, "op", true);
+  const { gradient: measured, quadrature } = await run(rule, values, kind, false);
+  const size = norm(exact);
+  const causes = [{ cause: "total", relativeError: distance(measured, exact) / size }];
+  const blame = async (cause: string, v: RuleValues, k: EngineKind, ideal: boolean): Promise<void> => {
+    const other = await run(rule, v, k, ideal);
+    causes.push({ cause, relativeError: distance(measured, other.gradient) / size });
+  };
+  const gamma = values["gamma"];
+  if (gamma !== undefined) await blame("finite amplitude", { ...values, gamma: gamma / 10 }, kind, false);
+  if (kind === "tran" && rule.engines.includes("phases"))
+    await blame("bandwidth and settling", values, "phases", false);
+  if (rule.lockIn && setup.noisyReadout) await blame("readout noise and resolution", values, kind, true);
+
+  return {
+    rule: rule.kind,
+    engine: kind,
+    samples: samples.length,
+    gamma: gamma ?? null,
+    cosine: cosine(measured, exact),
+    relativeError: causes[0]!.relativeError,
+    signAgreement: signAgreement(measured, exact),
+    ...(quadrature && { quadrature: norm(quadrature) / size }),
+    devices: devices.map(({ name }, j) => ({ name, measured: measured[j]!, exact: exact[j]! })),
+    causes,
+  };
+}
+
+interface Gradients {
+  readonly gradient: Float64Array;
+  readonly quadrature?: Float64Array;
+}
+
+/** The mean gradient over the samples, measured by a rule with a fresh engine. */
+async function meanGradient(
+  { engine: make, devices, samples, loss, temperature, seed }: AuditSetup,
+  rule: LearningRule,
+  values: RuleValues,
+  kind: EngineKind,
+  idealReadout: boolean,
+  pacer: Pacer,
+): Promise<Gradients> {
+  const engine = make(kind, idealReadout);
+  engine.setConductances(new Conductances(devices, seed).siemens);
+  const n = devices.length;
+  const [one, gradient, quadrature] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
+  const add = (to: Float64Array): void => {
+    for (let j = 0; j < n; j++) to[j] = to[j]! + one[j]! / samples.length;
+  };
+  await pass(
+    { engine, loss, temperature, judge: undefined, pacer },
+    samples,
+    0,
+    rule.plan(values),
+    new Tally(),
+    (read) => {
+      rule.gradient(read, values, one);
+      add(gradient);
+      rule.quadrature?.(read, values, one);
+      if (rule.quadrature) add(quadrature);
+    },
+  );
+  return rule.quadrature ? { gradient, quadrature } : { gradient };
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < a.length; j++) sum += a[j]! * b[j]!;
+  return sum;
+}
+
+function norm(a: Float64Array): number {
+  return Math.sqrt(dot(a, a));
+}
+
+function distance(a: Float64Array, b: Float64Array): number {
+  return norm(a.map((value, j) => value - b[j]!));
+}
+
+function cosine(a: Float64Array, b: Float64Array): number {
+  return dot(a, b) / (norm(a) * norm(b));
+}
+
+function signAgreement(measured: Float64Array, exact: Float64Array): number {
+  const largest = exact.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const counted = exact.map((_, j) => j).filter((j) => Math.abs(exact[j]!) > 1e-9 * largest);
+  const right = counted.filter((j) => measured[j]! > 0 === exact[j]! > 0 && measured[j] !== 0);
+  return right.length / counted.length;
+}

@@ -1,0 +1,168 @@
+/**
+ * The contracts of learning. A rule says what has to be done and measured for a sample (its plan) and what gradient the
+ * measurement amounts to; an engine does it with a circuit; an update turns wanted changes of conductance into actual
+ * ones. The trainer drives the three and knows none of them by name.
+ *
+ * Units: outputs, targets and dL/dv in V, losses in V^2, gradients in V^2/S, conductances and nudge strengths in S.
+ */
+import type { Stream } from "../base/random.js";
+
+/** How a circuit is solved: in time, at the values of the sine, or at its operating point. */
+export type EngineKind = "tran" | "phases" | "op";
+
+/** One row of a parameter table; checks, help and documentation are made from it. */
+export interface ParameterSpec {
+  readonly name: string;
+  /** "" for a pure number, a word or a list. */
+  readonly unit: string;
+  readonly default?: number | string;
+  /** Smallest and largest allowed value; `above` is a bound that is itself not allowed. */
+  readonly min?: number;
+  readonly above?: number;
+  readonly max?: number;
+  readonly whole?: boolean;
+  /** Allowed words. */
+  readonly choices?: readonly string[];
+  readonly about: string;
+}
+
+/**
+ * A window of a plan. `free`: no error current; the outputs are latched at its end. `sine`: the error current into output
+ * k is -amplitude sin(2 pi f t) dL/dv_k, dL/dv from the latched outputs, and a lock-in amplifier reads the voltage drop
+ * of every trainable resistor. `adjoint`: the transposed linearised circuit at the free operating point, with the error
+ * current -dL/dv_k into output k. A current into an output pair (p, n) enters at p and leaves at n.
+ */
+export type Phase =
+  | { readonly kind: "free"; readonly drops: boolean }
+  | { readonly kind: "sine"; readonly amplitude: number }
+  | { readonly kind: "adjoint" };
+
+/** What a window gives, an entry per trainable resistor; valid until the engine is resumed. */
+export type Reading =
+  /** Voltage drops v(p) - v(n) [V], in time the mean over the last whole period; empty unless the phase asks for drops. */
+  | { readonly kind: "free"; readonly drop: Float64Array }
+  /** Mean, in-phase and quadrature amplitude at f of the drops [V]; `clipped` samples met the end of the converter's range. */
+  | {
+      readonly kind: "sine";
+      readonly mean: Float64Array;
+      readonly inPhase: Float64Array;
+      readonly quadrature: Float64Array;
+      readonly clipped: number;
+    }
+  /** Drops of the adjoint network [V/S]: per siemens of nudge strength. */
+  | { readonly kind: "adjoint"; readonly drop: Float64Array };
+
+/** The readings of one sample in the order of the plan. */
+export type Measured = readonly Reading[];
+
+/** One sample as an engine sees it. */
+export interface Stimulus {
+  /** Values of the root parameters the data set binds, in the order the engine was made for. */
+  readonly inputs: Float64Array;
+  /** Running number of the sample in this training; keys what the instruments draw, so that nothing depends on call order. */
+  readonly serial: number;
+}
+
+/**
+ * Called once per sample, in order, when its outputs are latched: `outputs` [V] is valid during the call, the answer is
+ * dL/dv [V], read before the next call.
+ */
+export type Latch = (index: number, outputs: Float64Array) => Float64Array;
+
+/**
+ * One circuit and one way to solve it. It may run several samples side by side (lanes); what a sample gives must not
+ * depend on its neighbours. With carried state in time it takes them strictly one after the other.
+ */
+export interface Engine {
+  readonly kind: EngineKind;
+  /** Names of the trainable resistors in netlist order. */
+  readonly trainable: readonly string[];
+  /** Present conductances [S]; a copy. */
+  conductances(): Float64Array;
+  setConductances(siemens: Float64Array): void;
+  /**
+   * Runs the plan for every sample. Yields the Measured of each sample in order, and undefined in between after every
+   * step: whoever drives it may stop there. Not to be entered again before it has ended or been closed.
+   * @throws ConvergenceError when a solve fails.
+   */
+  measure(samples: readonly Stimulus[], plan: readonly Phase[], latch: Latch): Iterable<Measured | undefined>;
+  /** Operating points and time points solved so far, over all samples. */
+  readonly solves: number;
+  /** Everything beside the conductances that influences later bits (circuit state, warm starts, pivot order, solves), as JSON. */
+  exportState(): unknown;
+  /** @throws UsageError when the state is not of this circuit. */
+  importState(state: unknown): void;
+}
+
+/** The values of a rule's parameters by name. */
+export type RuleValues = Readonly<Record<string, number>>;
+
+/** A learning rule; adding one is a file in rules/ and a line in rules/index.ts. */
+export interface LearningRule {
+  readonly kind: string;
+  readonly about: string;
+  /** Paper and equation. */
+  readonly source: string;
+  /** Fit engines; the first is the default. */
+  readonly engines: readonly EngineKind[];
+  /** What the rule needs beside the parameters of every `.learn` card; a parameter without default must be given. */
+  readonly parameters: readonly ParameterSpec[];
+  /** Whether it measures with a lock-in amplifier. */
+  readonly lockIn: boolean;
+  plan(values: RuleValues): readonly Phase[];
+  /** Writes the measured gradient of the loss of one sample by every trainable conductance [V^2/S]. */
+  gradient(measured: Measured, values: RuleValues, gradient: Float64Array): void;
+  /** Writes what the quadrature output would give in the gradient's place [V^2/S]: a measure of how well the circuit follows the sine. */
+  quadrature?(measured: Measured, values: RuleValues, gradient: Float64Array): void;
+}
+
+/** Devices that share an update model, an entry per device in every column. */
+export interface DeviceColumns {
+  readonly names: readonly string[];
+  /** Bounds [S]. */
+  readonly gmin: Float64Array;
+  readonly gmax: Float64Array;
+  /** Nominal change of one pulse [S]. */
+  readonly step: Float64Array;
+  /** Relative spreads from device to device and from cycle to cycle. */
+  readonly dtod: Float64Array;
+  readonly ctoc: Float64Array;
+  /** The most pulses in one update. */
+  readonly pulses: Float64Array;
+}
+
+/** Properties of individual devices, drawn once: columns by name. */
+export type Hidden = Readonly<Record<string, Float64Array>>;
+
+/** The stream of a device for a purpose; equal arguments give equal streams. */
+export type DeviceStreams = (device: string, ...purpose: (string | number)[]) => Stream;
+
+/** How a device changes when a change is wanted; adding one is a file in updates/ and a line in updates/index.ts. */
+export interface ConductanceUpdate {
+  readonly kind: string;
+  readonly about: string;
+  readonly source: string;
+  /** The parameters of TRAINABLE it uses beside g, gmin and gmax. */
+  readonly parameters: readonly ParameterSpec[];
+  /** Device-to-device properties, drawn once. */
+  draw(devices: DeviceColumns, streams: DeviceStreams): Hidden;
+  /** Changes `siemens` in place towards `siemens + wanted`, within the bounds; `update` numbers the updates from 0. Returns the pulses given. */
+  apply(
+    devices: DeviceColumns,
+    siemens: Float64Array,
+    wanted: Float64Array,
+    hidden: Hidden,
+    streams: DeviceStreams,
+    update: number,
+  ): number;
+}
+
+/** A loss over the outputs of one sample. */
+export interface Loss {
+  readonly kind: string;
+  readonly about: string;
+  /** What is wrong with the targets of a sample for this loss, if anything. */
+  fault?(targets: Float64Array): string | undefined;
+  /** Returns the loss [V^2] and writes dL/dv [V]. `temperature` [V] is the scale of a softmax. */
+  evaluate(outputs: Float64Array, targets: Float64Array, temperature: number, gradient: Float64Array): number;
+}

@@ -1,0 +1,67 @@
+import type { Engine, Loss, Measured, Phase } from "./contract.js";
+import type { Pacer } from "./pacer.js";
+import type { Judge } from "./tasks/accuracy.js";
+import type { Sample } from "./tasks/task.js";
+
+/** Means over samples: loss [V^2], and the share of right answers where there is an answer. */
+export interface Metrics {
+  readonly loss: number;
+  readonly accuracy?: number;
+}
+
+/** Sums metrics in the order of the samples. */
+export class Tally {
+  private loss = 0;
+  private right = 0;
+  count = 0;
+
+  add(loss: number, right: boolean): void {
+    this.loss += loss;
+    if (right) this.right++;
+    this.count++;
+  }
+
+  metrics(judged: boolean): Metrics {
+    const loss = this.loss / this.count;
+    return judged ? { loss, accuracy: this.right / this.count } : { loss };
+  }
+}
+
+/** What every pass of samples through a circuit shares. */
+export interface PassSetup {
+  readonly engine: Engine;
+  readonly loss: Loss;
+  /** [V] */
+  readonly temperature: number;
+  readonly judge: Judge | undefined;
+  readonly pacer: Pacer;
+}
+
+/** A plan that only looks: a free window. */
+export const freeWindow: readonly Phase[] = [{ kind: "free", drops: false }];
+
+/**
+ * Runs a plan for samples, in order; latched outputs give loss, answer and dL/dv.
+ * @param serial running number of the first sample
+ * @param each called with what was measured for every sample, in order
+ */
+export async function pass(
+  { engine, loss, temperature, judge, pacer }: PassSetup,
+  samples: readonly Sample[],
+  serial: number,
+  plan: readonly Phase[],
+  tally: Tally,
+  each: (measured: Measured) => void,
+): Promise<void> {
+  const slope = new Float64Array(samples[0]?.targets.length ?? 0);
+  const stimuli = samples.map(({ inputs }, i) => ({ inputs, serial: serial + i }));
+  const latch = (index: number, outputs: Float64Array): Float64Array => {
+    const sample = samples[index]!;
+    tally.add(loss.evaluate(outputs, sample.targets, temperature, slope), judge?.(outputs, sample) ?? false);
+    return slope;
+  };
+  for (const measured of engine.measure(stimuli, plan, latch)) {
+    if (measured !== undefined) each(measured);
+    if (pacer.due) await pacer.breathe();
+  }
+}

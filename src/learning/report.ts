@@ -1,0 +1,115 @@
+import type { Diagnostics } from "../base/diagnostics.js";
+import { nearest } from "../base/diagnostics.js";
+import type { Source } from "../base/source.js";
+import type { AuditResult } from "./audit.js";
+import type { EpochRow } from "./checkpoint.js";
+import type { EngineKind } from "./contract.js";
+import type { TrainingResult } from "./trainer.js";
+
+/** The content of report.json, in the order of its fields. */
+export interface TrainingReport {
+  /** Version. */
+  readonly lockspice: string;
+  readonly deck: string;
+  readonly seed: number;
+  readonly rule: string;
+  readonly engine: EngineKind;
+  /** Number of trainable resistors. */
+  readonly trainable: number;
+  /** The parameters of the `.learn` card in force. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly epochs: readonly EpochRow[];
+  readonly final: EpochRow;
+  /** [S] by name. */
+  readonly conductances: Readonly<Record<string, number>>;
+  readonly solves: number;
+  /** 2 pi f times the slowest time constant of the circuit; null where the engine knows no time. */
+  readonly omegaTau: number | null;
+  /** Pulses given, and samples that met the end of a converter's range. */
+  readonly pulses: number;
+  readonly clipped: number;
+  readonly gradientAudit?: Omit<AuditResult, "devices">;
+}
+
+/** What the caller knows beside the result. */
+export interface ReportFrame {
+  readonly lockspice: string;
+  readonly deck: string;
+  readonly seed: number;
+  readonly rule: string;
+  readonly engine: EngineKind;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly names: readonly string[];
+  readonly omegaTau: number | undefined;
+  readonly audit?: AuditResult | undefined;
+}
+
+/** Builds the report of a training. */
+export function reportOf(frame: ReportFrame, result: TrainingResult): TrainingReport {
+  const { lockspice, deck, seed, rule, engine, options, names, omegaTau, audit } = frame;
+  const { epochs, final, conductances, solves, pulses, clipped } = result;
+  return {
+    ...{ lockspice, deck, seed, rule, engine, trainable: names.length, options, epochs, final },
+    conductances: Object.fromEntries(names.map((name, j) => [name, conductances[j]!])),
+    ...{ solves, omegaTau: omegaTau ?? null, pulses, clipped },
+    ...(audit && { gradientAudit: withoutDevices(audit) }),
+  };
+}
+
+function withoutDevices(audit: AuditResult): Omit<AuditResult, "devices"> {
+  const { devices: _devices, ...rest } = audit;
+  return rest;
+}
+
+const HEADER = "name,siemens";
+
+/** The text of conductances.csv: a row per trainable resistor; numbers read back to the same double. */
+export function conductancesCsv(names: readonly string[], siemens: Float64Array): string {
+  return [HEADER, ...names.map((name, j) => `${name},${siemens[j]!}`), ""].join("\n");
+}
+
+/**
+ * Reads a conductances.csv as a start for another run: one value [S] for every name, in their order; undefined (with
+ * faults) when it is not the table of these resistors.
+ */
+export function readConductances(
+  source: Source,
+  names: readonly string[],
+  diagnostics: Diagnostics,
+): Float64Array | undefined {
+  const known = new Set(names);
+  const found = new Map<string, number>();
+  let offset = 0;
+  let failed = false;
+  const fault = (message: string, length: number, hint: string): void => {
+    diagnostics.error("bad-conductances", message, { source, offset, length }, hint);
+    failed = true;
+  };
+  source.text.split("\n").forEach((raw, row) => {
+    const line = raw.replace(/\r$/, "");
+    const cells = line.split(",");
+    const name = cells[0]!.trim().toLowerCase();
+    const value = Number(cells[1]);
+    if (row === 0) {
+      if (line.trim() !== HEADER) fault("not a table of conductances", line.length, `its first line is ${HEADER}`);
+    } else if (line.trim() !== "") {
+      if (cells.length !== 2 || cells[1]!.trim() === "" || !(value > 0 && Number.isFinite(value)))
+        fault("a row is a name and a conductance above 0 S", line.length, "as in: rw1,5e-05");
+      else if (!known.has(name)) {
+        const near = nearest(name, names);
+        fault(`no trainable resistor ${name}`, cells[0]!.length, near ? `did you mean ${near}?` : "check the netlist");
+      } else if (found.has(name)) fault(`${name} stands here a second time`, cells[0]!.length, "one row a resistor");
+      else found.set(name, value);
+    }
+    offset += raw.length + 1;
+  });
+  if (failed) return undefined;
+  const missing = names.filter((name) => !found.has(name));
+  if (missing.length > 0) {
+    offset = 0;
+    const more = missing.length > 4 ? ` and ${missing.length - 4} more` : "";
+    fault(`no row for ${missing.slice(0, 4).join(", ")}${more}`, HEADER.length, "one row a trainable resistor");
+    return undefined;
+  }
+  return Float64Array.from(names, (name) => found.get(name)!);
+}

@@ -1,0 +1,13 @@
+import type { Measured, Reading } from "../contract.js";
+
+/** The reading of window `index`, which the plan made of the given kind. */
+export function reading<K extends Reading["kind"]>(
+  measured: Measured,
+  index: number,
+  kind: K,
+): Extract<Reading, { readonly kind: K }> {
+  const found = measured[index];
+  if (found?.kind !== kind)
+    throw new Error(`window ${index} of the plan was to give a ${kind} reading, not ${found?.kind}`);
+  return found as Extract<Reading, { readonly kind: K }>;
+}

@@ -1,0 +1,161 @@
+import type { Diagnostics } from "../base/diagnostics.js";
+import { nearest } from "../base/diagnostics.js";
+import { UsageError } from "../base/errors.js";
+import type { LearnCard, Output } from "./card.js";
+import { learnParameters } from "./card-table.js";
+import type { EngineKind, LearningRule, Loss } from "./contract.js";
+import { losses } from "./losses.js";
+import { rules } from "./rules/index.js";
+import { type Named, suggestion } from "./tasks/columns.js";
+import type { TargetSpec } from "./tasks/targets.js";
+import type { TestSpec } from "./tasks/task.js";
+
+/** What a command line or a caller sets in place of the card. */
+export interface LearnOverrides {
+  readonly rule?: string | undefined;
+  readonly engine?: string | undefined;
+  readonly epochs?: number | undefined;
+}
+
+/** What the circuit knows and the card refers to. */
+export interface LearnSurroundings {
+  /** Node names, lower case, without ground. */
+  readonly nodes: readonly string[];
+  /** Names of the models of type LOCKIN. */
+  readonly lockIns: readonly string[];
+  /** A nudge strength that fits the circuit [S], for the hint when gamma is missing. */
+  readonly suggestGamma?: (() => number | undefined) | undefined;
+}
+
+/** A `.learn` card in force: checked, completed with defaults and overridden. */
+export interface LearnSettings {
+  readonly rule: LearningRule;
+  readonly values: Readonly<Record<string, number>>;
+  readonly engine: EngineKind;
+  readonly state: "carry" | "fresh";
+  readonly data: Named;
+  readonly test: TestSpec | undefined;
+  readonly outputs: readonly Output[];
+  readonly targets: TargetSpec;
+  readonly loss: Loss;
+  /** [V] */
+  readonly temperature: number;
+  readonly lockIn: Named | undefined;
+  /** [S^2/V^2]; 0 for an audit whose card has none. */
+  readonly rate: number;
+  readonly decay: number;
+  readonly epochs: number;
+  readonly batch: number | "all";
+  readonly shuffle: boolean;
+}
+
+/**
+ * Completes a card for a purpose. A rule in `overrides` with an unfit engine takes its default engine, with a note; an
+ * unfit engine of the card's own rule is a fault. Undefined when something is missing or wrong.
+ * @throws UsageError for an unknown rule or engine, or epochs that are no count, in `overrides`
+ */
+export function learnSettings(
+  card: LearnCard,
+  overrides: LearnOverrides,
+  purpose: "train" | "audit",
+  surroundings: LearnSurroundings,
+  diagnostics: Diagnostics,
+): LearnSettings | undefined {
+  const rule = overrides.rule === undefined ? card.rule && rules.get(card.rule.name) : ruleNamed(overrides.rule);
+  const number = (name: string): number => card.numbers.get(name)?.value ?? Number(learnParameters.get(name)!.default);
+  const need = (name: string, have: unknown, hint?: string): void => {
+    // A parameter that was given and could not be read has its fault already.
+    if (have !== undefined || card.places.has(name)) return;
+    const spec = learnParameters.get(name)!;
+    const unit = spec.unit === "" ? "" : ` [${spec.unit}]`;
+    diagnostics.error(
+      "missing-parameter",
+      `.learn needs ${name}`,
+      card.nameSpan,
+      hint ?? `${name}=...: ${spec.about}${unit}`,
+    );
+  };
+  const data = card.words.get("data");
+  const lockIn = card.words.get("lockin");
+  need("data", data);
+  need("outputs", card.outputs);
+  need("targets", card.targets);
+  if (purpose === "train") need("rate", card.numbers.get("rate"));
+  if (rule?.lockIn) need("lockin", lockIn);
+  for (const spec of rule?.parameters ?? []) {
+    if (spec.default !== undefined || card.numbers.has(spec.name)) continue;
+    need(spec.name, undefined, spec.name === "gamma" ? gammaHint(surroundings) : undefined);
+  }
+  for (const { p, n } of card.outputs ?? [])
+    for (const node of n ? [p, n] : [p]) checkNode(node, surroundings, diagnostics);
+  if (lockIn && !surroundings.lockIns.includes(lockIn.name)) {
+    const hint = suggestion(lockIn.name, surroundings.lockIns, ".model cards of type LOCKIN");
+    diagnostics.error("unknown-lockin", `no .model ${lockIn.name} of type LOCKIN`, lockIn.span, hint);
+  }
+  const engine = rule && engineOf(card, rule, overrides, diagnostics);
+  if (diagnostics.failed || !rule || !engine || !data || !card.outputs || !card.targets) return undefined;
+  const batch = card.words.get("batch") ? "all" : number("batch");
+  return {
+    rule,
+    values: Object.fromEntries(rule.parameters.map(({ name }) => [name, number(name)])),
+    engine,
+    state: (card.words.get("state")?.name ?? "carry") as "carry" | "fresh",
+    ...{ data, test: card.test, outputs: card.outputs, targets: card.targets },
+    loss: losses.get(card.words.get("loss")?.name ?? String(learnParameters.get("loss")!.default))!,
+    temperature: number("temperature"),
+    lockIn: rule.lockIn ? lockIn : undefined,
+    rate: card.numbers.get("rate")?.value ?? 0,
+    decay: number("decay"),
+    epochs: epochsOf(overrides.epochs ?? number("epochs")),
+    batch,
+    shuffle: number("shuffle") === 1,
+  };
+}
+
+function ruleNamed(name: string): LearningRule {
+  const rule = rules.get(name.toLowerCase());
+  if (rule) return rule;
+  throw new UsageError(`unknown learning rule "${name}"`, { hint: suggestion(name, [...rules.keys()], "rules") });
+}
+
+function epochsOf(epochs: number): number {
+  if (Number.isInteger(epochs) && epochs >= 0) return epochs;
+  throw new UsageError(`epochs = ${epochs} is no count`, { hint: "a whole number from 0 up" });
+}
+
+function gammaHint({ suggestGamma }: LearnSurroundings): string {
+  const value = suggestGamma?.();
+  const rule = "0.05 times the smallest driving-point conductance of an output at the first sample";
+  return value === undefined
+    ? `gamma=...: ${rule} is a good start [S]`
+    : `gamma=${Number(value.toPrecision(2))} is ${rule}`;
+}
+
+function checkNode({ name, span }: Named, { nodes }: LearnSurroundings, diagnostics: Diagnostics): void {
+  if (name === "0" || name === "gnd" || nodes.includes(name)) return;
+  const near = nearest(name, nodes);
+  diagnostics.error("unknown-node", `no node ${name} in the circuit`, span, near ? `did you mean ${near}?` : undefined);
+}
+
+function engineOf(
+  card: LearnCard,
+  rule: LearningRule,
+  overrides: LearnOverrides,
+  diagnostics: Diagnostics,
+): EngineKind | undefined {
+  const given = overrides.engine?.toLowerCase() ?? card.words.get("engine")?.name;
+  const choices = learnParameters.get("engine")!.choices!;
+  if (overrides.engine !== undefined && !choices.includes(given!))
+    throw new UsageError(`unknown engine "${overrides.engine}"`, { hint: suggestion(given!, choices, "engines") });
+  const first = rule.engines[0]!;
+  if (given === undefined) return first;
+  if (rule.engines.includes(given as EngineKind)) return given as EngineKind;
+  const text = `rule ${rule.kind} does not run with engine=${given}`;
+  const span = card.words.get("engine")?.span ?? card.nameSpan;
+  if (overrides.rule !== undefined) {
+    diagnostics.note("unfit-engine", `${text}: engine=${first} is taken`, span);
+    return first;
+  }
+  diagnostics.error("unfit-engine", text, span, `engines of ${rule.kind}: ${rule.engines.join(", ")}`);
+  return undefined;
+}

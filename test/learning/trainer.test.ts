@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { AbortedError, UsageError } from "../../src/base/errors.js";
+import { type Checkpoint, parseCheckpoint } from "../../src/learning/checkpoint.js";
+import { losses } from "../../src/learning/losses.js";
+import { rules } from "../../src/learning/rules/index.js";
+import { train, type Training, type TrainingResult } from "../../src/learning/trainer.js";
+import { NetworkEngine, timing } from "./network.js";
+import { devicesOf, xorNetwork, xorTask, xorTraining } from "./nets.js";
+
+/** A training in time whose every feature draws or remembers something: pulses, spreads, carried state, batches, a test set. */
+function pulsedInTime(epochs: number, seed = 3): Training {
+  const net = xorNetwork(seed, 4);
+  const values = { step: 2e-6, dtod: 0.3, ctoc: 0.3, pulses: 31 };
+  return xorTraining(seed, {
+    engine: new NetworkEngine(net, "tran", { ...timing, points: 16, carry: true }),
+    devices: devicesOf(net, { update: "softbounds", values }),
+    task: { ...xorTask, test: xorTask.train.slice(1, 3) },
+    ...{ rate: 2e-8, decay: 0.9, epochs, batch: 3 },
+  });
+}
+
+async function trained(training: Training, resume?: Checkpoint): Promise<[TrainingResult, string[]]> {
+  const saved: string[] = [];
+  const onEpoch = (_: unknown, checkpoint: Checkpoint): void => void saved.push(JSON.stringify(checkpoint));
+  return [await train(training, { onEpoch, resume }), saved];
+}
+
+describe("trainer", () => {
+  it.each([1, 2, 3])("a network of diodes learns XOR (seed %i)", async (seed) => {
+    const { final, epochs } = await train(xorTraining(seed));
+    expect(epochs).toHaveLength(200);
+    expect(final.train.loss).toBeLessThan(1e-3);
+    expect(final.train.accuracy).toBe(1);
+    expect(epochs[0]!.train.loss).toBeGreaterThan(0.1);
+  });
+
+  it("without diodes XOR ends at the loss of the mean answer, 1/8 V^2", async () => {
+    const net = xorNetwork(1, 10, false);
+    const { final } = await train(xorTraining(1, { net, devices: devicesOf(net), epochs: 600 }));
+    expect(Math.abs(final.train.loss - 0.125)).toBeLessThan(1e-9);
+  });
+
+  it("the exact gradient follows the path of frequency propagation", async () => {
+    const net = xorNetwork(1);
+    const adjoint = { rule: rules.get("adjoint")!, values: {}, engine: new NetworkEngine(net, "op") };
+    const [exact, measured] = [
+      await train(xorTraining(1, { ...adjoint, epochs: 20 })),
+      await train(xorTraining(1, { epochs: 20 })),
+    ];
+    exact.epochs.forEach(({ train: { loss } }, e) => {
+      expect(Math.abs(loss - measured.epochs[e]!.train.loss)).toBeLessThan(0.02 * loss);
+    });
+  });
+
+  it("one batch of all samples moves every conductance by -rate x mean gradient by central differences", async () => {
+    const net = xorNetwork(5, 4);
+    const devices = devicesOf(net, { gmin: 1e-9 });
+    const lossAt = async (j: number, g: number): Promise<number> => {
+      const moved = devices.map((device, i) => (i === j ? { ...device, g } : device));
+      const still = { net, devices: moved, engine: new NetworkEngine(net, "op"), epochs: 0 };
+      return (await train(xorTraining(5, still))).final.train.loss;
+    };
+    const rate = 1e-9;
+    const setup = { rule: rules.get("adjoint")!, values: {}, engine: new NetworkEngine(net, "op"), rate, epochs: 1 };
+    const { conductances } = await train(xorTraining(5, { ...setup, devices, net }));
+    for (const j of [0, 7, 13, 26]) {
+      const { g } = devices[j]!;
+      const h = 2e-4 * g;
+      const slope = ((await lossAt(j, g + h)) - (await lossAt(j, g - h))) / (2 * h);
+      expect(Math.abs(conductances[j]! - g + rate * slope)).toBeLessThan(1e-6 * rate * Math.abs(slope) + 1e-18);
+    }
+  });
+
+  it("train metrics of an epoch are those before the updates its samples cause", async () => {
+    const before = await train(xorTraining(2, { epochs: 0 }));
+    const { epochs } = await train(xorTraining(2, { epochs: 1 }));
+    expect(epochs[0]!.train.loss).toBeCloseTo(before.final.train.loss, 12);
+    expect(before.epochs).toEqual([]);
+  });
+
+  it("the rate decays after each epoch", async () => {
+    const run = (decay: number, epochs: number) => train(xorTraining(2, { decay, epochs, rate: 1e-10 }));
+    const start = devicesOf(xorNetwork(2)).map(({ g }) => g);
+    const [one, slow, full] = [await run(0.25, 1), await run(0.25, 2), await run(1, 2)];
+    const j = one.conductances.findIndex((g, i) => Math.abs(g - start[i]!) > 1e-9);
+    const second = (r: TrainingResult): number => r.conductances[j]! - one.conductances[j]!;
+    expect(second(slow) / second(full)).toBeCloseTo(0.25, 6);
+  });
+
+  it("equal seeds give equal bytes, other seeds others", async () => {
+    const [[a], [b], [c]] = [
+      await trained(pulsedInTime(2)),
+      await trained(pulsedInTime(2)),
+      await trained(pulsedInTime(2, 4)),
+    ];
+    expect(JSON.stringify(a)).toBe(JSON.stringify(b));
+    expect([...a.conductances]).toEqual([...b.conductances]);
+    expect([...a.conductances]).not.toEqual([...c.conductances]);
+    expect(a.pulses).toBeGreaterThan(0);
+  });
+
+  it("a resumed training gives the bytes of an uninterrupted one, from every epoch", async () => {
+    const [whole, saved] = await trained(pulsedInTime(4));
+    expect(saved).toHaveLength(4);
+    for (const at of [0, 1, 3]) {
+      const [resumed, again] = await trained(pulsedInTime(4), parseCheckpoint(saved[at]!, "checkpoint.json"));
+      expect(JSON.stringify(resumed)).toBe(JSON.stringify(whole));
+      expect(again).toEqual(saved.slice(at + 1));
+    }
+  });
+
+  it("a checkpoint serves a training with more epochs, and no other training", async () => {
+    const [, saved] = await trained(pulsedInTime(1));
+    const checkpoint = parseCheckpoint(saved[0]!, "checkpoint.json");
+    await expect(trained(pulsedInTime(2), checkpoint)).resolves.toBeDefined();
+    await expect(trained({ ...pulsedInTime(2), rate: 1 }, checkpoint)).rejects.toThrow(/rate was 2e-8, is 1/);
+    await expect(trained(pulsedInTime(2, 9), checkpoint)).rejects.toThrow(UsageError);
+    await expect(trained(pulsedInTime(0), checkpoint)).rejects.toThrow(/1 epochs behind it/);
+    expect(() => parseCheckpoint(saved[0]!.slice(0, 50), "c.json")).toThrow(/c.json is no checkpoint/);
+    expect(() => parseCheckpoint("null", "c.json")).toThrow(UsageError);
+  });
+
+  it("stops when asked, also before the first step", async () => {
+    const controller = new AbortController();
+    const training = pulsedInTime(1e6);
+    const stopped = train(training, { signal: controller.signal });
+    setTimeout(() => controller.abort(), 30);
+    await expect(stopped).rejects.toThrow(AbortedError);
+    const aborted = AbortSignal.abort();
+    await expect(train(pulsedInTime(1), { signal: aborted })).rejects.toThrow(AbortedError);
+  });
+
+  it("tells its progress up to 1, never backwards", async () => {
+    const shares: number[] = [];
+    await train(pulsedInTime(2), { onProgress: ({ done }) => shares.push(done) });
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.at(-1)).toBeCloseTo(1, 12);
+  });
+
+  it("softmax learns classes: the loss falls and the largest output is right", async () => {
+    const net = { ...xorNetwork(1), outputs: [{ p: 10 }, { p: 0 }] };
+    const train2 = xorTask.train.map((sample) => {
+      const label = sample.targets[0]!;
+      return { ...sample, targets: Float64Array.of(1 - label, label), label };
+    });
+    const task = { ...xorTask, outputs: 2, train: train2, levels: undefined };
+    const change = { net, devices: devicesOf(net), task, loss: losses.get("softmax")!, temperature: 0.2, epochs: 150 };
+    const { epochs, final } = await train(xorTraining(1, change));
+    expect(final.train.loss).toBeLessThan(0.3 * epochs[0]!.train.loss);
+    expect(final.train.accuracy).toBe(1);
+  });
+});
