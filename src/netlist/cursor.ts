@@ -3,7 +3,7 @@ import type { Piece, Span } from "../base/source.js";
 import { join, subpiece } from "../base/source.js";
 import type { Assignment, Card, Token } from "./contract.js";
 import type { Word } from "./tokens.js";
-import { closing, isMark, looseEnd, startsAssignment, tightEnd, valuePiece } from "./values.js";
+import { closing, isMark, looseEnd, startsAssignment, startsFunction, tightEnd, valuePiece } from "./values.js";
 import { isBlank, quoted } from "./text.js";
 
 export type { Word };
@@ -49,10 +49,10 @@ export class Cursor {
   }
 
   /** A word that is no `name=`; `what` completes the message "expected ...", as "a model name". */
-  word(what: string): Word | undefined {
+  word(what: string, hint?: string): Word | undefined {
     const token = this.peek();
     if (token === undefined || token.kind !== "word" || this.atAssignment) {
-      this.expected(what);
+      this.expected(what, hint);
       return undefined;
     }
     this.index++;
@@ -81,14 +81,14 @@ export class Cursor {
     return token;
   }
 
-  /** A number, `{expression}`, `'expression'`, "string" or bare expression without blanks (see values.ts). */
-  value(what: string): Value | undefined {
-    const end = this.atAssignment ? this.index : tightEnd(this.card.tokens, this.index, this.to);
-    if (end === this.index) {
-      this.expected(what);
-      return undefined;
-    }
-    return this.take(end);
+  /**
+   * A number, `{expression}`, `'expression'`, "string" or bare expression. A bare one ends at the first blank that no
+   * operator spans; a `loose` one reaches to the next `name =` or the end of the card (see values.ts).
+   */
+  value(what: string, loose = false): Value | undefined {
+    const value = this.takeValue(loose);
+    if (value === undefined) this.expected(what);
+    return value;
   }
 
   /** Whether `name =` comes next. */
@@ -96,31 +96,21 @@ export class Cursor {
     return startsAssignment(this.card.tokens, this.index, this.to);
   }
 
-  /**
-   * `name = value` when it comes next. `loose` values reach to the next `name =` or the end; others are read like
-   * `value`. A missing value is reported.
-   */
+  /** Whether `name(...) =` comes next. */
+  get atFunction(): boolean {
+    return startsFunction(this.card.tokens, this.index, this.to) > 0;
+  }
+
+  /** `name = value` when it comes next, the value as `value` reads it. A missing value is reported. */
   assignment(loose = false): Assignment | undefined {
     if (!this.atAssignment) return undefined;
     const name = this.next() as Word;
     const equals = this.next()!;
-    const { tokens } = this.card;
-    let end = loose ? looseEnd(tokens, this.index, this.to) : tightEnd(tokens, this.index, this.to);
-    const stop = end;
-    while (loose && end > this.index && isMark(tokens[end - 1], ",")) end--;
-    if (end === this.index || startsAssignment(tokens, this.index, this.to)) {
-      this.diagnostics.error(
-        "missing-value",
-        `${quoted(name.text)} has no value`,
-        join(name.span, equals.span),
-        `write ${name.text}=<value>`,
-      );
-      if (loose) this.index = stop;
-      return undefined;
-    }
-    const { piece } = this.take(end);
-    this.index = stop;
-    return { name: name.lower, span: name.span, value: piece };
+    const value = this.takeValue(loose);
+    if (value !== undefined) return { name: name.lower, span: name.span, value: value.piece };
+    const span = join(name.span, equals.span);
+    this.diagnostics.error("missing-value", `${quoted(name.text)} has no value`, span, `write ${name.text}=<value>`);
+    return undefined;
   }
 
   /** Skips the mark when it comes next. */
@@ -175,6 +165,18 @@ export class Cursor {
 
   private textOf(token: Token): string {
     return this.card.piece.text.slice(token.at, token.end);
+  }
+
+  private takeValue(loose: boolean): Value | undefined {
+    if (this.atAssignment) return undefined;
+    const { tokens } = this.card;
+    const stop = (loose ? looseEnd : tightEnd)(tokens, this.index, this.to);
+    let end = stop;
+    // A comma before the next assignment separates; it is no part of the value.
+    while (loose && end > this.index && isMark(tokens[end - 1], ",")) end--;
+    const value = end > this.index ? this.take(end) : undefined;
+    this.index = stop;
+    return value;
   }
 
   private take(end: number): Value {

@@ -66,7 +66,8 @@ export function matchingBrace(text: string, open: number, end: number): number {
  * after `.end` is never looked at.
  */
 export class LineReader {
-  private ahead: Piece | undefined;
+  /** Lines given back, the next one last. */
+  private readonly ahead: Piece[] = [];
 
   /** Reads from `position`, the offset of the start of a line. */
   constructor(
@@ -75,14 +76,13 @@ export class LineReader {
     private readonly diagnostics: Diagnostics,
   ) {}
 
-  peek(): Piece | undefined {
-    return (this.ahead ??= this.read());
+  next(): Piece | undefined {
+    return this.ahead.pop() ?? this.read();
   }
 
-  next(): Piece | undefined {
-    const piece = this.peek();
-    this.ahead = undefined;
-    return piece;
+  /** Gives lines back, to be read again in their order. */
+  unread(lines: readonly Piece[]): void {
+    for (let k = lines.length - 1; k >= 0; k--) this.ahead.push(lines[k]!);
   }
 
   private read(): Piece | undefined {

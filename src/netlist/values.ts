@@ -71,7 +71,7 @@ export function tightEnd(tokens: readonly Token[], from: number, to: number): nu
     i++;
     const last = tokens[i - 1]!;
     const next = tokens[i];
-    if (i < to && next!.at !== last.end && !joined(last, next!)) break;
+    if (i < to && next!.at !== last.end && (!joined(last, next!) || startsAssignment(tokens, i, to))) break;
   }
   return i;
 }

@@ -1,0 +1,151 @@
+import type { Span } from "../base/source.js";
+import type { Assignment, FunctionCard, ModelCard, Scope, Token } from "./contract.js";
+import { assignments, isFirst, skipUnexpected } from "./assignments.js";
+import type { Cursor } from "./cursor.js";
+import { impliedPiece } from "./pieces.js";
+import type { OpenScope } from "./scopes.js";
+import { isIdentifier, quoted } from "./text.js";
+
+/** `.param a=1 b={2*a}, c = a + b f(x)='x*2'`: parameters, and functions, which ngspice and HSPICE allow here too. */
+export function readParameters(cursor: Cursor, scope: OpenScope): void {
+  if (cursor.done) cursor.expected("name=value");
+  while (!cursor.done) {
+    if (cursor.mark(",")) continue;
+    if (cursor.atFunction) {
+      const definition = readFunction(cursor, true);
+      if (definition !== undefined) scope.addFunction(definition);
+    } else if (cursor.atAssignment) {
+      const parameter = cursor.assignment(true);
+      if (parameter !== undefined) scope.addParameter(parameter);
+    } else {
+      skipUnexpected(cursor);
+    }
+  }
+}
+
+/**
+ * `f(a, b) {body}`, `f(a, b) = body` or `f(a, b) 'body'`. Where others may follow (`listed`) the body ends at the next
+ * `name =`, else at the end of the card.
+ */
+export function readFunction(cursor: Cursor, listed = false): FunctionCard | undefined {
+  const name = cursor.word("a function name");
+  if (name === undefined) return undefined;
+  if (!isIdentifier(name.text)) {
+    cursor.diagnostics.error(
+      "bad-name",
+      `${quoted(name.text)} cannot be the name of a function`,
+      name.span,
+      "a name begins with a letter or an underscore",
+    );
+  }
+  const inner = cursor.group();
+  if (inner === undefined) {
+    cursor.expected(`the arguments of ${quoted(name.text)} in parentheses`, `.func ${name.text}(x) {2*x}`);
+    return undefined;
+  }
+  const argumentNames = readArguments(inner);
+  cursor.mark("=");
+  if (cursor.done) {
+    cursor.expected(`the body of function ${quoted(name.text)}`, `.func ${name.text}(x) {2*x}`);
+    return undefined;
+  }
+  const body = listed ? cursor.value("the body of the function", true)?.piece : cursor.rest();
+  if (body === undefined) return undefined;
+  return { name: name.lower, span: name.span, arguments: argumentNames, body };
+}
+
+function readArguments(cursor: Cursor): string[] {
+  const names: string[] = [];
+  const places = new Map<string, Span>();
+  while (!cursor.done) {
+    const name = cursor.word("the name of an argument");
+    if (name === undefined) break;
+    isFirst(places, "argument", name.lower, name.span, cursor.diagnostics);
+    names.push(name.lower);
+    if (!cursor.mark(",") && !cursor.done) cursor.expected('"," between the arguments');
+  }
+  return names;
+}
+
+/** `.model name type (key=value ... flag)`; the parentheses may be left out. */
+export function readModel(cursor: Cursor): ModelCard | undefined {
+  const name = cursor.word("a model name");
+  if (name === undefined) return undefined;
+  const type = cursor.word(`the type of model ${quoted(name.text)}`, `.model ${name.text} D (is=1e-14)`);
+  if (type === undefined) return undefined;
+  const inner = cursor.group();
+  const { values, flags } = readModelValues(inner ?? cursor);
+  cursor.end(`one pair of parentheses holds all parameters of the model`);
+  return {
+    name: name.lower,
+    type: type.lower,
+    span: cursor.card.span,
+    nameSpan: name.span,
+    typeSpan: type.span,
+    values,
+    flags,
+  };
+}
+
+function readModelValues(cursor: Cursor): { values: Assignment[]; flags: Token[] } {
+  const values: Assignment[] = [];
+  const flags: Token[] = [];
+  const places = new Map<string, Span>();
+  while (!cursor.done) {
+    if (cursor.mark(",")) continue;
+    if (cursor.atAssignment) {
+      const value = cursor.assignment();
+      if (value === undefined) continue;
+      if (isFirst(places, "parameter", value.name, value.span, cursor.diagnostics)) values.push(value);
+      continue;
+    }
+    const token = cursor.peek()!;
+    if (token.kind === "mark") cursor.expected("name=value");
+    else flags.push(token);
+    cursor.next();
+  }
+  return { values, flags };
+}
+
+/** `.subckt name port ... [params:] formal=default ...`; parentheses and commas around ports count as blanks. */
+export function readSubcircuit(cursor: Cursor): Pick<Scope, "name" | "span" | "ports" | "formals"> {
+  const { diagnostics, card } = cursor;
+  const name = cursor.word("the name of a subcircuit", ".subckt name port1 port2 ...");
+  const ports: { name: string; span: Span }[] = [];
+  const places = new Map<string, Span>();
+  while (!cursor.done && !cursor.atAssignment && cursor.keyword("params:") === undefined) {
+    const port = cursor.node("a port");
+    if (port === undefined) {
+      cursor.next();
+      continue;
+    }
+    if (port.lower === "0" || port.lower === "gnd") {
+      diagnostics.warning(
+        "ground-port",
+        `${quoted(port.text)} is ground inside a subcircuit too; what an X card connects to this port stays unconnected`,
+        port.span,
+        "give the port another name, or leave it out",
+      );
+    }
+    isFirst(places, "port", port.lower, port.span, diagnostics);
+    ports.push({ name: port.lower, span: port.span });
+  }
+  return { name: name?.lower ?? "", span: name?.span ?? card.nameSpan, ports, formals: assignments(cursor) };
+}
+
+/** `.options key=value flag ...`; a bare flag has the value 1. */
+export function readOptions(cursor: Cursor): Assignment[] {
+  const options: Assignment[] = [];
+  while (!cursor.done) {
+    if (cursor.mark(",")) continue;
+    if (cursor.atAssignment) {
+      const option = cursor.assignment();
+      if (option !== undefined) options.push(option);
+      continue;
+    }
+    const flag = cursor.word("the name of an option");
+    if (flag === undefined) cursor.next();
+    else options.push({ name: flag.lower, span: flag.span, value: impliedPiece("1", flag.span) });
+  }
+  return options;
+}

@@ -1,0 +1,257 @@
+import type { Diagnostics } from "../base/diagnostics.js";
+import type { Piece, Source, Span } from "../base/source.js";
+import { isFirst } from "./assignments.js";
+import { readDataBody, skipControl } from "./blocks.js";
+import { cardName, makeCard } from "./cards.js";
+import type { Assignment, Card, DataTable, Netlist, Reader } from "./contract.js";
+import { Cursor } from "./cursor.js";
+import { readFileData, readInlineData, takesFiles } from "./data.js";
+import { checkText } from "./decode.js";
+import { readFunction, readModel, readOptions, readParameters, readSubcircuit } from "./definitions.js";
+import { Files } from "./files.js";
+import { LineReader, lineEnd, nextLine } from "./lines.js";
+import { OpenScope } from "./scopes.js";
+import { placeOf, quoted } from "./text.js";
+import { checkTitle } from "./title.js";
+
+export interface ParseOptions {
+  /** Reads included files and data files; without it they are errors. */
+  readonly reader?: Reader;
+}
+
+/** Files that include files: a bound for readers that never give the same name twice. */
+const INCLUDE_LIMIT = 100;
+
+/**
+ * Reads the structure of a netlist in ngspice's dialect: cards, scopes, definitions, data tables. All faults found go to
+ * `diagnostics`; what is returned holds whatever could be read, so that later stages can look for further faults.
+ */
+export function parseNetlist(source: Source, options: ParseOptions, diagnostics: Diagnostics): Netlist {
+  return new Parser(source, options.reader, diagnostics).run();
+}
+
+class Parser {
+  private title = "";
+  private end: Span;
+  private readonly options: Assignment[] = [];
+  private readonly data: DataTable[] = [];
+  private readonly dataPlaces = new Map<string, Span>();
+  private readonly commands: Card[] = [];
+  private readonly files: Files;
+  /** The main circuit, then the subcircuits that are open. */
+  private readonly scopes: OpenScope[];
+  /** Files being read: the main one first, each included by the one before. */
+  private readonly chain: Source[] = [];
+  private ended = false;
+
+  constructor(
+    private readonly source: Source,
+    reader: Reader | undefined,
+    private readonly diagnostics: Diagnostics,
+  ) {
+    const length = lineEnd(source.text, 0);
+    this.end = { source, offset: 0, length };
+    this.files = new Files(source, reader, diagnostics);
+    this.scopes = [new OpenScope(diagnostics, "", this.end)];
+  }
+
+  run(): Netlist {
+    const { source, diagnostics } = this;
+    const top = this.scopes[0]!;
+    const titleSpan = this.end;
+    if (checkText(source, "a netlist", diagnostics)) {
+      if (source.text.trim() === "") {
+        const hint = "line 1 is the title, then follow elements, an analysis as .op, and .end";
+        diagnostics.error("empty-file", "the netlist is empty", { source, offset: 0, length: 0 }, hint);
+      }
+      this.title = source.text.slice(0, titleSpan.length).trim();
+      this.readFile(source, nextLine(source.text, titleSpan.length));
+      this.closeAll();
+      checkTitle(titleSpan, top, diagnostics);
+    }
+    const { title, options, data, commands, end, files } = this;
+    return { title, top, options, data, commands, end, sources: files.sources };
+  }
+
+  private get scope(): OpenScope {
+    return this.scopes[this.scopes.length - 1]!;
+  }
+
+  private readFile(source: Source, from: number): void {
+    this.chain.push(source);
+    const lines = new LineReader(source, from, this.diagnostics);
+    for (let line = lines.next(); line !== undefined && !this.ended; line = this.ended ? undefined : lines.next()) {
+      this.readLine(line, lines);
+    }
+    this.chain.pop();
+  }
+
+  private readLine(line: Piece, lines: LineReader): void {
+    const name = cardName(line);
+    if (this.chain.length === 1) this.end = line.span(0, line.text.length);
+    if (!name.startsWith(".")) {
+      const card = makeCard(line, this.diagnostics);
+      if (card !== undefined) this.scope.elements.push(card);
+      return;
+    }
+    switch (name) {
+      case ".title":
+        this.title = line.text.slice(name.length).trim();
+        return;
+      case ".data":
+        this.readData(line, lines);
+        return;
+      case ".control":
+        skipControl(line, lines, this.diagnostics);
+        return;
+      case ".end":
+        this.readEnd(line);
+        return;
+    }
+    const card = makeCard(line, this.diagnostics);
+    if (card !== undefined) this.readDotCard(card);
+  }
+
+  private readDotCard(card: Card): void {
+    const { diagnostics, scope } = this;
+    const cursor = new Cursor(card, diagnostics);
+    switch (card.name) {
+      case ".param":
+      case ".params":
+        readParameters(cursor, scope);
+        return;
+      case ".func": {
+        const definition = readFunction(cursor);
+        if (definition !== undefined) scope.addFunction(definition);
+        return;
+      }
+      case ".model": {
+        const model = readModel(cursor);
+        if (model !== undefined) scope.addModel(model);
+        return;
+      }
+      case ".subckt":
+      case ".macro": {
+        const { name, span, ports, formals } = readSubcircuit(cursor);
+        this.scopes.push(new OpenScope(diagnostics, name, span, ports, formals));
+        return;
+      }
+      case ".ends":
+      case ".eom":
+        this.readEnds(card, cursor);
+        return;
+      case ".include":
+      case ".inc":
+        this.include(cursor);
+        return;
+      case ".enddata":
+      case ".endc": {
+        const opener = card.name === ".endc" ? ".control" : ".data";
+        const message = `${quoted(card.name)} ends nothing: no ${opener} card is open`;
+        diagnostics.error("unbalanced", message, card.nameSpan, `remove it, or put ${opener} before it`);
+        return;
+      }
+    }
+    if (this.scopes.length > 1) scope.misplaced.push({ name: card.name, span: card.nameSpan, card });
+    else this.command(card);
+  }
+
+  /** A card of the main circuit. */
+  private command(card: Card): void {
+    if (/^\.opt(?:ions?)?$/.test(card.name)) this.options.push(...readOptions(new Cursor(card, this.diagnostics)));
+    else this.commands.push(card);
+  }
+
+  private readEnds(card: Card, cursor: Cursor): void {
+    const { diagnostics } = this;
+    const name = cursor.done ? undefined : cursor.word("the name of the subcircuit");
+    cursor.end();
+    if (this.scopes.length === 1) {
+      const hint = "remove it, or put .subckt before the subcircuit's cards";
+      diagnostics.error("unbalanced", `${quoted(card.name)} ends nothing: no .subckt is open`, card.nameSpan, hint);
+      return;
+    }
+    let depth = this.scopes.length - 1;
+    if (name !== undefined) {
+      const named = this.scopes.findLastIndex((s, k) => k > 0 && s.name === name.lower);
+      if (named > 0) {
+        depth = named;
+      } else {
+        const { name: open, span } = this.scope;
+        const message = `this ends ${quoted(name.text)}, but the open subcircuit is ${quoted(open)} at ${placeOf(span)}`;
+        diagnostics.error("unbalanced", message, name.span, `write .ends ${open}, or .ends alone`);
+      }
+    }
+    while (this.scopes.length - 1 > depth) this.unclosed(this.scope);
+    this.close();
+  }
+
+  /** Ends the innermost subcircuit. */
+  private close(): void {
+    const scope = this.scopes.pop()!;
+    for (const { name, span } of scope.misplaced) {
+      this.diagnostics.error(
+        "card-in-subcircuit",
+        `${quoted(name)} cannot stand inside the subcircuit ${quoted(scope.name)}`,
+        span,
+        "inside stand elements, .param, .func, .model, .subckt and .include; is an .ends missing above?",
+      );
+    }
+    if (scope.name !== "") this.scope.addSubcircuit(scope);
+  }
+
+  /** The fault of a subcircuit without .ends; the cards it swallowed count for the main circuit, so that only this is said. */
+  private unclosed(scope: OpenScope): void {
+    const message = `subcircuit ${quoted(scope.name)} has no .ends`;
+    this.diagnostics.error("missing-ends", message, scope.span, `add .ends after its last card`);
+    for (const { card } of scope.misplaced.splice(0)) if (card !== undefined) this.command(card);
+    this.close();
+  }
+
+  private closeAll(): void {
+    while (this.scopes.length > 1) this.unclosed(this.scope);
+  }
+
+  private readEnd(line: Piece): void {
+    if (this.chain.length === 1) {
+      this.ended = true;
+      const rest = line.text.slice(".end".length).trim();
+      const span = line.span(0, line.text.length);
+      if (rest !== "") this.diagnostics.error("unexpected-text", `unexpected ${quoted(rest)} after .end`, span);
+      return;
+    }
+    const message = `".end" in an included file ends nothing; reading goes on`;
+    this.diagnostics.warning("end-in-include", message, line.span(0, line.text.length), "remove it");
+  }
+
+  private include(cursor: Cursor): void {
+    const { diagnostics } = this;
+    const from = cursor.peek();
+    if (from === undefined) return cursor.expected("the path of a file", '.include "parts/diodes.inc"');
+    const place = cursor.card.piece.span(from.at, cursor.card.piece.text.length);
+    const source = this.files.text({ piece: cursor.rest(), span: place }, "a netlist");
+    if (source === undefined) return;
+    const known = this.chain.findIndex((s) => s.name === source.name);
+    if (known >= 0 || this.chain.length >= INCLUDE_LIMIT) {
+      const names = [...this.chain.slice(Math.max(known, 0)), source].map((s) => s.name);
+      const shown = names.length > 8 ? [...names.slice(0, 4), "...", ...names.slice(-3)] : names;
+      const message =
+        known >= 0 ? "files include each other in a circle" : `more than ${INCLUDE_LIMIT} nested includes`;
+      const hint = "remove one of these .include cards";
+      diagnostics.error("recursive-include", `${message}: ${shown.join(" -> ")}`, place, hint);
+      return;
+    }
+    this.readFile(source, 0);
+  }
+
+  private readData(line: Piece, lines: LineReader): void {
+    const { diagnostics } = this;
+    const table = takesFiles(line)
+      ? readFileData(line, this.files, diagnostics)
+      : readInlineData(line, readDataBody(line, lines, diagnostics), diagnostics);
+    if (this.scopes.length > 1) this.scope.misplaced.push({ name: ".data", span: line.span(0, ".data".length) });
+    if (table !== undefined && isFirst(this.dataPlaces, "table", table.name, table.span, diagnostics)) {
+      this.data.push(table);
+    }
+  }
+}

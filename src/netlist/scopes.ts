@@ -1,0 +1,72 @@
+import type { Diagnostics } from "../base/diagnostics.js";
+import type { Span } from "../base/source.js";
+import type { Assignment, Card, FunctionCard, ModelCard, Scope } from "./contract.js";
+import { isFirst } from "./assignments.js";
+import { placeOf, quoted } from "./text.js";
+
+/** A scope while it is read: takes definitions, and reports names that are there already. */
+export class OpenScope implements Scope {
+  readonly parameters: Assignment[] = [];
+  readonly functions: FunctionCard[] = [];
+  readonly models: ModelCard[] = [];
+  readonly subcircuits: Scope[] = [];
+  readonly elements: Card[] = [];
+  /** Dot cards that do not belong into a subcircuit; of `.data` only the place. */
+  readonly misplaced: { readonly name: string; readonly span: Span; readonly card?: Card }[] = [];
+  private readonly places = {
+    function: new Map<string, Span>(),
+    model: new Map<string, Span>(),
+    subcircuit: new Map<string, Span>(),
+  };
+  private readonly parameterIndex = new Map<string, number>();
+
+  constructor(
+    private readonly diagnostics: Diagnostics,
+    readonly name: string,
+    readonly span: Span,
+    readonly ports: Scope["ports"] = [],
+    readonly formals: readonly Assignment[] = [],
+  ) {}
+
+  /** The last .param of a name counts, as in ngspice; it takes the place of the first. */
+  addParameter(parameter: Assignment): void {
+    const { name, span } = parameter;
+    const formal = this.formals.find((f) => f.name === name);
+    if (formal !== undefined) {
+      this.diagnostics.error(
+        "duplicate-name",
+        `parameter ${quoted(name)} is already a formal parameter of ${quoted(this.name)} at ${placeOf(formal.span)}`,
+        span,
+        "rename one of them; a formal parameter takes its value from the X card, else its default",
+      );
+      return;
+    }
+    const index = this.parameterIndex.get(name);
+    if (index === undefined) {
+      this.parameterIndex.set(name, this.parameters.length);
+      this.parameters.push(parameter);
+      return;
+    }
+    this.diagnostics.warning(
+      "parameter-redefined",
+      `parameter ${quoted(name)} is given again; the value at ${placeOf(this.parameters[index]!.span)} does not count`,
+      span,
+      "remove one of them",
+    );
+    this.parameters[index] = parameter;
+  }
+
+  addFunction(card: FunctionCard): void {
+    if (isFirst(this.places.function, "function", card.name, card.span, this.diagnostics)) this.functions.push(card);
+  }
+
+  addModel(card: ModelCard): void {
+    if (isFirst(this.places.model, "model", card.name, card.nameSpan, this.diagnostics)) this.models.push(card);
+  }
+
+  addSubcircuit(scope: Scope): void {
+    if (isFirst(this.places.subcircuit, "subcircuit", scope.name, scope.span, this.diagnostics)) {
+      this.subcircuits.push(scope);
+    }
+  }
+}
