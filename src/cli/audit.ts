@@ -22,9 +22,12 @@ export async function audit(session: Session): Promise<void> {
   session.checkpoint();
   await session.warn(warnings);
   const audited = performance.now();
-  const document = JSON.stringify(result, undefined, 2) + "\n";
-  if (json !== undefined && json !== "-") await library.writeFileWhole(json, [document]);
-  await session.result(json === "-" ? document : auditSummary({ ...result, warnings }));
+  const document = library.json(result);
+  if (json === "-") await session.document(document);
+  else {
+    if (json !== undefined) await library.writeFileWhole(json, document);
+    await session.result([auditSummary(result)]);
+  }
   if (options.stats === true) {
     const written = performance.now();
     const times = { parse_ms: parsed - started, audit_ms: audited - parsed, write_ms: written - audited };

@@ -1,7 +1,7 @@
-import type { Diagnostic } from "../base/diagnostics.js";
 import { deckOperand, openDeck } from "./deck.js";
-import type { Deck } from "./library.js";
+import type { Deck, Diagnostic } from "./library.js";
 import { tally } from "./messages.js";
+import { diagnosticJson } from "./output.js";
 import type { Session } from "./session.js";
 
 /** `lockspice check`: everything that can be said about a netlist without simulating it. */
@@ -10,7 +10,7 @@ export async function check(session: Session): Promise<void> {
   try {
     const deck = await openDeck(session);
     await writeDocument(session, deck.diagnostics);
-    if (json !== "-" && session.options.quiet !== true) await session.result(`${deck.name}: ${describeDeck(deck)}\n`);
+    if (json !== "-" && session.options.quiet !== true) await session.result([`${deck.name}: ${describeDeck(deck)}\n`]);
   } catch (error) {
     // The document lists the faults of a netlist, too.
     const found = (error as { diagnostics?: readonly Diagnostic[] }).diagnostics;
@@ -29,13 +29,8 @@ function describeDeck(deck: Deck): string {
 async function writeDocument(session: Session, found: readonly Diagnostic[]): Promise<void> {
   const { library, options } = session;
   if (options.json === undefined) return;
-  const diagnostics = found.map(({ severity, code, message, span, hint }) => {
-    const { file, line, column, text } =
-      span === undefined ? ({} as Partial<ReturnType<typeof library.locate>>) : library.locate(span);
-    return { severity, code, message, file, line, column, text, hint };
-  });
-  const document = { lockspice: library.version, deck: deckOperand(session), diagnostics };
-  const text = JSON.stringify(document, undefined, 2) + "\n";
-  if (options.json === "-") await session.stdout.write(text);
-  else await library.writeFileWhole(options.json, [text]);
+  const diagnostics = found.map((diagnostic) => diagnosticJson(library, diagnostic));
+  const document = library.json({ lockspice: library.version, deck: deckOperand(session), diagnostics });
+  if (options.json === "-") await session.document(document);
+  else await library.writeFileWhole(options.json, document);
 }

@@ -1,5 +1,7 @@
 import type { Diagnostic } from "../base/diagnostics.js";
 
+export type { Diagnostic } from "../base/diagnostics.js";
+
 /** What the command line needs of the library. */
 export interface Column {
   readonly name: string;
@@ -9,6 +11,7 @@ export interface Column {
 export interface ResultTable {
   readonly kind: string;
   readonly plotname: string;
+  readonly step?: string;
   readonly columns: readonly Column[];
   readonly complex: boolean;
   readonly points: number;
@@ -19,6 +22,7 @@ export interface Deck {
   readonly title: string;
   /** Name of the deck's source. */
   readonly name: string;
+  readonly seed: number;
   readonly diagnostics: readonly Diagnostic[];
   /** For `check`: what the netlist holds. */
   readonly summary: { readonly devices: number; readonly nodes: number; readonly analyses: readonly string[] };
@@ -145,12 +149,19 @@ export interface Library {
       readonly checkpoint?: string;
     },
   ): Promise<AuditResult>;
-  rawfile(deck: Deck, result: SimulationResult, form: "binary" | "ascii"): Uint8Array[];
-  csv(deck: Deck, result: SimulationResult): string[];
-  json(deck: Deck, result: SimulationResult): string[];
-  /** What a terminal shows of a result: op values, print tables, measures. */
-  listing(deck: Deck, result: SimulationResult): string;
+  rawfile(
+    tables: readonly ResultTable[],
+    options: { title: string; ascii: boolean; sourceDateEpoch?: string | undefined },
+  ): Iterable<string | Uint8Array>;
+  csv(tables: Iterable<ResultTable>): Iterable<string>;
+  csvValues(values: Iterable<readonly [string, number]>): Iterable<string>;
+  json(value: unknown): Iterable<string>;
+  tableJson(table: ResultTable): unknown;
+  tableText(table: ResultTable): Iterable<string>;
+  valuesText(values: Iterable<readonly [string, number]>): Iterable<string>;
   writeFileWhole(path: string, chunks: Iterable<string | Uint8Array>): Promise<void>;
+  /** Takes temporary files away just before a hasty exit. */
+  discardUnfinished(): void;
   /** All tables: devices, cards, options, functions, ... by group. */
   readonly topics: Readonly<Record<string, readonly Topic[]>>;
 }

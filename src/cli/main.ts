@@ -32,6 +32,7 @@ async function main(words: readonly string[]): Promise<number> {
   const { request } = parsed;
   if (request.options.timeout !== undefined) watch.limit(request.options.timeout);
   const library = await load();
+  watch.beforeHaste = () => library.discardUnfinished();
   if (request.options.version === true) {
     await stdout.write(`lockspice ${library.version}\n`);
     return 0;
@@ -39,7 +40,7 @@ async function main(words: readonly string[]): Promise<number> {
   if (request.command === "help" || request.options.help === true) {
     const { help } = await import("./help.js");
     const topic = request.command === "help" ? request.operands : [request.command];
-    const answer = help(library, topic, stdout.stream.columns ?? 80);
+    const answer = help(library, topic, stdout.stream.columns || 80);
     if (!answer.ok) return misuse(answer.misuse);
     await stdout.write(answer.text);
     return 0;
@@ -59,7 +60,7 @@ async function conclude(session: Session, work: (session: Session) => Promise<vo
     } catch (error) {
       // What a stopped run throws on its way out is of no interest beside the reason of the stop.
       const cause = session.signal.aborted ? session.signal.reason : error;
-      const { text, exitCode } = explain(session.library, cause, session.paint);
+      const { text, exitCode } = explain(session.library, cause, session.paint, session.options.quiet);
       await session.fault(text);
       return exitCode;
     }

@@ -1,5 +1,4 @@
-import type { Diagnostic } from "../base/diagnostics.js";
-import type { Library } from "./library.js";
+import type { Diagnostic, Library } from "./library.js";
 import type { Paint } from "./terminal.js";
 
 const HEAD = /^(.*?)(error|warning|note): /;
@@ -39,6 +38,7 @@ export function explain(
   library: Library | undefined,
   error: unknown,
   paint: Paint,
+  quiet = false,
 ): { text: string; exitCode: number } {
   const { exitCode, diagnostics, hint, message } = shapeOf(error);
   if (exitCode === undefined) {
@@ -46,7 +46,8 @@ export function explain(
     return { text: `lockspice: ${paint.red("internal error:")} ${trace}\n`, exitCode: 70 };
   }
   if (library !== undefined && diagnostics.length > 0) {
-    return { text: `${describe(library, diagnostics, paint)}lockspice: ${tally(diagnostics)}\n`, exitCode };
+    const shown = quiet ? diagnostics.filter((d) => d.severity === "error") : diagnostics;
+    return { text: `${describe(library, shown, paint)}lockspice: ${tally(shown)}\n`, exitCode };
   }
   const help = hint === undefined ? "" : `\n  ${paint.cyan("help:")} ${hint}`;
   return { text: `lockspice: ${paint.red("error:")} ${message}${help}\n`, exitCode };

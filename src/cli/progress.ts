@@ -56,7 +56,7 @@ export class ProgressBar {
     if (now - this.drawn < INTERVAL_MS) return;
     this.drawn = now;
     this.shown = true;
-    const line = progressLine(progress, (now - this.start) / 1000, this.stream.columns ?? 80);
+    const line = progressLine(progress, (now - this.start) / 1000, this.stream.columns || 80);
     this.stream.write(`\r\x1b[K${this.paint.cyan(line.slice(0, BAR_WIDTH))}${line.slice(BAR_WIDTH)}`);
   }
 

@@ -2,12 +2,11 @@ import { realpath } from "node:fs/promises";
 import path from "node:path";
 import type { Deck, SimulationResult } from "./library.js";
 import { deckOperand, openDeck } from "./deck.js";
-import type { Options } from "./options.js";
+import type { Format } from "./output.js";
+import { listing, render } from "./output.js";
 import type { Session } from "./session.js";
 import { UsageFault } from "./session.js";
 import { statistics } from "./statistics.js";
-
-type Format = NonNullable<Options["format"]>;
 
 /** Where the results go, beside the listing on standard output. */
 interface Destination {
@@ -94,31 +93,12 @@ async function writeResults(
   destination: Destination | undefined,
 ): Promise<void> {
   const { library, options } = session;
-  const { json } = options;
+  const contents = (format: Format) => render(library, deck, result, format);
   if (destination?.file !== undefined) {
-    await library.writeFileWhole(destination.file, render(session, deck, result, destination.format));
+    await library.writeFileWhole(destination.file, contents(destination.format));
   }
-  if (json !== undefined && json !== "-") await library.writeFileWhole(json, library.json(deck, result));
-  session.checkpoint();
-  if (destination !== undefined && destination.file === undefined) {
-    for (const chunk of render(session, deck, result, destination.format)) await session.stdout.write(chunk);
-  } else if (json === "-") {
-    for (const chunk of library.json(deck, result)) await session.stdout.write(chunk);
-  } else {
-    await session.result(library.listing(deck, result));
-  }
-}
-
-function render(session: Session, deck: Deck, result: SimulationResult, format: Format): (string | Uint8Array)[] {
-  const { library } = session;
-  switch (format) {
-    case "raw":
-      return library.rawfile(deck, result, "binary");
-    case "raw-ascii":
-      return library.rawfile(deck, result, "ascii");
-    case "csv":
-      return library.csv(deck, result);
-    case "json":
-      return library.json(deck, result);
-  }
+  if (options.json !== undefined && options.json !== "-") await library.writeFileWhole(options.json, contents("json"));
+  if (destination !== undefined && destination.file === undefined) await session.document(contents(destination.format));
+  else if (options.json === "-") await session.document(contents("json"));
+  else await session.result(listing(library, result));
 }

@@ -1,8 +1,7 @@
-import type { Diagnostic } from "../base/diagnostics.js";
-import type { Library } from "./library.js";
+import type { Diagnostic, Library } from "./library.js";
 import type { Request } from "./args.js";
 import type { Options } from "./options.js";
-import { describe, tally } from "./messages.js";
+import { describe } from "./messages.js";
 import { ProgressBar } from "./progress.js";
 import type { Progress } from "./progress.js";
 import type { Paint } from "./terminal.js";
@@ -19,9 +18,12 @@ export class UsageFault extends Error {
   }
 }
 
-/** Warnings under --strict. They have been shown already. */
+/** Warnings that --strict takes as errors. */
 export class StrictFault extends Error {
   readonly exitCode = 3;
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
+    super("warnings under --strict");
+  }
 }
 
 /**
@@ -31,8 +33,6 @@ export class StrictFault extends Error {
 export class Session {
   readonly options: Options;
   readonly paint: Paint;
-  /** Colours for standard output. */
-  readonly resultPaint: Paint;
   private readonly bar: ProgressBar | undefined;
   private readonly log: string[] | undefined;
 
@@ -47,7 +47,6 @@ export class Session {
     const logged = this.options.batch === true || this.options.rawfile !== undefined;
     this.log = logged && this.options.output !== undefined ? [] : undefined;
     this.paint = paintFor(this.log ? {} : stderr.stream);
-    this.resultPaint = paintFor(this.log ? {} : stdout.stream);
     const shows = stderr.isTerminal && this.options.quiet !== true && process.env["TERM"] !== "dumb";
     if (shows) this.bar = new ProgressBar(stderr.stream, paintFor(stderr.stream));
   }
@@ -57,20 +56,28 @@ export class Session {
     return { signal: this.signal, onProgress: (progress) => this.bar?.update(progress) };
   }
 
-  /** Hands results to standard output, or to the log. */
-  async result(text: string | Uint8Array): Promise<void> {
+  /** Hands results for people to standard output, or to the log. */
+  async result(text: Iterable<string>): Promise<void> {
     this.bar?.clear();
-    if (this.log && typeof text === "string") this.log.push(text);
-    else await this.stdout.write(text);
+    for (const part of gathered(text)) {
+      if (this.log) this.log.push(part);
+      else await this.stdout.write(part);
+      this.checkpoint();
+    }
   }
 
-  /** Says something beside the results; with --quiet nobody asked for it. */
+  /** Hands a document for programs to standard output, log or not. */
+  async document(chunks: Iterable<string | Uint8Array>): Promise<void> {
+    this.bar?.clear();
+    for (const chunk of chunks) {
+      await this.stdout.write(chunk);
+      this.checkpoint();
+    }
+  }
+
+  /** Says something beside the results, on standard error or in the log; with --quiet nobody asked for it. */
   async note(text: string): Promise<void> {
-    if (this.options.quiet !== true) await this.message(text);
-  }
-
-  /** Writes to standard error, or to the log, whatever --quiet says. */
-  async message(text: string): Promise<void> {
+    if (this.options.quiet === true) return;
     this.bar?.clear();
     if (this.log) this.log.push(text);
     else await this.stderr.write(text);
@@ -85,13 +92,10 @@ export class Session {
 
   /** Shows warnings and notes. @throws StrictFault when --strict takes one of the warnings as an error. */
   async warn(diagnostics: readonly Diagnostic[]): Promise<void> {
-    const { quiet, strict } = this.options;
-    const graver = (d: Diagnostic): Diagnostic =>
-      strict === true && d.severity === "warning" ? { ...d, severity: "error" } : d;
-    const shown = diagnostics.map(graver).filter((d) => quiet !== true || d.severity === "error");
-    if (shown.length > 0) await this.message(describe(this.library, shown, this.paint));
-    const raised = diagnostics.filter((d) => d.severity === "warning");
-    if (strict === true && raised.length > 0) throw new StrictFault(`stopped by ${tally(raised)} (--strict)`);
+    if (this.options.strict === true && diagnostics.some((d) => d.severity === "warning")) {
+      throw new StrictFault(diagnostics.map((d) => (d.severity === "warning" ? { ...d, severity: "error" } : d)));
+    }
+    await this.note(describe(this.library, diagnostics, this.paint));
   }
 
   /** Stops the command here when it has been asked to. */
@@ -104,4 +108,18 @@ export class Session {
     this.bar?.clear();
     if (this.log) await this.library.writeFileWhole(this.options.output!, [this.log.join("")]);
   }
+}
+
+const GATHERED = 1 << 16;
+
+/** The same text in pieces that are worth a write each. */
+function* gathered(text: Iterable<string>): Generator<string> {
+  let held = "";
+  for (const part of text) {
+    held += part;
+    if (held.length < GATHERED) continue;
+    yield held;
+    held = "";
+  }
+  yield held;
 }

@@ -16,6 +16,8 @@ const LONGEST_MS = 2147483647;
  * itself, so that what it has begun to write is whole or gone; whoever signals a second time is not kept waiting.
  */
 export class Watch {
+  /** What has to be tidied up before an exit that does not wait for the run. */
+  beforeHaste: () => void = () => undefined;
   private readonly controller = new AbortController();
 
   constructor() {
@@ -34,7 +36,10 @@ export class Watch {
   }
 
   private stop(reason: Stop): void {
-    if (this.signal.aborted) process.exit(reason.exitCode);
+    if (this.signal.aborted) {
+      this.beforeHaste();
+      process.exit(reason.exitCode);
+    }
     this.controller.abort(reason);
   }
 }

@@ -63,7 +63,7 @@ function metricRows(set: string, from: Metrics, to: Metrics): [string, string][]
 const WORST = 10;
 
 /** A gradient audit for a person to read: agreement, what causes the difference, and the devices that differ most. */
-export function auditSummary(audit: AuditResult): string {
+export function auditSummary(audit: Omit<AuditResult, "warnings">): string {
   const rows: [string, string][] = [
     ["rule", `${audit.rule}, engine=${audit.engine}, gamma ${figure(audit.gamma)} S`],
     ["samples", String(audit.samples)],

@@ -58,13 +58,13 @@ export async function train(session: Session): Promise<void> {
   const times = { parse_ms: parsed - started, train_ms: trained - parsed, write_ms: written - trained };
   await write("timing.json", statistics(times));
   const files = [...Object.keys(result.files), "timing.json", CHECKPOINT];
-  const width = session.stdout.stream.columns ?? 80;
+  const width = session.stdout.stream.columns || 80;
   const summary = trainingSummary(result, { folder, files, seconds: (trained - parsed) / 1000, width });
   if (options.json === "-") {
-    await session.stdout.write(report);
+    await session.document([report]);
     await session.note(summary);
   } else if (options.quiet !== true) {
-    await session.result(summary);
+    await session.result([summary]);
   }
   if (options.stats === true) await session.stderr.write(statistics({ solves: result.report.solves, ...times }));
 }

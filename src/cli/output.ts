@@ -1,0 +1,63 @@
+import type { Deck, Diagnostic, Library, ResultTable, SimulationResult } from "./library.js";
+import type { Options } from "./options.js";
+
+export type Format = NonNullable<Options["format"]>;
+
+type Chunks = Iterable<string | Uint8Array>;
+
+/** A result as the contents of a file. */
+export function render(library: Library, deck: Deck, result: SimulationResult, format: Format): Chunks {
+  switch (format) {
+    case "raw":
+    case "raw-ascii":
+      return library.rawfile(result.analyses, {
+        title: deck.title,
+        ascii: format === "raw-ascii",
+        sourceDateEpoch: process.env["SOURCE_DATE_EPOCH"],
+      });
+    case "csv":
+      return csvOf(library, result);
+    case "json":
+      return library.json({
+        lockspice: library.version,
+        deck: deck.name,
+        seed: deck.seed,
+        analyses: result.analyses.map(library.tableJson),
+        measures: result.measures,
+        warnings: [...deck.diagnostics, ...result.warnings].map((d) => diagnosticJson(library, d)),
+      });
+  }
+}
+
+/** The columns of an analysis are those of its .print cards where it has some. */
+function* csvOf(library: Library, result: SimulationResult): Generator<string> {
+  const chosen = (table: ResultTable): readonly ResultTable[] => {
+    const printed = result.prints.filter((print) => print.kind === table.kind && print.step === table.step);
+    return printed.length > 0 ? printed : [table];
+  };
+  yield* library.csv(result.analyses.flatMap(chosen));
+  const measures = Object.entries(result.measures);
+  if (measures.length === 0) return;
+  if (result.analyses.length > 0) yield "\n";
+  yield* library.csvValues(measures);
+}
+
+/** What people read of a result: the values of operating points, .print tables, and measures. */
+export function* listing(library: Library, result: SimulationResult): Generator<string> {
+  let before = false;
+  for (const table of [...result.analyses.filter((analysis) => analysis.kind === "op"), ...result.prints]) {
+    if (before) yield "\n";
+    before = true;
+    yield* library.tableText(table);
+  }
+  const measures = Object.entries(result.measures);
+  if (before && measures.length > 0) yield "\n";
+  yield* library.valuesText(measures);
+}
+
+/** A diagnostic with its place, for JSON documents. */
+export function diagnosticJson(library: Library, { severity, code, message, span, hint }: Diagnostic) {
+  if (span === undefined) return { severity, code, message, hint };
+  const { file, line, column, text } = library.locate(span);
+  return { severity, code, message, file, line, column, text, hint };
+}
