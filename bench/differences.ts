@@ -1,0 +1,77 @@
+import type { ResultTable } from "../src/report/table.js";
+import { compare } from "../src/signals/compare.js";
+
+/** Largest accepted differences: relative to max(1 V, |v|), to |i|, and to the peak-to-peak value. */
+export const bounds = { voltage: 1e-6, current: 3e-5, transient: 1e-3 } as const;
+
+/** Below these a current counts as leakage, and a waveform as constant. */
+const LEAKAGE = 1e-9;
+const RIPPLE = { voltage: 1e-6, current: 1e-9 } as const;
+
+export interface Worst {
+  readonly name: string;
+  readonly error: number;
+}
+
+export interface Comparison {
+  readonly deck: string;
+  readonly kind: string;
+  readonly points: number;
+  /** Points of the reference. */
+  readonly reference: number;
+  readonly voltage: Worst;
+  readonly current: Worst;
+  readonly ok: boolean;
+}
+
+type Quantity = "voltage" | "current";
+
+function quantityOf(name: string): Quantity | undefined {
+  if (/^v\(/i.test(name)) return "voltage";
+  return /^i\(v/i.test(name) ? "current" : undefined;
+}
+
+/**
+ * Differences of node voltages and currents of voltage sources between a result and a reference. Points of op and dc are
+ * compared one by one, waveforms of transients on the result's points. Only transient voltages are bounded in a transient:
+ * a current through a capacitor follows the derivative of what is bounded.
+ * @throws Error when a column or a point is missing on either side.
+ */
+export function compareTables(deck: string, result: ResultTable, reference: ResultTable): Comparison {
+  const transient = result.columns[0]!.name === "time";
+  const theirs = new Map(reference.columns.map(({ name }, k) => [name.toLowerCase(), reference.data[k]!]));
+  if (!transient && result.points !== reference.points) {
+    throw new Error(`${result.points} points, ngspice has ${reference.points}`);
+  }
+  const worst = { voltage: { name: "", error: 0 }, current: { name: "", error: 0 } };
+  result.columns.forEach(({ name }, k) => {
+    const quantity = quantityOf(name);
+    if (quantity === undefined || (k === 0 && result.points > 1)) return;
+    const expected = theirs.get(name.toLowerCase());
+    if (expected === undefined) throw new Error(`ngspice has no ${name}`);
+    const error = transient
+      ? compare({ x: result.data[0]!, y: result.data[k]! }, { x: reference.data[0]!, y: expected }, RIPPLE[quantity])
+          .relative
+      : pointwise(result.data[k]!, expected, quantity === "voltage" ? 1 : LEAKAGE);
+    if (!(error <= worst[quantity].error)) worst[quantity] = { name, error };
+  });
+  if (worst.voltage.name === "" && !result.columns.some(({ name }) => quantityOf(name) === "voltage")) {
+    throw new Error("no node voltage to compare");
+  }
+  const ok = transient
+    ? worst.voltage.error <= bounds.transient
+    : worst.voltage.error <= bounds.voltage && worst.current.error <= bounds.current;
+  const kind = result.kind;
+  return { deck, kind, points: result.points, reference: reference.points, ...worst, ok };
+}
+
+/** Largest |a - b| / max(floor, |b|); NaN when anything is not a number. */
+function pointwise(a: Float64Array, b: Float64Array, floor: number): number {
+  let worst = 0;
+  for (let i = 0; i < a.length; i++) {
+    const error = Math.abs(a[i]! - b[i]!) / Math.max(floor, Math.abs(b[i]!));
+    if (!(error <= worst)) worst = error;
+    if (Number.isNaN(error)) break;
+  }
+  return worst;
+}
