@@ -35,6 +35,19 @@ export interface LearnCard {
 /** Gives the number of an expression, or undefined after it has reported a fault. */
 export type Evaluate = (piece: Piece) => number | undefined;
 
+/** The `.learn` card among the dot cards; a fault at every further one. */
+export function findLearnCard(commands: readonly Card[], diagnostics: Diagnostics): Card | undefined {
+  const [first, ...more] = commands.filter(({ name }) => name === ".learn");
+  for (const { nameSpan } of more)
+    diagnostics.error(
+      "second-learn",
+      "a second .learn card",
+      nameSpan,
+      "a netlist has one .learn card; remove the others",
+    );
+  return first;
+}
+
 /** Reads a `.learn` card; all its faults go to `diagnostics`. */
 export function readLearnCard(card: Card, evaluate: Evaluate, diagnostics: Diagnostics): LearnCard {
   return new Reader(card, evaluate, diagnostics).read();
@@ -77,7 +90,7 @@ class Reader {
   }
 
   private rule(): Named | undefined {
-    const word = this.cursor.word("a learning rule");
+    const word = this.cursor.word(`a learning rule (${[...rules.keys()].join(", ")})`);
     if (word === undefined) return undefined;
     if (rules.has(word.lower)) return named(word);
     const hint = suggestion(word.lower, [...rules.keys()], "rules");

@@ -21,10 +21,12 @@ export interface LearnOverrides {
 export interface LearnSurroundings {
   /** Node names, lower case, without ground. */
   readonly nodes: readonly string[];
+  /** Number of trainable resistors. */
+  readonly trainable: number;
   /** Names of the models of type LOCKIN. */
   readonly lockIns: readonly string[];
-  /** A nudge strength that fits the circuit [S], for the hint when gamma is missing. */
-  readonly suggestGamma?: (() => number | undefined) | undefined;
+  /** Smallest driving-point conductance of an output at the first sample [S], where it is known: gamma is to be small beside it. */
+  readonly drivingPoint?: (() => number | undefined) | undefined;
 }
 
 /** A `.learn` card in force: checked, completed with defaults and overridden. */
@@ -77,6 +79,11 @@ export function learnSettings(
   };
   const data = card.words.get("data");
   const lockIn = card.words.get("lockin");
+  if (surroundings.trainable === 0) {
+    const hint =
+      "give some resistors a model of type TRAINABLE: Rw1 a b syn, and .model syn TRAINABLE (gmin=1u gmax=1m)";
+    diagnostics.error("nothing-trainable", "no resistor of the circuit is trainable", card.nameSpan, hint);
+  }
   need("data", data);
   need("outputs", card.outputs);
   need("targets", card.targets);
@@ -94,6 +101,7 @@ export function learnSettings(
   }
   const engine = rule && engineOf(card, rule, overrides, diagnostics);
   if (diagnostics.failed || !rule || !engine || !data || !card.outputs || !card.targets) return undefined;
+  if (rule.parameters.some(({ name }) => name === "gamma")) checkGamma(card, surroundings, diagnostics);
   const batch = card.words.get("batch") ? "all" : number("batch");
   return {
     rule,
@@ -123,12 +131,23 @@ function epochsOf(epochs: number): number {
   throw new UsageError(`epochs = ${epochs} is no count`, { hint: "a whole number from 0 up" });
 }
 
-function gammaHint({ suggestGamma }: LearnSurroundings): string {
-  const value = suggestGamma?.();
-  const rule = "0.05 times the smallest driving-point conductance of an output at the first sample";
-  return value === undefined
-    ? `gamma=...: ${rule} is a good start [S]`
-    : `gamma=${Number(value.toPrecision(2))} is ${rule}`;
+function gammaHint({ drivingPoint }: LearnSurroundings): string {
+  const conductance = drivingPoint?.();
+  const advice = "0.05 times the smallest driving-point conductance of an output at the first sample";
+  return conductance === undefined
+    ? `gamma=... [S]: ${advice} is a good start`
+    : `gamma=${Number((0.05 * conductance).toPrecision(2))} is ${advice}`;
+}
+
+/** The error falls with the square of gamma times the driving-point resistance: 0.1 is the rule of thumb. */
+function checkGamma(card: LearnCard, surroundings: LearnSurroundings, diagnostics: Diagnostics): void {
+  const gamma = card.numbers.get("gamma");
+  if (gamma === undefined) return;
+  const conductance = surroundings.drivingPoint?.();
+  if (conductance === undefined || gamma.value <= 0.1 * conductance) return;
+  const ratio = Number((gamma.value / conductance).toPrecision(2));
+  const message = `gamma is ${ratio} times the driving-point conductance of an output: the measured gradient will be inexact`;
+  diagnostics.warning("large-gamma", message, gamma.span, gammaHint(surroundings));
 }
 
 function checkNode({ name, span }: Named, { nodes }: LearnSurroundings, diagnostics: Diagnostics): void {
