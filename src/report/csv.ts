@@ -1,0 +1,39 @@
+import { exactText } from "./number.js";
+import type { ResultTable } from "./table.js";
+import { realColumns } from "./table.js";
+
+const ROWS_A_CHUNK = 2000;
+
+/**
+ * Tables as comma-separated values: a header row, then rows of numbers that read back to the same double (NaN, Infinity
+ * and -Infinity by these names). Complex columns become `re(x)` and `im(x)`. Steps of one analysis follow each other,
+ * each with a line `# step r=1k` and its own header; another analysis follows after a blank line.
+ */
+export function* csv(tables: Iterable<ResultTable>): Generator<string> {
+  let before: ResultTable | undefined;
+  for (const table of tables) {
+    if (before !== undefined && (before.kind !== table.kind || table.step === undefined)) yield "\n";
+    before = table;
+    if (table.step !== undefined) yield `# step ${table.step.replace(/[\r\n]+/g, " ")}\n`;
+    const columns = realColumns(table);
+    yield columns.map((column) => cell(column.name)).join(",") + "\n";
+    for (let from = 0; from < table.points; from += ROWS_A_CHUNK) {
+      let text = "";
+      for (let row = from; row < Math.min(from + ROWS_A_CHUNK, table.points); row++) {
+        text += columns.map((column) => exactText(column.value(row))).join(",") + "\n";
+      }
+      yield text;
+    }
+  }
+}
+
+/** A table `name,value`: results of .measure, .tf, .sens, .four. */
+export function* csvValues(values: Iterable<readonly [name: string, value: number]>): Generator<string> {
+  yield "name,value\n";
+  for (const [name, value] of values) yield `${cell(name)},${exactText(value)}\n`;
+}
+
+/** Quoted where a comma, a quote or a line end asks for it (RFC 4180): `"v(a,b)"`. */
+function cell(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

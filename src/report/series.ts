@@ -1,0 +1,130 @@
+import type { Series } from "./chart.js";
+import { coordinate, element } from "./svg.js";
+
+interface Frame {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** From values to places on the paper; NaN where a value has none. */
+interface Place {
+  x(value: number): number;
+  y(value: number): number;
+}
+
+export function drawSeries(series: Series, color: string, at: Place, frame: Frame): string {
+  if (series.kind === "bars") return bars(series, color, at, frame);
+  const points = placed(series, at, frame);
+  return series.kind === "line" ? line(series, color, points) : marks(series, color, points);
+}
+
+/** The sign of a series in the legend, 18 wide, centred on y. */
+export function swatch(series: Series, color: string, x: number, y: number): string {
+  if (series.kind === "points") return circle(x + 9, y, color, series.light === true);
+  if (series.kind === "bars")
+    return element("rect", { x: x + 2, y: y - 5, width: 14, height: 10, ...area(series, color) });
+  return element("line", { x1: x, y1: y, x2: x + 18, y2: y, ...stroke(series, color) });
+}
+
+function stroke(series: Series, color: string): Record<string, string | number | undefined> {
+  const dash = series.light === true ? "5 4" : undefined;
+  return { fill: "none", stroke: color, "stroke-width": 1.8, "stroke-dasharray": dash, "stroke-linejoin": "round" };
+}
+
+function area(series: Series, color: string): Record<string, string | number | undefined> {
+  if (series.light === true) return { fill: "none", stroke: color, "stroke-width": 1.4 };
+  return { fill: color, "fill-opacity": "0.45" };
+}
+
+function circle(x: number, y: number, color: string, hollow: boolean): string {
+  const paint = hollow ? { fill: "#ffffff", stroke: color, "stroke-width": 1.3 } : { fill: color };
+  return element("circle", { cx: x, cy: y, r: hollow ? 2.8 : 2.6, ...paint });
+}
+
+type Point = readonly [x: number, y: number];
+
+/** Runs of points inside the frame's height; a gap starts a new run. */
+function placed(series: Series, at: Place, frame: Frame): Point[][] {
+  const runs: Point[][] = [[]];
+  for (let i = 0; i < series.y.length; i++) {
+    const x = at.x(series.x[i]!);
+    const y = at.y(series.y[i]!);
+    if (Number.isFinite(x) && Number.isFinite(y) && x >= frame.left - 0.01 && x <= frame.right + 0.01) {
+      runs[runs.length - 1]!.push([x, Math.max(frame.top, Math.min(frame.bottom, y))]);
+    } else if (runs[runs.length - 1]!.length > 0) {
+      runs.push([]);
+    }
+  }
+  return runs.filter((run) => run.length > 0);
+}
+
+function line(series: Series, color: string, runs: readonly Point[][]): string {
+  const path = runs
+    .map(
+      (run) =>
+        "M" +
+        thinned(run)
+          .map(([x, y]) => `${coordinate(x)} ${coordinate(y)}`)
+          .join("L"),
+    )
+    .join("");
+  // A run of one point is no line: a dot keeps it visible.
+  const dots = runs.filter((run) => run.length === 1).map(([[x, y]]) => circle(x, y, color, false));
+  return element("path", { d: path, ...stroke(series, color) }) + dots.join("");
+}
+
+/** At most four points a half pixel: first, lowest, highest and last. The drawn line covers the same pixels. */
+function thinned(run: readonly Point[]): readonly Point[] {
+  if (run.length < 2000) return run;
+  const kept: Point[] = [];
+  let from = 0;
+  while (from < run.length) {
+    const column = Math.floor(2 * run[from]![0]);
+    let to = from;
+    let low = from;
+    let high = from;
+    while (to + 1 < run.length && Math.floor(2 * run[to + 1]![0]) === column) {
+      to++;
+      if (run[to]![1] < run[low]![1]) low = to;
+      if (run[to]![1] > run[high]![1]) high = to;
+    }
+    const chosen = [...new Set([from, low, high, to])].sort((a, b) => a - b);
+    for (const i of chosen) kept.push(run[i]!);
+    from = to + 1;
+  }
+  return kept;
+}
+
+function marks(series: Series, color: string, runs: readonly Point[][]): string {
+  return runs.flatMap((run) => run.map(([x, y]) => circle(x, y, color, series.light === true))).join("\n");
+}
+
+function bars(series: Series, color: string, at: Place, frame: Frame): string {
+  const foot = Math.max(frame.top, Math.min(frame.bottom, zero(at, frame)));
+  const drawn: string[] = [];
+  for (let i = 0; i < series.y.length; i++) {
+    const from = Math.max(frame.left, at.x(series.x[i]!));
+    const to = Math.min(frame.right, at.x(series.x[i + 1]!));
+    const top = Math.max(frame.top, Math.min(frame.bottom, at.y(series.y[i]!)));
+    if (!(to > from) || !Number.isFinite(top) || top === foot) continue;
+    const room = Math.min(1, (to - from) / 4);
+    drawn.push(
+      element("rect", {
+        x: from + room / 2,
+        y: Math.min(top, foot),
+        width: to - from - room,
+        height: Math.abs(foot - top),
+        ...area(series, color),
+      }),
+    );
+  }
+  return drawn.join("\n");
+}
+
+/** Where 0 is; a logarithmic axis has it below its end. */
+function zero(at: Place, frame: Frame): number {
+  const y = at.y(0);
+  return Number.isFinite(y) ? y : frame.bottom;
+}

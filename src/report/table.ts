@@ -1,0 +1,58 @@
+/** What a column holds, in the words of ngspice's raw files: time, frequency, voltage, current, notype, ... */
+export type ColumnType = "time" | "frequency" | "voltage" | "current" | "notype" | (string & {});
+
+export interface ResultColumn {
+  /** As people write it: `time`, `v(out)`, `i(v1)`, `x1.n`. */
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+/** The rows of one analysis (of one step of it). */
+export interface ResultTable {
+  /** The analysis: op, dc, tran, ac, ... */
+  readonly kind: string;
+  /** As ngspice names the plot: `Operating Point`, `DC transfer characteristic`, `Transient Analysis`, ... */
+  readonly plotname: string;
+  /** Which step of a stepped run this is, as `r=1k`. */
+  readonly step?: string;
+  readonly columns: readonly ResultColumn[];
+  readonly complex: boolean;
+  readonly points: number;
+  /**
+   * A column each: `points` real numbers, or, in a complex table, 2 points numbers re, im, re, im ... A complex table may
+   * have real columns (its frequency).
+   */
+  readonly data: readonly Float64Array[];
+}
+
+/** @throws RangeError when columns and data do not fit together. */
+export function checkTable(table: ResultTable): void {
+  if (table.columns.length !== table.data.length) {
+    throw new RangeError(`${table.plotname}: ${table.columns.length} columns but data of ${table.data.length}`);
+  }
+  table.data.forEach((column, i) => {
+    if (column.length === table.points || (table.complex && column.length === 2 * table.points)) return;
+    throw new RangeError(
+      `${table.plotname}: column ${table.columns[i]!.name} has ${column.length} numbers, not ${table.points}`,
+    );
+  });
+}
+
+/** A column as real numbers with a name: complex ones become re(name) and im(name). */
+export interface RealColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  value(row: number): number;
+}
+
+export function realColumns(table: ResultTable): RealColumn[] {
+  checkTable(table);
+  return table.columns.flatMap(({ name, type }, i) => {
+    const column = table.data[i]!;
+    if (column.length === table.points) return [{ name, type, value: (row: number) => column[row]! }];
+    return [
+      { name: `re(${name})`, type, value: (row: number) => column[2 * row]! },
+      { name: `im(${name})`, type, value: (row: number) => column[2 * row + 1]! },
+    ];
+  });
+}

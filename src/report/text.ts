@@ -1,0 +1,36 @@
+import type { ResultTable } from "./table.js";
+import { realColumns } from "./table.js";
+
+const DIGITS = 6;
+
+/**
+ * A table for people. One point without an axis (an operating point) is a list of `name = value`, the equals signs one
+ * below the other; all else is a table with right-aligned columns. Seven significant digits.
+ */
+export function* tableText(table: ResultTable): Generator<string> {
+  const title = table.step === undefined ? table.plotname : `${table.plotname}, ${table.step}`;
+  yield `${title}\n`;
+  const columns = realColumns(table);
+  if (table.kind === "op" && table.points === 1) {
+    yield* valuesText(columns.map((column) => [column.name, column.value(0)]));
+    return;
+  }
+  const widths = columns.map((column) => Math.max(column.name.length, DIGITS + 8));
+  yield columns.map((column, i) => column.name.padStart(widths[i]!)).join("  ") + "\n";
+  for (let row = 0; row < table.points; row++) {
+    yield columns.map((column, i) => people(column.value(row)).padStart(widths[i]!)).join("  ") + "\n";
+  }
+}
+
+/** `name = value` lines, aligned. */
+export function* valuesText(values: readonly (readonly [name: string, value: number])[]): Generator<string> {
+  const width = values.reduce((most, [name]) => Math.max(most, name.length), 0);
+  for (const [name, value] of values) yield `${name.padEnd(width)} = ${people(value)}\n`;
+}
+
+function people(x: number): string {
+  if (!Number.isFinite(x)) return String(x);
+  const text = x.toExponential(DIGITS);
+  // Two digits of exponent, as printf has them, so that columns line up.
+  return text.replace(/e([+-])(\d)$/, "e$10$2");
+}
