@@ -7,6 +7,8 @@ export interface Axis {
   /** V, s, Hz, S ... get SI prefixes; "" or anything else is written as it is. */
   readonly unit?: string;
   readonly log?: boolean;
+  /** Marks at whole numbers only. */
+  readonly whole?: boolean;
   readonly min?: number;
   readonly max?: number;
 }

@@ -10,6 +10,7 @@ const LEGEND_ROW = 20;
 const BELOW = 44;
 const TICK = 11;
 const GRID = "#e5e7eb";
+const AXIS = "#9ca3af";
 const GREY = "#4b5563";
 
 interface Entry {
@@ -40,7 +41,7 @@ function legend(panel: Panel, width: number): { entries: Entry[]; rows: number }
 }
 
 function head(panel: Panel, width: number): number {
-  return (panel.title === undefined ? 8 : TITLE) + legend(panel, width - 70).rows * LEGEND_ROW;
+  return (panel.title === undefined ? 0 : TITLE) + legend(panel, width - 70).rows * LEGEND_ROW + 10;
 }
 
 /** The height a panel of this width needs. */
@@ -66,27 +67,27 @@ export function drawPanel(panel: Panel, x: number, y: number, width: number, hei
     parts.push(text(x, y + 14, fitted(panel.title, 13, width), { size: 13, weight: "bold" }));
   }
   for (const entry of legend(panel, width - 70).entries) {
-    const baseline = y + (panel.title === undefined ? 4 : TITLE) + entry.row * LEGEND_ROW + 10;
+    const baseline = y + (panel.title === undefined ? 0 : TITLE) + entry.row * LEGEND_ROW + 10;
     parts.push(swatch(entry.series, color(entry.series, entry.index), left + entry.x, baseline - 4));
     parts.push(text(left + entry.x + 24, baseline, entry.label, { size: 12, fill: GREY }));
   }
   for (const tick of vertical.ticks) {
     const v = at.y(tick.value);
     if (tick.label === "") continue;
-    parts.push(element("line", { x1: left, y1: v, x2: right, y2: v, stroke: GRID }));
+    parts.push(element("line", { x1: left, y1: v, x2: right, y2: v, stroke: tick.value === 0 ? AXIS : GRID }));
     parts.push(text(left - 7, v + 4, tick.label, { size: TICK, fill: GREY, anchor: "end" }));
   }
   for (const tick of horizontal.ticks) {
     const h = at.x(tick.value);
     const length = tick.label === "" ? 3 : 5;
-    parts.push(element("line", { x1: h, y1: bottom, x2: h, y2: bottom + length, stroke: "#9ca3af" }));
+    parts.push(element("line", { x1: h, y1: bottom, x2: h, y2: bottom + length, stroke: AXIS }));
     if (tick.label === "") continue;
     parts.push(text(h, bottom + 18, tick.label, { size: TICK, fill: GREY, anchor: "middle" }));
   }
   panel.series.forEach((series, i) =>
     parts.push(drawSeries(series, color(series, i), at, { left, right, top, bottom })),
   );
-  parts.push(element("line", { x1: left, y1: bottom, x2: right, y2: bottom, stroke: "#9ca3af" }));
+  parts.push(element("line", { x1: left, y1: bottom, x2: right, y2: bottom, stroke: AXIS }));
   const named = (axis: Axis, scale: Scale, room: number): string => {
     const unit = scale.unit === "" ? "" : ` [${scale.unit}]`;
     return fitted(axis.label + unit, 12, room);
@@ -129,5 +130,5 @@ function scaleOf(panel: Panel, which: "x" | "y", count: number): Scale {
   const chosen = axis.min !== undefined && axis.max !== undefined;
   // An axis of x ends where the data end; one of y is rounded to marks.
   const fixed = chosen || (which === "x" && max > min);
-  return (log ? logScale : linearScale)(min, max, count, axis.unit, fixed);
+  return (log ? logScale : linearScale)(min, max, count, { unit: axis.unit, fixed, whole: axis.whole });
 }

@@ -17,6 +17,14 @@ export interface Scale {
   position(value: number): number;
 }
 
+export interface ScaleStyle {
+  readonly unit?: string | undefined;
+  /** The axis ends where min and max are, not at the next marks. */
+  readonly fixed?: boolean;
+  /** Marks at whole numbers only. */
+  readonly whole?: boolean | undefined;
+}
+
 const prefixes = new Map([
   [-15, "f"],
   [-12, "p"],
@@ -42,9 +50,9 @@ function exponentOf(x: number): number {
 
 /**
  * A linear axis that holds min to max, with about `count` marks at multiples of 1, 2 or 5 times a power of ten. The ends
- * are moved out to marks unless `fixed` (ends the caller chose). A simple unit (V, s, Hz) gets an SI prefix.
+ * are moved out to marks unless `fixed`. A simple unit (V, s, Hz) gets an SI prefix.
  */
-export function linearScale(min: number, max: number, count: number, unit = "", fixed = false): Scale {
+export function linearScale(min: number, max: number, count: number, { unit = "", fixed, whole }: ScaleStyle): Scale {
   let low = min;
   let high = max;
   if (!(high > low)) {
@@ -52,11 +60,12 @@ export function linearScale(min: number, max: number, count: number, unit = "", 
     low -= room;
     high += room;
   }
-  const step = niceStep((high - low) / Math.max(1, count));
+  const size = niceStep((high - low) / Math.max(1, count));
+  const step = whole === true ? Math.max(1, size) : size;
   // Multiples of the step are found with a tolerance, so that rounding adds no empty interval.
-  const first = fixed ? Math.ceil(low / step - 1e-9) : Math.floor(low / step + 1e-9);
-  const last = fixed ? Math.floor(high / step + 1e-9) : Math.ceil(high / step - 1e-9);
-  if (!fixed) {
+  const first = fixed === true ? Math.ceil(low / step - 1e-9) : Math.floor(low / step + 1e-9);
+  const last = fixed === true ? Math.floor(high / step + 1e-9) : Math.ceil(high / step - 1e-9);
+  if (fixed !== true) {
     low = Math.min(low, first * step);
     high = Math.max(high, last * step);
   }
@@ -88,21 +97,26 @@ function niceStep(size: number): number {
 }
 
 function prefixFor(largest: number, unit: string): { exponent: number; prefix: string } {
-  if (!/^[A-Za-zΩ]{1,3}$/.test(unit) || unit === "dB" || unit === "deg") return { exponent: 0, prefix: "" };
+  if (!takesPrefix(unit)) return { exponent: 0, prefix: "" };
   const exponent = Math.max(-15, Math.min(12, 3 * Math.floor(exponentOf(largest) / 3)));
   return { exponent, prefix: prefixes.get(exponent)! };
+}
+
+/** V, Hz, Ω; not V², dB or degrees, where a prefix would mislead. */
+function takesPrefix(unit: string): boolean {
+  return /^[A-Za-zΩ]{1,3}$/.test(unit) && unit !== "dB" && unit !== "deg";
 }
 
 /**
  * A logarithmic axis that holds min to max (both above 0): marks at powers of ten, and at 2 and 5 times them over fewer
  * than two decades. With a simple unit the labels are SI numbers (10k), else powers (10⁴).
  */
-export function logScale(min: number, max: number, count: number, unit = "", fixed = false): Scale {
+export function logScale(min: number, max: number, count: number, { unit = "", fixed }: ScaleStyle): Scale {
   const bottom = exponentOf(min);
   const top = exponentOf(max);
   const exactTop = Number(max.toExponential().split("e")[0]) === 1 ? top : top + 1;
-  let low = fixed ? min : power(bottom);
-  let high = fixed ? max : power(exactTop);
+  let low = fixed === true ? min : power(bottom);
+  let high = fixed === true ? max : power(exactTop);
   if (!(high > low)) {
     low = power(bottom - 1);
     high = power(bottom + 1);
@@ -134,7 +148,8 @@ export function logScale(min: number, max: number, count: number, unit = "", fix
 function powerLabel(digit: number, k: number, unit: string): string {
   const base = 3 * Math.floor(k / 3);
   const prefix = prefixes.get(base);
-  if (unit !== "" && prefix !== undefined) return `${digit * power(k - base)}${prefix}`;
+  if (takesPrefix(unit) && prefix !== undefined) return `${digit * power(k - base)}${prefix}`;
+  if (k === 0) return String(digit);
   return digit === 1 ? `10${raised(k)}` : `${digit}·10${raised(k)}`;
 }
 
