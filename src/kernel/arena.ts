@@ -1,0 +1,70 @@
+import { LockspiceError } from "../base/errors.js";
+import type { Arena, Floats, Ints } from "./contract.js";
+
+const PAGE = 65536;
+/** A cache line: eight lanes of one entry then lie in one. */
+const ALIGNMENT = 64;
+const MAXIMUM_PAGES = 65536;
+
+/** A new, empty arena of up to 4 GB; it holds 64 kB at first and doubles when full. */
+export function createArena(): Arena {
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES });
+  // Address 0 stays free, so that it can mean "none".
+  let top = ALIGNMENT;
+
+  function take(bytes: number): number {
+    const offset = top;
+    const end = offset + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    const held = memory.buffer.byteLength;
+    if (end > held) grow(end, held);
+    top = end;
+    return offset;
+  }
+
+  function grow(wanted: number, held: number): void {
+    const needed = Math.ceil((wanted - held) / PAGE);
+    const generous = Math.min(Math.max(needed, held / PAGE), MAXIMUM_PAGES - held / PAGE);
+    try {
+      memory.grow(Math.max(needed, generous));
+    } catch (cause) {
+      const megabytes = Math.ceil(wanted / 1048576);
+      throw new LockspiceError("out-of-memory", 6, `the circuit needs more than ${megabytes} MB of working memory`, {
+        cause,
+        hint: "fewer lanes, or a smaller circuit",
+      });
+    }
+  }
+
+  return {
+    memory,
+    get bytes() {
+      return top - ALIGNMENT;
+    },
+    floats(length: number): Floats {
+      const offset = take(length * 8);
+      let view = new Float64Array(memory.buffer, offset, length);
+      return {
+        offset,
+        length,
+        get array() {
+          if (view.buffer !== memory.buffer) view = new Float64Array(memory.buffer, offset, length);
+          return view;
+        },
+      };
+    },
+    ints(content: number | readonly number[] | Int32Array): Ints {
+      const length = typeof content === "number" ? content : content.length;
+      const offset = take(length * 4);
+      let view = new Int32Array(memory.buffer, offset, length);
+      if (typeof content !== "number") view.set(content);
+      return {
+        offset,
+        length,
+        get array() {
+          if (view.buffer !== memory.buffer) view = new Int32Array(memory.buffer, offset, length);
+          return view;
+        },
+      };
+    },
+  };
+}

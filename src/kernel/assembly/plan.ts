@@ -1,0 +1,28 @@
+/**
+ * Addresses of everything one fixed pattern needs; factors.ts outside fills it. A plan serves `width` lanes at a time (1
+ * or 8); a matrix of more lanes has that many chunks of factor values, one after the other. "x" is a work vector of n x width
+ * doubles, zero between calls; rows of L and U are stored as addresses in it, so that loops need no arithmetic on indices.
+ */
+@unmanaged
+export class Plan {
+  n: i32;
+  /** Entries of the matrix, of L and of U, without diagonals for the last two. */
+  aCount: u32;
+  lCount: u32;
+  uCount: u32;
+  aStart: usize; // [n + 1] by step, as aSource and aTarget
+  aSource: usize; // [aCount] byte offset of an entry in the values of the matrix
+  aTarget: usize; // [aCount] address in x of its pivot row
+  lStart: usize; // [n + 1]
+  lTarget: usize; // [lCount] addresses in x, ascending in a column
+  uStart: usize; // [n + 1]
+  uTarget: usize; // [uCount]
+  run: usize; // [n] columns from this one on whose L below their block has one structure (a supernode's rest)
+  rowOffset: usize; // [n] byte offset of the pivot row of a step in a vector
+  columnOffset: usize; // [n] byte offset of the column of a step in a vector
+  x: usize; // [n x width]
+  scale: usize; // [n x width] a chunk; row factors by step
+  inverse: usize; // [n x width] a chunk; 1 / pivot
+  lValue: usize; // [lCount x width] a chunk
+  uValue: usize; // [uCount x width] a chunk
+}

@@ -1,0 +1,257 @@
+// Refactorisation and solution on a fixed pattern, one lane. The order of every sum is that of eight.ts.
+import { Plan } from "./plan";
+import { GROWTH, rowFactor, SINGULAR, TINY } from "./thresholds";
+
+/** The larger magnitude; as pmax in eight.ts, a NaN changes nothing. */
+// @ts-ignore: decorator
+@inline
+function larger(most: f64, value: f64): f64 {
+  const size = Math.abs(value);
+  return select<f64>(size, most, size > most);
+}
+
+/** Row factors for the values of this lane; false when one is a NaN (an infinity makes its row factor unusable). */
+function scaleRows(plan: Plan, values: usize, scale: usize): bool {
+  const n = plan.n;
+  memory.fill(scale, 0, <usize>n << 3);
+  const shift = scale - plan.x;
+  let from = plan.aSource;
+  let to = plan.aTarget;
+  const end = from + (<usize>plan.aCount << 2);
+  let infected: i32 = 0;
+  while (from < end) {
+    const size = Math.abs(load<f64>(values + load<u32>(from)));
+    const at = <usize>load<u32>(to) + shift;
+    infected |= i32(size != size);
+    store<f64>(at, larger(load<f64>(at), size));
+    from += 4;
+    to += 4;
+  }
+  for (let k: i32 = 0; k < n; k++) {
+    store<f64>(scale, rowFactor(load<f64>(scale)));
+    scale += 8;
+  }
+  return infected == 0;
+}
+
+/**
+ * Factors one lane; `values` is the address of its first entry. Returns -1, or the step whose pivot fails the growth test
+ * or is no usable number (0 for a matrix with a NaN).
+ */
+export function refactor1(plan: Plan, values: usize, chunk: i32): i32 {
+  const n = plan.n;
+  const x = plan.x;
+  const scale = plan.scale + ((<usize>chunk * n) << 3);
+  const inverse = plan.inverse + ((<usize>chunk * n) << 3);
+  const lValue = plan.lValue + ((<usize>chunk * plan.lCount) << 3);
+  let uValue = plan.uValue + ((<usize>chunk * plan.uCount) << 3);
+  const lStart = plan.lStart;
+  const lTarget = plan.lTarget;
+  const run = plan.run;
+  const shift = scale - x;
+  if (!scaleRows(plan, values, scale)) return 0;
+
+  let aSource = plan.aSource;
+  let aTarget = plan.aTarget;
+  let uTarget = plan.uTarget;
+  for (let k: i32 = 0; k < n; k++) {
+    const at = <usize>k << 2;
+    const aEnd = plan.aSource + (<usize>load<u32>(plan.aStart + at, 4) << 2);
+    while (aSource < aEnd) {
+      const to = <usize>load<u32>(aTarget);
+      store<f64>(to, load<f64>(values + load<u32>(aSource)) * load<f64>(to + shift));
+      aSource += 4;
+      aTarget += 4;
+    }
+
+    let largest: f64 = 0;
+    const uEnd = plan.uTarget + (<usize>load<u32>(plan.uStart + at, 4) << 2);
+    while (uTarget < uEnd) {
+      const from = <usize>load<u32>(uTarget);
+      const step = (from - x) >> 1; // byte offset of the step in lists of integers
+      const left = (uEnd - uTarget) >> 2;
+      const length = <usize>load<u32>(run + step);
+      const columns = length < left ? length : left;
+      const first = load<u32>(lStart + step);
+      const u0 = load<f64>(from);
+      store<f64>(from, 0);
+      store<f64>(uValue, u0);
+      largest = larger(largest, u0);
+      if (columns >= 4) {
+        const second = load<u32>(lStart + step, 4);
+        const third = load<u32>(lStart + step, 8);
+        const fourth = load<u32>(lStart + step, 12);
+        const end = lTarget + (<usize>load<u32>(lStart + step, 16) << 2);
+        let l0 = lValue + (<usize>first << 3);
+        let l1 = lValue + (<usize>second << 3);
+        let l2 = lValue + (<usize>third << 3);
+        let l3 = lValue + (<usize>fourth << 3);
+        const u1 = load<f64>(from, 8) - load<f64>(l0) * u0;
+        const u2 = load<f64>(from, 16) - load<f64>(l0, 8) * u0 - load<f64>(l1) * u1;
+        const u3 = load<f64>(from, 24) - load<f64>(l0, 16) * u0 - load<f64>(l1, 8) * u1 - load<f64>(l2) * u2;
+        store<f64>(from, 0, 8);
+        store<f64>(from, 0, 16);
+        store<f64>(from, 0, 24);
+        store<f64>(uValue, u1, 8);
+        store<f64>(uValue, u2, 16);
+        store<f64>(uValue, u3, 24);
+        largest = larger(larger(larger(largest, u1), u2), u3);
+        l0 += 24;
+        l1 += 16;
+        l2 += 8;
+        let q = lTarget + (<usize>fourth << 2);
+        while (q < end) {
+          const to = <usize>load<u32>(q);
+          store<f64>(
+            to,
+            load<f64>(to) - load<f64>(l0) * u0 - load<f64>(l1) * u1 - load<f64>(l2) * u2 - load<f64>(l3) * u3,
+          );
+          q += 4;
+          l0 += 8;
+          l1 += 8;
+          l2 += 8;
+          l3 += 8;
+        }
+        uTarget += 16;
+        uValue += 32;
+      } else if (columns >= 2) {
+        const second = load<u32>(lStart + step, 4);
+        const end = lTarget + (<usize>load<u32>(lStart + step, 8) << 2);
+        let l0 = lValue + (<usize>first << 3);
+        let l1 = lValue + (<usize>second << 3);
+        const u1 = load<f64>(from, 8) - load<f64>(l0) * u0;
+        store<f64>(from, 0, 8);
+        store<f64>(uValue, u1, 8);
+        largest = larger(largest, u1);
+        l0 += 8;
+        let q = lTarget + (<usize>second << 2);
+        while (q < end) {
+          const to = <usize>load<u32>(q);
+          store<f64>(to, load<f64>(to) - load<f64>(l0) * u0 - load<f64>(l1) * u1);
+          q += 4;
+          l0 += 8;
+          l1 += 8;
+        }
+        uTarget += 8;
+        uValue += 16;
+      } else {
+        const end = lTarget + (<usize>load<u32>(lStart + step, 4) << 2);
+        let l0 = lValue + (<usize>first << 3);
+        let q = lTarget + (<usize>first << 2);
+        while (q < end) {
+          const to = <usize>load<u32>(q);
+          store<f64>(to, load<f64>(to) - load<f64>(l0) * u0);
+          q += 4;
+          l0 += 8;
+        }
+        uTarget += 4;
+        uValue += 8;
+      }
+    }
+
+    const pivotAt = x + (<usize>k << 3);
+    const pivot = load<f64>(pivotAt);
+    store<f64>(pivotAt, 0);
+    const reciprocal = 1 / pivot;
+    store<f64>(inverse + (<usize>k << 3), reciprocal);
+    let below: f64 = 0;
+    const first = load<u32>(lStart + at);
+    const end = lTarget + (<usize>load<u32>(lStart + at, 4) << 2);
+    let l = lValue + (<usize>first << 3);
+    let q = lTarget + (<usize>first << 2);
+    while (q < end) {
+      const from = <usize>load<u32>(q);
+      const value = load<f64>(from);
+      store<f64>(from, 0);
+      store<f64>(l, value * reciprocal);
+      below = larger(below, value);
+      q += 4;
+      l += 8;
+    }
+    const least = larger(larger(GROWTH * below, SINGULAR * largest), TINY);
+    if (!(Math.abs(pivot) >= least && Math.abs(pivot) < Infinity)) return k;
+  }
+  return -1;
+}
+
+/** b = A^-1 b. */
+export function solve1(plan: Plan, b: usize, chunk: i32): void {
+  const n = plan.n;
+  const x = plan.x;
+  const inverse = plan.inverse + ((<usize>chunk * n) << 3);
+  let scale = plan.scale + ((<usize>chunk * n) << 3);
+  let offset = plan.rowOffset;
+  const xEnd = x + (<usize>n << 3);
+  for (let at = x; at < xEnd; at += 8) {
+    store<f64>(at, load<f64>(b + load<u32>(offset)) * load<f64>(scale));
+    offset += 4;
+    scale += 8;
+  }
+
+  let l = plan.lValue + ((<usize>chunk * plan.lCount) << 3);
+  let q = plan.lTarget;
+  let start = plan.lStart + 4;
+  for (let at = x; at < xEnd; at += 8) {
+    const end = plan.lTarget + (<usize>load<u32>(start) << 2);
+    const value = load<f64>(at);
+    while (q < end) {
+      const to = <usize>load<u32>(q);
+      store<f64>(to, load<f64>(to) - load<f64>(l) * value);
+      q += 4;
+      l += 8;
+    }
+    start += 4;
+  }
+
+  const uValue = plan.uValue + ((<usize>chunk * plan.uCount) << 3);
+  for (let k = n - 1; k >= 0; k--) {
+    const at = x + (<usize>k << 3);
+    const value = load<f64>(at) * load<f64>(inverse + (<usize>k << 3));
+    store<f64>(at, 0);
+    store<f64>(b + load<u32>(plan.columnOffset + (<usize>k << 2)), value);
+    const first = load<u32>(plan.uStart + (<usize>k << 2));
+    const last = plan.uTarget + (<usize>load<u32>(plan.uStart + (<usize>k << 2), 4) << 2);
+    let u = uValue + (<usize>first << 3);
+    for (let e = plan.uTarget + (<usize>first << 2); e < last; e += 4) {
+      const to = <usize>load<u32>(e);
+      store<f64>(to, load<f64>(to) - load<f64>(u) * value);
+      u += 8;
+    }
+  }
+}
+
+/** b = A^-T b. */
+export function solveTransposed1(plan: Plan, b: usize, chunk: i32): void {
+  const n = plan.n;
+  const x = plan.x;
+  const inverse = plan.inverse + ((<usize>chunk * n) << 3);
+  const scale = plan.scale + ((<usize>chunk * n) << 3);
+  let u = plan.uValue + ((<usize>chunk * plan.uCount) << 3);
+  let e = plan.uTarget;
+  for (let k: i32 = 0; k < n; k++) {
+    const last = plan.uTarget + (<usize>load<u32>(plan.uStart + (<usize>k << 2), 4) << 2);
+    let sum = load<f64>(b + load<u32>(plan.columnOffset + (<usize>k << 2)));
+    while (e < last) {
+      sum -= load<f64>(u) * load<f64>(load<u32>(e));
+      e += 4;
+      u += 8;
+    }
+    store<f64>(x + (<usize>k << 3), sum * load<f64>(inverse + (<usize>k << 3)));
+  }
+
+  const lValue = plan.lValue + ((<usize>chunk * plan.lCount) << 3);
+  for (let k = n - 1; k >= 0; k--) {
+    const at = x + (<usize>k << 3);
+    const first = load<u32>(plan.lStart + (<usize>k << 2));
+    const last = plan.lTarget + (<usize>load<u32>(plan.lStart + (<usize>k << 2), 4) << 2);
+    let l = lValue + (<usize>first << 3);
+    let sum = load<f64>(at);
+    for (let q = plan.lTarget + (<usize>first << 2); q < last; q += 4) {
+      sum -= load<f64>(l) * load<f64>(load<u32>(q));
+      l += 8;
+    }
+    store<f64>(at, sum);
+    store<f64>(b + load<u32>(plan.rowOffset + (<usize>k << 2)), sum * load<f64>(scale + (<usize>k << 3)));
+  }
+  memory.fill(x, 0, <usize>n << 3);
+}

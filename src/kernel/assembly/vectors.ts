@@ -1,0 +1,127 @@
+// Loops over lane-innermost vectors: entry i of lane l is the double at (i * lanes + l) * 8. One and eight lanes, the
+// widths in use, have loops of their own; any other width takes the general loop. All give the same bits per lane.
+
+/** to[k] = x[p[k]] - x[n[k]]. */
+export function gather(count: i32, lanes: i32, p: usize, n: usize, x: usize, to: usize): void {
+  if (lanes == 1) {
+    for (let k: i32 = 0; k < count; k++) {
+      const a = load<f64>(x + ((<usize>load<u32>(p)) << 3));
+      const b = load<f64>(x + ((<usize>load<u32>(n)) << 3));
+      store<f64>(to, a - b);
+      p += 4;
+      n += 4;
+      to += 8;
+    }
+  } else if (lanes == 8) {
+    for (let k: i32 = 0; k < count; k++) {
+      const a = x + ((<usize>load<u32>(p)) << 6);
+      const b = x + ((<usize>load<u32>(n)) << 6);
+      v128.store(to, f64x2.sub(v128.load(a), v128.load(b)));
+      v128.store(to, f64x2.sub(v128.load(a, 16), v128.load(b, 16)), 16);
+      v128.store(to, f64x2.sub(v128.load(a, 32), v128.load(b, 32)), 32);
+      v128.store(to, f64x2.sub(v128.load(a, 48), v128.load(b, 48)), 48);
+      p += 4;
+      n += 4;
+      to += 64;
+    }
+  } else {
+    const stride = <usize>lanes << 3;
+    for (let k: i32 = 0; k < count; k++) {
+      const a = x + <usize>load<u32>(p) * stride;
+      const b = x + <usize>load<u32>(n) * stride;
+      for (let l: usize = 0; l < stride; l += 8) store<f64>(to + l, load<f64>(a + l) - load<f64>(b + l));
+      p += 4;
+      n += 4;
+      to += stride;
+    }
+  }
+}
+
+/** to[index[k]] += scale * from[source[k]], in the order of k. */
+export function scatter(count: i32, lanes: i32, source: usize, from: usize, index: usize, to: usize, scale: f64): void {
+  if (lanes == 1) {
+    for (let k: i32 = 0; k < count; k++) {
+      const a = from + ((<usize>load<u32>(source)) << 3);
+      const b = to + ((<usize>load<u32>(index)) << 3);
+      store<f64>(b, load<f64>(b) + scale * load<f64>(a));
+      source += 4;
+      index += 4;
+    }
+  } else if (lanes == 8) {
+    const s = f64x2.splat(scale);
+    for (let k: i32 = 0; k < count; k++) {
+      const a = from + ((<usize>load<u32>(source)) << 6);
+      const b = to + ((<usize>load<u32>(index)) << 6);
+      v128.store(b, f64x2.add(v128.load(b), f64x2.mul(s, v128.load(a))));
+      v128.store(b, f64x2.add(v128.load(b, 16), f64x2.mul(s, v128.load(a, 16))), 16);
+      v128.store(b, f64x2.add(v128.load(b, 32), f64x2.mul(s, v128.load(a, 32))), 32);
+      v128.store(b, f64x2.add(v128.load(b, 48), f64x2.mul(s, v128.load(a, 48))), 48);
+      source += 4;
+      index += 4;
+    }
+  } else {
+    const stride = <usize>lanes << 3;
+    for (let k: i32 = 0; k < count; k++) {
+      const a = from + <usize>load<u32>(source) * stride;
+      const b = to + <usize>load<u32>(index) * stride;
+      for (let l: usize = 0; l < stride; l += 8) store<f64>(b + l, load<f64>(b + l) + scale * load<f64>(a + l));
+      source += 4;
+      index += 4;
+    }
+  }
+}
+
+/** y = A x, A in compressed columns. */
+export function multiply(n: i32, lanes: i32, columnStart: usize, row: usize, values: usize, x: usize, y: usize): void {
+  const stride = <usize>lanes << 3;
+  memory.fill(y, 0, <usize>n * stride);
+  let start = load<u32>(columnStart);
+  for (let j: i32 = 0; j < n; j++) {
+    const end = load<u32>(columnStart, 4);
+    columnStart += 4;
+    if (lanes == 1) {
+      const xj = load<f64>(x);
+      for (let e = start; e < end; e++) {
+        const to = y + ((<usize>load<u32>(row + (<usize>e << 2))) << 3);
+        store<f64>(to, load<f64>(to) + load<f64>(values + (<usize>e << 3)) * xj);
+      }
+    } else if (lanes == 8) {
+      const x0 = v128.load(x);
+      const x1 = v128.load(x, 16);
+      const x2 = v128.load(x, 32);
+      const x3 = v128.load(x, 48);
+      for (let e = start; e < end; e++) {
+        const to = y + ((<usize>load<u32>(row + (<usize>e << 2))) << 6);
+        const a = values + (<usize>e << 6);
+        v128.store(to, f64x2.add(v128.load(to), f64x2.mul(v128.load(a), x0)));
+        v128.store(to, f64x2.add(v128.load(to, 16), f64x2.mul(v128.load(a, 16), x1)), 16);
+        v128.store(to, f64x2.add(v128.load(to, 32), f64x2.mul(v128.load(a, 32), x2)), 32);
+        v128.store(to, f64x2.add(v128.load(to, 48), f64x2.mul(v128.load(a, 48), x3)), 48);
+      }
+    } else {
+      for (let e = start; e < end; e++) {
+        const to = y + <usize>load<u32>(row + (<usize>e << 2)) * stride;
+        const a = values + <usize>e * stride;
+        for (let l: usize = 0; l < stride; l += 8) {
+          store<f64>(to + l, load<f64>(to + l) + load<f64>(a + l) * load<f64>(x + l));
+        }
+      }
+    }
+    x += stride;
+    start = end;
+  }
+}
+
+/** to = a + scale * b over `count` doubles. */
+export function axpy(count: i32, a: usize, scale: f64, b: usize, to: usize): void {
+  const s = f64x2.splat(scale);
+  const end = a + ((<usize>count) << 3);
+  const paired = a + ((<usize>(count & ~1)) << 3);
+  while (a < paired) {
+    v128.store(to, f64x2.add(v128.load(a), f64x2.mul(s, v128.load(b))));
+    a += 16;
+    b += 16;
+    to += 16;
+  }
+  if (a < end) store<f64>(to, load<f64>(a) + scale * load<f64>(b));
+}

@@ -1,0 +1,185 @@
+import type { Arena, Floats, Ints, Pattern } from "./contract.js";
+import type { KernelModule } from "./module.js";
+import type { Structure } from "./pivoting.js";
+
+const HEADER_WORDS = 19;
+
+/**
+ * The factors of `lanes` matrices on one fixed pivot order, and the index lists the loops of assembly/ run over. Lanes are
+ * worked on `width` (1 or 8) at a time: a chunk. Rows of A are scaled by powers of two (see assembly/thresholds.ts).
+ */
+export class Factors {
+  readonly chunks: number;
+  operations = 0;
+  /** Pivot row of each step, while there is a plan. */
+  rowOfStep: Int32Array | undefined;
+  private readonly header: Ints;
+  private readonly perStep: Ints[];
+  private readonly aSource: Ints;
+  private readonly aTarget: Ints;
+  private readonly x: Floats;
+  private readonly scale: Floats;
+  private readonly inverse: Floats;
+  private lTarget: Ints | undefined;
+  private uTarget: Ints | undefined;
+  private lValue!: Floats;
+  private uValue!: Floats;
+  private lCount = 0;
+  private uCount = 0;
+
+  /** `stride` is the bytes from one entry to the next in values and vectors. */
+  constructor(
+    private readonly arena: Arena,
+    private readonly module: KernelModule,
+    private readonly pattern: Pattern,
+    private readonly order: Ints,
+    lanes: number,
+    private readonly width: 1 | 8,
+    private readonly stride: number,
+  ) {
+    const { n, row } = pattern;
+    this.chunks = lanes / width;
+    this.header = arena.ints(HEADER_WORDS);
+    this.perStep = Array.from({ length: 6 }, () => arena.ints(n + 1));
+    this.aSource = arena.ints(row.length);
+    this.aTarget = arena.ints(row.length);
+    this.x = arena.floats(n * width);
+    this.scale = arena.floats(n * lanes);
+    this.inverse = arena.floats(n * lanes);
+  }
+
+  /** Address of the plan, as assembly/ takes it. */
+  get plan(): number {
+    return this.header.offset;
+  }
+
+  /** Entries in L and U, the diagonal counted once. */
+  get fill(): number {
+    return this.rowOfStep === undefined ? 0 : this.lCount + this.uCount + this.pattern.n;
+  }
+
+  /** Lays out the index lists for new pivots; values are undefined until the next refactorisation. */
+  build(structure: Structure): void {
+    const { n } = this.pattern;
+    const [aStart, lStart, uStart, run, rowOffset, columnOffset] = this.perStep as [Ints, Ints, Ints, Ints, Ints, Ints];
+    this.rowOfStep = structure.rowOfStep.array.slice(0, n);
+    this.lCount = structure.lStart.array[n]!;
+    this.uCount = structure.uStart.array[n]!;
+    this.reserve();
+    this.layOutMatrix(structure.stepOfRow.array, aStart.array);
+    lStart.array.set(structure.lStart.array.subarray(0, n + 1));
+    uStart.array.set(structure.uStart.array.subarray(0, n + 1));
+    this.toAddresses(structure.lStep.array, this.lCount, this.lTarget!.array);
+    this.toAddresses(structure.uStep.array, this.uCount, this.uTarget!.array);
+    run.array.set(supernodeRuns(n, lStart.array, structure.lStep.array));
+    const order = this.order.array;
+    for (let k = 0; k < n; k++) {
+      rowOffset.array[k] = this.rowOfStep[k]! * this.stride;
+      columnOffset.array[k] = order[k]! * this.stride;
+    }
+    this.operations = countOperations(n, lStart.array, structure.uStep.array, this.uCount);
+    // In the order of the class Plan in assembly/plan.ts.
+    this.header.array.set([
+      n,
+      this.pattern.row.length,
+      this.lCount,
+      this.uCount,
+      aStart.offset,
+      this.aSource.offset,
+      this.aTarget.offset,
+      lStart.offset,
+      this.lTarget!.offset,
+      uStart.offset,
+      this.uTarget!.offset,
+      run.offset,
+      rowOffset.offset,
+      columnOffset.offset,
+      this.x.offset,
+      this.scale.offset,
+      this.inverse.offset,
+      this.lValue.offset,
+      this.uValue.offset,
+    ]);
+  }
+
+  /** Factors a chunk whose first entry is at address `values`; returns a bit for each of its lanes that failed. */
+  refactor(values: number, chunk: number): number {
+    if (this.width === 8) return this.module.refactor8(this.header.offset, values, chunk);
+    return this.module.refactor1(this.header.offset, values, chunk) < 0 ? 0 : 1;
+  }
+
+  /** Overwrites the chunk's lanes of b, whose first entry is at address `b`. */
+  solve(b: number, chunk: number): void {
+    if (this.width === 8) this.module.solve8(this.header.offset, b, chunk);
+    else this.module.solve1(this.header.offset, b, chunk);
+  }
+
+  solveTransposed(b: number, chunk: number): void {
+    if (this.width === 8) this.module.solveTransposed8(this.header.offset, b, chunk);
+    else this.module.solveTransposed1(this.header.offset, b, chunk);
+  }
+
+  /** Room for L and U: as much as needed at first, half as much again when new pivots need more. */
+  private reserve(): void {
+    const room = (wanted: number, held: Ints | undefined): number =>
+      held === undefined ? wanted : Math.ceil(wanted * 1.5);
+    const lanes = this.width * this.chunks;
+    if (this.lTarget === undefined || this.lTarget.length < this.lCount) {
+      this.lTarget = this.arena.ints(room(this.lCount, this.lTarget));
+      this.lValue = this.arena.floats(this.lTarget.length * lanes);
+    }
+    if (this.uTarget === undefined || this.uTarget.length < this.uCount) {
+      this.uTarget = this.arena.ints(room(this.uCount, this.uTarget));
+      this.uValue = this.arena.floats(this.uTarget.length * lanes);
+    }
+  }
+
+  private layOutMatrix(stepOfRow: Int32Array, aStart: Int32Array): void {
+    const { n, columnStart, row } = this.pattern;
+    const order = this.order.array;
+    const source = this.aSource.array;
+    const target = this.aTarget.array;
+    const bytes = this.width * 8;
+    let to = 0;
+    for (let k = 0; k < n; k++) {
+      aStart[k] = to;
+      const column = order[k]!;
+      for (let e = columnStart[column]!; e < columnStart[column + 1]!; e++) {
+        source[to] = e * this.stride;
+        target[to++] = this.x.offset + stepOfRow[row[e]!]! * bytes;
+      }
+    }
+    aStart[n] = to;
+  }
+
+  private toAddresses(steps: Int32Array, count: number, addresses: Int32Array): void {
+    const bytes = this.width * 8;
+    for (let e = 0; e < count; e++) addresses[e] = this.x.offset + steps[e]! * bytes;
+  }
+}
+
+/**
+ * run[k] columns k, k + 1, ... of L form (the rest of) a supernode: each has the structure of the one before without its
+ * first entry. A column of U that meets the first of them meets all, up to its own diagonal.
+ */
+function supernodeRuns(n: number, lStart: Int32Array, lStep: Int32Array): Int32Array {
+  const run = new Int32Array(n);
+  for (let k = n - 1; k >= 0; k--) {
+    const start = lStart[k]!;
+    const next = lStart[k + 1]!;
+    run[k] = 1;
+    if (k + 1 === n || start === next || lStep[start] !== k + 1) continue;
+    if (lStart[k + 2]! - next !== next - start - 1) continue;
+    let same = true;
+    for (let a = start + 1, b = next; same && a < next; a++, b++) same = lStep[a] === lStep[b];
+    if (same) run[k] = run[k + 1]! + 1;
+  }
+  return run;
+}
+
+/** Additions, multiplications and divisions of one refactorisation, scaling not counted. */
+function countOperations(n: number, lStart: Int32Array, uStep: Int32Array, uCount: number): number {
+  let updates = 0;
+  for (let e = 0; e < uCount; e++) updates += lStart[uStep[e]! + 1]! - lStart[uStep[e]!]!;
+  return 2 * updates + lStart[n]! + n;
+}

@@ -1,0 +1,28 @@
+import type { Arena } from "./contract.js";
+import { kernelWasm } from "./kernel.wasm.js";
+
+/** The exports of assembly/, with addresses in the arena's memory as numbers. See the sources there for what each does. */
+export interface KernelModule {
+  gather(count: number, lanes: number, p: number, n: number, x: number, to: number): void;
+  scatter(count: number, lanes: number, source: number, from: number, index: number, to: number, scale: number): void;
+  multiply(n: number, lanes: number, columnStart: number, row: number, values: number, x: number, y: number): void;
+  axpy(count: number, a: number, scale: number, b: number, to: number): void;
+  transpose(n: number, start: number, row: number, toStart: number, toRow: number, next: number): void;
+  scaleRows(pivoting: number): number;
+  choosePivots(pivoting: number, from: number, tolerance: number): number;
+  refactor1(plan: number, values: number, chunk: number): number;
+  refactor8(plan: number, values: number, chunk: number): number;
+  solve1(plan: number, b: number, chunk: number): void;
+  solve8(plan: number, b: number, chunk: number): void;
+  solveTransposed1(plan: number, b: number, chunk: number): void;
+  solveTransposed8(plan: number, b: number, chunk: number): void;
+}
+
+let compiled: WebAssembly.Module | undefined;
+
+/** An instance on the arena's memory. The module is compiled once a process. */
+export function instantiate(arena: Arena): KernelModule {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(globalThis.atob(kernelWasm), (c) => c.charCodeAt(0)));
+  const instance = new WebAssembly.Instance(compiled, { env: { memory: arena.memory } });
+  return instance.exports as unknown as KernelModule;
+}

@@ -1,0 +1,213 @@
+import { UsageError } from "../base/errors.js";
+import type { Arena, FactorOutcome, Floats, Ints, Pattern, SparseLU } from "./contract.js";
+import { Factors } from "./factors.js";
+import type { Kernel } from "./kernel.js";
+import type { Ordering } from "./ordering.js";
+import { minimumDegree } from "./ordering.js";
+
+/** Lanes are named by the bits of a mask. */
+const MAXIMUM_LANES = 32;
+
+const orderings = new WeakMap<Pattern, Ordering>();
+
+/**
+ * A sparse LU of `lanes` matrices (1 to 32; 1 and multiples of 8 are fast) with one pattern.
+ *
+ * Pivots are chosen once, from the first active lane that has any, and shared by all lanes. With one lane a failed growth
+ * test chooses new ones, which are kept. With several, a lane that fails gets factors of its own, which last until the
+ * next call of factor, where the shared pivots are tried again: what happens in a lane never changes another one.
+ *
+ * After a failure the other active lanes are factored all the same; a solve gives nothing useful in lanes that failed or
+ * were inactive. Of several lanes that failed the first is reported.
+ *
+ * `pivotings` and `refactorisations` count lanes: every lane that was factored is counted in exactly one of them.
+ */
+export function createSparseLU(arena: Arena, kernel: Kernel, pattern: Pattern, lanes: number): SparseLU {
+  if (!Number.isInteger(lanes) || lanes < 1 || lanes > MAXIMUM_LANES) {
+    throw new UsageError(`a sparse LU has 1 to ${MAXIMUM_LANES} lanes, not ${lanes}`);
+  }
+  return new LaneLU(arena, kernel, pattern, lanes);
+}
+
+class LaneLU implements SparseLU {
+  readonly values: Floats;
+  pivotings = 0;
+  refactorisations = 0;
+  private readonly columnStart: Ints;
+  private readonly row: Ints;
+  private readonly order: Ints;
+  private readonly expectedFill: number;
+  private readonly width: 1 | 8;
+  private readonly stride: number;
+  private readonly shared: Factors;
+  private readonly own: (Factors | undefined)[];
+  private importedRows: Ints | undefined;
+  private factored = false;
+  /** Lanes whose last factorisation is in `own`. */
+  private ownLanes = 0;
+
+  constructor(
+    private readonly arena: Arena,
+    private readonly kernel: Kernel,
+    readonly pattern: Pattern,
+    readonly lanes: number,
+  ) {
+    let ordering = orderings.get(pattern);
+    if (ordering === undefined) orderings.set(pattern, (ordering = minimumDegree(pattern)));
+    this.values = arena.floats((pattern.row.length + 1) * lanes);
+    this.columnStart = arena.ints(pattern.columnStart);
+    this.row = arena.ints(pattern.row);
+    this.order = arena.ints(ordering.order);
+    this.expectedFill = ordering.fill;
+    this.width = lanes % 8 === 0 ? 8 : 1;
+    this.stride = lanes * 8;
+    this.shared = new Factors(arena, kernel.module, pattern, this.order, lanes, this.width, this.stride);
+    this.own = Array.from({ length: lanes }, () => undefined);
+  }
+
+  get fill(): number {
+    return this.shared.fill;
+  }
+
+  get operations(): number {
+    return this.shared.operations;
+  }
+
+  factor(activeLanes = -1): FactorOutcome {
+    let failure: FactorOutcome | undefined;
+    let broken = 0;
+    let fresh = -1;
+    this.ownLanes = 0;
+    for (let lane = 0; lane < this.lanes && this.shared.rowOfStep === undefined; lane++) {
+      if (!isIn(activeLanes, lane)) continue;
+      const column = this.choosePivots(this.shared, lane);
+      if (column < 0) fresh = lane;
+      else {
+        failure ??= { ok: false, lane, column };
+        broken |= 1 << lane;
+      }
+    }
+    if (this.shared.rowOfStep === undefined) return failure ?? { ok: true };
+    this.factored = true;
+
+    for (let chunk = 0; chunk < this.shared.chunks; chunk++) {
+      const firstLane = chunk * this.width;
+      const here = activeLanes & ~broken & (((1 << this.width) - 1) << firstLane);
+      if (here === 0) continue;
+      const failed = (this.shared.refactor(this.values.offset + firstLane * 8, chunk) << firstLane) & here;
+      for (let lane = firstLane; lane < firstLane + this.width; lane++) {
+        if (!isIn(here, lane)) continue;
+        if (!isIn(failed, lane)) {
+          if (lane === fresh) this.pivotings++;
+          else this.refactorisations++;
+          continue;
+        }
+        const column = this.factorAnew(lane);
+        if (column >= 0) failure = earlier(failure, lane, column);
+      }
+    }
+    return failure ?? { ok: true };
+  }
+
+  solve(b: Floats): void {
+    this.solveLanes(b, "solve");
+  }
+
+  solveTransposed(b: Floats): void {
+    this.solveLanes(b, "solveTransposed");
+  }
+
+  exportPivots(): number[] | undefined {
+    const { rowOfStep } = this.shared;
+    return rowOfStep === undefined ? undefined : [...this.order.array, ...rowOfStep];
+  }
+
+  importPivots(pivots: number[]): void {
+    const { n } = this.pattern;
+    const order = pivots.slice(0, n);
+    const rows = pivots.slice(n);
+    if (!isPermutation(order, n) || !isPermutation(rows, n)) throw unfit();
+    this.importedRows ??= this.arena.ints(n);
+    this.importedRows.array.set(rows);
+    const before = this.order.array.slice();
+    this.order.array.set(order);
+    const outcome = this.kernel.pivotSearch.search({ ...this.pivotInput(0), prescribed: this.importedRows });
+    if ("singularColumn" in outcome) {
+      this.order.array.set(before);
+      throw unfit();
+    }
+    this.shared.build(outcome.structure);
+    this.factored = false;
+  }
+
+  /** Chooses pivots for one lane and lays out its factors; returns -1 or the column without a pivot. */
+  private choosePivots(factors: Factors, lane: number): number {
+    const outcome = this.kernel.pivotSearch.search(this.pivotInput(lane));
+    if ("singularColumn" in outcome) return outcome.singularColumn;
+    factors.build(outcome.structure);
+    return -1;
+  }
+
+  /** Pivots anew for a lane that failed on the fixed pattern; returns -1 or the column without a pivot. */
+  private factorAnew(lane: number): number {
+    const { arena, kernel, pattern, order, stride } = this;
+    let factors = this.shared;
+    if (this.lanes > 1) {
+      factors = this.own[lane] ??= new Factors(arena, kernel.module, pattern, order, 1, 1, stride);
+    }
+    const column = this.choosePivots(factors, lane);
+    if (column >= 0) return column;
+    const step = kernel.module.refactor1(factors.plan, this.values.offset + lane * 8, 0);
+    if (step >= 0) return order.array[step]!;
+    this.pivotings++;
+    if (factors !== this.shared) this.ownLanes |= 1 << lane;
+    return -1;
+  }
+
+  private pivotInput(lane: number) {
+    const { columnStart, row, order, stride, expectedFill } = this;
+    const values = this.values.offset + lane * 8;
+    return { n: this.pattern.n, columnStart, row, order, values, stride, expectedFill };
+  }
+
+  /** Solves with the shared factors, but in lanes that have factors of their own with these. */
+  private solveLanes(b: Floats, kind: "solve" | "solveTransposed"): void {
+    const { lanes, width } = this;
+    const wanted = this.pattern.n * lanes;
+    if (b.length < wanted) throw new UsageError(`a right-hand side of ${b.length} numbers; ${wanted} are needed`);
+    if (!this.factored) throw new UsageError("solve before factor");
+    for (let chunk = 0; chunk < this.shared.chunks; chunk++) {
+      const firstLane = chunk * width;
+      const address = b.offset + firstLane * 8;
+      const own = this.ownLanes & (((1 << width) - 1) << firstLane);
+      if (own === 0) {
+        this.shared[kind](address, chunk);
+        continue;
+      }
+      const before = b.array.slice(0, wanted);
+      this.shared[kind](address, chunk);
+      for (let lane = firstLane; lane < firstLane + width; lane++) {
+        if (!isIn(own, lane)) continue;
+        for (let i = lane; i < wanted; i += lanes) b.array[i] = before[i]!;
+        this.own[lane]![kind](b.offset + lane * 8, 0);
+      }
+    }
+  }
+}
+
+function isIn(mask: number, lane: number): boolean {
+  return ((mask >>> lane) & 1) === 1;
+}
+
+function earlier(failure: FactorOutcome | undefined, lane: number, column: number): FactorOutcome {
+  return failure !== undefined && !failure.ok && failure.lane < lane ? failure : { ok: false, lane, column };
+}
+
+function isPermutation(list: readonly number[], n: number): boolean {
+  const seen = new Set(list);
+  return list.length === n && seen.size === n && list.every((i) => Number.isInteger(i) && i >= 0 && i < n);
+}
+
+function unfit(): UsageError {
+  return new UsageError("the pivots do not fit this circuit", { hint: "they come from another netlist or version" });
+}

@@ -1,0 +1,32 @@
+import type { Arena, Floats, Ints, Pattern, VectorKernel } from "./contract.js";
+import type { KernelModule } from "./module.js";
+
+/** Binds the vector loops of assembly/vectors.ts to blocks of an arena. */
+export function createVectorKernel(arena: Arena, module: KernelModule): VectorKernel {
+  const structures = new WeakMap<Pattern, { columnStart: Ints; row: Ints }>();
+
+  function structureOf(pattern: Pattern): { columnStart: Ints; row: Ints } {
+    let structure = structures.get(pattern);
+    if (structure === undefined) {
+      structure = { columnStart: arena.ints(pattern.columnStart), row: arena.ints(pattern.row) };
+      structures.set(pattern, structure);
+    }
+    return structure;
+  }
+
+  return {
+    gather(count: number, lanes: number, p: Ints, n: Ints, x: Floats, to: number): void {
+      module.gather(count, lanes, p.offset, n.offset, x.offset, to);
+    },
+    scatter(count: number, lanes: number, source: Ints, from: number, index: Ints, to: Floats, scale: number): void {
+      module.scatter(count, lanes, source.offset, from, index.offset, to.offset, scale);
+    },
+    multiply(pattern: Pattern, values: Floats, lanes: number, x: Floats, y: Floats): void {
+      const { columnStart, row } = structureOf(pattern);
+      module.multiply(pattern.n, lanes, columnStart.offset, row.offset, values.offset, x.offset, y.offset);
+    },
+    axpy(count: number, a: Floats, scale: number, b: Floats, to: Floats): void {
+      module.axpy(count, a.offset, scale, b.offset, to.offset);
+    },
+  };
+}

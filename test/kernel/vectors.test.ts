@@ -1,0 +1,100 @@
+import fc from "fast-check";
+import { Matrix } from "ml-matrix";
+import { describe, expect, it } from "vitest";
+import { createArena, createKernel } from "../../src/kernel/index.js";
+import { dense, wellConditioned } from "./matrices.js";
+
+const numbers = (length: number): number[] => Array.from({ length }, (_, i) => Math.fround(((i * 37) % 101) / 7 - 5));
+
+describe("vector loops", () => {
+  const arena = createArena();
+  const kernel = createKernel(arena);
+
+  it.each([1, 3, 8, 16])("gather differences and scatter sums: %i lanes", (lanes) => {
+    const x = arena.floats(6 * lanes);
+    x.array.set(numbers(6 * lanes));
+    const p = [0, 5, 2, 2, 4];
+    const n = [5, 1, 2, 0, 3];
+    const to = arena.floats(5 * lanes);
+    kernel.gather(5, lanes, arena.ints(p), arena.ints(n), x, to.offset);
+    const before = [...x.array];
+    const differences = [...to.array];
+    for (let k = 0; k < 5; k++) {
+      for (let l = 0; l < lanes; l++) {
+        expect(differences[k * lanes + l]).toBe(before[p[k]! * lanes + l]! - before[n[k]! * lanes + l]!);
+      }
+    }
+    const source = [4, 0, 0, 3];
+    const index = [1, 1, 5, 0];
+    kernel.scatter(4, lanes, arena.ints(source), to.offset, arena.ints(index), x, -2);
+    for (let l = 0; l < lanes; l++) {
+      const expected = before.filter((_, at) => at % lanes === l);
+      source.forEach((s, k) => (expected[index[k]!]! += -2 * differences[s * lanes + l]!));
+      expect([...x.array].filter((_, at) => at % lanes === l)).toEqual(expected);
+    }
+  });
+
+  it.each([0, 1, 2, 7, 8])("add multiples: %i numbers", (count) => {
+    const [a, b, to] = [arena.floats(9), arena.floats(9), arena.floats(9)];
+    a.array.set(numbers(9));
+    b.array.set(numbers(9).reverse());
+    to.array.fill(77);
+    kernel.axpy(count, a, 0.25, b, to);
+    expect([...to.array]).toEqual(
+      Array.from({ length: 9 }, (_, i) => (i < count ? a.array[i]! + 0.25 * b.array[i]! : 77)),
+    );
+  });
+
+  it.each([1, 2, 8])("multiply by a sparse matrix: %i lanes", (lanes) => {
+    fc.assert(
+      fc.property(wellConditioned(0), (matrix) => {
+        const { n } = matrix.pattern;
+        const values = arena.floats(matrix.values.length * lanes);
+        matrix.values.forEach((value, e) => {
+          for (let l = 0; l < lanes; l++) values.array[e * lanes + l] = value * (l + 1);
+        });
+        const x = arena.floats(n * lanes);
+        x.array.set(numbers(n * lanes));
+        const y = arena.floats(n * lanes);
+        y.array.fill(NaN);
+        kernel.multiply(matrix.pattern, values, lanes, x, y);
+        for (let l = 0; l < lanes; l++) {
+          const lane = [...x.array].filter((_, at) => at % lanes === l);
+          const expected = dense(matrix)
+            .mul(l + 1)
+            .mmul(Matrix.columnVector(lane))
+            .to1DArray();
+          expected.forEach((value, i) => expect(y.array[i * lanes + l]).toBeCloseTo(value, 10));
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
+});
+
+describe("arena", () => {
+  it("hands out zeroed, aligned blocks that keep their contents while memory grows", () => {
+    const own = createArena();
+    const early = own.floats(3);
+    const list = own.ints([7, -8, 9]);
+    early.array.set([1, 2, 3]);
+    const view = early.array;
+    const held = own.memory.buffer.byteLength;
+    const big = own.floats(300_000);
+    expect(own.memory.buffer.byteLength).toBeGreaterThan(held);
+    expect(view.length).toBe(0);
+    expect([...early.array]).toEqual([1, 2, 3]);
+    expect([...list.array]).toEqual([7, -8, 9]);
+    expect(big.array.every((value) => value === 0)).toBe(true);
+    for (const block of [early, list, big, own.floats(1)]) expect(block.offset % 16).toBe(0);
+    expect(own.bytes).toBeGreaterThanOrEqual(3 * 8 + 3 * 4 + 300_000 * 8);
+    expect(early.offset + 24).toBeLessThanOrEqual(list.offset);
+    expect(list.offset + 12).toBeLessThanOrEqual(big.offset);
+  });
+
+  it("says so when memory ends", () => {
+    const own = createArena();
+    expect(() => own.floats(600_000_000)).toThrow("working memory");
+    expect(own.floats(4).array.length).toBe(4);
+  });
+});
