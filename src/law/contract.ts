@@ -22,6 +22,8 @@ export interface LawSpec {
   readonly collapsed?: Readonly<Record<string, string>>;
   /** Identifiers that are parameter columns, in column order (instance and model parameters, temp, time, gmin alike). */
   readonly parameters: readonly string[];
+  /** A parameter (as "m") that scales every current and charge that flows between nodes. */
+  readonly multiplier?: string;
   /** Names of branches of other instances whose currents the law reads or whose voltages it adds to. */
   readonly controls?: readonly string[];
   /** Named quantities to report, as { id: "id", power: "v(a, k) * id" }: expressions over locals of the law. */

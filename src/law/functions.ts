@@ -1,5 +1,6 @@
 import * as constants from "../base/constants.js";
 import type { Graph, Node } from "./graph.js";
+import { LARGEST_PRODUCT } from "./graph.js";
 import type { Unary } from "./operations.js";
 
 /** A function of the expression language; `arity` is the least and the largest number of arguments. */
@@ -47,7 +48,7 @@ function sign(g: Graph, x: Node): Node {
  */
 export function power(g: Graph, x: Node, y: Node): Node {
   const exponent = g.valueOf(y);
-  const even = exponent !== undefined && exponent % 2 === 0;
+  const even = exponent !== undefined && exponent % 2 === 0 && Math.abs(exponent) <= LARGEST_PRODUCT;
   return g.binary("pow", even ? x : g.unary("abs", x), y);
 }
 
@@ -153,3 +154,8 @@ export const CONSTANTS: ReadonlyMap<string, number> = new Map([
   ["true", 1],
   ["false", 0],
 ]);
+
+/** Whether a name has a value of its own in every expression. */
+export function isConstantName(name: string): boolean {
+  return CONSTANTS.has(name);
+}

@@ -1,8 +1,15 @@
 import type { Binary, Operation, Unary } from "./operations.js";
 import { BINARY, CONDITIONS, isUnary, UNARY } from "./operations.js";
 
+export { lower, type LowerEnvironment } from "./lower.js";
+export { evaluate, prepare } from "./program.js";
+export { differentiate } from "./differentiate.js";
+
 /** A value of a graph: an index. Operands have smaller indices than what is made of them. */
 export type Node = number;
+
+/** Powers with whole exponents up to this are multiplied out. */
+export const LARGEST_PRODUCT = 16;
 
 const NONE = -1;
 const COMMUTATIVE: ReadonlySet<Operation> = new Set<Operation>(["add", "mul", "min", "max", "eq", "ne", "and", "or"]);
@@ -169,7 +176,7 @@ export class Graph {
       case "pow":
         if (y === 0) return this.constant(1);
         if (y === 0.5) return this.unary("sqrt", a);
-        if (y !== undefined && Number.isInteger(y) && Math.abs(y) <= 16)
+        if (y !== undefined && Number.isInteger(y) && Math.abs(y) <= LARGEST_PRODUCT)
           return y > 0 ? this.wholePower(a, y) : this.div(this.constant(1), this.wholePower(a, -y));
         return undefined;
       case "min":

@@ -11,14 +11,14 @@ export interface LowerEnvironment {
   name(name: string, span: Span): Node | undefined;
   /**
    * Functions of users, random functions, and what laws add; tried before the functions of the language. `undefined`:
-   * not mine. "fault": mine, and wrong (the fault has been reported).
+   * not mine. A record without a node: mine, and wrong (the fault has been reported).
    */
   call?(
     name: string,
     args: readonly Expr[],
     lowerArgument: (argument: Expr) => Node | undefined,
     span: Span,
-  ): Node | "fault" | undefined;
+  ): { readonly node: Node | undefined } | undefined;
   /** The node of v(...), i(...), @d[...]; undefined after reporting why there is none. Without it probes are faults. */
   probe?(probe: Extract<Expr, { kind: "probe" }>): Node | undefined;
   /** Names and functions to suggest besides those of the language. */
@@ -153,8 +153,7 @@ class Lowering {
       return node === undefined ? undefined : graph.number(node);
     };
     const special = environment.call?.(name, expr.arguments, argument, span);
-    if (special === "fault") return undefined;
-    if (special !== undefined) return special;
+    if (special !== undefined) return special.node;
     const entry = FUNCTIONS.get(name);
     if (entry === undefined) {
       const near = nearest(name, [...(environment.knownFunctions?.() ?? []), ...FUNCTIONS.keys()]);

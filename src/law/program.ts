@@ -17,6 +17,20 @@ export function reachable(graph: Graph, nodes: Iterable<Node>): Node[] {
   return result;
 }
 
+/** The nodes with some replaced by others; what does not contain them stays as it is. */
+export function substitute(graph: Graph, nodes: readonly Node[], replacement: ReadonlyMap<Node, Node>): Node[] {
+  const result = new Map(replacement);
+  for (const node of reachable(graph, nodes)) {
+    if (result.has(node)) continue;
+    const operands = graph.operandsOf(node);
+    const replaced = operands.map((operand) => result.get(operand)!);
+    const operation = graph.operation(node);
+    const same = operation === "const" || operation === "input" || operands.every((o, k) => o === replaced[k]);
+    result.set(node, same ? node : graph.apply(operation, ...replaced));
+  }
+  return nodes.map((node) => result.get(node)!);
+}
+
 type Step = (values: Float64Array) => void;
 
 /**

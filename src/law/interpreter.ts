@@ -1,0 +1,89 @@
+import { bodyOf } from "./body.js";
+import type { ColumnOperation } from "./columns.js";
+import { columnOperation } from "./columns.js";
+import type { Executor, Law } from "./contract.js";
+import type { Node } from "./graph.js";
+import type { Operation } from "./operations.js";
+import type { Routine } from "./routine.js";
+import { evaluateRoutine, setupRoutine } from "./routine.js";
+
+/** Instances that are worked on at a time: their columns stay in the first cache level. */
+const BLOCK = 256;
+
+interface Step {
+  readonly run: ColumnOperation;
+  readonly to: Float64Array;
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+  readonly c: Float64Array;
+}
+
+/** Runs a law by walking its graph, a column of up to 256 instances an operation. Always right, and needs no code. */
+export function interpreter(law: Law, memory: WebAssembly.Memory): Executor {
+  const body = bodyOf(law);
+  const setup = new ColumnProgram(setupRoutine(body), memory);
+  const evaluate = new ColumnProgram(evaluateRoutine(body), memory);
+  return {
+    setup: (base, n, stride) => setup.run(base, n, stride),
+    evaluate: (base, n, stride) => evaluate.run(base, n, stride),
+  };
+}
+
+/** A routine with a column of values for each node; columns are used again once a value is not needed any more. */
+export class ColumnProgram {
+  private readonly steps: Step[] = [];
+  private readonly loads: { readonly to: Float64Array; readonly column: number }[] = [];
+  private readonly stores: { readonly from: Float64Array; readonly column: number }[] = [];
+
+  constructor(
+    routine: Routine,
+    private readonly memory: WebAssembly.Memory,
+  ) {
+    const { graph, leaves, steps, targets } = routine;
+    const values = new Map<Node, Float64Array>();
+    const lastUse = new Map<Node, number>();
+    steps.forEach((node, k) => graph.operandsOf(node).forEach((operand) => lastUse.set(operand, k)));
+    for (const { node } of targets) lastUse.set(node, steps.length);
+    const free: Float64Array[] = [];
+    const valueOf = (node: Node): Float64Array => {
+      const known = values.get(node);
+      if (known !== undefined) return known;
+      const column = new Float64Array(BLOCK);
+      values.set(node, column);
+      const constant = graph.valueOf(node);
+      if (constant !== undefined) column.fill(constant);
+      else this.loads.push({ to: column, column: leaves.get(node)! });
+      return column;
+    };
+    const reusable = new Set(steps);
+    steps.forEach((node, k) => {
+      const operands = graph.operandsOf(node).map(valueOf);
+      const to = free.pop() ?? new Float64Array(BLOCK);
+      values.set(node, to);
+      const run = columnOperation(graph.operation(node) as Exclude<Operation, "const" | "input">);
+      const [a = to, b = a, c = b] = operands;
+      this.steps.push({ run, to, a, b, c });
+      for (const operand of new Set(graph.operandsOf(node)))
+        if (lastUse.get(operand) === k && reusable.has(operand)) free.push(values.get(operand)!);
+    });
+    for (const { node, column } of targets) this.stores.push({ from: valueOf(node), column });
+  }
+
+  run(base: number, n: number, stride: number): void {
+    const all = new Float64Array(this.memory.buffer);
+    const start = base / 8;
+    for (let from = 0; from < n; from += BLOCK) {
+      const count = Math.min(BLOCK, n - from);
+      const at = start + from;
+      for (const { to, column } of this.loads) {
+        const offset = at + column * stride;
+        for (let i = 0; i < count; i++) to[i] = all[offset + i]!;
+      }
+      for (const { run, to, a, b, c } of this.steps) run(to, a, b, c, count);
+      for (const { from: column, column: k } of this.stores) {
+        const offset = at + k * stride;
+        for (let i = 0; i < count; i++) all[offset + i] = column[i]!;
+      }
+    }
+  }
+}

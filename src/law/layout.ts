@@ -1,0 +1,206 @@
+import type { LawBody, Placed } from "./body.js";
+import type { Law, LawContribution, LawSpec } from "./contract.js";
+import { dependent, differentiate } from "./differentiate.js";
+import type { Graph, Node } from "./graph.js";
+import { limitedJunction } from "./junction.js";
+import { reachable, substitute } from "./program.js";
+import type { Translated } from "./translate.js";
+
+/** A contribution while its nodes have no columns yet. */
+interface Row {
+  readonly value: Node;
+  readonly derivatives: readonly { readonly input: number; readonly node: Node }[];
+}
+
+/** Derivatives, limiting, hoisting and columns: the last step of compiling a law. */
+export function layOut(spec: LawSpec, key: string, t: Translated): { law: Law; body: LawBody } {
+  const { graph, limits, inputNodes } = t;
+  const slopes = differentiate(
+    graph,
+    t.terms.map((term) => term.value),
+    [...inputNodes, ...limits.map((limit) => limit.limited)],
+  );
+  const limiting = limitNodes(t);
+  const rows = t.terms.map((term, k) => limitedRow(t, limiting, term.value, slopes[k]!));
+  const kept = rows.map((row) => row.derivatives.length > 0 || graph.valueOf(row.value) !== 0);
+  const terms = t.terms.filter((_, k) => kept[k]);
+  const used = rows.filter((_, k) => kept[k]);
+
+  const columns = new Columns(graph, t, limiting);
+  for (const row of used) {
+    columns.output(row.value);
+    for (const derivative of row.derivatives) columns.output(derivative.node);
+  }
+  const largest = columns.close();
+
+  const contributions = used.map((row, k): LawContribution => ({
+    target: terms[k]!.target,
+    part: terms[k]!.part,
+    value: columns.columnOf(row.value),
+    derivatives: row.derivatives.map(({ input, node }) => ({ input, column: columns.columnOf(node) })),
+  }));
+  const plainly = new Map(limits.map((limit) => [limit.limited, junctionVoltage(t, limit)]));
+  const law: Law = {
+    name: spec.name,
+    key,
+    nodes: spec.nodes,
+    inputs: t.inputs,
+    branches: t.branches,
+    parameters: spec.parameters,
+    contributions,
+    columns: columns.groups(),
+    limits: limits.length,
+    limiting: largest,
+    linear: used.every((row) => row.derivatives.every(({ node }) => !columns.varies(node))),
+    quantities: Object.keys(spec.quantities ?? {}),
+  };
+  const body: LawBody = {
+    graph,
+    sources: columns.sources,
+    hoisted: columns.hoisted,
+    outputs: columns.outputs,
+    plain: {
+      values: substitute(
+        graph,
+        terms.map((term) => term.value),
+        plainly,
+      ),
+      parameters: t.parameters,
+      inputs: inputNodes,
+      quantities: substitute(graph, t.quantities, plainly),
+    },
+  };
+  return { law, body };
+}
+
+function junctionVoltage({ graph, inputNodes }: Translated, limit: { input: number; sign: 1 | -1 }): Node {
+  const v = inputNodes[limit.input]!;
+  return limit.sign < 0 ? graph.neg(v) : v;
+}
+
+/** The limited voltages and what replaces their stand-ins. */
+interface Limiting {
+  readonly old: readonly Node[];
+  readonly values: readonly Node[];
+  /** v - vlim of each. */
+  readonly excess: readonly Node[];
+  readonly replacement: ReadonlyMap<Node, Node>;
+}
+
+function limitNodes(t: Translated): Limiting {
+  const { graph } = t;
+  const replacement = new Map<Node, Node>();
+  const old = t.limits.map((_, k) => graph.input(`memory ${k}`));
+  const values: Node[] = [];
+  const excess = t.limits.map((limit, k) => {
+    const v = junctionVoltage(t, limit);
+    const [nvt, vcrit] = substitute(graph, [limit.nvt, limit.vcrit], replacement) as [Node, Node];
+    const value = limitedJunction(graph, v, old[k]!, nvt, vcrit);
+    values.push(value);
+    replacement.set(limit.limited, value);
+    return graph.sub(v, value);
+  });
+  return { old, values, excess, replacement };
+}
+
+/** f(vlim) + sum df/dvlim (v - vlim), and the derivatives by the inputs. */
+function limitedRow(t: Translated, limiting: Limiting, value: Node, slopes: readonly (Node | undefined)[]): Row {
+  const { graph, inputNodes, limits } = t;
+  const zero = graph.constant(0);
+  const nodes = substitute(graph, [value, ...slopes.map((slope) => slope ?? zero)], limiting.replacement);
+  let total = nodes[0]!;
+  const byInput = nodes.slice(1, 1 + inputNodes.length);
+  limits.forEach((limit, k) => {
+    const slope = nodes[1 + inputNodes.length + k]!;
+    if (slope === zero) return;
+    total = graph.add(total, graph.mul(slope, limiting.excess[k]!));
+    byInput[limit.input] = graph.add(byInput[limit.input]!, limit.sign < 0 ? graph.neg(slope) : slope);
+  });
+  const derivatives = byInput.map((node, input) => ({ input, node })).filter(({ node }) => node !== zero);
+  return { value: total, derivatives };
+}
+
+/** Hands out columns: parameters | inputs | memory | hoisted | outputs. */
+class Columns {
+  readonly sources: Placed[];
+  readonly hoisted: Placed[] = [];
+  readonly outputs: Placed[] = [];
+  private readonly wanted = new Set<Node>();
+  private readonly place = new Map<Node, number>();
+  private readonly starts: { inputs: number; memory: number; hoisted: number; outputs: number; total: number };
+  private active: ReadonlySet<Node> = new Set();
+
+  constructor(
+    private readonly graph: Graph,
+    t: Translated,
+    private readonly limiting: Limiting,
+  ) {
+    const inputs = t.parameters.length;
+    const memory = inputs + t.inputNodes.length;
+    const hoisted = memory + limiting.old.length;
+    this.starts = { inputs, memory, hoisted, outputs: hoisted, total: hoisted };
+    this.sources = [...t.parameters, ...t.inputNodes, ...limiting.old].map((node, column) => ({ node, column }));
+    for (const { node, column } of this.sources) this.place.set(node, column);
+    this.variables = [...t.inputNodes, ...limiting.old];
+  }
+
+  private readonly variables: readonly Node[];
+
+  output(node: Node): void {
+    this.wanted.add(node);
+  }
+
+  varies(node: Node): boolean {
+    return this.active.has(node);
+  }
+
+  columnOf(node: Node): number {
+    return this.place.get(node)!;
+  }
+
+  groups(): Law["columns"] {
+    return this.starts;
+  }
+
+  /** Assigns all columns; returns that of the largest |v - vlim|, or -1. */
+  close(): number {
+    const { graph, limiting } = this;
+    const distance = limiting.excess
+      .map((excess) => graph.unary("abs", excess))
+      .reduce<Node | undefined>((a, b) => (a === undefined ? b : graph.binary("max", a, b)), undefined);
+    const all = [...this.wanted, ...limiting.values, ...(distance === undefined ? [] : [distance])];
+    const order = reachable(graph, all);
+    this.active = dependent(graph, order, this.variables);
+    for (const node of [...this.frontier(all)].sort((a, b) => a - b)) this.add(this.hoisted, node);
+    this.starts.outputs = this.starts.total;
+    limiting.values.forEach((node, k) => this.outputs.push({ node, column: this.starts.memory + k }));
+    for (const node of this.wanted) if (!this.place.has(node)) this.add(this.outputs, node);
+    if (distance === undefined) return -1;
+    // A column of its own: it is read under this number whatever else has the same value.
+    const column = this.starts.total++;
+    this.outputs.push({ node: distance, column });
+    return column;
+  }
+
+  private add(list: Placed[], node: Node): void {
+    const column = this.starts.total++;
+    this.place.set(node, column);
+    list.push({ node, column });
+  }
+
+  /** Nodes of parameters alone that are outputs, or that something else reads in every evaluation. */
+  private frontier(outputs: readonly Node[]): Set<Node> {
+    const { graph } = this;
+    const found = new Set<Node>();
+    const seen = new Set<Node>();
+    const pending = [...outputs];
+    for (const node of this.wanted) if (!this.active.has(node) && !this.place.has(node)) found.add(node);
+    for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+      if (seen.has(node) || found.has(node) || this.place.has(node) || graph.operation(node) === "const") continue;
+      seen.add(node);
+      if (!this.active.has(node) && !graph.isCondition(node)) found.add(node);
+      else pending.push(...graph.operandsOf(node));
+    }
+    return found;
+  }
+}

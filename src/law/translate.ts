@@ -1,0 +1,289 @@
+import type { Diagnostics } from "../base/diagnostics.js";
+import { nearest } from "../base/diagnostics.js";
+import type { Span } from "../base/source.js";
+import { pieceOf } from "../base/source.js";
+import type { Expr } from "./ast.js";
+import type { LawInput, LawSpec, LawTarget } from "./contract.js";
+import type { Node } from "./graph.js";
+import { Graph } from "./graph.js";
+import { depletionCharge } from "./junction.js";
+import { lower } from "./lower.js";
+import { parseExpression } from "./parse.js";
+import type { SignedTerm, Statement } from "./statements.js";
+import { splitRates } from "./statements.js";
+
+/** A term of F or q before columns are known. */
+export interface Term {
+  readonly target: LawTarget;
+  readonly part: "f" | "q";
+  readonly value: Node;
+}
+
+/** A junction voltage under limiting: `limited` stands for it in the graph, `nvt` and `vcrit` are given in volts. */
+export interface Limit {
+  readonly input: number;
+  readonly sign: 1 | -1;
+  readonly limited: Node;
+  readonly nvt: Node;
+  readonly vcrit: Node;
+}
+
+/** A law as a graph over parameters, inputs and limited junction voltages. */
+export interface Translated {
+  readonly graph: Graph;
+  readonly parameters: readonly Node[];
+  readonly inputs: readonly LawInput[];
+  readonly inputNodes: readonly Node[];
+  readonly branches: readonly { readonly p: number; readonly n: number }[];
+  readonly limits: readonly Limit[];
+  readonly terms: readonly Term[];
+  readonly quantities: readonly Node[];
+}
+
+const GROUND = -1;
+
+/** Statements to a graph. Faults are reported; what is returned then must not be used. */
+export function translate(spec: LawSpec, statements: readonly Statement[], diagnostics: Diagnostics): Translated {
+  return new Translation(spec, diagnostics).run(statements);
+}
+
+class Translation {
+  private readonly graph = new Graph();
+  private readonly locals = new Map<string, Node | undefined>();
+  private readonly parameters: Node[];
+  private readonly inputs: LawInput[] = [];
+  private readonly inputNodes: Node[] = [];
+  private readonly branches: { p: number; n: number }[] = [];
+  private readonly limits: Limit[] = [];
+  private readonly sums = new Map<string, { target: LawTarget; part: "f" | "q"; value: Node }>();
+
+  constructor(
+    private readonly spec: LawSpec,
+    private readonly diagnostics: Diagnostics,
+  ) {
+    this.parameters = spec.parameters.map((name) => this.graph.input(`p ${name}`));
+  }
+
+  run(statements: readonly Statement[]): Translated {
+    for (const statement of statements) if (statement.kind === "branch") this.declareBranch(statement);
+    let branch = 0;
+    for (const statement of statements) {
+      if (statement.kind === "local") this.local(statement);
+      else if (statement.kind === "branch") this.branch(statement, branch++);
+      else this.contribution(statement);
+    }
+    const quantities = Object.entries(this.spec.quantities ?? {}).map(([name, text]) => this.quantity(name, text));
+    return {
+      graph: this.graph,
+      parameters: this.parameters,
+      inputs: this.inputs,
+      inputNodes: this.inputNodes,
+      branches: this.branches,
+      limits: this.limits,
+      terms: [...this.sums.values()],
+      quantities,
+    };
+  }
+
+  private local({ name, value, span }: Extract<Statement, { kind: "local" }>): void {
+    if (this.locals.has(name) || this.spec.parameters.includes(name)) {
+      const what = this.locals.has(name) ? "has a value already" : "is a parameter";
+      this.diagnostics.error("duplicate-name", `"${name}" ${what}`, span, "choose another name");
+      return;
+    }
+    this.locals.set(name, this.lower(value));
+  }
+
+  private declareBranch({ names, span }: Extract<Statement, { kind: "branch" }>): void {
+    const [p, n] = this.nodePair(names);
+    const twice = this.branches.some((b) => (b.p === p && b.n === n) || (b.p === n && b.n === p));
+    if (twice) this.diagnostics.error("duplicate-branch", "there is a branch between these nodes already", span);
+    this.branches.push({ p, n });
+  }
+
+  /** v(p, n) = e: the current i flows from p to n, and the row v(p, n) - e = 0 holds. */
+  private branch({ value }: Extract<Statement, { kind: "branch" }>, branch: number): void {
+    const { graph } = this;
+    const { p, n } = this.branches[branch]!;
+    this.flow(p, n, "f", this.input({ kind: "branch", branch }));
+    const target: LawTarget = { kind: "branch", branch };
+    const { plain, rates } = splitRates(value, this.diagnostics);
+    this.accumulate(target, "f", this.voltage(p, n));
+    for (const term of plain) this.addTerm(term, (e) => this.accumulate(target, "f", graph.neg(e)));
+    for (const term of rates) this.addTerm(term, (e) => this.accumulate(target, "q", graph.neg(e)));
+  }
+
+  private contribution(statement: Extract<Statement, { kind: "contribution" }>): void {
+    const { quantity, names, value, span } = statement;
+    const { plain, rates } = splitRates(value, this.diagnostics);
+    let add: (part: "f" | "q", e: Node) => void;
+    if (quantity === "v") {
+      const control = names.length === 1 ? (this.spec.controls ?? []).indexOf(names[0]!.name) : -1;
+      if (control < 0) {
+        const hint = "v(p, n) = e makes a branch; v(c) += e adds to the voltage of a control c";
+        this.diagnostics.error("bad-target", "only the voltage of a control can be added to", span, hint);
+        return;
+      }
+      // Adding e to the branch voltage makes the branch row v - (... + e).
+      add = (part, e) => this.accumulate({ kind: "control", control }, part, this.graph.neg(e));
+    } else {
+      const [p, n] = this.nodePair(names);
+      add = (part, e) => this.flow(p, n, part, e);
+    }
+    for (const term of plain) this.addTerm(term, (e) => add("f", e));
+    for (const term of rates) this.addTerm(term, (e) => add("q", e));
+  }
+
+  private addTerm({ sign, expr }: SignedTerm, add: (e: Node) => void): void {
+    const node = this.lower(expr);
+    if (node !== undefined) add(sign < 0 ? this.graph.neg(node) : node);
+  }
+
+  /** Current or charge from p to n, scaled by the multiplier; nothing between a node and itself. */
+  private flow(p: number, n: number, part: "f" | "q", e: Node): void {
+    if (p === n) return;
+    const m = this.spec.multiplier;
+    const scaled = m === undefined ? e : this.graph.mul(this.parameters[this.spec.parameters.indexOf(m)]!, e);
+    this.accumulate({ kind: "current", p, n }, part, scaled);
+  }
+
+  private accumulate(target: LawTarget, part: "f" | "q", value: Node): void {
+    const key = JSON.stringify([target, part]);
+    const sum = this.sums.get(key);
+    if (sum === undefined) this.sums.set(key, { target, part, value });
+    else sum.value = this.graph.add(sum.value, value);
+  }
+
+  private quantity(name: string, text: string): Node {
+    const piece = pieceOf({ name: `${name} of ${this.spec.name}`, text });
+    const expr = parseExpression(piece, this.diagnostics);
+    return (expr && this.lower(expr)) ?? this.graph.constant(0);
+  }
+
+  private lower(expr: Expr): Node | undefined {
+    const { graph, spec } = this;
+    return lower(
+      expr,
+      graph,
+      {
+        clamped: true,
+        name: (name) => {
+          if (this.locals.has(name)) return this.locals.get(name) ?? graph.constant(NaN);
+          const k = spec.parameters.indexOf(name);
+          return k < 0 ? undefined : this.parameters[k];
+        },
+        knownNames: () => [...this.locals.keys(), ...spec.parameters],
+        probe: (probe) => this.probe(probe),
+        call: (name, args, lowerArgument, span) => this.call(name, args, lowerArgument, span),
+        knownFunctions: () => ["ddt", "limit", "depletion"],
+      },
+      this.diagnostics,
+    );
+  }
+
+  private call(
+    name: string,
+    args: readonly Expr[],
+    lowerArgument: (argument: Expr) => Node | undefined,
+    span: Span,
+  ): { node: Node | undefined } | undefined {
+    if (name === "ddt") {
+      const hint = "write it as a term of its own at the top of a right-hand side: i(p, n) += e + ddt(q)";
+      this.diagnostics.error("misplaced-ddt", "ddt(...) cannot stand inside an expression", span, hint);
+      return { node: undefined };
+    }
+    if (name === "limit" && args.length === 4) return { node: this.limit(args, lowerArgument) };
+    if (name !== "depletion") return undefined;
+    const values = args.map(lowerArgument);
+    if (values.length !== 5) {
+      const hint = "depletion(v, cj, vj, m, fc) is the charge of a junction";
+      this.diagnostics.error("wrong-arity", `depletion takes 5 arguments, not ${args.length}`, span, hint);
+      return { node: undefined };
+    }
+    if (values.includes(undefined)) return { node: undefined };
+    const [v, cj, vj, m, fc] = values as [Node, Node, Node, Node, Node];
+    return { node: depletionCharge(this.graph, v, cj, vj, m, fc) };
+  }
+
+  /** limit(v(p, n), pnj, nvt, vcrit) */
+  private limit(args: readonly Expr[], lowerArgument: (argument: Expr) => Node | undefined): Node | undefined {
+    const { graph } = this;
+    const [voltage, rule, ...rest] = args as [Expr, Expr, Expr, Expr];
+    if (rule.kind !== "name" || rule.name !== "pnj") {
+      const hint = "limit(v(p, n), pnj, nvt, vcrit)";
+      this.diagnostics.error("unknown-limiting", "junction limiting is called pnj", rule.span, hint);
+      return undefined;
+    }
+    const v = lowerArgument(voltage);
+    const [nvt, vcrit] = rest.map(lowerArgument);
+    if (v === undefined || nvt === undefined || vcrit === undefined) return undefined;
+    const negative = graph.operation(v) === "neg";
+    const input = this.inputNodes.indexOf(negative ? graph.operand(v, 0) : v);
+    if (graph.valueOf(v) === 0) return v; // a junction between collapsed nodes
+    if (input < 0 || this.inputs[input]!.kind !== "voltage") {
+      const hint = "limit(v(p, n), pnj, nvt, vcrit)";
+      this.diagnostics.error("bad-limit", "only a voltage v(p, n) can be limited", voltage.span, hint);
+      return undefined;
+    }
+    const sign = negative ? -1 : 1;
+    const same = this.limits.find((l) => l.input === input && l.sign === sign && l.nvt === nvt && l.vcrit === vcrit);
+    if (same !== undefined) return same.limited;
+    const limited = graph.input(`limited ${this.limits.length}`);
+    this.limits.push({ input, sign, limited, nvt, vcrit });
+    return limited;
+  }
+
+  private probe(probe: Extract<Expr, { kind: "probe" }>): Node | undefined {
+    const { quantity, names, span } = probe;
+    if ((quantity !== "v" && quantity !== "i") || names.length > 2) {
+      const hint = "a law reads v(p, n), v(p), i(p, n) of an own branch and i(c) of a control";
+      this.diagnostics.error("bad-probe", `a law cannot read this`, span, hint);
+      return undefined;
+    }
+    const control = names.length === 1 ? (this.spec.controls ?? []).indexOf(names[0]!.name) : -1;
+    if (quantity === "i" && control >= 0) return this.input({ kind: "control", control });
+    const [p, n] = this.nodePair(names);
+    if (quantity === "v") return this.voltage(p, n);
+    for (const [branch, b] of this.branches.entries()) {
+      if (b.p === p && b.n === n) return this.input({ kind: "branch", branch });
+      if (b.p === n && b.n === p) return this.graph.neg(this.input({ kind: "branch", branch }));
+    }
+    const hint = "a current can be read of a branch v(p, n) = e, or of a control";
+    this.diagnostics.error("no-branch", "there is no branch between these nodes", span, hint);
+    return undefined;
+  }
+
+  private voltage(p: number, n: number): Node {
+    if (p === n) return this.graph.constant(0);
+    const turned = this.inputs.findIndex((i) => i.kind === "voltage" && i.p === n && i.n === p);
+    if (turned >= 0) return this.graph.neg(this.inputNodes[turned]!);
+    return this.input({ kind: "voltage", p, n });
+  }
+
+  private input(input: LawInput): Node {
+    const node = this.graph.input(`x ${JSON.stringify(input)}`);
+    if (!this.inputNodes.includes(node)) {
+      this.inputs.push(input);
+      this.inputNodes.push(node);
+    }
+    return node;
+  }
+
+  private nodePair(names: readonly { readonly name: string; readonly span: Span }[]): [number, number] {
+    const [p = GROUND, n = GROUND] = names.map(({ name, span }) => this.node(name, span));
+    return [p, n];
+  }
+
+  private node(name: string, span: Span): number {
+    const { nodes, collapsed = {} } = this.spec;
+    let merged = name;
+    while (Object.hasOwn(collapsed, merged)) merged = collapsed[merged]!;
+    const k = nodes.indexOf(merged);
+    if (k < 0) {
+      const near = nearest(name, [...nodes, ...(this.spec.controls ?? [])]);
+      const hint = near === undefined ? `its nodes are ${nodes.join(", ")}` : `did you mean "${near}"?`;
+      this.diagnostics.error("unknown-node", `"${name}" is no node of this law`, span, hint);
+    }
+    return k;
+  }
+}
