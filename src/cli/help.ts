@@ -1,35 +1,38 @@
 import type { Misuse } from "./args.js";
-import type { Library, Topic, TopicRow } from "./library.js";
+import type { Library } from "./library.js";
 import type { Command, OptionSpec } from "./options.js";
 import { commands, exitCodes, options } from "./options.js";
 import { columns, definitions, figure, wrap } from "./table.js";
+import type { Topic, TopicRow, Topics } from "./topics.js";
+import { topicsOf } from "./topics.js";
 
 export type Answer = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly misuse: Misuse };
 
 /** `lockspice help [TOPIC [NAME]]`, written from the tables that the parser and the devices check against. */
 export function help(library: Library, words: readonly string[], width: number): Answer {
   const [topic, name] = words.map((word) => word.toLowerCase());
-  if (topic === undefined) return { ok: true, text: overview(library, width) };
+  const topics = topicsOf(library);
+  if (topic === undefined) return { ok: true, text: overview(library.version, topics, width) };
   if (words.length > 2) return unknown(`help explains one thing at a time; '${words[2]!}' is too many`);
   if (Object.hasOwn(commands, topic)) return { ok: true, text: commandHelp(topic as Command, width) };
   // `help devices` lists, `help device D` explains one; `help .tran` is `help card .tran`.
-  const groups = Object.keys(library.topics);
+  const groups = Object.keys(topics);
   const group = groups.find((key) => key === topic || key === `${topic}s`);
   if (group === undefined) {
-    const found = groups.flatMap((key) => matches(library.topics[key]!, topic));
+    const found = groups.flatMap((key) => matches(topics[key]!, topic));
     if (name === undefined && found.length > 0)
       return { ok: true, text: found.map((t) => topicHelp(t, width)).join("\n") };
     return unknown(`no help on '${words[0]!}'`, topic, [
       ...Object.keys(commands),
       ...groups,
-      ...namesOf(library, groups),
+      ...namesOf(topics, groups),
     ]);
   }
-  const topics = library.topics[group]!;
-  if (name === undefined) return { ok: true, text: groupHelp(group, topics, width) };
-  const found = matches(topics, name);
+  const members = topics[group]!;
+  if (name === undefined) return { ok: true, text: groupHelp(group, members, width) };
+  const found = matches(members, name);
   if (found.length > 0) return { ok: true, text: found.map((t) => topicHelp(t, width)).join("\n") };
-  return unknown(`'${words[1]!}' is not among the ${group}`, name, namesOf(library, [group]));
+  return unknown(`'${words[1]!}' is not among the ${group}`, name, namesOf(topics, [group]));
 }
 
 function unknown(message: string, word?: string, known?: readonly string[]): Answer {
@@ -42,17 +45,17 @@ function matches(topics: readonly Topic[], word: string): Topic[] {
   return topics.filter((topic) => topic.keys.some((key) => key.replace(/^\./, "").toLowerCase() === bare));
 }
 
-const namesOf = (library: Library, groups: readonly string[]): string[] =>
-  groups.flatMap((group) => library.topics[group]!.flatMap((topic) => topic.keys));
+const namesOf = (topics: Topics, groups: readonly string[]): string[] =>
+  groups.flatMap((group) => topics[group]!.flatMap((topic) => topic.keys));
 
-function overview(library: Library, width: number): string {
+function overview(version: string, topics: Topics, width: number): string {
   const first = Object.keys(commands) as Command[];
   const rows = first.map((name) => [`${name} ${commands[name].operands}`, commands[name].about] as const);
-  const groups = Object.entries(library.topics).map(([group, topics]) => {
-    return [`help ${group}`, topics.map((topic) => topic.keys[0]!).join(" ")] as const;
+  const groups = Object.entries(topics).map(([group, members]) => {
+    return [`help ${group}`, [...new Set(members.map((topic) => topic.keys[0]!))].join(" ")] as const;
   });
   return [
-    `lockspice ${library.version}: a SPICE for circuits that learn\n`,
+    `lockspice ${version}: a SPICE for circuits that learn\n`,
     `\ncommands\n${definitions(rows, width)}`,
     `\noptions: lockspice help COMMAND\n`,
     `\ntopics; 'lockspice help device D' explains one\n${definitions(groups, width)}`,
@@ -74,17 +77,29 @@ function spelling(spec: OptionSpec): string {
 }
 
 function groupHelp(group: string, topics: readonly Topic[], width: number): string {
+  // Options are parameters themselves: one table says it all.
+  if (topics.every((topic) => topic.syntax === undefined && topic.parameters.length === 1)) {
+    return `${group}\n\n${parameterTable(topics.flatMap((topic) => topic.parameters))}`;
+  }
   const rows = topics.map((topic) => [topic.syntax ?? topic.keys[0]!, topic.about] as const);
   return `${group}\n${definitions(rows, width)}`;
 }
 
 function topicHelp(topic: Topic, width: number): string {
   const head = `${topic.syntax ?? topic.keys[0]!}\n\n${wrap(topic.about, width).join("\n")}\n`;
+  const table = topic.parameters.length === 0 ? "" : `\n${parameterTable(topic.parameters)}`;
+  const indent = " ".repeat(11);
   const source =
-    topic.source === undefined ? "" : `\nequations: ${wrap(topic.source, width - 11).join("\n           ")}\n`;
-  if (topic.parameters.length === 0) return head + source;
-  const rows = topic.parameters.map((row) => [`  ${row.name}`, row.unit, defaultOf(row), row.where ?? "", row.about]);
-  return `${head}\n${columns([["  parameter", "unit", "default", "on", "about"], ...rows])}${source}`;
+    topic.source === undefined ? "" : `\nequations: ${wrap(topic.source, width - 11).join(`\n${indent}`)}\n`;
+  return head + table + source;
+}
+
+/** Leaves out columns that would be empty. */
+function parameterTable(parameters: readonly TopicRow[]): string {
+  const titles = ["  parameter", "unit", "default", "on", "about"];
+  const rows = parameters.map((row) => [`  ${row.name}`, row.unit, defaultOf(row), row.on, row.about]);
+  const used = titles.map((_, column) => rows.some((row) => row[column] !== ""));
+  return columns([titles, ...rows].map((row) => row.filter((_, column) => used[column])));
 }
 
 function defaultOf(row: TopicRow): string {

@@ -1,6 +1,13 @@
+import type { Analysis } from "../analyses/contract.js";
 import type { Diagnostic } from "../base/diagnostics.js";
+import type { Device, ParameterTable, StimulusShape } from "../circuit/device.js";
+import type { FunctionEntry } from "../law/functions.js";
+import type { LearnParameter } from "../learning/card-table.js";
+import type { ConductanceUpdate, LearningRule } from "../learning/contract.js";
+import type { LockInParameter } from "../signals/lockin-model.js";
 
 export type { Diagnostic } from "../base/diagnostics.js";
+export type { ParameterTable } from "../circuit/device.js";
 
 /** What the command line needs of the library. */
 export interface Column {
@@ -69,7 +76,7 @@ export interface TrainingReport {
   readonly final: { readonly train: Metrics; readonly test?: Metrics };
   readonly conductances: Readonly<Record<string, number>>;
   readonly solves: number;
-  readonly omegaTau: number;
+  readonly omegaTau: number | null;
   readonly gradientAudit?: { readonly cosine: number };
 }
 
@@ -85,33 +92,13 @@ export interface AuditResult {
   readonly rule: string;
   readonly engine: string;
   readonly samples: number;
-  readonly gamma: number;
+  readonly gamma: number | null;
   readonly cosine: number;
   readonly relativeError: number;
   readonly signAgreement: number;
   readonly devices: readonly { readonly name: string; readonly measured: number; readonly exact: number }[];
   readonly causes: readonly { readonly cause: string; readonly relativeError: number }[];
   readonly warnings: readonly Diagnostic[];
-}
-
-/** One parameter in a table for help. */
-export interface TopicRow {
-  readonly name: string;
-  readonly unit: string;
-  readonly default?: number | string;
-  /** Where it may be set, as "model". */
-  readonly where?: string;
-  readonly about: string;
-}
-
-/** One device, card, function, ...: what `lockspice help` shows. */
-export interface Topic {
-  /** Words under which it is found; the first is shown in lists. */
-  readonly keys: readonly string[];
-  readonly about: string;
-  readonly syntax?: string;
-  readonly source?: string;
-  readonly parameters: readonly TopicRow[];
 }
 
 export interface Library {
@@ -162,8 +149,16 @@ export interface Library {
   writeFileWhole(path: string, chunks: Iterable<string | Uint8Array>): Promise<void>;
   /** Takes temporary files away just before a hasty exit. */
   discardUnfinished(): void;
-  /** All tables: devices, cards, options, functions, ... by group. */
-  readonly topics: Readonly<Record<string, readonly Topic[]>>;
+  readonly devices: readonly Device[];
+  readonly commonParameters: ParameterTable;
+  readonly shapes: ReadonlyMap<string, StimulusShape>;
+  readonly analyses: readonly Analysis[];
+  readonly optionTable: ParameterTable;
+  readonly functions: ReadonlyMap<string, FunctionEntry>;
+  readonly rules: ReadonlyMap<string, LearningRule>;
+  readonly updates: ReadonlyMap<string, ConductanceUpdate>;
+  readonly learnParameters: ReadonlyMap<string, LearnParameter>;
+  readonly lockInParameters: readonly LockInParameter[];
 }
 
 /** The library, loaded by the commands that need it: the version and wrong usage are answered without it. */

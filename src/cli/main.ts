@@ -70,11 +70,15 @@ async function conclude(session: Session, work: (session: Session) => Promise<vo
   return code || closing;
 }
 
+/** More names than this are no help in a message. */
+const LONG_LIST = 16;
+
 async function misuse({ message, hint, word, known }: Misuse): Promise<number> {
   let help = hint;
   if (word !== undefined && known !== undefined) {
     const near = (await load()).nearest(word, known);
-    help ??= near === undefined ? `one of ${known.join(", ")}` : `did you mean ${near}?`;
+    const list = known.length > LONG_LIST ? "'lockspice help' lists what there is" : `one of ${known.join(", ")}`;
+    help ??= near === undefined ? list : `did you mean ${near}?`;
   }
   const text = `lockspice: ${paint.red("error:")} ${message}`;
   await stderr.write(`${text}${help === undefined ? "" : `\n  ${paint.cyan("help:")} ${help}`}\n`);

@@ -42,7 +42,7 @@ export function trainingSummary(
     );
     rows.push(["loss curve", curve]);
   }
-  rows.push(["slowest ωτ", `${figure(report.omegaTau)} rad`]);
+  if (report.omegaTau !== null) rows.push(["slowest ωτ", figure(report.omegaTau)]);
   if (report.gradientAudit)
     rows.push(["gradient", `cosine ${figure(report.gradientAudit.cosine, 5)} with the exact one`]);
   wrap(run.files.join(", "), Math.max(30, run.width - 16)).forEach((line, i) =>
@@ -65,7 +65,7 @@ const WORST = 10;
 /** A gradient audit for a person to read: agreement, what causes the difference, and the devices that differ most. */
 export function auditSummary(audit: Omit<AuditResult, "warnings">): string {
   const rows: [string, string][] = [
-    ["rule", `${audit.rule}, engine=${audit.engine}, gamma ${figure(audit.gamma)} S`],
+    ["rule", `${audit.rule}, engine=${audit.engine}${audit.gamma === null ? "" : `, gamma ${figure(audit.gamma)} S`}`],
     ["samples", String(audit.samples)],
     ["cosine", figure(audit.cosine, 6)],
     ["relative error", figure(audit.relativeError)],
