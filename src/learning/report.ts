@@ -4,6 +4,7 @@ import type { Source } from "../base/source.js";
 import type { AuditResult } from "./audit.js";
 import type { EpochRow } from "./checkpoint.js";
 import type { EngineKind } from "./contract.js";
+import type { LearnSettings } from "./settings.js";
 import type { TrainingResult } from "./trainer.js";
 
 /** The content of report.json, in the order of its fields. */
@@ -29,6 +30,25 @@ export interface TrainingReport {
   readonly pulses: number;
   readonly clipped: number;
   readonly gradientAudit?: Omit<AuditResult, "devices">;
+}
+
+/** The options of a report: the `.learn` card in force, in the words of the card. */
+export function reportOptions(settings: LearnSettings): Readonly<Record<string, unknown>> {
+  const { data, test, outputs, targets, loss, temperature, values, lockIn, engine, state } = settings;
+  const { rate, decay, epochs, batch, shuffle } = settings;
+  const { kind: _kind, ...classes } = targets.kind === "onehot" ? { ...targets, column: targets.column.name } : targets;
+  return {
+    data: data.name,
+    ...(test && { test: test.kind === "table" ? test.table.name : test.fraction }),
+    outputs: outputs.map(({ p, n }) => (n ? [p.name, n.name] : p.name)),
+    targets: targets.kind === "onehot" ? { onehot: classes } : targets.columns.map(({ name }) => name),
+    loss: loss.kind,
+    ...(loss.kind === "softmax" && { temperature }),
+    ...values,
+    ...(lockIn && { lockin: lockIn.name }),
+    ...{ rate, decay, epochs, batch, shuffle: shuffle ? 1 : 0, engine },
+    ...(engine === "tran" && { state }),
+  };
 }
 
 /** What the caller knows beside the result. */

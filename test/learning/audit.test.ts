@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { audit, type AuditSetup } from "../../src/learning/audit.js";
 import { losses } from "../../src/learning/losses.js";
 import { rules } from "../../src/learning/rules/index.js";
-import { NetworkEngine, timing } from "./network.js";
+import type { EngineKind } from "../../src/learning/contract.js";
+import { Disturbed, NetworkEngine, timing } from "./network.js";
 import { devicesOf, sinh12 } from "./nets.js";
 
 const targets = Float64Array.of(0.3, -0.2, 0.1);
@@ -84,6 +85,43 @@ describe("audit on the 12-node sinh network", () => {
     net.trainable.forEach(({ g }, j) => {
       const h = 1e-4;
       expect(Math.abs((lossAt(j, g + h) - lossAt(j, g - h)) / (2 * h) - devices[j]!.exact)).toBeLessThan(1e-7 * size);
+    });
+  });
+
+  it("finds the readout to blame where it is", async () => {
+    const noisy = (change: Partial<AuditSetup>): AuditSetup => ({
+      ...setup(change),
+      noisyReadout: true,
+      engine: (kind, ideal) => new Disturbed(sinh12(), kind, (b) => (ideal ? b : 1.1 * b)),
+    });
+    const { causes, relativeError } = await audit(noisy({}));
+    expect(causes.map(({ cause }) => cause)).toEqual(["total", "finite amplitude", "readout noise and resolution"]);
+    expect(relativeError).toBeCloseTo(0.1, 3);
+    expect(causes[2]!.relativeError).toBeCloseTo(0.1, 3);
+    expect(causes[1]!.relativeError).toBeLessThan(1e-3);
+  });
+
+  it("tells signs and angle apart from size", async () => {
+    const turned = { engine: (kind: EngineKind) => new Disturbed(sinh12(), kind, (b, j) => (j < 3 ? -b : b)) };
+    const { signAgreement, cosine, devices } = await audit(setup(turned));
+    expect(signAgreement).toBeCloseTo(27 / 30, 12);
+    const wrong = devices.slice(0, 3).reduce((sum, { exact }) => sum + exact ** 2, 0);
+    const all = devices.reduce((sum, { exact }) => sum + exact ** 2, 0);
+    expect(cosine).toBeCloseTo(1 - (2 * wrong) / all, 3);
+  });
+
+  it("means over the samples", async () => {
+    const one = setup({}).samples[0]!;
+    const samples = [one, { ...one, targets: Float64Array.of(0, 0, 0) }];
+    const [both, first, second] = [
+      await audit(setup({ samples })),
+      await audit(setup({ samples: [samples[0]!] })),
+      await audit(setup({ samples: [samples[1]!] })),
+    ];
+    expect(both.samples).toBe(2);
+    both.devices.forEach(({ measured, exact }, j) => {
+      expect(measured).toBeCloseTo((first.devices[j]!.measured + second.devices[j]!.measured) / 2, 12);
+      expect(exact).toBeCloseTo((first.devices[j]!.exact + second.devices[j]!.exact) / 2, 12);
     });
   });
 

@@ -3,6 +3,7 @@ import { Diagnostics } from "../../src/base/diagnostics.js";
 import { locate, type Piece } from "../../src/base/source.js";
 import { scanNumber } from "../../src/base/units.js";
 import { findLearnCard, readLearnCard } from "../../src/learning/card.js";
+import { reportOptions } from "../../src/learning/report.js";
 import { type LearnOverrides, learnSettings, type LearnSettings } from "../../src/learning/settings.js";
 import { bindTask, type Task } from "../../src/learning/tasks/task.js";
 import { parseNetlist } from "../../src/netlist/parse.js";
@@ -82,6 +83,22 @@ describe("reading .learn", () => {
     expect(settings).toMatchObject({ engine: "phases", state: "fresh", temperature: 0.05 });
     expect(settings!.test).toEqual({ kind: "fraction", fraction: 0.25 });
     expect(settings!.loss.kind).toBe("softmax");
+  });
+
+  it("the report writes them in the words of the card", () => {
+    expect(reportOptions(read(`${good} batch=all`).settings!)).toEqual({
+      ...{ data: "d", outputs: ["y"], targets: ["t"], loss: "mse", gamma: 1e-5, lockin: "lk", rate: 1e-9 },
+      ...{ decay: 1, epochs: 1, batch: "all", shuffle: 1, engine: "tran", state: "carry" },
+    });
+    const classes = good.replace("outputs=(y)", "outputs=((y,z) in)").replace("(t)", "onehot(t)");
+    expect(reportOptions(read(`${classes} test=0.25 loss=softmax engine=phases`).settings!)).toMatchObject({
+      ...{
+        test: 0.25,
+        outputs: [["y", "z"], "in"],
+        targets: { onehot: { column: "t", hi: 1, lo: 0 } },
+        temperature: 1,
+      },
+    });
   });
 
   it("test names a table", () => {

@@ -2,6 +2,7 @@
  * A small circuit solver written for these tests alone: dense Newton over node voltages, trapezoidal rule in time. It
  * shares no code with the simulator and serves the trainer as an engine and the rules as an oracle.
  */
+import { stream } from "../../src/base/random.js";
 import type { Engine, EngineKind, Latch, Measured, Phase, Reading, Stimulus } from "../../src/learning/contract.js";
 import { decodeDoubles, encodeDoubles } from "../../src/learning/doubles.js";
 
@@ -275,6 +276,54 @@ export class NetworkEngine implements Engine {
     });
     for (let i = 0; i < nodes; i++) matrix[i]![i]! += geq;
     return { matrix, right };
+  }
+}
+
+/** An engine whose lock-ins misread the in-phase amplitude, and say that two samples were clipped. */
+export class Disturbed extends NetworkEngine {
+  constructor(
+    net: Network,
+    kind: EngineKind,
+    private readonly misread: (amplitude: number, j: number) => number,
+  ) {
+    super(net, kind, { ...timing, phases: 12 });
+  }
+  override *measure(
+    samples: readonly Stimulus[],
+    plan: readonly Phase[],
+    latch: Latch,
+  ): Iterable<Measured | undefined> {
+    for (const measured of super.measure(samples, plan, latch)) {
+      yield measured?.map((reading) =>
+        reading.kind === "sine" ? { ...reading, inPhase: reading.inPhase.map(this.misread), clipped: 2 } : reading,
+      );
+    }
+  }
+}
+
+/** An engine whose in-phase readings carry noise keyed by the running number of the sample. */
+export class Noisy extends NetworkEngine {
+  readonly serials: number[] = [];
+  override *measure(
+    samples: readonly Stimulus[],
+    plan: readonly Phase[],
+    latch: Latch,
+  ): Iterable<Measured | undefined> {
+    let index = 0;
+    for (const measured of super.measure(samples, plan, latch)) {
+      if (measured === undefined) {
+        yield undefined;
+        continue;
+      }
+      const { serial } = samples[index++]!;
+      this.serials.push(serial);
+      const random = stream(1, "noise", serial);
+      yield measured.map((reading) =>
+        reading.kind === "sine"
+          ? { ...reading, inPhase: reading.inPhase.map((b) => b * (1 + 0.1 * random.normal())) }
+          : reading,
+      );
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import { type Checkpoint, parseCheckpoint } from "../../src/learning/checkpoint.
 import { losses } from "../../src/learning/losses.js";
 import { rules } from "../../src/learning/rules/index.js";
 import { train, type Training, type TrainingResult } from "../../src/learning/trainer.js";
-import { NetworkEngine, timing } from "./network.js";
+import { Disturbed, NetworkEngine, Noisy, timing } from "./network.js";
 import { devicesOf, xorNetwork, xorTask, xorTraining } from "./nets.js";
 
 /** A training in time whose every feature draws or remembers something: pulses, spreads, carried state, batches, a test set. */
@@ -12,7 +12,7 @@ function pulsedInTime(epochs: number, seed = 3): Training {
   const net = xorNetwork(seed, 4);
   const values = { step: 2e-6, dtod: 0.3, ctoc: 0.3, pulses: 31 };
   return xorTraining(seed, {
-    engine: new NetworkEngine(net, "tran", { ...timing, points: 16, carry: true }),
+    engine: new Noisy(net, "tran", { ...timing, points: 16, carry: true }),
     devices: devicesOf(net, { update: "softbounds", values }),
     task: { ...xorTask, test: xorTask.train.slice(1, 3) },
     ...{ rate: 2e-8, decay: 0.9, epochs, batch: 3 },
@@ -128,6 +128,36 @@ describe("trainer", () => {
     await expect(stopped).rejects.toThrow(AbortedError);
     const aborted = AbortSignal.abort();
     await expect(train(pulsedInTime(1), { signal: aborted })).rejects.toThrow(AbortedError);
+  });
+
+  it("numbers the samples it runs, one after the other, looks included", async () => {
+    const training = pulsedInTime(2);
+    await train(training);
+    const runs = 2 * (4 + 2) + 4;
+    expect((training.engine as Noisy).serials).toEqual(Array.from({ length: runs }, (_, i) => i));
+  });
+
+  it("counts clipped samples and pulses", async () => {
+    const engine = new Disturbed(xorNetwork(2), "phases", (b) => b);
+    const values = { step: 1e-7 };
+    const devices = devicesOf(xorNetwork(2), { update: "constant", values });
+    const { clipped, pulses } = await train(xorTraining(2, { engine, devices, epochs: 3 }));
+    expect(clipped).toBe(3 * 4 * 2);
+    expect(pulses).toBeGreaterThan(3);
+    expect(pulses).toBeLessThanOrEqual(3 * 70 * 31);
+  });
+
+  it("names the resistor whose gradient is no number", async () => {
+    const engine = new Disturbed(xorNetwork(2), "phases", (b, j) => (j === 8 ? NaN : b));
+    const { name } = xorNetwork(2).trainable[8]!;
+    await expect(train(xorTraining(2, { engine, epochs: 1 }))).rejects.toThrow(
+      expect.objectContaining({ code: "no-convergence", devices: [name], message: expect.stringContaining(name) }),
+    );
+  });
+
+  it("refuses devices in another order than its engine's", async () => {
+    const devices = devicesOf(xorNetwork(2)).reverse();
+    await expect(train(xorTraining(2, { devices, epochs: 1 }))).rejects.toThrow(UsageError);
   });
 
   it("tells its progress up to 1, never backwards", async () => {
