@@ -9,17 +9,18 @@ export async function audit(session: Session): Promise<void> {
   const { library, options } = session;
   const { rule, engine, samples, resumeFrom, json } = options;
   const started = performance.now();
-  const checkpoint = resumeFrom === undefined ? undefined : await readCheckpoint(resumeFrom);
+  const resume = resumeFrom === undefined ? undefined : await readCheckpoint(session, resumeFrom);
   const deck = await openDeck(session);
   const parsed = performance.now();
   const { warnings, ...result } = await library.audit(deck, {
-    ...session.watch,
+    signal: session.signal,
+    onProgress: (progress) => session.progress(progress),
     ...(rule !== undefined && { rule }),
     ...(engine !== undefined && { engine }),
     ...(samples !== undefined && { samples }),
-    ...(checkpoint !== undefined && { checkpoint }),
+    ...(resume !== undefined && { resume }),
   });
-  session.checkpoint();
+  session.signal.throwIfAborted();
   await session.warn(warnings);
   const audited = performance.now();
   const document = library.json(result);

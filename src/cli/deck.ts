@@ -29,7 +29,7 @@ export async function openDeck(session: Session): Promise<Deck> {
   }
   const define = definitions(session.options.define ?? []);
   const bytes = file === "-" ? await readStandardInput(session) : await readDeck(file);
-  session.checkpoint();
+  session.signal.throwIfAborted();
   const source = { name: file === "-" ? "<stdin>" : file, bytes };
   const deck = session.library.parse(source, { include, define, ...(seed !== undefined && { seed }) });
   await session.warn(deck.diagnostics);
@@ -72,7 +72,7 @@ async function readStandardInput(session: Session): Promise<Uint8Array> {
   try {
     for await (const chunk of stdin) chunks.push(chunk as Uint8Array);
   } catch (error) {
-    session.checkpoint();
+    session.signal.throwIfAborted();
     throw new ReadError(`cannot read standard input: ${(error as Error).message}`);
   } finally {
     session.signal.removeEventListener("abort", stop);

@@ -4,9 +4,13 @@ import type { Device, ParameterTable, StimulusShape } from "../circuit/device.js
 import type { FunctionEntry } from "../law/functions.js";
 import type { LearnParameter } from "../learning/card-table.js";
 import type { ConductanceUpdate, LearningRule } from "../learning/contract.js";
+import type { Checkpoint, EpochRow } from "../learning/checkpoint.js";
+import type { TrainingProgress } from "../learning/trainer.js";
 import type { LockInParameter } from "../signals/lockin-model.js";
 
 export type { Diagnostic } from "../base/diagnostics.js";
+export type { Checkpoint } from "../learning/checkpoint.js";
+export type { TrainingProgress } from "../learning/trainer.js";
 export type { ParameterTable } from "../circuit/device.js";
 
 /** What the command line needs of the library. */
@@ -117,14 +121,15 @@ export interface Library {
   simulate(deck: Deck, options: RunOptions & { readonly columns?: "all" }): Promise<SimulationResult>;
   train(
     deck: Deck,
-    options: RunOptions & {
+    options: {
+      readonly signal?: AbortSignal;
+      readonly onProgress?: (progress: TrainingProgress) => void;
       readonly rule?: string;
       readonly engine?: string;
       readonly epochs?: number;
-      /** Text of a checkpoint to continue from. */
-      readonly checkpoint?: string;
-      /** Called after each epoch with the text of a checkpoint. */
-      readonly onCheckpoint?: (text: string) => Promise<void>;
+      readonly resume?: Checkpoint;
+      /** Called, and waited for, after each epoch. */
+      readonly onEpoch?: (row: EpochRow, checkpoint: Checkpoint) => void | Promise<void>;
     },
   ): Promise<TrainingResult>;
   audit(
@@ -133,7 +138,7 @@ export interface Library {
       readonly rule?: string;
       readonly engine?: string;
       readonly samples?: number;
-      readonly checkpoint?: string;
+      readonly resume?: Checkpoint;
     },
   ): Promise<AuditResult>;
   rawfile(
@@ -146,6 +151,7 @@ export interface Library {
   tableJson(table: ResultTable): unknown;
   tableText(table: ResultTable): Iterable<string>;
   valuesText(values: Iterable<readonly [string, number]>): Iterable<string>;
+  parseCheckpoint(text: string, file: string): Checkpoint;
   writeFileWhole(path: string, chunks: Iterable<string | Uint8Array>): Promise<void>;
   /** Takes temporary files away just before a hasty exit. */
   discardUnfinished(): void;

@@ -24,10 +24,11 @@ export async function run(session: Session): Promise<void> {
   await refuseDeckAsOutput(session, destination?.file);
   const parsed = performance.now();
   const result = await library.simulate(deck, {
-    ...session.watch,
+    signal: session.signal,
+    onProgress: (progress) => session.progress(progress),
     ...(options.columns !== undefined && { columns: options.columns }),
   });
-  session.checkpoint();
+  session.signal.throwIfAborted();
   await session.warn(result.warnings);
   const simulated = performance.now();
   await writeResults(session, deck, result, destination);

@@ -51,9 +51,8 @@ export class Session {
     if (shows) this.bar = new ProgressBar(stderr.stream, paintFor(stderr.stream));
   }
 
-  /** For the library's options: progress goes to the bar, and work stops when the signal fires. */
-  get watch(): { signal: AbortSignal; onProgress: (progress: Progress) => void } {
-    return { signal: this.signal, onProgress: (progress) => this.bar?.update(progress) };
+  progress(progress: Progress): void {
+    this.bar?.update(progress);
   }
 
   /** Hands results for people to standard output, or to the log. */
@@ -62,7 +61,7 @@ export class Session {
     for (const part of gathered(text)) {
       if (this.log) this.log.push(part);
       else await this.stdout.write(part);
-      this.checkpoint();
+      this.signal.throwIfAborted();
     }
   }
 
@@ -71,7 +70,7 @@ export class Session {
     this.bar?.clear();
     for (const chunk of chunks) {
       await this.stdout.write(chunk);
-      this.checkpoint();
+      this.signal.throwIfAborted();
     }
   }
 
@@ -96,11 +95,6 @@ export class Session {
       throw new StrictFault(diagnostics.map((d) => (d.severity === "warning" ? { ...d, severity: "error" } : d)));
     }
     await this.note(describe(this.library, diagnostics, this.paint));
-  }
-
-  /** Stops the command here when it has been asked to. */
-  checkpoint(): void {
-    if (this.signal.aborted) throw this.signal.reason;
   }
 
   /** Writes the log, whole. */

@@ -1,21 +1,25 @@
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { deckName, deckOperand, openDeck } from "./deck.js";
+import type { Checkpoint, TrainingProgress } from "./library.js";
 import type { Session } from "./session.js";
 import { UsageFault } from "./session.js";
 import { statistics } from "./statistics.js";
 import { trainingSummary } from "./summary.js";
+import { figure } from "./table.js";
 
 const CHECKPOINT = "checkpoint.json";
 
-/** The text of the checkpoint in a folder of results. @throws UsageFault when there is none. */
-export async function readCheckpoint(folder: string): Promise<string> {
+/** The checkpoint in a folder of results. @throws UsageFault when there is none. */
+export async function readCheckpoint(session: Session, folder: string): Promise<Checkpoint> {
   const file = path.join(folder, CHECKPOINT);
+  let text: string;
   try {
-    return await readFile(file, "utf8");
+    text = await readFile(file, "utf8");
   } catch (error) {
     throw new UsageFault(`cannot resume from ${file}: ${(error as Error).message}`, "train without --resume first");
   }
+  return session.library.parseCheckpoint(text, file);
 }
 
 /** `lockspice train`: learns, and leaves report, conductances, pictures, times and a checkpoint in a folder. */
@@ -23,7 +27,7 @@ export async function train(session: Session): Promise<void> {
   const { library, options } = session;
   const folder = options.out ?? path.join("out", deckName(deckOperand(session)));
   const started = performance.now();
-  const checkpoint = options.resume === true ? await readCheckpoint(folder) : undefined;
+  const resume = options.resume === true ? await readCheckpoint(session, folder) : undefined;
   const deck = await openDeck(session);
   await makeFolder(folder);
   const parsed = performance.now();
@@ -32,13 +36,14 @@ export async function train(session: Session): Promise<void> {
   let saved = 0;
   const result = await library
     .train(deck, {
-      ...session.watch,
+      signal: session.signal,
+      onProgress: (progress) => session.progress({ fraction: progress.done, label: labelOf(progress) }),
       ...(rule !== undefined && { rule }),
       ...(engine !== undefined && { engine }),
       ...(epochs !== undefined && { epochs }),
-      ...(checkpoint !== undefined && { checkpoint }),
-      onCheckpoint: async (text) => {
-        await write(CHECKPOINT, text);
+      ...(resume !== undefined && { resume }),
+      onEpoch: async (_row, checkpoint) => {
+        await write(CHECKPOINT, JSON.stringify(checkpoint));
         saved++;
       },
     })
@@ -48,7 +53,7 @@ export async function train(session: Session): Promise<void> {
       }
       throw error;
     });
-  session.checkpoint();
+  session.signal.throwIfAborted();
   await session.warn(result.warnings);
   const trained = performance.now();
   for (const [name, text] of Object.entries(result.files)) await write(name, text);
@@ -67,6 +72,13 @@ export async function train(session: Session): Promise<void> {
     await session.result([summary]);
   }
   if (options.stats === true) await session.stderr.write(statistics({ solves: result.report.solves, ...times }));
+}
+
+function labelOf({ stage, epoch, epochs, last }: TrainingProgress): string {
+  const place = stage === "final" ? "final test" : `epoch ${epoch} of ${epochs}`;
+  if (last === undefined) return place;
+  const { loss, accuracy } = last.test ?? last.train;
+  return `${place}  loss ${figure(loss, 3)}${accuracy === undefined ? "" : `  ${(100 * accuracy).toFixed(0)} % right`}`;
 }
 
 async function makeFolder(folder: string): Promise<void> {
