@@ -61,22 +61,22 @@ function date(epoch = "0"): string {
 }
 
 function* asciiRows(table: ResultTable): Generator<string> {
-  const number = (x: number): string => (Number.isFinite(x) ? x.toExponential(16) : cNumber(x));
   for (let row = 0; row < table.points; row++) {
     let text = ` ${row}`;
     for (const column of table.data) {
       const whole = column.length === table.points;
       const re = column[whole ? row : 2 * row]!;
       const im = whole ? 0 : column[2 * row + 1]!;
-      text += `\t${number(re)}${table.complex ? `,${number(im)}` : ""}\n`;
+      text += `\t${cNumber(re)}${table.complex ? `,${cNumber(im)}` : ""}\n`;
     }
     yield text + "\n";
   }
 }
 
-/** As C's scanf reads them. */
+/** 17 digits, as C's scanf reads them back to the same double. */
 function cNumber(x: number): string {
-  return Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
+  if (!Number.isFinite(x)) return Number.isNaN(x) ? "nan" : x > 0 ? "inf" : "-inf";
+  return (Object.is(x, -0) ? "-" : "") + x.toExponential(16);
 }
 
 function* binaryRows(table: ResultTable): Generator<Uint8Array> {

@@ -1,0 +1,199 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readRawfile } from "../../src/report/rawfile-read.js";
+import { rawfile } from "../../src/report/rawfile-write.js";
+import type { ResultTable } from "../../src/report/table.js";
+import { ac, op, tran } from "./tables.js";
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "rawfile-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const bytesOf = (tables: ResultTable[], ascii: boolean): Buffer =>
+  Buffer.concat([...rawfile(tables, { title: "* a title", ascii })]);
+
+const withSigns = (table: ResultTable): unknown => ({ ...table, data: table.data.map((column) => Array.from(column)) });
+
+/** What ngspice itself reads from a raw file: runs its commands, returns the columns of what they wrote by wrdata. */
+function ngspice(commands: string[]): void {
+  const deck = [
+    "* reads a raw file",
+    "r1 1 0 1",
+    ".control",
+    "set numdgt=17",
+    ...commands,
+    "quit 0",
+    ".endc",
+    ".end",
+    "",
+  ].join("\n");
+  writeFileSync(join(folder, "read.cir"), deck);
+  execFileSync("ngspice", ["-b", "read.cir"], { cwd: folder, stdio: "pipe" });
+}
+
+function written(name: string): number[][] {
+  return readFileSync(join(folder, `${name}.data`), "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+}
+
+describe.each([
+  ["binary", false],
+  ["ascii", true],
+])("raw file, %s", (_, ascii) => {
+  it("comes back from our reader bit for bit, several plots in one file", () => {
+    const tables = [op, tran, ac];
+    expect(readRawfile(bytesOf(tables, ascii), "x.raw").map(withSigns)).toEqual(tables.map(withSigns));
+  });
+
+  it("loads in ngspice, every plot with its values", () => {
+    writeFileSync(join(folder, "ours.raw"), bytesOf([op, tran, ac], ascii));
+    ngspice([
+      "load ours.raw",
+      "setplot",
+      "setplot tran1",
+      "wrdata tran.data v(in) v(x1.out) i(v1)",
+      "setplot op1",
+      "wrdata op.data v(in) i(v1)",
+      "setplot ac1",
+      "wrdata ac.data v(out)",
+    ]);
+    const rows = written("tran");
+    expect(rows.length).toBe(tran.points);
+    rows.forEach((row, i) => {
+      const expected = [0, 1, 0, 2, 0, 3].map((c) => tran.data[c]![i]!);
+      row.forEach((v, c) => expect(Math.abs(v - expected[c]!)).toBeLessThanOrEqual(1e-15 * Math.abs(expected[c]!)));
+    });
+    expect(written("op")[0]![1]).toBeCloseTo(0.1, 15);
+    expect(written("op")[0]![3]).toBeCloseTo(-1 / 3, 15);
+    expect(written("ac").map((row) => row.map((v) => Number(v.toPrecision(12))))).toEqual([
+      [10, 1, -0.1],
+      [100, 0.7, -0.45],
+      [1000, 0.001, -0.03],
+    ]);
+  });
+
+  it("of ngspice is read with the values of the circuit", () => {
+    const deck = `* divider with a capacitor
+v1 in 0 dc 3 ac 1 sin(0 1 1k)
+r1 in out 1k
+r2 out 0 2k
+c1 out 0 1n
+.control
+${ascii ? "set filetype=ascii" : ""}
+op
+write all.raw
+set appendwrite
+ac dec 5 1 1meg
+write all.raw
+tran 1u 100u
+write all.raw
+quit 0
+.endc
+.end
+`;
+    writeFileSync(join(folder, "divider.cir"), deck);
+    rmSync(join(folder, "all.raw"), { force: true });
+    execFileSync("ngspice", ["-b", "divider.cir"], { cwd: folder, stdio: "pipe" });
+    const [point, sweep, transient] = readRawfile(readFileSync(join(folder, "all.raw")), "all.raw") as [
+      ResultTable,
+      ResultTable,
+      ResultTable,
+    ];
+    expect([point.kind, sweep.kind, transient.kind]).toEqual(["op", "ac", "tran"]);
+    const column = (table: ResultTable, name: string): Float64Array =>
+      table.data[table.columns.findIndex((c) => c.name === name)]!;
+    expect([point.points, column(point, "v(out)").length]).toEqual([1, 1]);
+    expect(column(point, "v(out)")[0]).toBeCloseTo(2, 6);
+    const f = column(sweep, "frequency");
+    expect(f.length).toBe(31);
+    f.forEach((frequency, i) => {
+      const w = 2 * Math.PI * frequency * 1e-9 * (2000 / 3);
+      expect(column(sweep, "v(out)")[2 * i]).toBeCloseTo(2 / 3 / (1 + w * w), 6);
+      expect(column(sweep, "v(out)")[2 * i + 1]).toBeCloseTo((-2 / 3) * (w / (1 + w * w)), 6);
+    });
+    expect(transient.data[0]!.at(-1)).toBeCloseTo(1e-4, 12);
+    const driven = column(transient, "v(in)");
+    column(transient, "time").forEach((t, i) => expect(driven[i]).toBeCloseTo(Math.sin(2000 * Math.PI * t), 6));
+  });
+});
+
+describe("raw files of LTspice", () => {
+  const text = (flags: string): string =>
+    `Title: * C:\\rc.asc\nDate: Mon Jan 01 00:00:00 2024\nPlotname: Transient Analysis\nFlags: ${flags}\n` +
+    "No. Variables: 2\nNo. Points:            3\nOffset:   0.0000000000000000e+000\n" +
+    "Command: Linear Technology Corporation LTspice XVII\nVariables:\n\t0\ttime\ttime\n\t1\tV(out)\tvoltage\nBinary:\n";
+  const doubles = (...values: number[]): Buffer => Buffer.from(Float64Array.from(values).buffer);
+  const floats = (...values: number[]): Buffer => Buffer.from(Float32Array.from(values).buffer);
+  const rows = (value: (v: number) => Buffer): Buffer[] =>
+    [1, 2, 3].map((i) => Buffer.concat([doubles(i === 2 ? -i : i), value(i / 4)]));
+
+  it.each([
+    ["UTF-16 header, floats", Buffer.concat([Buffer.from(text("real forward"), "utf16le"), ...rows(floats)])],
+    ["UTF-16 header, doubles", Buffer.concat([Buffer.from(text("real forward double"), "utf16le"), ...rows(doubles)])],
+    ["eight-bit header, floats", Buffer.concat([Buffer.from(text("real forward")), ...rows(floats)])],
+    [
+      "fast access",
+      Buffer.concat([Buffer.from(text("real fastaccess"), "utf16le"), doubles(1, -2, 3), floats(0.25, 0.5, 0.75)]),
+    ],
+  ])("are read: %s", (_, bytes) => {
+    const [table] = readRawfile(bytes, "lt.raw");
+    expect(table!.columns).toEqual([
+      { name: "time", type: "time" },
+      { name: "v(out)", type: "voltage" },
+    ]);
+    expect(table!.data.map((column) => Array.from(column))).toEqual([
+      [1, 2, 3],
+      [0.25, 0.5, 0.75],
+    ]);
+  });
+});
+
+describe("raw file header", () => {
+  const headerOf = (sourceDateEpoch?: string): string =>
+    Buffer.concat([...rawfile([op], { title: "two\nlines", sourceDateEpoch })]).toString("latin1");
+
+  it("has one line a field and no date but SOURCE_DATE_EPOCH", () => {
+    expect(headerOf()).toMatch(/^Title: two lines\nDate: Thu Jan {2}1 00:00:00 {2}1970\nPlotname: Operating Point\n/);
+    expect(headerOf("1700000000")).toContain("Date: Tue Nov 14 22:13:20  2023\n");
+    for (const bad of ["yesterday", "-1", "1e99", ""]) expect(() => headerOf(bad)).toThrow(/SOURCE_DATE_EPOCH/);
+  });
+
+  it("names the step of a stepped run", () => {
+    const [read] = readRawfile(bytesOf([{ ...tran, step: "r=1k" }], false), "x");
+    expect(read).toMatchObject({ plotname: "Transient Analysis (r=1k)", kind: "tran" });
+  });
+});
+
+describe("a raw file that is none", () => {
+  const good = bytesOf([op, tran], false);
+  const ascii = bytesOf([op], true).toString();
+  it.each([
+    ["empty", Buffer.from(""), /holds no plot/],
+    [
+      "cut in its data",
+      good.subarray(0, good.length - 1),
+      /plot 2: 50 points of 4 variables need 1600 bytes, there are 1599/,
+    ],
+    ["cut in its header", good.subarray(0, 60), /plot 1/],
+    ["another text", Buffer.from("hello\nworld\n"), /"hello" is no line of a header/],
+    ["without a count", Buffer.from(ascii.replace(/No. Points: 1/, "No. Points: x")), /"no. points" is missing/],
+    ["with a broken number", Buffer.from(ascii.replace("1.0000000000000001e-1", "1.0.0")), /"1.0.0" is no number/],
+    ["cut in its values", Buffer.from(ascii.slice(0, -30)), /plot 1: (point 0|the file ends)/],
+    ["with a variable missing", Buffer.from(ascii.replace("\t1\ti(v1)\tcurrent\n", "")), /variable 1 is missing/],
+  ])("gives a message that says so: %s", (_, bytes, message) => {
+    expect(() => readRawfile(bytes, "x.raw")).toThrow(message);
+    expect(() => readRawfile(bytes, "x.raw")).toThrow(/^x\.raw: /);
+  });
+
+  it("never comes from a table that does not fit together", () => {
+    expect(() => bytesOf([{ ...op, points: 2 }], false)).toThrow(RangeError);
+    expect(() => bytesOf([{ ...op, columns: [] }], false)).toThrow(RangeError);
+  });
+});
