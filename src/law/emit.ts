@@ -1,0 +1,233 @@
+import type { Vector } from "./assembler.js";
+import { Assembler } from "./assembler.js";
+import type { Graph, Node } from "./graph.js";
+import type { Block } from "./guards.js";
+import { guardedBlocks } from "./guards.js";
+import type { Binary, Operation, Unary } from "./operations.js";
+import { isUnary } from "./operations.js";
+import type { Routine } from "./routine.js";
+import { emitExp, emitExpm1, emitLog, emitLog1p } from "./vector-math.js";
+import type { DefinedFunction, ImportedFunction, SimdName } from "./wasm.js";
+import { F64, I32, moduleBytes, unsigned, V128 } from "./wasm.js";
+
+/** Operations that are one instruction. */
+const DIRECT: Partial<Record<Operation, SimdName>> = {
+  add: "add", sub: "sub", mul: "mul", div: "div", min: "min", max: "max", neg: "neg", abs: "abs", sqrt: "sqrt",
+  floor: "floor", ceil: "ceil", trunc: "trunc", nearest: "nearest", lt: "lt", le: "le", eq: "eq", ne: "ne",
+  and: "and", or: "or", not: "not",
+}; // prettier-ignore
+
+const INLINE: Partial<Record<Operation, (w: Assembler, to: Vector, x: Vector) => void>> = {
+  exp: emitExp,
+  expm1: emitExpm1,
+  log: emitLog,
+  log1p: emitLog1p,
+};
+
+// Parameters and integer locals of every emitted function.
+const BASE = 0;
+const COUNT = 1;
+const STRIDE = 2;
+const POINTER = 3;
+const END = 4;
+const FIRST_OFFSET = 5;
+
+/** A module with the functions `setup` and `evaluate` of a law, and the names of the functions of base/math it calls. */
+export function emitModule(
+  setup: Routine,
+  evaluate: Routine,
+): { bytes: Uint8Array<ArrayBuffer>; calls: readonly (Unary | Binary)[] } {
+  const calls = [...new Set([...calledBy(setup), ...calledBy(evaluate)])].sort();
+  const imports = calls.map((name): ImportedFunction => {
+    const parameters = isUnary(name) ? [F64] : [F64, F64];
+    return { name, signature: { parameters, results: [F64] } };
+  });
+  const functions = [new Emission(setup, calls).function("setup"), new Emission(evaluate, calls).function("evaluate")];
+  return { bytes: moduleBytes(imports, functions), calls };
+}
+
+function calledBy({ graph, steps }: Routine): (Unary | Binary)[] {
+  const operations = steps.map((node) => graph.operation(node));
+  const called = operations.filter((o) => o !== "select" && DIRECT[o] === undefined && INLINE[o] === undefined);
+  return called as (Unary | Binary)[];
+}
+
+class Emission {
+  private readonly graph: Graph;
+  private readonly offsets = new Map<number, number>();
+  private readonly w: Assembler;
+  private readonly locals = new Map<Node, Vector>();
+  private readonly remaining = new Map<Node, number>();
+
+  constructor(
+    private readonly routine: Routine,
+    private readonly calls: readonly string[],
+  ) {
+    this.graph = routine.graph;
+    const columns = new Set<number>(routine.targets.map((target) => target.column));
+    const read = [
+      ...routine.steps.flatMap((node) => this.graph.operandsOf(node)),
+      ...routine.targets.map((t) => t.node),
+    ];
+    for (const node of read) {
+      const column = routine.leaves.get(node);
+      if (column !== undefined) columns.add(column);
+      this.remaining.set(node, (this.remaining.get(node) ?? 0) + 1);
+    }
+    [...columns].sort((a, b) => a - b).forEach((column, k) => this.offsets.set(column, FIRST_OFFSET + k));
+    this.w = new Assembler(FIRST_OFFSET + columns.size);
+  }
+
+  /**
+   * Pointer from base to base + 8 n by 16 bytes; column c stands at pointer + c * 8 * stride. Everything is read before
+   * anything is stored, for a column may be both (memory of limited voltages).
+   */
+  function(name: string): DefinedFunction {
+    const { w, routine } = this;
+    for (const [column, local] of this.offsets) {
+      w.get(STRIDE);
+      w.i32(8 * column);
+      w.bytes(0x6c);
+      w.set(local);
+    }
+    w.get(BASE);
+    w.set(POINTER);
+    w.get(BASE);
+    w.get(COUNT);
+    w.i32(3);
+    w.bytes(0x74, 0x6a);
+    w.set(END);
+    w.bytes(0x02, 0x40); // block
+    w.get(POINTER);
+    w.get(END);
+    w.bytes(0x4f, 0x0d, 0x00); // pointer >= end: leave
+    w.bytes(0x03, 0x40); // loop
+    const blocks = guardedBlocks(routine);
+    this.readShared(blocks);
+    for (const block of blocks) this.block(block);
+    for (const { node, column } of routine.targets) {
+      this.address(column);
+      this.operand(node);
+      w.simd("store", 3, 0);
+    }
+    w.get(POINTER);
+    w.i32(16);
+    w.bytes(0x6a, 0x22, ...unsigned(POINTER)); // add, tee
+    w.get(END);
+    w.bytes(0x49, 0x0d, 0x00, 0x0b, 0x0b); // pointer < end: again; end, end
+    const locals = [[2 + this.offsets.size, I32] as const, [w.vectorCount, V128] as const];
+    return { name, signature: { parameters: [I32, I32, I32], results: [] }, locals, code: w.code };
+  }
+
+  /** Columns are read at their first use, unless that stands behind a test and another use does not. */
+  private readShared(blocks: readonly Block[]): void {
+    const { graph, routine } = this;
+    const block = new Map<Node, number>();
+    const uses = blocks.flatMap((b, k) =>
+      b.steps.flatMap((node) => graph.operandsOf(node).map((o) => [o, k] as const)),
+    );
+    for (const { node } of routine.targets) uses.push([node, -1]);
+    for (const [node, k] of uses) {
+      if (!routine.leaves.has(node)) continue;
+      const before = block.get(node);
+      if (before === undefined) block.set(node, k);
+      else if (before !== k && !this.locals.has(node)) this.read(node);
+    }
+  }
+
+  private block({ guard, steps }: Block): void {
+    const { w } = this;
+    guard.forEach(({ condition, holds }, k) => {
+      w.get(this.locals.get(condition)!);
+      if (!holds && k === 0) w.simd("not");
+      if (k > 0) w.simd(holds ? "and" : "andNot");
+    });
+    if (guard.length > 0) {
+      w.simd("anyTrue");
+      w.bytes(0x04, 0x40); // if
+    }
+    const seen: Node[] = [];
+    for (const node of steps) this.step(node, guard.length > 0 ? seen : undefined);
+    if (guard.length > 0) w.bytes(0x0b);
+    // Released only after the block: what is computed under a test must not reuse what others still hold.
+    for (const node of seen) this.use(node);
+  }
+
+  private step(node: Node, later: Node[] | undefined): void {
+    const { graph, w } = this;
+    const operation = graph.operation(node);
+    const operands = graph.operandsOf(node);
+    for (const operand of operands) this.fetch(operand);
+    const to = w.allocate();
+    const inline = INLINE[operation];
+    const direct = DIRECT[operation];
+    if (direct !== undefined) {
+      for (const operand of operands) this.operand(operand);
+      w.simd(direct);
+      w.set(to);
+    } else if (operation === "select") {
+      this.operand(operands[1]!);
+      this.operand(operands[2]!);
+      this.operand(operands[0]!);
+      w.simd("bitselect");
+      w.set(to);
+    } else if (inline !== undefined) inline(w, to, this.locals.get(operands[0]!)!);
+    else this.call(to, operation, operands);
+    this.locals.set(node, to);
+    if (later === undefined) for (const operand of operands) this.use(operand);
+    else later.push(...operands);
+  }
+
+  /** A function of base/math on both lanes. */
+  private call(to: Vector, operation: Operation, operands: readonly Node[]): void {
+    const { w } = this;
+    const index = this.calls.indexOf(operation);
+    const lane = (k: number): void => {
+      for (const operand of operands) {
+        this.operand(operand);
+        w.simd("extractLane", k);
+      }
+      w.bytes(0x10, ...unsigned(index));
+    };
+    lane(0);
+    w.simd("splat");
+    lane(1);
+    w.simd("replaceLane", 1);
+    w.set(to);
+  }
+
+  private operand(node: Node): void {
+    const constant = this.graph.valueOf(node);
+    if (constant !== undefined) this.w.constant(constant);
+    else {
+      this.fetch(node);
+      this.w.get(this.locals.get(node)!);
+    }
+  }
+
+  private fetch(node: Node): void {
+    if (this.graph.valueOf(node) === undefined && !this.locals.has(node)) this.read(node);
+  }
+
+  private read(node: Node): void {
+    const local = this.w.allocate();
+    this.address(this.routine.leaves.get(node)!);
+    this.w.simd("load", 3, 0);
+    this.w.set(local);
+    this.locals.set(node, local);
+  }
+
+  private address(column: number): void {
+    this.w.get(POINTER);
+    this.w.get(this.offsets.get(column)!);
+    this.w.bytes(0x6a);
+  }
+
+  /** One use of a value is done; after the last its local is free. Conditions stay: guards read them later. */
+  private use(node: Node): void {
+    const left = this.remaining.get(node)! - 1;
+    this.remaining.set(node, left);
+    const local = this.locals.get(node);
+    if (left === 0 && local !== undefined && !this.graph.isCondition(node)) this.w.release(local);
+  }
+}

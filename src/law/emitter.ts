@@ -1,0 +1,38 @@
+import { bodyOf } from "./body.js";
+import type { Executor, Law } from "./contract.js";
+import { emitModule } from "./emit.js";
+import type { Binary, Unary } from "./operations.js";
+import { BINARY, isUnary, UNARY } from "./operations.js";
+import { evaluateRoutine, setupRoutine } from "./routine.js";
+
+interface Emitted {
+  readonly module: WebAssembly.Module;
+  readonly calls: readonly (Unary | Binary)[];
+}
+
+/** Modules by law key; the oldest goes when there are too many. */
+const modules = new Map<string, Emitted>();
+const MODULES_KEPT = 256;
+
+function emitted(law: Law): Emitted {
+  const known = modules.get(law.key);
+  if (known !== undefined) return known;
+  const body = bodyOf(law);
+  const { bytes, calls } = emitModule(setupRoutine(body), evaluateRoutine(body));
+  const made = { module: new WebAssembly.Module(bytes), calls };
+  if (modules.size >= MODULES_KEPT) modules.delete(modules.keys().next().value!);
+  modules.set(law.key, made);
+  return made;
+}
+
+/**
+ * Runs a law as WebAssembly, two instances an instruction; the same bits as the interpreter. The memory is imported;
+ * exp, expm1, log and log1p stand inline, other elementary functions are calls of base/math.
+ */
+export function emitter(law: Law, memory: WebAssembly.Memory): Executor {
+  const { module, calls } = emitted(law);
+  const functions = calls.map((name) => [name, isUnary(name) ? UNARY[name] : BINARY[name]] as const);
+  const instance = new WebAssembly.Instance(module, { law: { memory, ...Object.fromEntries(functions) } });
+  const { setup, evaluate } = instance.exports as unknown as Executor;
+  return { setup, evaluate };
+}
