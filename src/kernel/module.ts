@@ -9,7 +9,7 @@ export interface KernelModule {
   axpy(count: number, a: number, scale: number, b: number, to: number): void;
   transpose(n: number, start: number, row: number, toStart: number, toRow: number, next: number): void;
   scaleRows(pivoting: number): number;
-  choosePivots(pivoting: number, from: number, tolerance: number): number;
+  choosePivots(pivoting: number, from: number, to: number, tolerance: number): number;
   refactor1(plan: number, values: number, chunk: number): number;
   refactor8(plan: number, values: number, chunk: number): number;
   solve1(plan: number, b: number, chunk: number): void;

@@ -35,6 +35,9 @@ export type PivotOutcome = { readonly structure: Structure } | { readonly singul
 /** Off the diagonal only when it is below this part of the largest candidate, as KLU does. */
 const DIAGONAL_TOLERANCE = 1e-3;
 
+/** Engines replace their quick first code by optimised code between calls only: a single long call would stay slow. */
+const STEPS_PER_CALL = 256;
+
 const HEADER_WORDS = 22;
 
 /** Chooses pivots; holds the work space for it, which all matrices of an arena share. */
@@ -69,13 +72,16 @@ export class PivotSearch {
       const column = this.module.scaleRows(this.header.offset);
       if (column >= 0) return { singularColumn: column };
     }
-    let step = this.module.choosePivots(this.header.offset, 0, DIAGONAL_TOLERANCE);
-    while (step >= 0 && step < n) {
-      this.reserveEntries(Math.ceil(this.capacity * 1.5) + 2 * n);
-      this.writeHeader(input);
-      step = this.module.choosePivots(this.header.offset, step, DIAGONAL_TOLERANCE);
+    for (let step = 0; step < n;) {
+      const to = Math.min(step + STEPS_PER_CALL, n);
+      const reached = this.module.choosePivots(this.header.offset, step, to, DIAGONAL_TOLERANCE);
+      if (reached < 0) return { singularColumn: input.order.array[-1 - reached]! };
+      if (reached < to) {
+        this.reserveEntries(Math.ceil(this.capacity * 1.5) + 2 * n);
+        this.writeHeader(input);
+      }
+      step = reached;
     }
-    if (step < 0) return { singularColumn: input.order.array[-1 - step]! };
     return { structure: this.finish(n) };
   }
 

@@ -73,10 +73,10 @@ export function scaleRows(p: Pivoting): i32 {
 }
 
 /**
- * Factors the columns of steps `from` to n - 1. Returns n when done, the step to go on with when the blocks for L and U
- * are full, or -1 - step when no pivot of that step can be used.
+ * Factors the columns of steps `from` to `to` - 1. Returns the step to go on with, which is below `to` when the blocks for L
+ * and U are full, or -1 - step when no pivot of that step can be used.
  */
-export function choosePivots(p: Pivoting, from: i32, tolerance: f64): i32 {
+export function choosePivots(p: Pivoting, from: i32, to: i32, tolerance: f64): i32 {
   const n = p.n;
   if (from == 0) {
     memory.fill(p.stepOfRow, 0xff, <usize>n << 2);
@@ -85,14 +85,14 @@ export function choosePivots(p: Pivoting, from: i32, tolerance: f64): i32 {
     setInt(p.lStart, 0, 0);
     setInt(p.uStart, 0, 0);
   }
-  for (let k = from; k < n; k++) {
+  for (let k = from; k < to; k++) {
     if (int(p.lStart, k) + (n - k) > p.capacity || int(p.uStart, k) + k > p.capacity) return k;
     const top = reach(p, k);
     const largest = eliminate(p, k, top);
     if (!choose(p, k, largest, tolerance)) return -1 - k;
     prune(p, k);
   }
-  return n;
+  return to;
 }
 
 /** Finds the rows column k fills: earlier steps in topological order (returned: where they begin), new rows into L. */
