@@ -21,11 +21,11 @@ interface Step {
 /** Runs a law by walking its graph, a column of up to 256 instances an operation. Always right, and needs no code. */
 export function interpreter(law: Law, memory: WebAssembly.Memory): Executor {
   const body = bodyOf(law);
-  const setup = new ColumnProgram(setupRoutine(body), memory);
-  const evaluate = new ColumnProgram(evaluateRoutine(body), memory);
+  const setup = new ColumnProgram(setupRoutine(body));
+  const evaluate = new ColumnProgram(evaluateRoutine(body));
   return {
-    setup: (base, n, stride) => setup.run(base, n, stride),
-    evaluate: (base, n, stride) => evaluate.run(base, n, stride),
+    setup: (base, n, stride) => setup.run(memory, base, n, stride),
+    evaluate: (base, n, stride) => evaluate.run(memory, base, n, stride),
   };
 }
 
@@ -35,10 +35,7 @@ export class ColumnProgram {
   private readonly loads: { readonly to: Float64Array; readonly column: number }[] = [];
   private readonly stores: { readonly from: Float64Array; readonly column: number }[] = [];
 
-  constructor(
-    routine: Routine,
-    private readonly memory: WebAssembly.Memory,
-  ) {
+  constructor(routine: Routine) {
     const { graph, leaves, steps, targets } = routine;
     const values = new Map<Node, Float64Array>();
     const lastUse = new Map<Node, number>();
@@ -69,21 +66,39 @@ export class ColumnProgram {
     for (const { node, column } of targets) this.stores.push({ from: valueOf(node), column });
   }
 
-  run(base: number, n: number, stride: number): void {
-    const all = new Float64Array(this.memory.buffer);
-    const start = base / 8;
-    for (let from = 0; from < n; from += BLOCK) {
-      const count = Math.min(BLOCK, n - from);
-      const at = start + from;
+  /** Computes the targets into their columns. */
+  run(memory: WebAssembly.Memory, base: number, n: number, stride: number): void {
+    const all = new Float64Array(memory.buffer);
+    this.blocks(all, base / 8, n, stride, (from, column, at, count) => {
+      const offset = base / 8 + at + column * stride;
+      for (let i = 0; i < count; i++) all[offset + i] = from[i]!;
+    });
+  }
+
+  /** Computes the targets into arrays of their own, in the order of their column numbers 0, 1, ... */
+  collect(memory: WebAssembly.Memory, base: number, n: number, stride: number): Float64Array[] {
+    const results = this.stores.map(() => new Float64Array(n));
+    this.blocks(new Float64Array(memory.buffer), base / 8, n, stride, (from, column, at, count) =>
+      results[column]!.set(from.subarray(0, count), at),
+    );
+    return results;
+  }
+
+  private blocks(
+    all: Float64Array,
+    start: number,
+    n: number,
+    stride: number,
+    store: (from: Float64Array, column: number, at: number, count: number) => void,
+  ): void {
+    for (let at = 0; at < n; at += BLOCK) {
+      const count = Math.min(BLOCK, n - at);
       for (const { to, column } of this.loads) {
-        const offset = at + column * stride;
+        const offset = start + at + column * stride;
         for (let i = 0; i < count; i++) to[i] = all[offset + i]!;
       }
       for (const { run, to, a, b, c } of this.steps) run(to, a, b, c, count);
-      for (const { from: column, column: k } of this.stores) {
-        const offset = at + k * stride;
-        for (let i = 0; i < count; i++) all[offset + i] = column[i]!;
-      }
+      for (const { from, column } of this.stores) store(from, column, at, count);
     }
   }
 }

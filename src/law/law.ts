@@ -8,6 +8,11 @@ import { layOut } from "./layout.js";
 import { parseLaw } from "./statements.js";
 import { translate } from "./translate.js";
 
+export { emitter } from "./emitter.js";
+export { interpreter } from "./interpreter.js";
+export { interpretComplex } from "./complex.js";
+export { parameterDerivatives, report, sensitivity } from "./request.js";
+
 function textOf(spec: LawSpec): Piece {
   if (typeof spec.text !== "string") return spec.text;
   return pieceOf({ name: `law of ${spec.name}`, text: spec.text });

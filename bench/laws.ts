@@ -1,0 +1,58 @@
+/**
+ * Nanoseconds per device evaluation (values and all derivatives) of the diode law, interpreted and emitted:
+ * node --import tsx or the like; figures are the median of 21 windows.
+ */
+import { diode } from "../src/devices/diode.js";
+import type { Executor, Law } from "../src/law/contract.js";
+import { emitter } from "../src/law/emitter.js";
+import { interpreter } from "../src/law/interpreter.js";
+import { compileLaw } from "../src/law/law.js";
+
+const PLAIN = `
+  nvt = n * boltz * temp / echarge
+  i(a, k) += is * (exp(v(a, k) / nvt) - 1) + gmin * v(a, k)`;
+
+const VALUES: Readonly<Record<string, number>> = {
+  area: 1, is: 1e-14, n: 1, rs: 0, trs1: 0, trs2: 0, tt: 0, cjo: 0, vj: 1, mj: 0.5, fc: 0.5, eg: 1.11, xti: 3,
+  bv: Infinity, ibv: 1e-3, nbv: 1, ikf: Infinity, ikr: Infinity, tnom: 27, temp: 300.15, gmin: 1e-12, m: 1,
+}; // prettier-ignore
+
+function measure(run: () => void, evaluations: number): number {
+  const windows: number[] = [];
+  for (let k = 0; k < 21; k++) {
+    const start = performance.now();
+    let count = 0;
+    for (; performance.now() - start < 5; count++) run();
+    windows.push(((performance.now() - start) * 1e6) / (count * evaluations));
+  }
+  return windows.sort((a, b) => a - b)[10]!;
+}
+
+function bench(name: string, law: Law, make: (law: Law, memory: WebAssembly.Memory) => Executor, n: number): number {
+  const memory = new WebAssembly.Memory({ initial: Math.ceil((law.columns.total * n * 8) / 65536) + 1 });
+  const all = new Float64Array(memory.buffer);
+  law.parameters.forEach((parameter, k) => all.fill(VALUES[parameter]!, k * n, (k + 1) * n));
+  for (let i = 0; i < n; i++) {
+    const v = ((i * 7919) % 1000) / 1000 - 0.25;
+    for (let k = law.columns.inputs; k < law.columns.hoisted; k++) all[k * n + i] = v;
+  }
+  const executor = make(law, memory);
+  executor.setup(0, n, n);
+  return measure(() => executor.evaluate(0, n, n), n);
+}
+
+const full = compileLaw({
+  name: "diode",
+  text: diode.law!,
+  nodes: ["a", "k", "ai"],
+  collapsed: { ai: "a" },
+  parameters: Object.keys(VALUES),
+});
+const plain = compileLaw({ name: "plain", text: PLAIN, nodes: ["a", "k"], parameters: ["is", "n", "temp", "gmin"] });
+
+for (const [name, law] of [["exponential diode", plain], ["diode level 1", full]] as const)
+  for (const n of [100, 1000, 10000]) {
+    const slow = bench(name, law, interpreter, n);
+    const fast = bench(name, law, emitter, n);
+    console.log(`${name}, ${n} instances: interpreter ${slow.toFixed(1)} ns, emitter ${fast.toFixed(1)} ns`);
+  }

@@ -1,0 +1,62 @@
+import { UsageError } from "../base/errors.js";
+import { bodyOf } from "./body.js";
+import type { Law } from "./contract.js";
+import { differentiate } from "./differentiate.js";
+import type { Node } from "./graph.js";
+import { ColumnProgram } from "./interpreter.js";
+import { routine } from "./routine.js";
+
+/** Programs that were asked for, by law and by what they compute. */
+const programs = new WeakMap<Law, Map<string, ColumnProgram>>();
+
+function program(law: Law, name: string, targets: () => readonly Node[]): ColumnProgram {
+  let known = programs.get(law);
+  if (known === undefined) programs.set(law, (known = new Map()));
+  let made = known.get(name);
+  if (made === undefined) {
+    const body = bodyOf(law);
+    const leaves = [...body.sources, ...body.hoisted];
+    const placed = targets().map((node, column) => ({ node, column }));
+    known.set(name, (made = new ColumnProgram(routine(body.graph, leaves, placed))));
+  }
+  return made;
+}
+
+/** Derivatives of the contributions by a parameter, in the order of `Law.contributions`; undefined where they vanish. */
+export function parameterDerivatives(law: Law, parameter: string): readonly (Node | undefined)[] {
+  const { graph, plain } = bodyOf(law);
+  const k = law.parameters.indexOf(parameter);
+  if (k < 0) throw new UsageError(`the law "${law.name}" has no parameter "${parameter}"`);
+  return differentiate(graph, plain.values, [plain.parameters[k]!]).map((row) => row[0]);
+}
+
+/**
+ * dF/dp and dq/dp of every instance of a bank: one array a contribution (in the order of `Law.contributions`, n long),
+ * at the inputs as they stand in the memory, without limiting. `setup` must have run for the parameters.
+ */
+export function sensitivity(
+  law: Law,
+  parameter: string,
+  memory: WebAssembly.Memory,
+  base: number,
+  n: number,
+  stride: number,
+): Float64Array[] {
+  const run = program(law, `d ${parameter}`, () => {
+    const zero = bodyOf(law).graph.constant(0);
+    return parameterDerivatives(law, parameter).map((node) => node ?? zero);
+  });
+  return run.collect(memory, base, n, stride);
+}
+
+/** The reported quantities of every instance of a bank, by name, n values each; as `sensitivity` for the rest. */
+export function report(
+  law: Law,
+  memory: WebAssembly.Memory,
+  base: number,
+  n: number,
+  stride: number,
+): Record<string, Float64Array> {
+  const values = program(law, "quantities", () => bodyOf(law).plain.quantities).collect(memory, base, n, stride);
+  return Object.fromEntries(law.quantities.map((name, k) => [name, values[k]!]));
+}
