@@ -136,12 +136,12 @@ export class RestEngine implements Engine {
         );
         const { sines } = phasePoints(lockIn.phases);
         const values = drop();
-        for (const sine of sines) {
+        for (const [p, sine] of sines.entries()) {
           system.x.array.set(free);
           if (sine !== 0) this.solve(width, samples, errors, -phase.amplitude * sine);
           instruments.forEach((instrument, lane) => {
             probes.read(probes.drops, lane, values);
-            instrument.point(values);
+            instrument.sample(p, values);
           });
           yield undefined;
         }

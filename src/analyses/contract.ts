@@ -1,0 +1,61 @@
+import type { Diagnostics } from "../base/diagnostics.js";
+import type { Circuit } from "../circuit/circuit.js";
+import type { ParameterTable } from "../circuit/device.js";
+import type { Card } from "../netlist/contract.js";
+
+/** One accepted point of an analysis: the abscissa and the unknowns (a live view: copy what is kept). */
+export interface Point {
+  /** Values of the swept quantities, the innermost first; time for a transient analysis; empty for op. */
+  readonly axis: readonly number[];
+  readonly x: Float64Array;
+}
+
+/** Work done so far. */
+export interface Statistics {
+  points: number;
+  rejected: number;
+  iterations: number;
+}
+
+/** A column of the axis of an analysis. */
+export interface AxisColumn {
+  readonly name: string;
+  readonly type: "time" | "voltage" | "current" | "notype" | "temperature";
+}
+
+/** A request for one analysis, ready to run on a circuit. */
+export interface Run {
+  readonly kind: string;
+  /** Name in raw files, as viewers expect it. */
+  readonly plotname: string;
+  readonly axis: readonly AxisColumn[];
+  /** Yields accepted points; what happens to them is the consumer's business. */
+  points(control: RunControl): Generator<Point>;
+  /** Step and stop time for source defaults [s]. */
+  readonly window?: { readonly step: number; readonly stop: number };
+  /** Whether it computes an operating point, which some circuits do not have. */
+  readonly needsOperatingPoint: boolean;
+  /** Expected number of points, for progress and for choosing an executor. */
+  readonly expectedPoints: number;
+  readonly card: Card;
+  /** Where on its axis the run is, from 0 to 1. */
+  progress(point: Point): number;
+}
+
+/** What a run may ask of its surroundings. */
+export interface RunControl {
+  readonly system: import("../equations/system.js").System;
+  readonly statistics: Statistics;
+  /** Further times a transient analysis has to hit exactly, after t [s] (sampling instants of instruments). */
+  readonly nextInstant?: ((t: number) => number) | undefined;
+}
+
+/** An analysis: its card, and a generator over the system. */
+export interface Analysis {
+  readonly keyword: string;
+  readonly about: string;
+  readonly syntax: string;
+  readonly parameters: ParameterTable;
+  /** Reads its card; undefined after faults were reported. */
+  read(card: Card, circuit: Circuit, diagnostics: Diagnostics): Run | undefined;
+}

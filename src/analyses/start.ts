@@ -1,0 +1,129 @@
+import type { Diagnostics } from "../base/diagnostics.js";
+import { nearest } from "../base/diagnostics.js";
+import type { Piece } from "../base/source.js";
+import type { Circuit } from "../circuit/circuit.js";
+import { plainNumber } from "../circuit/expand.js";
+import type { System } from "../equations/system.js";
+import type { Card } from "../netlist/contract.js";
+import { Cursor } from "../netlist/cursor.js";
+import { OperatingPoint, type OperatingPointOptions, type OperatingPointStatistics } from "../solve/operating-point.js";
+
+/** The number an expression on an analysis card has at the nominal parameters; undefined after a fault was reported. */
+export function numberOf(piece: Piece, circuit: Circuit, diagnostics: Diagnostics): number | undefined {
+  const plain = plainNumber(piece);
+  if (plain !== undefined) return plain;
+  const { parameters, scope } = circuit;
+  const node = parameters.node(piece, scope, ["card"]);
+  if (node === undefined) return undefined;
+  const value = parameters.value(node);
+  const number = typeof value === "number" ? value : parameters.atNominal()[value.live]!;
+  if (!Number.isFinite(number)) {
+    diagnostics.error("not-a-number", `"${piece.text}" has no finite value`, piece.span(0, piece.text.length));
+    return undefined;
+  }
+  return number;
+}
+
+/** `v(node) = value` entries of `.ic` and `.nodeset` cards. */
+export interface NodeVoltage {
+  readonly node: number;
+  readonly volts: number;
+}
+
+/** Reads all `.ic` or `.nodeset` cards of a circuit. */
+export function readNodeVoltages(
+  circuit: Circuit,
+  keyword: ".ic" | ".nodeset",
+  diagnostics: Diagnostics,
+): NodeVoltage[] {
+  const list: NodeVoltage[] = [];
+  for (const card of circuit.commands) {
+    if (card.name !== keyword) continue;
+    const cursor = new Cursor(card, diagnostics);
+    while (!cursor.done) {
+      const v = cursor.keyword("v");
+      const group = v === undefined ? undefined : cursor.group();
+      if (group === undefined) {
+        cursor.expected("v(node)=value");
+        break;
+      }
+      const word = group.word("a node");
+      group.end();
+      if (!cursor.mark("=") || word === undefined) {
+        cursor.expected("= and a voltage");
+        break;
+      }
+      const value = cursor.value("a voltage");
+      if (value === undefined) break;
+      const volts = numberOf(value.piece, circuit, diagnostics);
+      const node = nodeOf(word.lower, circuit);
+      if (node === undefined) {
+        const near = nearest(word.lower, circuit.nodes);
+        diagnostics.error(
+          "unknown-node",
+          `there is no node "${word.text}"`,
+          word.span,
+          near && `did you mean "${near}"?`,
+        );
+      } else if (volts !== undefined && node >= 0) list.push({ node, volts });
+    }
+  }
+  return list;
+}
+
+/** The number of a node by name: -1 for ground, undefined when there is none. */
+export function nodeOf(name: string, circuit: Circuit): number | undefined {
+  return name === "0" || name === "gnd" ? -1 : circuit.nodeNumber.get(name.replaceAll(":", "."));
+}
+
+/** Newton settings of an operating point from the circuit's options. */
+export function operatingPointOptions(circuit: Circuit): OperatingPointOptions {
+  const { reltol, vntol, abstol, itl1 } = circuit.options;
+  return { reltol, vntol, abstol, maxIterations: itl1 };
+}
+
+/**
+ * Finds an operating point with the netlist's `.nodeset` as a hint and its `.ic` held: with hints, first a solution with
+ * the hinted nodes held, from which the free one starts.
+ */
+export function startPoint(
+  system: System,
+  solver: OperatingPoint,
+  options: OperatingPointOptions,
+  initial: readonly NodeVoltage[],
+  hints: readonly NodeVoltage[],
+): OperatingPointStatistics {
+  const hold = (list: readonly NodeVoltage[]) => {
+    for (const { node, volts } of list) {
+      system.clamps.set(node, volts);
+      for (let lane = 0; lane < system.lanes; lane++) system.x.array[node * system.lanes + lane] = volts;
+    }
+  };
+  try {
+    hold(initial);
+    if (hints.length > 0) {
+      hold(hints);
+      solver.solve(options);
+      for (const { node } of hints) if (!initial.some((i) => i.node === node)) system.clamps.delete(node);
+    }
+    return solver.solve(options);
+  } finally {
+    system.clamps.clear();
+  }
+}
+
+/** Reads the values of a card in order, as numbers. */
+export function readNumbers(card: Card, circuit: Circuit, diagnostics: Diagnostics, names: readonly string[]) {
+  const cursor = new Cursor(card, diagnostics);
+  const values: { value: number; span: ReturnType<Piece["span"]> }[] = [];
+  for (const name of names) {
+    const token = cursor.peek();
+    if (token === undefined || (token.kind === "word" && /^[a-z_]/i.test(token.text))) break;
+    const read = cursor.value(name);
+    if (read === undefined) return undefined;
+    const value = numberOf(read.piece, circuit, diagnostics);
+    if (value === undefined) return undefined;
+    values.push({ value, span: read.span });
+  }
+  return { cursor, values };
+}

@@ -1,0 +1,216 @@
+import type { Circuit } from "../circuit/circuit.js";
+import type { System } from "../equations/system.js";
+import { formatSI } from "../base/units.js";
+import { StepControl } from "../integrate/control.js";
+import { backwardEuler, gear2, type Method, trapezoidal } from "../integrate/method.js";
+import { Stepper } from "../integrate/stepper.js";
+import type { NewtonFailure } from "../solve/newton.js";
+import { convergenceError, describe, OperatingPoint } from "../solve/operating-point.js";
+import type { Analysis, Point, RunControl } from "./contract.js";
+import { type NodeVoltage, operatingPointOptions, readNodeVoltages, readNumbers, startPoint } from "./start.js";
+
+interface Times {
+  readonly step: number;
+  readonly stop: number;
+  readonly start: number;
+  readonly largest: number;
+  readonly uic: boolean;
+}
+
+/** `.tran`: the circuit over time. Rows are the accepted points from tstart on. */
+export const tran: Analysis = {
+  keyword: ".tran",
+  about: "transient analysis",
+  syntax: ".tran tstep tstop [tstart [tmax]] [uic]",
+  parameters: {
+    tstep: { unit: "s", above: 0, about: "suggested distance of points; default rise and fall time of sources" },
+    tstop: { unit: "s", above: 0, about: "end" },
+    tstart: { unit: "s", default: 0, min: 0, about: "first time that is recorded" },
+    tmax: { unit: "s", default: "min(tstep, (tstop - tstart) / 50)", above: 0, about: "largest step" },
+  },
+  read(card, circuit, diagnostics) {
+    const read = readNumbers(card, circuit, diagnostics, ["tstep", "tstop", "tstart", "tmax"]);
+    if (read === undefined) return undefined;
+    const { cursor, values } = read;
+    const uic = cursor.keyword("uic") !== undefined;
+    cursor.end(this.syntax);
+    const before = diagnostics.list.length;
+    if (values.length < 2) {
+      diagnostics.error("missing-value", `.tran needs a step and a stop time`, card.nameSpan, this.syntax);
+      return undefined;
+    }
+    const [step, stop, start = { value: 0, span: card.nameSpan }, max] = values as [
+      (typeof values)[0],
+      (typeof values)[0],
+      ...typeof values,
+    ];
+    const fault = (place: { span: typeof card.nameSpan }, message: string) =>
+      diagnostics.error("bad-time", message, place.span, this.syntax);
+    if (!(step.value > 0)) fault(step, `tstep must be greater than 0, not ${step.value}`);
+    if (!(stop.value > 0)) fault(stop, `tstop must be greater than 0, not ${stop.value}`);
+    if (start.value < 0) fault(start, `tstart must not be negative`);
+    else if (stop.value > 0 && start.value >= stop.value)
+      fault(start, `tstart must be less than tstop (${stop.value})`);
+    if (max !== undefined && !(max.value > 0)) fault(max, `tmax must be greater than 0, not ${max.value}`);
+    if (diagnostics.list.length > before) return undefined;
+    const span = stop.value - start.value;
+    const times: Times = {
+      step: step.value,
+      stop: stop.value,
+      start: start.value,
+      largest: max?.value ?? Math.min(step.value, span / 50),
+      uic,
+    };
+    const initial = readNodeVoltages(circuit, ".ic", diagnostics);
+    const hints = readNodeVoltages(circuit, ".nodeset", diagnostics);
+    return {
+      kind: "tran",
+      plotname: "Transient Analysis",
+      axis: [{ name: "time", type: "time" }],
+      needsOperatingPoint: !uic,
+      expectedPoints: Math.ceil(times.stop / times.largest),
+      window: { step: times.step, stop: times.stop },
+      card,
+      progress: ({ axis }) => axis[0]! / times.stop,
+      points: (control) => run(circuit, times, initial, hints, control),
+    };
+  },
+};
+
+/** The integration method the options ask for. */
+export function methodOf(circuit: Circuit): Method {
+  if (circuit.options.maxord < 2) return backwardEuler;
+  return circuit.options.method === "gear" ? gear2 : trapezoidal;
+}
+
+function* run(
+  circuit: Circuit,
+  times: Times,
+  initial: readonly NodeVoltage[],
+  hints: readonly NodeVoltage[],
+  { system, statistics, nextInstant }: RunControl,
+): Generator<Point> {
+  const { reltol, vntol, abstol, itl4, trtol } = circuit.options;
+  const stepper = new Stepper(system, { reltol, vntol, abstol, maxIterations: itl4 });
+  const method = methodOf(circuit);
+  const nodes = circuit.nodes.length * system.lanes;
+
+  if (times.uic) startFromConditions(system, stepper, initial);
+  else {
+    const found = startPoint(
+      system,
+      new OperatingPoint(system),
+      { ...operatingPointOptions(circuit), time: 0 },
+      initial,
+      hints,
+    );
+    statistics.iterations += found.iterations;
+    stepper.start(0);
+  }
+  const emit = (t: number): Point => {
+    statistics.points++;
+    return { axis: [t], x: stepper.present };
+  };
+  if (times.start === 0) yield emit(0);
+
+  const smallest = Math.max(times.stop * 1e-15, times.largest * 1e-10);
+  const control = new StepControl(Math.min(times.stop / 100, times.step, times.largest) / 10, {
+    smallest,
+    largest: times.largest,
+  });
+  // Truncation errors count against the largest value an unknown has had, not against its zero crossings.
+  const peak = Float64Array.from(stepper.present, Math.abs);
+  const allowed = (k: number) =>
+    trtol * (reltol * Math.max(peak[k]!, Math.abs(system.x.array[k]!)) + (k < nodes ? vntol : abstol));
+  let lastFailure: NewtonFailure | undefined;
+  let t = 0;
+  let corner = Math.min(system.sources.nextBreakpoint(0), times.stop);
+  let instant = nextInstant?.(0) ?? Infinity;
+
+  while (t < times.stop) {
+    const target = Math.min(corner, instant, times.stop);
+    let h = Math.min(control.step, times.largest);
+    // Land on the target; never leave a sliver before it.
+    const gap = target - t;
+    const lands = h >= gap * (1 - 1e-9);
+    if (lands) h = gap;
+    else if (h > gap / 2) h = gap / 2;
+    const next = lands ? target : t + h;
+    system.setTime(next);
+    const outcome = stepper.attempt(h, method);
+    if (!outcome.ok) {
+      statistics.rejected++;
+      lastFailure = outcome;
+      stepper.reject();
+      stepper.restart();
+      if (!control.failed(h)) throw tooSmall(system, outcome, t, h);
+      continue;
+    }
+    const error = stepper.errorRatio(allowed);
+    const order = stepper.depth > method.order ? method.order : 1;
+    if (error !== undefined && error.ratio > 1) {
+      statistics.rejected++;
+      stepper.reject();
+      if (!control.rejected(h, error.ratio, order)) {
+        throw tooSmall(
+          system,
+          lastFailure ?? {
+            ok: false,
+            reason: "iterations",
+            lane: 0,
+            unknown: error.unknown,
+            iterations: 0,
+            updates: [],
+          },
+          t,
+          h,
+        );
+      }
+      continue;
+    }
+    stepper.accept();
+    stepper.time = next;
+    t = next;
+    for (let k = 0; k < peak.length; k++) {
+      const size = Math.abs(stepper.present[k]!);
+      if (size > peak[k]!) peak[k] = size;
+    }
+    // A step cut short to land on a target says nothing against the step that was planned.
+    if (!lands || h >= control.step * 0.5) control.accepted(h, error?.ratio, order);
+    if (t >= corner) {
+      stepper.restart();
+      corner = Math.min(system.sources.nextBreakpoint(t), times.stop);
+      control.corner(corner - t || times.largest);
+    }
+    if (t >= instant) instant = nextInstant!(t);
+    if (t >= times.start) yield emit(t);
+  }
+  statistics.iterations += stepper.iterations;
+}
+
+/** `uic`: no operating point; nodes start at their `.ic`, charges and fluxes at the `ic=` of their devices. */
+function startFromConditions(system: System, stepper: Stepper, initial: readonly NodeVoltage[]): void {
+  system.setTime(0);
+  const x = system.x.array;
+  x.fill(0);
+  for (const { node, volts } of initial)
+    for (let lane = 0; lane < system.lanes; lane++) x[node * system.lanes + lane] = volts;
+  system.applyInitialConditions();
+  system.evaluateCharges();
+  system.replaceInitialCharges();
+  stepper.start(0, Float64Array.from(system.q.array));
+}
+
+function tooSmall(system: System, failure: NewtonFailure, t: number, h: number) {
+  return convergenceError(
+    system,
+    failure,
+    `the time step became too small at t = ${formatSI(t, "s")} (step ${formatSI(h, "s")})`,
+    [`  smaller and smaller steps from t = ${formatSI(t, "s")}: ${describe(system, failure)}`],
+    [
+      "method=gear damps ringing",
+      "a small capacitance at the node makes a jump finite",
+      "a larger reltol accepts larger errors",
+    ],
+  );
+}

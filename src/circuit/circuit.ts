@@ -1,0 +1,79 @@
+import type { Diagnostic } from "../base/diagnostics.js";
+import type { Span } from "../base/source.js";
+import type { Law } from "../law/contract.js";
+import type { Card, DataTable, Netlist } from "../netlist/contract.js";
+import type { Device, StimulusShape } from "./device.js";
+import type { Parameters, Scope } from "./parameters.js";
+
+/** A value of a circuit: a number, or an output of the parameter program that follows the roots. */
+export type Value = number | { readonly live: number };
+
+/** One device of the flat circuit. */
+export interface Instance {
+  /** Full path in lower case, as `x1.d3`. */
+  readonly name: string;
+  readonly device: Device;
+  readonly model: string | undefined;
+  readonly span: Span;
+  readonly law: Law;
+  /** Circuit node numbers of `law.nodes`; -1 is ground. */
+  readonly nodes: readonly number[];
+  /** How many of `nodes` are terminals; the rest are internal. */
+  readonly terminals: number;
+  /** Values of all numeric parameters, as given, defaulted or borrowed; `slots` tells which is where. */
+  readonly values: readonly Value[];
+  /** Shared by all instances of a device. The slot `temp` holds kelvin. */
+  readonly slots: ReadonlyMap<string, number>;
+  /** Parameters of the model that are words, as update=softbounds. */
+  readonly words: ReadonlyMap<string, string>;
+  /** Numbers of the instances whose branch currents the law reads. */
+  readonly controls: readonly number[];
+  readonly stimulus?: { readonly shape: StimulusShape; readonly values: readonly Value[]; readonly span: Span };
+}
+
+/** A `.model` that is no device's, as LOCKIN: its expressions are evaluated by whoever uses it. */
+export interface OtherModel {
+  readonly name: string;
+  readonly type: string;
+  readonly span: Span;
+  readonly values: ReadonlyMap<string, { readonly value: number | string; readonly span: Span }>;
+}
+
+/** Options that act, with their defaults (SPICE's). */
+export interface Options {
+  readonly reltol: number;
+  readonly abstol: number;
+  readonly vntol: number;
+  readonly chgtol: number;
+  readonly trtol: number;
+  readonly gmin: number;
+  readonly itl1: number;
+  readonly itl4: number;
+  readonly method: "trap" | "gear";
+  readonly maxord: number;
+  readonly temp: number;
+  readonly tnom: number;
+  readonly scale: number;
+  readonly savecurrents: boolean;
+  readonly seed: number;
+}
+
+/** A flat circuit: what the netlist describes, all names resolved, all values known or live. */
+export interface Circuit {
+  readonly title: string;
+  /** Names of the nodes but ground, numbered in order of first appearance. */
+  readonly nodes: readonly string[];
+  readonly instances: readonly Instance[];
+  readonly instanceNumber: ReadonlyMap<string, number>;
+  readonly nodeNumber: ReadonlyMap<string, number>;
+  readonly parameters: Parameters;
+  readonly options: Options;
+  readonly data: ReadonlyMap<string, DataTable>;
+  readonly models: ReadonlyMap<string, OtherModel>;
+  /** Dot cards for analyses and learning, in order. */
+  readonly commands: readonly Card[];
+  readonly netlist: Netlist;
+  /** The main circuit's names, for expressions on analysis and learning cards. */
+  readonly scope: Scope;
+  readonly warnings: readonly Diagnostic[];
+}

@@ -1,0 +1,130 @@
+import type { Span } from "../base/source.js";
+import type { Piece } from "../base/source.js";
+import type { Cursor } from "../netlist/cursor.js";
+
+/**
+ * Where a parameter may be set: on the element card (the default), in the model, or in both (the element card wins);
+ * `borrowed` ones come from a controlled instance and cannot be set.
+ */
+export type ParameterHome = "instance" | "model" | "both" | "borrowed";
+
+/** One row of a device's parameter table; it feeds the parser's checks, the help and the documentation. */
+export interface ParameterSpec {
+  /** SI unit as text; "1" for pure numbers. */
+  readonly unit: string;
+  /** A number, or the text of an expression over other parameters of the table. Absent: the parameter is required. */
+  readonly default?: number | string;
+  /** Smallest and largest allowed value, or the name of the parameter that bounds; `above` excludes its bound. */
+  readonly min?: number | string;
+  readonly above?: number;
+  readonly max?: number | string;
+  /** What a value of zero becomes, with a warning. */
+  readonly insteadOfZero?: number;
+  readonly about: string;
+  readonly on?: ParameterHome;
+  /** Other names of the same parameter. */
+  readonly aliases?: readonly string[];
+}
+
+export type ParameterTable = Readonly<Record<string, ParameterSpec>>;
+
+/** A shape of a time-dependent source, as `SIN(...)` on a card. */
+export interface StimulusShape {
+  readonly name: string;
+  readonly about: string;
+  /** Positional arguments in their order; a shape with `repeats` takes any number of further values (PWL). */
+  readonly parameters: ParameterTable;
+  readonly repeats?: boolean;
+  /** Faults of the arguments (times that do not rise), as [argument number, message]. */
+  check?(values: readonly number[]): readonly [number, string] | undefined;
+  /**
+   * The source as a function of time. Missing trailing arguments take their defaults, which may depend on the
+   * transient analysis (PULSE: rise and fall default to its step, width and period to its stop time).
+   */
+  make(values: readonly (number | undefined)[], tran: TranWindow): Stimulus;
+}
+
+/** Step and stop time of the transient analysis [s]; both 0 where there is none. */
+export interface TranWindow {
+  readonly step: number;
+  readonly stop: number;
+}
+
+export interface Stimulus {
+  /** Value at time t [s], in volts or amperes. */
+  value(t: number): number;
+  /** The first corner after t, or Infinity. */
+  nextBreakpoint(t: number): number;
+}
+
+/** What reading an element card yields; names are resolved and expressions evaluated later, in their scope. */
+export interface Draft {
+  readonly terminals: { readonly name: string; readonly span: Span }[];
+  /** Values of instance parameters, as text of expressions. */
+  readonly values: Map<string, { readonly piece: Piece; readonly span: Span }>;
+  model?: { readonly name: string; readonly span: Span };
+  /** Other instances whose branch currents are read, in the order of the device's `controls`. */
+  readonly controls: { readonly name: string; readonly span: Span }[];
+  stimulus?: { readonly shape: string; readonly span: Span; readonly values: { piece: Piece; span: Span }[] };
+  /** A behavioural source: what it prescribes, as an expression of any node voltages and branch currents. */
+  behaviour?: { readonly quantity: "i" | "v"; readonly piece: Piece; readonly span: Span };
+}
+
+/**
+ * A kind of device: a table and a law. Derivatives, complex form, lanes, help and the parser's checks come from these.
+ * See the recipe in src/README.md.
+ */
+export interface Device {
+  readonly name: string;
+  readonly about: string;
+  /** Where the equations are from. */
+  readonly source: string;
+  /** First letter of its element cards. */
+  readonly letter: string;
+  /** Type word of its `.model` cards, when it takes a model. */
+  readonly model?: {
+    readonly types: readonly string[];
+    readonly required: boolean;
+    /** Expressions of the model are evaluated anew for every instance. */
+    readonly perInstance?: boolean;
+  };
+  /** How its card looks, for help and messages: "Rname n+ n- value [tc1= tc2= m=]". */
+  readonly syntax: string;
+  readonly terminals: readonly string[];
+  /** Internal nodes; one whose condition does not hold coincides with `onto`. */
+  readonly internal?: Readonly<Record<string, { readonly when: string; readonly onto: string }>>;
+  readonly parameters: ParameterTable;
+  /** Parameters of the model whose values are words, as update=ideal. */
+  readonly words?: Readonly<Record<string, { readonly default: string; readonly about: string }>>;
+  /** Names under which the law reads branch currents of other instances. */
+  readonly controls?: readonly string[];
+  /** Parameters taken from the controlled instances: own name -> [control, its parameter]. */
+  readonly borrowed?: Readonly<Record<string, readonly [string, string]>>;
+  /** Law in the notation of law/contract.ts; a behavioural device has none of its own. */
+  readonly law?: string;
+  readonly quantities?: Readonly<Record<string, string>>;
+  /**
+   * An initial condition for `uic`: the parameter (NaN when not given) that the voltage or own branch current between two
+   * terminals starts from.
+   */
+  readonly initial?: {
+    readonly parameter: string;
+    readonly quantity: "v" | "i";
+    readonly nodes: readonly [string, string];
+  };
+  /** The parameter that follows the source's waveform. */
+  readonly stimulus?: string;
+  /** The parameter that `.dc` sweeps, where the device is named there. */
+  readonly sweep?: string;
+  /** A trainable conductance: the parameter that learning changes. */
+  readonly trainable?: string;
+  /** Reads the card after its name. Faults go to the cursor's diagnostics. */
+  read(cursor: Cursor, draft: Draft, model: (name: string) => boolean): void;
+}
+
+/** Parameters every device has. */
+export const commonParameters: ParameterTable = {
+  m: { unit: "1", default: 1, above: 0, about: "number of equal devices in parallel" },
+  temp: { unit: "C", about: "temperature of this device, instead of the circuit's", default: "temper" },
+  dtemp: { unit: "C", default: 0, about: "temperature above the circuit's" },
+};

@@ -1,0 +1,52 @@
+import type { Diagnostics } from "../base/diagnostics.js";
+import type { Law } from "../law/contract.js";
+import { compileLaw } from "../law/law.js";
+import type { BehaviourLaw } from "./behaviour.js";
+import { commonParameters, type Device } from "./device.js";
+
+/** Quantities that a law may read without declaring them: the circuit fills their columns. */
+export const globals = ["time", "gmin", "temper"] as const;
+
+/** Laws of devices and behavioural sources, compiled once for each form. */
+export class LawShelf {
+  private readonly laws = new Map<string, Law | undefined>();
+
+  constructor(private readonly diagnostics: Diagnostics) {}
+
+  /**
+   * The law of a device with these internal nodes collapsed; `multiplied` when its currents are scaled by m. Undefined
+   * after a fault was reported.
+   */
+  find(device: Device, collapsed: readonly string[], multiplied: boolean, behaviour?: BehaviourLaw): Law | undefined {
+    const text = behaviour?.text ?? device.law!;
+    const extra = behaviour?.terminals.length ?? 0;
+    const key = [device.name, text, extra, behaviour?.controls.length ?? 0, collapsed.join(","), multiplied].join("|");
+    if (this.laws.has(key)) return this.laws.get(key);
+    const quantities = behaviour === undefined ? device.quantities : undefined;
+    const words = new Set((text + " " + Object.values(quantities ?? {}).join(" ")).match(/[a-z_][a-z0-9_]*/gi) ?? []);
+    const names = [...Object.keys(device.parameters), ...Object.keys(commonParameters), ...globals];
+    const terminals = behaviour === undefined ? device.terminals : ["p", "n"];
+    const law = compileLaw(
+      {
+        name: device.name,
+        text,
+        nodes: [
+          ...terminals,
+          ...Array.from({ length: extra }, (_, k) => `t${k}`),
+          ...Object.keys(device.internal ?? {}),
+        ],
+        collapsed: Object.fromEntries(collapsed.map((node) => [node, device.internal![node]!.onto])),
+        parameters: [
+          ...names.filter((name) => words.has(name) || (multiplied && name === "m")),
+          ...(behaviour?.parameters ?? []).map((_, k) => `u${k}`),
+        ],
+        controls: behaviour === undefined ? (device.controls ?? []) : behaviour.controls.map((_, k) => `c${k}`),
+        ...(quantities && { quantities }),
+        ...(multiplied && { multiplier: "m" }),
+      },
+      this.diagnostics,
+    );
+    this.laws.set(key, law);
+    return law;
+  }
+}

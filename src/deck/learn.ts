@@ -1,0 +1,207 @@
+import { numberOf } from "../analyses/start.js";
+import { slowestTimeConstant } from "../analyses/time-constants.js";
+import { Diagnostics } from "../base/diagnostics.js";
+import { formatSI } from "../base/units.js";
+import type { Circuit } from "../circuit/circuit.js";
+import { System } from "../equations/system.js";
+import { type LearnCard, readLearnCard } from "../learning/card.js";
+import { checkTrainable, type Trainable } from "../learning/conductances.js";
+import type { Engine, EngineKind } from "../learning/contract.js";
+import { type EngineCircuit, type Pair, Probes, tight } from "../learning/engines/probe.js";
+import { RestEngine } from "../learning/engines/rest.js";
+import { TranEngine } from "../learning/engines/tran.js";
+import { learnSettings, type LearnOverrides, type LearnSettings } from "../learning/settings.js";
+import { bindTask, type Sample, type Task, type TestSpec } from "../learning/tasks/task.js";
+import type { Card } from "../netlist/contract.js";
+import type { LockInModel } from "../signals/lockin-model.js";
+import { OperatingPoint } from "../solve/operating-point.js";
+import { nodeOf } from "../analyses/start.js";
+import { lockInOf } from "./instruments.js";
+
+/** A deck's `.learn` card with what it refers to. */
+export interface LearnContext {
+  readonly card: LearnCard;
+  readonly circuit: Circuit;
+  /** Numbers of the trainable instances, in netlist order, and what their models say. */
+  readonly numbers: readonly number[];
+  readonly devices: readonly Trainable[];
+}
+
+/** Everything a training or an audit needs, checked. */
+export interface LearnSetup {
+  readonly settings: LearnSettings;
+  readonly task: Task;
+  readonly lockIn: LockInModel | undefined;
+  readonly engineCircuit: EngineCircuit;
+  /** All rows of the data table in file order, whatever the split. */
+  readonly rows: readonly Sample[];
+}
+
+/** Reads the card and the trainable resistors, and checks them as written. */
+export function learnContext(card: Card, circuit: Circuit, diagnostics: Diagnostics): LearnContext {
+  const learn = readLearnCard(card, (piece) => numberOf(piece, circuit, diagnostics), diagnostics);
+  const numbers = circuit.instances.flatMap(({ device }, number) => (device.trainable === undefined ? [] : [number]));
+  const devices = numbers.map((number) => trainableOf(circuit, number, diagnostics));
+  for (const device of devices) if (device !== undefined) checkTrainable(device, diagnostics);
+  const context: LearnContext = { card: learn, circuit, numbers, devices: devices.filter((d) => d !== undefined) };
+  if (!diagnostics.failed) {
+    const before = diagnostics.list.length;
+    learnSetup(context, {}, "audit", diagnostics);
+    // A card is checked once when it is read; what a command adds is checked then.
+    if (diagnostics.list.slice(before).every(({ severity }) => severity !== "error")) warnOfGamma(context, diagnostics);
+  }
+  return context;
+}
+
+function trainableOf(circuit: Circuit, number: number, diagnostics: Diagnostics): Trainable | undefined {
+  const instance = circuit.instances[number]!;
+  const values: Record<string, number> = {};
+  for (const name of Object.keys(instance.device.parameters)) {
+    const value = instance.values[instance.slots.get(name)!]!;
+    if (typeof value !== "number") {
+      diagnostics.error("varying-trainable", `${name} of ${instance.name} must not vary with data`, instance.span);
+      return undefined;
+    }
+    values[name] = value;
+  }
+  const { g, gmin, gmax, ratescale, ...rest } = values as Record<"g" | "gmin" | "gmax" | "ratescale", number>;
+  const tie = instance.words.get("tie");
+  return {
+    name: instance.name,
+    g,
+    gmin,
+    gmax,
+    ratescale,
+    update: instance.words.get("update")!,
+    ...(tie !== undefined && tie !== "" && { tie }),
+    values: rest,
+    span: instance.span,
+  };
+}
+
+/** Completes the card for a purpose; undefined after faults were reported. */
+export function learnSetup(
+  context: LearnContext,
+  overrides: LearnOverrides,
+  purpose: "train" | "audit",
+  diagnostics: Diagnostics,
+): LearnSetup | undefined {
+  const { card, circuit, numbers } = context;
+  const lockIns = [...circuit.models.values()].filter(({ type }) => type === "lockin").map(({ name }) => name);
+  const settings = learnSettings(
+    card,
+    overrides,
+    purpose,
+    {
+      nodes: circuit.nodes,
+      trainable: numbers.length,
+      lockIns,
+      drivingPoint: () => smallestConductance(context),
+    },
+    diagnostics,
+  );
+  if (settings === undefined) return undefined;
+  const outputs = outputPairs(settings, circuit);
+  const roots = new Set(circuit.parameters.roots.slice(1));
+  const { data, test, targets, loss } = settings;
+  const bind = (part: TestSpec | undefined, to: Diagnostics) =>
+    bindTask(
+      { data, test: part, targets, outputs: outputs.length, loss },
+      [...circuit.data.values()],
+      roots,
+      circuit.options.seed,
+      to,
+    );
+  const task = bind(test, diagnostics);
+  const rows = task && bind(undefined, new Diagnostics())?.train;
+  if (task === undefined || rows === undefined) return undefined;
+  const lockIn = settings.lockIn && lockInOf(circuit, settings.lockIn.name);
+  return { settings, task, lockIn, engineCircuit: { circuit, trainable: numbers, outputs, inputs: task.inputs }, rows };
+}
+
+function outputPairs({ outputs }: Pick<LearnSettings, "outputs">, circuit: Circuit): Pair[] {
+  return outputs.map(({ p, n }) => ({
+    p: nodeOf(p.name, circuit)!,
+    n: n === undefined ? -1 : nodeOf(n.name, circuit)!,
+  }));
+}
+
+/** An engine of a kind for a setup. `ideal` switches noise and converter of its lock-in amplifiers off. */
+export function makeEngine(setup: LearnSetup, kind: EngineKind, seed: number, batch: number, ideal = false): Engine {
+  const lockIn = setup.lockIn && (ideal ? { ...setup.lockIn, noise: 0, bits: 0 } : setup.lockIn);
+  if (kind === "tran")
+    return new TranEngine(setup.engineCircuit, { lockIn: lockIn!, seed, state: setup.settings.state });
+  return new RestEngine(setup.engineCircuit, { kind, lockIn, seed, lanes: batch >= 4 ? 8 : 1 });
+}
+
+/** The circuit at rest at its first sample, with given conductances. */
+function atFirstSample(
+  setup: Pick<LearnSetup, "task" | "engineCircuit">,
+  siemens?: Float64Array,
+): { system: System; probes: Probes } {
+  const system = new System(setup.engineCircuit.circuit);
+  const probes = new Probes(system, setup.engineCircuit);
+  if (siemens !== undefined) probes.setConductances(siemens);
+  probes.setInputs(setup.task.train[0]!.inputs, 0);
+  new OperatingPoint(system).solve({
+    ...tight,
+    maxIterations: setup.engineCircuit.circuit.options.itl1,
+    where: "of the first sample",
+  });
+  return { system, probes };
+}
+
+/** 2 pi f times the slowest time constant of the circuit at its first sample; undefined where there is none to tell. */
+export function omegaTau(setup: LearnSetup, siemens: Float64Array): number | undefined {
+  if (setup.lockIn === undefined) return undefined;
+  const tau = slowestTimeConstant(atFirstSample(setup, siemens).system);
+  return tau === undefined ? undefined : 2 * Math.PI * setup.lockIn.f * tau;
+}
+
+/** The smallest driving-point conductance of an output at the first sample [S]; undefined when it cannot be told. */
+function smallestConductance(context: LearnContext): number | undefined {
+  const { card, circuit, numbers } = context;
+  const { outputs, words } = card;
+  if (outputs === undefined) return undefined;
+  if (outputs.some(({ p, n }) => nodeOf(p.name, circuit) === undefined || (n && nodeOf(n.name, circuit) === undefined)))
+    return undefined;
+  const table = circuit.data.get(words.get("data")?.name ?? "");
+  const inputs = (table?.columns ?? []).filter((column) => circuit.parameters.roots.includes(column));
+  const row = Float64Array.from(inputs, (column) => table!.values[table!.columns.indexOf(column)]!);
+  const engineCircuit = { circuit, trainable: numbers, outputs: outputPairs({ outputs }, circuit), inputs };
+  try {
+    const first = { inputs: row, targets: new Float64Array(0), label: undefined };
+    const task = { inputs, outputs: 0, train: [first], test: undefined, levels: undefined };
+    const { system, probes } = atFirstSample({ task, engineCircuit });
+    system.evaluate(0);
+    if (!system.lu.factor(1).ok) return undefined;
+    let smallest = Infinity;
+    for (const { p, n } of probes.outputs) {
+      const z = probes.injection;
+      z.array.fill(0);
+      z.array[p] = 1;
+      z.array[n]! -= 1;
+      z.array[system.size] = 0;
+      system.lu.solve(z);
+      z.array[system.size] = 0;
+      smallest = Math.min(smallest, 1 / (z.array[p]! - z.array[n]!));
+    }
+    return Number.isFinite(smallest) && smallest > 0 ? smallest : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A nudge that is not small beside the output's own conductance bends the gradient: said once, with figures. */
+function warnOfGamma(context: LearnContext, diagnostics: Diagnostics): void {
+  const gamma = context.card.numbers.get("gamma");
+  if (gamma === undefined) return;
+  const conductance = smallestConductance(context);
+  if (conductance === undefined || gamma.value <= 0.1 * conductance) return;
+  diagnostics.warning(
+    "large-gamma",
+    `gamma = ${formatSI(gamma.value, "S")} is more than a tenth of the driving-point conductance of an output (${formatSI(conductance, "S")})`,
+    gamma.span,
+    `the measured gradient errs by the square of their ratio; about ${formatSI(0.05 * conductance, "S")} is safe`,
+  );
+}

@@ -1,0 +1,181 @@
+import { analyses, type Run } from "../analyses/index.js";
+import { type Diagnostic, Diagnostics, nearest } from "../base/diagnostics.js";
+import { NetlistError } from "../base/errors.js";
+import type { Source } from "../base/source.js";
+import type { Circuit } from "../circuit/circuit.js";
+import { elaborate } from "../circuit/elaborate.js";
+import { operatingPointFaults } from "../circuit/topology.js";
+import { findLearnCard } from "../learning/card.js";
+import type { Reader } from "../netlist/contract.js";
+import { checkText, decodeText } from "../netlist/decode.js";
+import { parseNetlist } from "../netlist/parse.js";
+import { nodeReader } from "../netlist/node-reader.js";
+import { type InstrumentCard, readInstruments } from "./instruments.js";
+import { type LearnContext, learnContext } from "./learn.js";
+import { type OutputRequests, readOutputs } from "./outputs.js";
+import { registry } from "./registry.js";
+
+/** A netlist with the name it goes by in messages and results: its path, so that included files are found. */
+export interface Input {
+  readonly name: string;
+  readonly bytes: Uint8Array | string;
+}
+
+/** What a netlist is read with. */
+export interface ParseOptions {
+  /** Reads included files and data tables; by default files, relative to the file that names them, then `include`. */
+  readonly reader?: Reader;
+  /** Folders that are searched after the including file's own. */
+  readonly include?: readonly string[];
+  /** Values for `.param` names, as text. */
+  readonly define?: Readonly<Record<string, string | number>>;
+  readonly seed?: number;
+}
+
+/** A netlist, read and checked: what can be simulated, trained and audited. */
+export interface Deck {
+  readonly title: string;
+  readonly name: string;
+  readonly seed: number;
+  /** Warnings and notes. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly summary: { readonly devices: number; readonly nodes: number; readonly analyses: readonly string[] };
+  readonly circuit: Circuit;
+  readonly runs: readonly Run[];
+  readonly outputs: OutputRequests;
+  readonly instruments: readonly InstrumentCard[];
+  readonly learn: LearnContext | undefined;
+}
+
+/** Dot cards that belong to later versions: known, and not to be had. */
+const later: Readonly<Record<string, string>> = {
+  ".ac": "small-signal analysis",
+  ".noise": "noise analysis",
+  ".tf": "transfer function",
+  ".sens": "sensitivity analysis",
+  ".four": "Fourier analysis",
+  ".step": "parameter sweeps",
+  ".measure": "measurements",
+  ".meas": "measurements",
+  ".pz": "poles and zeros",
+  ".disto": "distortion analysis",
+  ".global": "global nodes",
+  ".assert": "assertions",
+};
+const ignored = [".plot", ".probe", ".width"];
+const others = [".ic", ".nodeset", ".save", ".print", ".temp", ".lockin", ".learn"];
+const structural = [
+  ".param",
+  ".func",
+  ".subckt",
+  ".ends",
+  ".model",
+  ".include",
+  ".options",
+  ".data",
+  ".enddata",
+  ".end",
+  ".lib",
+];
+
+/**
+ * Reads a netlist and checks everything that can be checked before solving.
+ * @param input the netlist as text, or its bytes (UTF-8, UTF-16 or Latin-1) with the name it goes by in messages
+ * @throws NetlistError with all faults, FileError
+ */
+export function parse(input: string | Input, options: ParseOptions = {}): Deck {
+  const diagnostics = new Diagnostics();
+  const { name, bytes } = typeof input === "string" ? { name: "netlist", bytes: input } : input;
+  const deck = read({ name, text: typeof bytes === "string" ? bytes : decodeText(bytes) }, options, diagnostics);
+  if (deck === undefined || diagnostics.failed) throw new NetlistError(inOrder(diagnostics.list));
+  return deck;
+}
+
+/** By place, faults of one file together; what has no place last. */
+function inOrder(list: readonly Diagnostic[]): Diagnostic[] {
+  const sources = [...new Set(list.map((d) => d.span?.source))];
+  const key = (d: Diagnostic) =>
+    d.span === undefined ? Infinity : sources.indexOf(d.span.source) * 1e12 + d.span.offset;
+  return list
+    .map((d, k) => ({ d, k }))
+    .sort((a, b) => key(a.d) - key(b.d) || a.k - b.k)
+    .map(({ d }) => d);
+}
+
+function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): Deck | undefined {
+  if (!checkText(source, "netlist", diagnostics)) return undefined;
+  const reader = options.reader ?? nodeReader(options.include ?? []);
+  const netlist = parseNetlist(source, { reader }, diagnostics);
+  const define = Object.fromEntries(Object.entries(options.define ?? {}).map(([key, value]) => [key, String(value)]));
+  const circuit = elaborate(
+    netlist,
+    registry,
+    { define, ...(options.seed !== undefined && { seed: options.seed }) },
+    diagnostics,
+  );
+  checkCommands(netlist.commands, diagnostics);
+  if (circuit === undefined) return undefined;
+
+  const runs: Run[] = [];
+  for (const card of circuit.commands) {
+    const analysis = analyses.find(({ keyword }) => keyword === card.name);
+    const run = analysis?.read(card, circuit, diagnostics);
+    if (run !== undefined) runs.push(run);
+  }
+  const kinds = analyses.map(({ keyword }) => keyword.slice(1));
+  const outputs = readOutputs(circuit, kinds, diagnostics);
+  const instruments = readInstruments(circuit, diagnostics);
+  const card = findLearnCard(circuit.commands, diagnostics);
+  const learn = card && learnContext(card, circuit, diagnostics);
+  const asked = circuit.commands.some(({ name }) => analyses.some(({ keyword }) => keyword === name));
+  if (!asked && card === undefined) {
+    diagnostics.error("no-analysis", "the netlist asks for no analysis", netlist.end, "add .op, .dc, .tran or .learn");
+  }
+  if (runs.some(({ needsOperatingPoint }) => needsOperatingPoint) || card !== undefined) {
+    for (const fault of operatingPointFaults(circuit)) {
+      diagnostics.error(fault.code, fault.message, fault.instances[0]?.span ?? netlist.end, fault.hint);
+    }
+  }
+  return {
+    title: circuit.title,
+    name: source.name,
+    seed: circuit.options.seed,
+    diagnostics: diagnostics.list,
+    summary: {
+      devices: circuit.instances.length,
+      nodes: circuit.nodes.length,
+      analyses: [...runs.map(({ kind }) => kind), ...(learn === undefined ? [] : ["learn"])],
+    },
+    circuit,
+    runs,
+    outputs,
+    instruments,
+    learn,
+  };
+}
+
+/** Reports cards that nobody reads. */
+function checkCommands(commands: readonly Circuit["commands"][number][], diagnostics: Diagnostics): void {
+  const known = [...analyses.map(({ keyword }) => keyword), ...others];
+  for (const { name, nameSpan } of commands) {
+    if (known.includes(name)) continue;
+    if (ignored.includes(name))
+      diagnostics.warning(
+        "ignored-card",
+        `${name} has no effect here`,
+        nameSpan,
+        "-o FILE saves results, .print shows them",
+      );
+    else if (name in later)
+      diagnostics.error("unavailable-card", `${name} (${later[name]}) is not available in this version`, nameSpan);
+    else {
+      const near = nearest(name, [...known, ...structural, ...Object.keys(later)]);
+      diagnostics.error(
+        "unknown-card",
+        `unknown card "${name}"`,
+        nameSpan,
+        near ? `did you mean "${near}"?` : `known: ${[...structural, ...known].join(" ")}`,
+      );
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import type { Run, Statistics } from "../analyses/index.js";
+import type { Diagnostic } from "../base/diagnostics.js";
+import { System } from "../equations/system.js";
+import { Pacer } from "../learning/pacer.js";
+import type { ResultColumn, ResultTable } from "../report/table.js";
+import { connect, type Instrument, readings } from "./instruments.js";
+import type { Deck } from "./parse.js";
+import { defaultSignals, type Signal } from "./signals.js";
+
+export interface SimulateOptions {
+  /** Stops within a step, with AbortedError. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly fraction: number; readonly label: string }) => void;
+  /** "all": every node voltage and branch current, whatever .save and .print say. */
+  readonly columns?: "all";
+}
+
+export interface SimulationResult {
+  /** A table for each analysis, with the columns that .save asks for. */
+  readonly analyses: readonly ResultTable[];
+  /** A table for each analysis that .print names, with its columns. */
+  readonly prints: readonly ResultTable[];
+  /** Final readings of the lock-in amplifiers, as `name.x`. */
+  readonly measures: Readonly<Record<string, number>>;
+  readonly warnings: readonly Diagnostic[];
+  readonly stats: {
+    readonly points: number;
+    readonly rejected: number;
+    readonly newton: number;
+    /** Last value of the last column of the last analysis. */
+    readonly final: number;
+    readonly setupMs: number;
+  };
+}
+
+/** Device evaluations beyond which emitting code pays (measured: some 1e5). */
+const WORTH_EMITTING = 1e5;
+
+/**
+ * Runs all analyses of a deck in their order.
+ * @throws ConvergenceError when one finds no solution, AbortedError
+ */
+export async function simulate(deck: Deck, options: SimulateOptions = {}): Promise<SimulationResult> {
+  const analyses: ResultTable[] = [];
+  const prints: ResultTable[] = [];
+  const measures: Record<string, number> = {};
+  const stats = { points: 0, rejected: 0, newton: 0, final: NaN, setupMs: 0 };
+  const pacer = new Pacer(options.signal);
+  for (const run of deck.runs) {
+    const begun = performance.now();
+    const recorder = new Recorder(deck, run, options.columns === "all");
+    stats.setupMs += performance.now() - begun;
+    const counts: Statistics = { points: 0, rejected: 0, iterations: 0 };
+    const points = run.points({ system: recorder.system, statistics: counts, nextInstant: recorder.instants() });
+    for (const point of points) {
+      recorder.record(point.axis, point.x);
+      if (!pacer.due) continue;
+      options.onProgress?.({ fraction: run.progress(point), label: run.card.name });
+      await pacer.breathe();
+    }
+    const [table, print] = recorder.tables();
+    analyses.push(table);
+    if (print !== undefined) prints.push(print);
+    for (const { card, lockIn } of recorder.instruments)
+      for (const key of readings) measures[`${card.name}.${key}`] = lockIn[key];
+    stats.points += counts.points;
+    stats.rejected += counts.rejected;
+    stats.newton += counts.iterations;
+    stats.final = table.data[table.data.length - 1]?.[table.points - 1] ?? NaN;
+  }
+  return { analyses, prints, measures, warnings: deck.diagnostics, stats };
+}
+
+/** Keeps the points of one run as columns. */
+class Recorder {
+  readonly system: System;
+  readonly instruments: readonly Instrument[];
+  private readonly saved: Recording;
+  private readonly printed: Recording | undefined;
+  private readonly inputs: ((x: Float64Array) => number)[];
+
+  constructor(
+    deck: Deck,
+    private readonly run: Run,
+    all: boolean,
+  ) {
+    const { circuit, outputs } = deck;
+    const evaluations = 3 * run.expectedPoints * circuit.instances.length;
+    this.system = new System(circuit, {
+      ...(run.window && { window: run.window }),
+      emit: evaluations > WORTH_EMITTING,
+    });
+    this.instruments = run.kind === "tran" ? connect(deck.instruments, deck.seed) : [];
+    this.inputs = this.instruments.map(({ card }) => card.signal.reader(this.system));
+    const saved = all ? defaultSignals(circuit) : (outputs.save ?? defaultSignals(circuit));
+    this.saved = new Recording(run, saved, this.instruments, this.system);
+    const print = outputs.print.get(run.kind);
+    this.printed = print && new Recording(run, print, this.instruments, this.system);
+  }
+
+  /** The sampling instants of the instruments, as breakpoints. */
+  instants(): ((t: number) => number) | undefined {
+    if (this.instruments.length === 0) return undefined;
+    return () => Math.min(...this.instruments.map(({ lockIn }) => lockIn.nextInstant));
+  }
+
+  record(axis: readonly number[], x: Float64Array): void {
+    this.instruments.forEach(({ lockIn }, k) => lockIn.advance(axis[0]!, this.inputs[k]!(x)));
+    this.saved.add(axis, x);
+    this.printed?.add(axis, x);
+  }
+
+  tables(): [ResultTable, ResultTable | undefined] {
+    return [this.saved.table(this.run), this.printed?.table(this.run)];
+  }
+}
+
+/** Columns that grow as points arrive. */
+class Recording {
+  private readonly columns: ResultColumn[];
+  private readonly readers: ((x: Float64Array) => number)[];
+  private data: Float64Array[];
+  private length = 0;
+  private readonly traces: { lockIn: Instrument["lockIn"]; key: (typeof readings)[number] }[];
+
+  constructor(run: Run, signals: readonly Signal[], instruments: readonly Instrument[], system: System) {
+    this.traces = instruments.flatMap(({ lockIn }) => readings.map((key) => ({ lockIn, key })));
+    const names = instruments.flatMap(({ card }) =>
+      readings.map((key): ResultColumn => ({ name: `${card.name}.${key}`, type: "notype" })),
+    );
+    this.columns = [...run.axis, ...signals.map(({ name, type }) => ({ name, type })), ...names];
+    this.readers = signals.map((signal) => signal.reader(system));
+    this.data = this.columns.map(() => new Float64Array(64));
+  }
+
+  add(axis: readonly number[], x: Float64Array): void {
+    if (this.length === this.data[0]?.length) {
+      this.data = this.data.map((old) => {
+        const grown = new Float64Array(2 * old.length);
+        grown.set(old);
+        return grown;
+      });
+    }
+    let column = 0;
+    for (const value of axis) this.data[column++]![this.length] = value;
+    for (const read of this.readers) this.data[column++]![this.length] = read(x);
+    for (const { lockIn, key } of this.traces) this.data[column++]![this.length] = lockIn[key];
+    this.length++;
+  }
+
+  table({ kind, plotname }: Run): ResultTable {
+    const data = this.data.map((column) => column.slice(0, this.length));
+    return { kind, plotname, columns: this.columns, complex: false, points: this.length, data };
+  }
+}

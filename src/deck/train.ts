@@ -1,0 +1,178 @@
+import { type Diagnostic, Diagnostics } from "../base/diagnostics.js";
+import { NetlistError, UsageError } from "../base/errors.js";
+import { formatSI } from "../base/units.js";
+import { audit as auditGradients, type AuditResult } from "../learning/audit.js";
+import type { Checkpoint, EpochRow } from "../learning/checkpoint.js";
+import { decodeDoubles } from "../learning/doubles.js";
+import { Conductances } from "../learning/conductances.js";
+import { conductancesCsv, reportOf, reportOptions, type TrainingReport } from "../learning/report.js";
+import { train as runTraining, type TrainingProgress, type TrainingResult as Trained } from "../learning/trainer.js";
+import { jsonText, type Json } from "../report/json.js";
+import { conductancesSvg, learningSvg } from "../report/training.js";
+import { digest } from "./digest.js";
+import { type LearnContext, type LearnSetup, learnSetup, makeEngine, omegaTau } from "./learn.js";
+import type { Deck } from "./parse.js";
+import { version } from "./version.js";
+
+interface LearnOptions {
+  /** Stops within a step, with AbortedError. */
+  readonly signal?: AbortSignal;
+  /** In place of the card's. */
+  readonly rule?: string;
+  readonly engine?: string;
+  /** A checkpoint: a training goes on from it, an audit looks at its conductances. */
+  readonly resume?: Checkpoint;
+}
+
+export interface TrainOptions extends LearnOptions {
+  readonly epochs?: number;
+  readonly onProgress?: (progress: TrainingProgress) => void;
+  /** Called, and waited for, after each epoch. */
+  readonly onEpoch?: (row: EpochRow, checkpoint: Checkpoint) => void | Promise<void>;
+}
+
+export interface TrainingOutcome {
+  readonly report: TrainingReport;
+  /** Files for the folder of results, by name. */
+  readonly files: Readonly<Record<"report.json" | "conductances.csv" | "learning.svg" | "conductances.svg", string>>;
+  /** Numbers of samples. */
+  readonly samples: { readonly train: number; readonly test: number };
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** How many samples the audit at the end of a training looks at, at most. */
+const AUDITED = 30;
+
+/**
+ * Trains the circuit of a deck as its `.learn` card says, and audits the gradient at what was learnt.
+ * @throws NetlistError when the card is at fault, UsageError for an unfit rule or engine or checkpoint, ConvergenceError, AbortedError
+ */
+export async function train(deck: Deck, options: TrainOptions = {}): Promise<TrainingOutcome> {
+  const { context, setup, diagnostics } = prepare(deck, options, "train");
+  const { settings, task } = setup;
+  const { seed } = deck;
+  const batch = settings.batch === "all" ? task.train.length : settings.batch;
+  const engine = makeEngine(setup, settings.engine, seed, batch);
+  const training = {
+    ...settings,
+    engine,
+    devices: context.devices,
+    task,
+    seed,
+    identity: {
+      netlist: digest(deck.circuit.netlist.sources.map(({ text }) => text)),
+      nominal: deck.circuit.parameters.nominal,
+    },
+  };
+  const { signal, onProgress, onEpoch, resume } = options;
+  const trained = await runTraining(training, { signal, onProgress, onEpoch, resume });
+  const audited = await auditAt(deck, context, setup, trained.conductances, AUDITED, signal);
+  const report = reportOf(
+    {
+      lockspice: version,
+      deck: deck.name,
+      seed,
+      rule: settings.rule.kind,
+      engine: settings.engine,
+      options: reportOptions(settings),
+      names: context.devices.map(({ name }) => name),
+      omegaTau: omegaTau(setup, trained.conductances),
+      audit: audited,
+    },
+    trained,
+  );
+  return {
+    report,
+    files: filesOf(deck, context, report, trained, seed),
+    samples: { train: task.train.length, test: task.test?.length ?? 0 },
+    warnings: diagnostics,
+  };
+}
+
+function filesOf(
+  deck: Deck,
+  context: LearnContext,
+  report: TrainingReport,
+  trained: Trained,
+  seed: number,
+): TrainingOutcome["files"] {
+  const { rule, engine, epochs } = report;
+  const before = new Conductances(context.devices, seed).siemens;
+  const subtitle = `${rule}, engine ${engine}, ${report.trainable} trainable resistors, seed ${seed}`;
+  const omega = report.omegaTau === null ? "" : `, slowest w tau ${formatSI(report.omegaTau)}`;
+  return {
+    "report.json": jsonText(report as unknown as Json),
+    "conductances.csv": conductancesCsv(
+      context.devices.map(({ name }) => name),
+      trained.conductances,
+    ),
+    "learning.svg": learningSvg({ title: deck.title, subtitle: subtitle + omega, epochs }),
+    "conductances.svg": conductancesSvg({ title: deck.title, subtitle, before, after: trained.conductances }),
+  };
+}
+
+export interface AuditOptions extends LearnOptions {
+  /** The first so many rows of the data; all by default. */
+  readonly samples?: number;
+  readonly onProgress?: (progress: { readonly fraction: number; readonly label: string }) => void;
+}
+
+/**
+ * The gradient a rule measures against the exact one, at the conductances as written (or of a checkpoint), over the data
+ * in file order.
+ * @throws NetlistError, UsageError, ConvergenceError, AbortedError
+ */
+export async function audit(
+  deck: Deck,
+  options: AuditOptions = {},
+): Promise<AuditResult & { warnings: readonly Diagnostic[] }> {
+  const { context, setup, diagnostics } = prepare(deck, options, "audit");
+  const siemens =
+    options.resume === undefined
+      ? new Conductances(context.devices, deck.seed).siemens
+      : decodeDoubles(options.resume.conductances, context.devices.length);
+  const { samples } = options;
+  if (samples !== undefined && !(Number.isInteger(samples) && samples >= 1)) {
+    throw new UsageError(`an audit looks at a whole number of samples, not ${samples}`);
+  }
+  const result = await auditAt(deck, context, setup, siemens, samples ?? Infinity, options.signal);
+  return { ...result, warnings: diagnostics };
+}
+
+async function auditAt(
+  deck: Deck,
+  context: LearnContext,
+  setup: LearnSetup,
+  siemens: Float64Array,
+  count: number,
+  signal: AbortSignal | undefined,
+): Promise<AuditResult> {
+  const { settings, lockIn } = setup;
+  const samples = setup.rows.slice(0, Math.min(count, setup.rows.length));
+  const devices = context.devices.map((device, j) => ({ ...device, g: siemens[j]! }));
+  return auditGradients(
+    {
+      rule: settings.rule,
+      values: settings.values,
+      kind: settings.engine,
+      engine: (kind, ideal) => makeEngine(setup, kind, deck.seed, samples.length, ideal),
+      noisyReadout: lockIn !== undefined && (lockIn.noise > 0 || lockIn.bits > 0),
+      devices,
+      samples,
+      loss: settings.loss,
+      temperature: settings.temperature,
+      seed: deck.seed,
+    },
+    { signal },
+  );
+}
+
+function prepare(deck: Deck, options: LearnOptions & { epochs?: number }, purpose: "train" | "audit") {
+  const { learn } = deck;
+  if (learn === undefined) throw new UsageError(`${deck.name} has no .learn card`, { hint: "run simulates it" });
+  const diagnostics = new Diagnostics();
+  const { rule, engine, epochs } = options;
+  const setup = learnSetup(learn, { rule, engine, epochs }, purpose, diagnostics);
+  if (setup === undefined || diagnostics.failed) throw new NetlistError(diagnostics.list);
+  return { context: learn, setup, diagnostics: diagnostics.list };
+}

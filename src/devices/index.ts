@@ -1,0 +1,34 @@
+import type { Device } from "../circuit/device.js";
+import { capacitor } from "./capacitor.js";
+import {
+  behavioural,
+  currentControlledCurrent,
+  currentControlledVoltage,
+  voltageControlledCurrent,
+  voltageControlledVoltage,
+} from "./controlled.js";
+import { coupling } from "./coupling.js";
+import { diode } from "./diode.js";
+import { inductor } from "./inductor.js";
+import { resistor } from "./resistor.js";
+import { currentSource, voltageSource } from "./source.js";
+import { trainable } from "./trainable.js";
+
+/** All devices; where several share a letter, the type of the model decides, and the first stands without a model. */
+export const devices: readonly Device[] = [
+  resistor,
+  trainable,
+  capacitor,
+  inductor,
+  coupling,
+  voltageSource,
+  currentSource,
+  voltageControlledVoltage,
+  currentControlledCurrent,
+  voltageControlledCurrent,
+  currentControlledVoltage,
+  behavioural,
+  diode,
+];
+
+export { shapes } from "./stimuli/index.js";

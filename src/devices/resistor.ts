@@ -1,0 +1,40 @@
+import type { Device } from "../circuit/device.js";
+import { readNodes, readValueAndModel } from "./two-terminal.js";
+
+/** R: ohmic resistor with a quadratic temperature coefficient, plain or from a sheet resistance. */
+export const resistor: Device = {
+  name: "resistor",
+  about: "resistor, plain or semiconductor (sheet resistance)",
+  source: "Ohm's law; SPICE3 user's manual, resistor model (RSH, NARROW, DEFW, TC1, TC2)",
+  letter: "r",
+  model: { types: ["r", "res"], required: false },
+  syntax: "Rname n+ n- [value] [model] [r= tc1= tc2= l= w= temp= dtemp= m=]",
+  terminals: ["p", "n"],
+  parameters: {
+    r: {
+      unit: "ohm",
+      default: "rsh * (l - narrow) / (w - narrow)",
+      insteadOfZero: 1e-3,
+      about: "resistance",
+      on: "both",
+      aliases: ["resistance"],
+    },
+    tc1: { unit: "1/K", default: 0, about: "linear temperature coefficient", on: "both", aliases: ["tc"] },
+    tc2: { unit: "1/K2", default: 0, about: "quadratic temperature coefficient", on: "both" },
+    rsh: { unit: "ohm", default: 0, min: 0, about: "sheet resistance", on: "model" },
+    l: { unit: "m", default: 10e-6, above: 0, about: "length", on: "both" },
+    w: { unit: "m", default: "defw", above: 0, about: "width", on: "instance" },
+    defw: { unit: "m", default: 10e-6, above: 0, about: "default width", on: "model" },
+    narrow: { unit: "m", default: 0, about: "narrowing by side etching", on: "model" },
+    tnom: { unit: "C", default: "nominal", about: "temperature at which the values hold", on: "model" },
+  },
+  law: `
+    d = temp - (tnom + 273.15)
+    i(p, n) += v(p, n) / (r * (1 + d * (tc1 + d * tc2)))`,
+  quantities: { i: "v(p, n) / (r * (1 + d * (tc1 + d * tc2)))" },
+  sweep: "r",
+  read(cursor, draft, model) {
+    readNodes(cursor, draft, this.terminals);
+    readValueAndModel(cursor, draft, "r", model);
+  },
+};

@@ -1,0 +1,28 @@
+import { exp, sin } from "../../base/math.js";
+import type { StimulusShape } from "../../circuit/device.js";
+
+/** SIN(vo va freq td theta phase), ngspice's order: damped sine after a delay. */
+export const sinShape: StimulusShape = {
+  name: "sin",
+  about: "sine, damped, after a delay: vo + va exp(-theta (t - td)) sin(2 pi freq (t - td) + phase)",
+  parameters: {
+    vo: { unit: "V or A", default: 0, about: "offset" },
+    va: { unit: "V or A", default: 0, about: "amplitude" },
+    freq: { unit: "Hz", default: "1/tstop", min: 0, about: "frequency" },
+    td: { unit: "s", default: 0, about: "delay" },
+    theta: { unit: "1/s", default: 0, about: "damping" },
+    phase: { unit: "degree", default: 0, about: "phase" },
+  },
+  make([vo = 0, va = 0, freq, td = 0, theta = 0, phase = 0], tran) {
+    const f = freq !== undefined && freq !== 0 ? freq : tran.stop > 0 ? 1 / tran.stop : 0;
+    const start = (phase * Math.PI) / 180;
+    return {
+      value(t) {
+        const s = t - td;
+        if (s <= 0) return vo + va * sin(start);
+        return vo + va * sin(2 * Math.PI * f * s + start) * (theta === 0 ? 1 : exp(-theta * s));
+      },
+      nextBreakpoint: (t) => (t < td ? td : Infinity),
+    };
+  },
+};

@@ -1,0 +1,43 @@
+import type { Device } from "../circuit/device.js";
+import { readNodes, readValueAndModel } from "./two-terminal.js";
+
+/** R with a model of type TRAINABLE: a linear resistor whose conductance is changed by learning. */
+export const trainable: Device = {
+  name: "trainable",
+  about: "trainable resistor: a linear conductance that learning changes like a memristor",
+  source: "Anisetti, Kandala, Scellier, Schwarz 2022 (arXiv 2208.08862): update proportional to a b of the own voltage",
+  letter: "r",
+  model: { types: ["trainable"], required: true, perInstance: true },
+  syntax: "Rname n+ n- model [g= m=]",
+  terminals: ["p", "n"],
+  parameters: {
+    g: {
+      unit: "S",
+      default: "sqrt(gmin * gmax)",
+      min: "gmin",
+      max: "gmax",
+      about: "conductance at the start",
+      on: "both",
+    },
+    gmin: { unit: "S", default: 1e-6, above: 0, about: "smallest conductance", on: "model" },
+    gmax: { unit: "S", default: 1e-3, above: 0, about: "largest conductance", on: "model" },
+    step: { unit: "S", default: "(gmax - gmin) / 1000", above: 0, about: "change by one pulse", on: "model" },
+    dtod: { unit: "1", default: 0, min: 0, about: "relative spread of the step from device to device", on: "model" },
+    ctoc: { unit: "1", default: 0, min: 0, about: "relative spread of the step from pulse to pulse", on: "model" },
+    pulses: { unit: "1", default: 31, min: 1, about: "most pulses of one update", on: "model" },
+    ratescale: {
+      unit: "1",
+      default: 1,
+      about: "factor on the learning rate for the devices of this model",
+      on: "model",
+    },
+  },
+  words: { update: { default: "ideal", about: "how a wanted change becomes an actual one" } },
+  law: `i(p, n) += g * v(p, n)`,
+  quantities: { i: "g * v(p, n)" },
+  trainable: "g",
+  read(cursor, draft, model) {
+    readNodes(cursor, draft, this.terminals);
+    readValueAndModel(cursor, draft, "g", model);
+  },
+};

@@ -1,0 +1,278 @@
+import type { Instance } from "../circuit/circuit.js";
+import type { Arena, Floats, Ints, VectorKernel } from "../kernel/contract.js";
+import type { Executor, Law } from "../law/contract.js";
+
+/** An entry of F, q, G or C that a column of a bank is added to. */
+interface Stamp {
+  /** Entry number in the bank: column x (stride / lanes) + instance. */
+  readonly source: number;
+  /** Row of a vector, or slot of the matrix. */
+  readonly index: number;
+}
+
+/** Where stamps go, split by sign; `scatter` adds them with a factor. */
+class StampList {
+  private readonly lists: { source: Ints; index: Ints; sign: number; count: number }[] = [];
+
+  constructor(arena: Arena, plus: readonly Stamp[], minus: readonly Stamp[]) {
+    for (const [stamps, sign] of [
+      [plus, 1],
+      [minus, -1],
+    ] as const) {
+      if (stamps.length === 0) continue;
+      const source = arena.ints(Int32Array.from(stamps, (s) => s.source));
+      const index = arena.ints(Int32Array.from(stamps, (s) => s.index));
+      this.lists.push({ source, index, sign, count: stamps.length });
+    }
+  }
+  get empty(): boolean {
+    return this.lists.length === 0;
+  }
+  scatter(kernel: VectorKernel, lanes: number, from: number, to: Floats, factor: number): void {
+    for (const { source, index, sign, count } of this.lists) {
+      kernel.scatter(count, lanes, source, from, index, to, sign * factor);
+    }
+  }
+}
+
+/** Numbers the unknowns of an instance: its nodes and its own branches; ground is the number after the last unknown. */
+export interface Numbering {
+  readonly ground: number;
+  node(instance: Instance, lawNode: number): number;
+  branch(instance: number, branch: number): number;
+}
+
+/** All instances of one law, their columns side by side in the arena (layout: law/contract.ts). */
+export class Bank {
+  readonly count: number;
+  readonly stride: number;
+  readonly columns: Floats;
+  readonly linear: boolean;
+  /** Whether q has terms of this bank. */
+  readonly charged: boolean;
+  /** Parameter columns changed since the last `setup`. */
+  dirty = true;
+  /** Whether a linear bank has terms that depend on no unknown (sources have). */
+  affine = false;
+  private readonly p: Ints;
+  private readonly n: Ints;
+  private readonly gathered: number;
+  private f!: StampList;
+  private q!: StampList;
+  private g!: StampList;
+  private c!: StampList;
+  private stamps: {
+    g: { plus: MatrixStamp[]; minus: MatrixStamp[] };
+    c: { plus: MatrixStamp[]; minus: MatrixStamp[] };
+  };
+  private previous: Float64Array | undefined;
+
+  constructor(
+    readonly law: Law,
+    /** Numbers of the instances in the circuit. */
+    readonly numbers: readonly number[],
+    instances: readonly Instance[],
+    private readonly numbering: Numbering,
+    readonly lanes: number,
+    private readonly arena: Arena,
+    private readonly kernel: VectorKernel,
+    readonly executor: Executor,
+  ) {
+    this.count = numbers.length;
+    const doubles = this.count * lanes;
+    this.stride = doubles + (doubles & 1);
+    this.columns = arena.floats(law.columns.total * this.stride);
+    this.linear = law.linear;
+    this.charged = law.contributions.some(({ part }) => part === "q");
+
+    // A padded entry reads ground minus ground.
+    const entries = this.stride / lanes;
+    const whole = Math.ceil(entries);
+    const p = new Int32Array(law.inputs.length * whole).fill(numbering.ground);
+    const n = new Int32Array(law.inputs.length * whole).fill(numbering.ground);
+    law.inputs.forEach((input, k) => {
+      numbers.forEach((number, i) => {
+        const instance = instances[number]!;
+        const at = k * whole + i;
+        if (input.kind === "voltage") {
+          p[at] = numbering.node(instance, input.p);
+          n[at] = numbering.node(instance, input.n);
+        } else if (input.kind === "branch") p[at] = numbering.branch(number, input.branch);
+        else p[at] = numbering.branch(instance.controls[input.control]!, 0);
+      });
+    });
+    this.p = arena.ints(p);
+    this.n = arena.ints(n);
+    this.gathered = p.length;
+    this.stamps = this.collect(instances, whole);
+  }
+
+  /** Byte offset of a column. */
+  private at(column: number): number {
+    return this.columns.offset + 8 * column * this.stride;
+  }
+
+  /** A column as a live view: entry i of lane l at i * lanes + l. */
+  column(column: number): Float64Array {
+    return this.columns.array.subarray(column * this.stride, column * this.stride + this.count * this.lanes);
+  }
+
+  /** Writes one value of a parameter column; a padded entry follows the last instance, so that it stays harmless. */
+  write(column: number, i: number, lane: number, value: number): void {
+    const { array } = this.columns;
+    const at = column * this.stride + i * this.lanes + lane;
+    if (array[at] === value) return;
+    array[at] = value;
+    if (i === this.count - 1 && this.stride > this.count * this.lanes)
+      array[column * this.stride + this.stride - 1] = value;
+    this.dirty = true;
+  }
+
+  /** Row, column and sign of every derivative, before slots are known. */
+  private collect(instances: readonly Instance[], whole: number) {
+    const { ground } = this.numbering;
+    const vector = {
+      f: { plus: [] as Stamp[], minus: [] as Stamp[] },
+      q: { plus: [] as Stamp[], minus: [] as Stamp[] },
+    };
+    const matrix = {
+      g: { plus: [] as MatrixStamp[], minus: [] as MatrixStamp[] },
+      c: { plus: [] as MatrixStamp[], minus: [] as MatrixStamp[] },
+    };
+    for (const { target, part, value, derivatives } of this.law.contributions) {
+      this.numbers.forEach((number, i) => {
+        const instance = instances[number]!;
+        const rows: [number, 1 | -1][] =
+          target.kind === "current"
+            ? [
+                [this.numbering.node(instance, target.p), 1],
+                [this.numbering.node(instance, target.n), -1],
+              ]
+            : target.kind === "branch"
+              ? [[this.numbering.branch(number, target.branch), 1]]
+              : [[this.numbering.branch(instance.controls[target.control]!, 0), 1]];
+        for (const [row, sign] of rows) {
+          if (row === ground) continue;
+          vector[part][sign > 0 ? "plus" : "minus"].push({ source: value * whole + i, index: row });
+          for (const { input, column } of derivatives) {
+            const at = input * whole + i;
+            for (const [unknown, direction] of [
+              [this.p.array[at]!, 1],
+              [this.n.array[at]!, -1],
+            ] as const) {
+              if (unknown === ground) continue;
+              const list = matrix[part === "f" ? "g" : "c"][sign * direction > 0 ? "plus" : "minus"];
+              list.push({ source: column * whole + i, row, column: unknown });
+            }
+          }
+        }
+      });
+    }
+    this.f = new StampList(this.arena, vector.f.plus, vector.f.minus);
+    this.q = new StampList(this.arena, vector.q.plus, vector.q.minus);
+    return matrix;
+  }
+
+  /** Places of the matrix this bank writes to. */
+  *places(): Generator<MatrixStamp> {
+    for (const { plus, minus } of [this.stamps.g, this.stamps.c]) {
+      yield* plus;
+      yield* minus;
+    }
+  }
+
+  /** The unknowns whose change changes a charge. */
+  *chargedUnknowns(): Generator<number> {
+    for (const stamp of [...this.stamps.c.plus, ...this.stamps.c.minus]) yield stamp.column;
+  }
+
+  /** Turns places into slots of the pattern; to be called once, when the pattern of the whole matrix is known. */
+  bind(slot: (row: number, column: number) => number): void {
+    const list = ({ plus, minus }: { plus: MatrixStamp[]; minus: MatrixStamp[] }) => {
+      const stamps = (places: MatrixStamp[]) =>
+        places.map(({ source, row, column }) => ({ source, index: slot(row, column) }));
+      return new StampList(this.arena, stamps(plus), stamps(minus));
+    };
+    this.g = list(this.stamps.g);
+    this.c = list(this.stamps.c);
+    this.stamps = { g: { plus: [], minus: [] }, c: { plus: [], minus: [] } };
+  }
+
+  setup(): void {
+    this.executor.setup(this.columns.offset, this.count * this.lanes, this.stride);
+    this.dirty = false;
+  }
+
+  /** Evaluates at the unknowns x. */
+  evaluate(x: Floats): void {
+    this.gather(x);
+    this.run();
+  }
+
+  /** Evaluates a linear bank with all inputs zero: its affine part and its derivatives. */
+  evaluateAtZero(): void {
+    const from = this.law.columns.inputs * this.stride;
+    this.columns.array.fill(0, from, from + this.law.inputs.length * this.stride);
+    this.run();
+    this.affine = this.law.contributions.some(({ value }) => this.column(value).some((v) => v !== 0));
+  }
+
+  private run(): void {
+    this.executor.evaluate(this.columns.offset, this.count * this.lanes, this.stride);
+  }
+
+  /** Fills the inputs from the unknowns x, without evaluating. */
+  gather(x: Floats): void {
+    this.kernel.gather(this.gathered, this.lanes, this.p, this.n, x, this.at(this.law.columns.inputs));
+  }
+
+  addF(to: Floats): void {
+    this.f.scatter(this.kernel, this.lanes, this.columns.offset, to, 1);
+  }
+  addQ(to: Floats): void {
+    if (!this.q.empty) this.q.scatter(this.kernel, this.lanes, this.columns.offset, to, 1);
+  }
+  addG(to: Floats, factor = 1): void {
+    if (!this.g.empty) this.g.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
+  }
+  addC(to: Floats, factor = 1): void {
+    if (!this.c.empty && factor !== 0) this.c.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
+  }
+
+  /** Whether the derivatives of a linear bank differ from the last call's. */
+  derivativesChanged(): boolean {
+    const columns = [
+      ...new Set(this.law.contributions.flatMap(({ derivatives }) => derivatives.map(({ column }) => column))),
+    ];
+    const now = new Float64Array(columns.length * this.count * this.lanes);
+    columns.forEach((column, k) => now.set(this.column(column), k * this.count * this.lanes));
+    const { previous } = this;
+    this.previous = now;
+    return previous === undefined || now.some((value, i) => !Object.is(value, previous[i]));
+  }
+
+  /** The limited voltages the law was last evaluated at, which the next limiting starts from. */
+  exportMemory(): number[] {
+    const from = this.law.columns.memory * this.stride;
+    return Array.from(this.columns.array.subarray(from, from + this.law.limits * this.stride));
+  }
+  importMemory(values: readonly number[]): void {
+    this.columns.array.set(values, this.law.columns.memory * this.stride);
+  }
+
+  /** Largest |v - vlim| of one lane at the last evaluation; 0 where nothing is limited. */
+  limiting(lane: number): number {
+    if (this.law.limiting < 0) return 0;
+    const column = this.column(this.law.limiting);
+    let largest = 0;
+    for (let i = lane; i < column.length; i += this.lanes) if (!(column[i]! <= largest)) largest = column[i]!;
+    return largest;
+  }
+}
+
+/** A derivative and the place in the matrix that it is added to. */
+interface MatrixStamp {
+  readonly source: number;
+  readonly row: number;
+  readonly column: number;
+}

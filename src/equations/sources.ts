@@ -1,0 +1,92 @@
+import type { Circuit, Value } from "../circuit/circuit.js";
+import type { Stimulus, TranWindow } from "../circuit/device.js";
+
+interface Source {
+  readonly number: number;
+  readonly dc: Value;
+  readonly stimulus: NonNullable<Circuit["instances"][number]["stimulus"]> | undefined;
+  /** A lane each; rebuilt when a live argument changes. */
+  readonly made: (Stimulus | undefined)[];
+  /** Values set from outside in place of the netlist's, a lane each. */
+  readonly drive: (number | undefined)[];
+}
+
+/** The independent sources of a circuit over time. */
+export class Sources {
+  private readonly list: Source[] = [];
+  private readonly byNumber = new Map<number, Source>();
+  private readonly live: (Float64Array | undefined)[];
+
+  constructor(
+    circuit: Circuit,
+    private readonly lanes: number,
+    private readonly window: TranWindow,
+    private readonly write: (number: number, lane: number, value: number) => void,
+  ) {
+    this.live = new Array<Float64Array | undefined>(lanes).fill(undefined);
+    circuit.instances.forEach((instance, number) => {
+      if (instance.device.stimulus === undefined) return;
+      const source: Source = {
+        number,
+        dc: instance.values[instance.slots.get(instance.device.stimulus)!]!,
+        stimulus: instance.stimulus,
+        made: new Array<Stimulus | undefined>(lanes).fill(undefined),
+        drive: new Array<number | undefined>(lanes).fill(undefined),
+      };
+      this.list.push(source);
+      this.byNumber.set(number, source);
+    });
+  }
+
+  /** New live values of a lane. */
+  setLive(lane: number, live: Float64Array): void {
+    this.live[lane] = live;
+    for (const source of this.list) {
+      if (source.stimulus?.values.some((value) => typeof value !== "number")) source.made[lane] = undefined;
+    }
+  }
+
+  private valueOf(value: Value, lane: number): number {
+    return typeof value === "number" ? value : this.live[lane]![value.live]!;
+  }
+
+  private stimulusOf(source: Source, lane: number): Stimulus | undefined {
+    if (source.stimulus === undefined) return undefined;
+    return (source.made[lane] ??= source.stimulus.shape.make(
+      source.stimulus.values.map((value) => this.valueOf(value, lane)),
+      this.window,
+    ));
+  }
+
+  /** Drives a source from outside (a sweep, a learning rule); undefined gives it back to the netlist. */
+  drive(number: number, lane: number, value: number | undefined): void {
+    this.byNumber.get(number)!.drive[lane] = value;
+  }
+
+  /** Hands all values at time t (undefined: DC) to the equations, times `factor`. */
+  apply(t: number | undefined, factor: number): void {
+    for (const source of this.list) {
+      for (let lane = 0; lane < this.lanes; lane++) {
+        const driven = source.drive[lane];
+        let value = driven;
+        if (value === undefined) {
+          const stimulus = t === undefined ? undefined : this.stimulusOf(source, lane);
+          value = stimulus?.value(t!) ?? this.valueOf(source.dc, lane);
+        }
+        this.write(source.number, lane, value * factor);
+      }
+    }
+  }
+
+  /** The first corner of any source after time t [s]. */
+  nextBreakpoint(t: number): number {
+    let next = Infinity;
+    for (const source of this.list) {
+      for (let lane = 0; lane < this.lanes; lane++) {
+        const stimulus = source.drive[lane] === undefined ? this.stimulusOf(source, lane) : undefined;
+        if (stimulus !== undefined) next = Math.min(next, stimulus.nextBreakpoint(t));
+      }
+    }
+    return next;
+  }
+}

@@ -1,0 +1,47 @@
+/** The public API of Lockspice. */
+export { format, nearest, type Diagnostic, type Severity } from "./base/diagnostics.js";
+export {
+  AbortedError,
+  ConvergenceError,
+  FileError,
+  LockspiceError,
+  NetlistError,
+  UsageError,
+  type ErrorDetails,
+} from "./base/errors.js";
+export { locate, type Place, type Source, type Span } from "./base/source.js";
+
+export { parse, type Deck, type ParseOptions } from "./deck/parse.js";
+export { simulate, type SimulateOptions, type SimulationResult } from "./deck/simulate.js";
+export { audit, train, type AuditOptions, type TrainingOutcome, type TrainOptions } from "./deck/train.js";
+export { version } from "./deck/version.js";
+export { compare, type Curve, type Difference } from "./signals/compare.js";
+export { parseCheckpoint, type Checkpoint, type EpochRow } from "./learning/checkpoint.js";
+export type { AuditResult } from "./learning/audit.js";
+export type { TrainingReport } from "./learning/report.js";
+export type { TrainingProgress } from "./learning/trainer.js";
+export type { Reader } from "./netlist/contract.js";
+
+export { csv, csvValues } from "./report/csv.js";
+export { json, tableJson } from "./report/json.js";
+export { rawfile } from "./report/rawfile-write.js";
+export { readRawfile } from "./report/rawfile-read.js";
+export { tableText, valuesText } from "./report/text.js";
+export { discardUnfinished, writeFileWhole } from "./report/atomic.js";
+export type { ResultColumn, ResultTable } from "./report/table.js";
+
+export { analyses, type Analysis } from "./analyses/index.js";
+export {
+  commonParameters,
+  type Device,
+  type ParameterSpec,
+  type ParameterTable,
+  type StimulusShape,
+} from "./circuit/device.js";
+export { optionTable } from "./circuit/options.js";
+export { devices, shapes } from "./devices/index.js";
+export { FUNCTIONS as functions } from "./law/functions.js";
+export { rules } from "./learning/rules/index.js";
+export { updates } from "./learning/updates/index.js";
+export { learnParameters } from "./learning/card-table.js";
+export { lockInParameters } from "./signals/lockin-model.js";

@@ -1,0 +1,207 @@
+import type { Floats } from "../kernel/index.js";
+import type { System } from "../equations/system.js";
+import { Newton, type NewtonOutcome, type Tolerances } from "../solve/newton.js";
+import { backwardEuler, type Method } from "./method.js";
+
+export interface StepperOptions extends Tolerances {
+  readonly maxIterations: number;
+}
+
+/** How many accepted points are remembered: enough for a parabola. */
+const DEPTH = 3;
+
+/**
+ * Advances F(x) + dq/dt = 0 from point to point. It holds the past: unknowns, charges and their rate at the last
+ * accepted points. `attempt` computes a new point into the system; `accept` makes it the present, `reject` forgets it.
+ */
+export class Stepper {
+  /** Time of the last accepted point [s]. */
+  time = 0;
+  /** Newton iterations so far. */
+  iterations = 0;
+  private readonly newton: Newton;
+  private readonly history: Floats;
+  private rate: Float64Array;
+  private newRate: Float64Array;
+  /** Latest first: unknowns and charges at accepted points, and the steps between them. */
+  private xs: Float64Array[] = [];
+  private qs: Float64Array[] = [];
+  private steps: number[] = [];
+  private pending: { h: number; method: Method } | undefined;
+  private readonly predicted: Float64Array;
+
+  constructor(
+    private readonly system: System,
+    private readonly options: StepperOptions,
+  ) {
+    const n = (system.size + 1) * system.lanes;
+    this.newton = new Newton(system);
+    this.history = system.arena.floats(n);
+    this.rate = new Float64Array(n);
+    this.newRate = new Float64Array(n);
+    this.predicted = new Float64Array(n);
+  }
+
+  /** Starts at time t from the unknowns in the system; charges are theirs unless given. The rate starts at -F. */
+  start(t: number, charges?: Float64Array): void {
+    this.time = t;
+    this.system.evaluateCharges();
+    this.xs = [Float64Array.from(this.system.x.array)];
+    this.qs = [Float64Array.from(charges ?? this.system.q.array)];
+    this.steps = [];
+    this.rate.fill(0);
+  }
+
+  /** Forgets all points but the last: after a corner of a source the past says nothing of the future. */
+  restart(): void {
+    this.xs.length = 1;
+    this.qs.length = 1;
+    this.steps.length = 0;
+  }
+
+  /** Number of accepted points in memory. */
+  get depth(): number {
+    return this.xs.length;
+  }
+
+  /**
+   * Tries a step of h seconds; sources must have been set to the new time. The first step after a start or a corner, and
+   * one whose past is too short for the method, is backward Euler's. The system holds the new point afterwards, whether
+   * it converged or not.
+   */
+  attempt(h: number, wanted: Method): NewtonOutcome {
+    const method = this.steps.length >= Math.max(1, wanted.history - 1) ? wanted : backwardEuler;
+    const { system, history, rate } = this;
+    const { scale, weights, rate: carried } = method.coefficients(h, this.steps);
+    const target = history.array;
+    for (let i = 0; i < target.length; i++) target[i] = carried * rate[i]!;
+    weights.forEach((weight, k) => {
+      const q = this.qs[k]!;
+      for (let i = 0; i < target.length; i++) target[i]! += weight * q[i]!;
+    });
+    this.predict(h);
+    system.x.array.set(this.predicted);
+    this.pending = { h, method };
+    const outcome = this.newton.solve({ ...this.options, scale, history });
+    this.iterations += outcome.iterations;
+    if (outcome.ok) {
+      system.evaluateCharges();
+      const q = system.q.array;
+      const past = history.array;
+      for (let i = 0; i < q.length; i++) this.newRate[i] = scale * q[i]! + past[i]!;
+    }
+    return outcome;
+  }
+
+  /** The polynomial through the accepted points (at most a parabola), at the new time. */
+  private predict(h: number): void {
+    const { xs, steps, predicted } = this;
+    const [x0, x1, x2] = xs;
+    if (x1 === undefined) {
+      predicted.set(x0!);
+      return;
+    }
+    const h1 = steps[0]!;
+    if (x2 === undefined) {
+      const a = h / h1;
+      for (let i = 0; i < predicted.length; i++) predicted[i] = x0![i]! + a * (x0![i]! - x1[i]!);
+      return;
+    }
+    const h2 = steps[1]!;
+    const a = h / h1;
+    const b = (h * (h + h1)) / (h1 + h2);
+    for (let i = 0; i < predicted.length; i++) {
+      const d1 = x0![i]! - x1[i]!;
+      predicted[i] = x0![i]! + a * d1 + b * (d1 / h1 - (x1[i]! - x2[i]!) / h2);
+    }
+  }
+
+  /**
+   * The estimated truncation error of the attempted step over what is allowed, largest of all lanes and unknowns that
+   * carry charge: from the predictor's distance to the corrector (Milne's device). Undefined while the past is too short.
+   * `allowed` gives the tolerance of an unknown, as index x lanes + lane.
+   */
+  errorRatio(allowed: (k: number) => number): { ratio: number; unknown: number } | undefined {
+    const { system, xs, steps, predicted } = this;
+    const { h, method } = this.pending!;
+    if (xs.length < 2) return undefined;
+    // The predictor of degree d errs by its remainder times the derivative of order d + 1, the corrector by its error
+    // constant times the derivative of order + 1. A predictor of higher degree stands for the exact value; one of lower
+    // degree (just after a corner) only bounds the error as if the step were backward Euler's.
+    const degree = xs.length - 1;
+    const h1 = steps[0]!;
+    const remainder = degree === 1 ? (h * (h + h1)) / 2 : (h * (h + h1) * (h + h1 + steps[1]!)) / 6;
+    const own = method.errorConstant(h, steps);
+    const factor =
+      degree === method.order ? own / (own + remainder) : degree > method.order ? 1 : (h * h) / 2 / remainder;
+    const x = system.x.array;
+    const { lanes } = system;
+    let ratio = 0;
+    let unknown = 0;
+    for (let i = 0; i < system.size; i++) {
+      if (system.charged[i] === 0) continue;
+      for (let lane = 0; lane < lanes; lane++) {
+        const k = i * lanes + lane;
+        const r = (factor * Math.abs(x[k]! - predicted[k]!)) / allowed(k);
+        if (r > ratio) {
+          ratio = r;
+          unknown = i;
+        }
+      }
+    }
+    return { ratio, unknown };
+  }
+
+  /** Makes the attempted point the present. */
+  accept(): void {
+    const { system } = this;
+    const { h } = this.pending!;
+    this.time += h;
+    const x = this.xs.length === DEPTH ? this.xs.pop()! : new Float64Array(system.x.length);
+    const q = this.qs.length === DEPTH ? this.qs.pop()! : new Float64Array(system.q.length);
+    x.set(system.x.array);
+    q.set(system.q.array);
+    this.xs.unshift(x);
+    this.qs.unshift(q);
+    this.steps.unshift(h);
+    this.steps.length = Math.min(this.steps.length, DEPTH - 1);
+    [this.rate, this.newRate] = [this.newRate, this.rate];
+  }
+
+  /** Puts the last accepted point back into the system. */
+  reject(): void {
+    this.system.x.array.set(this.xs[0]!);
+  }
+
+  /** The last accepted point. */
+  get present(): Float64Array {
+    return this.xs[0]!;
+  }
+
+  /** Everything that later steps depend on, as plain numbers. */
+  exportState(): StepperState {
+    return {
+      time: this.time,
+      x: this.xs.map((a) => Array.from(a)),
+      q: this.qs.map((a) => Array.from(a)),
+      rate: Array.from(this.rate),
+      steps: [...this.steps],
+    };
+  }
+  importState(state: StepperState): void {
+    this.time = state.time;
+    this.xs = state.x.map((a) => Float64Array.from(a));
+    this.qs = state.q.map((a) => Float64Array.from(a));
+    this.rate.set(state.rate);
+    this.steps = [...state.steps];
+    this.system.x.array.set(this.xs[0]!);
+  }
+}
+
+export interface StepperState {
+  readonly time: number;
+  readonly x: readonly number[][];
+  readonly q: readonly number[][];
+  readonly rate: readonly number[];
+  readonly steps: readonly number[];
+}

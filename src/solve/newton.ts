@@ -1,0 +1,119 @@
+import type { Floats } from "../kernel/contract.js";
+import type { System } from "../equations/system.js";
+
+/** When an iteration counts as converged: every update below reltol |x| + atol of its kind. */
+export interface Tolerances {
+  readonly reltol: number;
+  readonly vntol: number;
+  readonly abstol: number;
+}
+
+export interface NewtonOptions extends Tolerances {
+  readonly maxIterations: number;
+  /** Factor of dq/dt = scale q + history; 0 for an operating point. */
+  readonly scale: number;
+  /** History term of dq/dt, added to F. */
+  readonly history?: Floats;
+  /** Bit l is set for the lanes to solve; all by default. */
+  readonly activeLanes?: number;
+  /** Largest change of a node voltage in one iteration [V]; Infinity for plain Newton. */
+  readonly stepLimit?: number;
+}
+
+/** Why an iteration did not converge, with the place that was worst. */
+export interface NewtonFailure {
+  readonly ok: false;
+  readonly reason: "iterations" | "singular" | "not-finite";
+  readonly lane: number;
+  /** Unknown with the worst update, singular column, or first that is no number. */
+  readonly unknown: number;
+  readonly iterations: number;
+  /** The last updates of that unknown, latest last [V or A]. */
+  readonly updates: readonly number[];
+}
+
+export type NewtonOutcome = { readonly ok: true; readonly iterations: number } | NewtonFailure;
+
+/**
+ * Newton's method on F(x) + scale q(x) + history = 0 from the x that is in the system, all lanes at once. A lane that
+ * has converged is frozen, so what it gives does not depend on its neighbours. On success F, q and the matrix are those
+ * of the last iterate but one; callers that need them at x evaluate again.
+ */
+export class Newton {
+  private readonly step: Floats;
+  private readonly worst: number[] = [];
+
+  constructor(private readonly system: System) {
+    this.step = system.arena.floats((system.size + 1) * system.lanes);
+  }
+
+  solve(options: NewtonOptions): NewtonOutcome {
+    const { system, step } = this;
+    const { lanes, size, lu, kernel } = system;
+    const doubles = size * lanes;
+    let active = options.activeLanes ?? (1 << lanes) - 1;
+    this.worst.length = 0;
+    let place = { unknown: 0, lane: 0 };
+
+    for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
+      system.evaluate(options.scale);
+      kernel.axpy(doubles, system.f, options.scale, system.q, step);
+      if (options.history !== undefined) kernel.axpy(doubles, step, 1, options.history, step);
+      const factored = lu.factor(active);
+      if (!factored.ok) return this.failure("singular", factored.lane, factored.column, iteration);
+      lu.solve(step);
+
+      const x = system.x.array;
+      const d = step.array;
+      for (let lane = 0; lane < lanes; lane++) {
+        if (((active >> lane) & 1) === 0) continue;
+        const factor = options.stepLimit === undefined ? 1 : this.damping(lane, options.stepLimit);
+        const check = this.update(x, d, lane, factor, options);
+        if (check.bad >= 0) return this.failure("not-finite", lane, check.bad, iteration);
+        place = { unknown: check.worst, lane };
+        this.worst.push(-factor * d[check.worst * lanes + lane]!);
+        const limited = system.limiting(lane);
+        if (check.converged && factor === 1 && limited <= options.vntol + options.reltol) active &= ~(1 << lane);
+      }
+      if (active === 0) return { ok: true, iterations: iteration };
+    }
+    return this.failure("iterations", place.lane, place.unknown, options.maxIterations);
+  }
+
+  /** x -= factor d in one lane; tells whether every update was within tolerance. */
+  private update(x: Float64Array, d: Float64Array, lane: number, factor: number, options: Tolerances) {
+    const { lanes, size, circuit } = this.system;
+    const nodes = circuit.nodes.length;
+    let ratio = 0;
+    let worst = 0;
+    for (let i = 0; i < size; i++) {
+      const k = i * lanes + lane;
+      const before = x[k]!;
+      const change = factor * d[k]!;
+      const after = before - change;
+      if (!Number.isFinite(after)) return { converged: false, worst: i, bad: i };
+      x[k] = after;
+      const magnitude = Math.max(Math.abs(before), Math.abs(after));
+      const allowed = options.reltol * magnitude + (i < nodes ? options.vntol : options.abstol);
+      const r = Math.abs(change) / allowed;
+      if (r > ratio) {
+        ratio = r;
+        worst = i;
+      }
+    }
+    return { converged: ratio <= 1, worst, bad: -1 };
+  }
+
+  /** The factor that keeps the largest change of a node voltage within `limit`. */
+  private damping(lane: number, limit: number): number {
+    const { lanes, circuit } = this.system;
+    const d = this.step.array;
+    let largest = 0;
+    for (let i = 0; i < circuit.nodes.length; i++) largest = Math.max(largest, Math.abs(d[i * lanes + lane]!));
+    return largest > limit ? limit / largest : 1;
+  }
+
+  private failure(reason: NewtonFailure["reason"], lane: number, unknown: number, iterations: number): NewtonFailure {
+    return { ok: false, reason, lane, unknown, iterations, updates: this.worst.slice(-3) };
+  }
+}

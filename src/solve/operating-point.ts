@@ -1,0 +1,190 @@
+import { ConvergenceError } from "../base/errors.js";
+import { formatSI } from "../base/units.js";
+import type { System } from "../equations/system.js";
+import { Newton, type NewtonFailure, type NewtonOutcome, type Tolerances } from "./newton.js";
+
+export interface OperatingPointOptions extends Tolerances {
+  readonly maxIterations: number;
+  /** Time the sources are taken at [s]; undefined: their DC values. */
+  readonly time?: number;
+  /** Extra words for messages, as "at vin = 0.3". */
+  readonly where?: string;
+}
+
+/** What it took. */
+export interface OperatingPointStatistics {
+  readonly iterations: number;
+  /** How it was found: "newton", "damped newton", "gmin stepping", "source stepping". */
+  readonly by: string;
+}
+
+/**
+ * Finds F(x) = 0 from the x that is in the system: Newton, then damped Newton, then gmin stepping, then source stepping
+ * (Nagel 1975, ch. 5, for the last two). All lanes together; throws ConvergenceError with what was tried.
+ */
+export class OperatingPoint {
+  private readonly newton: Newton;
+
+  constructor(private readonly system: System) {
+    this.newton = new Newton(system);
+  }
+
+  solve(options: OperatingPointOptions): OperatingPointStatistics {
+    const { system } = this;
+    const start = Float64Array.from(system.x.array);
+    const tried: { by: string; outcome: NewtonFailure; detail: string }[] = [];
+    let iterations = 0;
+
+    const attempt = (
+      by: string,
+      run: () => { outcome: NewtonOutcome; detail: string },
+    ): OperatingPointStatistics | undefined => {
+      const { outcome, detail } = run();
+      if (outcome.ok) return { iterations: iterations + outcome.iterations, by };
+      iterations += outcome.iterations;
+      tried.push({ by, outcome, detail });
+      system.x.array.set(start);
+      return undefined;
+    };
+
+    system.setTime(options.time);
+    const plain = (extra: { stepLimit?: number } = {}, maxIterations = options.maxIterations) =>
+      this.newton.solve({ ...options, scale: 0, maxIterations, ...extra });
+    const found =
+      attempt("newton", () => ({ outcome: plain(), detail: "" })) ??
+      attempt("damped newton", () => ({
+        outcome: plain({ stepLimit: 1 }, 5 * options.maxIterations),
+        detail: "at most 1 V a step",
+      })) ??
+      attempt("gmin stepping", () => this.gminStepping(options)) ??
+      attempt("source stepping", () => this.sourceStepping(options));
+    if (found === undefined) throw this.error(tried, options);
+    return found;
+  }
+
+  /** A conductance from every node to ground is lowered from 10 mS until it is gone. */
+  private gminStepping(options: OperatingPointOptions) {
+    const { system } = this;
+    let factor = 10;
+    let last: Float64Array | undefined;
+    let lastShunt = 0;
+    let iterations = 0;
+    system.shunt = 1e-2;
+    try {
+      for (;;) {
+        const outcome = this.newton.solve({ ...options, scale: 0 });
+        iterations += outcome.iterations;
+        if (outcome.ok) {
+          if (system.shunt === 0) return { outcome: { ok: true, iterations } as const, detail: "" };
+          last = Float64Array.from(system.x.array);
+          lastShunt = system.shunt;
+          system.shunt = lastShunt < 1e-13 ? 0 : lastShunt / factor;
+        } else {
+          factor = Math.sqrt(factor);
+          if (last === undefined || factor < 1.05) {
+            return { outcome: { ...outcome, iterations }, detail: `down to ${formatSI(lastShunt || 1e-2, "S")}` };
+          }
+          system.x.array.set(last);
+          system.shunt = lastShunt / factor;
+        }
+      }
+    } finally {
+      system.shunt = 0;
+    }
+  }
+
+  /** All sources are raised together from zero to their values. */
+  private sourceStepping(options: OperatingPointOptions) {
+    const { system } = this;
+    system.x.array.fill(0);
+    let reached = 0;
+    let step = 0.1;
+    let next = 0;
+    let last = Float64Array.from(system.x.array);
+    let iterations = 0;
+    try {
+      for (;;) {
+        system.setTime(options.time, next);
+        const outcome = this.newton.solve({ ...options, scale: 0 });
+        iterations += outcome.iterations;
+        if (outcome.ok) {
+          if (next === 1) return { outcome: { ok: true, iterations } as const, detail: "" };
+          reached = next;
+          last = Float64Array.from(system.x.array);
+          step = Math.min(2 * step, 0.5);
+        } else {
+          step /= 4;
+          if (step < 1e-5 || next === 0) {
+            return {
+              outcome: { ...outcome, iterations },
+              detail: `up to ${(100 * reached).toFixed(2)} % of the sources`,
+            };
+          }
+          system.x.array.set(last);
+        }
+        next = Math.min(1, reached + step);
+      }
+    } finally {
+      system.setTime(options.time);
+    }
+  }
+
+  private error(
+    tried: readonly { by: string; outcome: NewtonFailure; detail: string }[],
+    options: OperatingPointOptions,
+  ): ConvergenceError {
+    const { system } = this;
+    const last = tried[tried.length - 1]!.outcome;
+    const where = options.where === undefined ? "" : ` ${options.where}`;
+    const lines = tried.map(
+      ({ by, outcome, detail }) => `  ${by}${detail && ` (${detail})`}: ${describe(system, outcome)}`,
+    );
+    return convergenceError(system, last, `no operating point found${where}`, lines, [
+      "a .nodeset near the solution, or larger itl1, may help",
+      "look at the named device: an expression that has no solution, or a value out by orders of magnitude",
+    ]);
+  }
+}
+
+/** One line about a failed iteration. */
+export function describe(system: System, failure: NewtonFailure): string {
+  const name = system.unknowns[failure.unknown]?.name ?? "?";
+  const unit = system.unknowns[failure.unknown]?.kind === "current" ? "A" : "V";
+  switch (failure.reason) {
+    case "singular":
+      return `singular matrix at ${name}`;
+    case "not-finite":
+      return `${name} is not a finite number after ${failure.iterations} iterations`;
+    case "iterations":
+      return `${failure.iterations} iterations; ${name} still changed by ${failure.updates.map((u) => formatSI(Math.abs(u), unit)).join(", ")}`;
+  }
+}
+
+/** An error that names the unknown, the devices at it with their netlist lines, what was tried, and what to try. */
+export function convergenceError(
+  system: System,
+  failure: NewtonFailure,
+  message: string,
+  tried: readonly string[],
+  advice: readonly string[],
+): ConvergenceError {
+  const limited = failure.reason === "iterations" ? system.limitedInstance(failure.lane) : undefined;
+  const devices = limited === undefined ? system.instancesAt(failure.unknown).slice(0, 5) : [limited];
+  const node = system.unknowns[failure.unknown]?.name ?? "?";
+  const diagnostics = devices.map((instance) => ({
+    severity: "error" as const,
+    code: "no-convergence",
+    message: `${message}: ${describe(system, failure)}, at ${instance.name} (${instance.device.name})`,
+    span: instance.span,
+    hint: advice.join("; "),
+  }));
+  const text = [`${message}: ${describe(system, failure)}`, "tried:", ...tried, `help: ${advice.join("; ")}`].join(
+    "\n",
+  );
+  return new ConvergenceError(text, {
+    diagnostics: diagnostics.slice(0, 1),
+    nodes: [node],
+    devices: devices.map(({ name }) => name),
+    hint: advice.join("; "),
+  });
+}
