@@ -8,6 +8,8 @@ export interface Point {
   /** Values of the swept quantities, the innermost first; time for a transient analysis; empty for op. */
   readonly axis: readonly number[];
   readonly x: Float64Array;
+  /** False for points that only instruments see: those before the start time of a transient analysis. */
+  readonly recorded?: boolean;
 }
 
 /** Work done so far. */

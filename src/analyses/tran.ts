@@ -109,9 +109,9 @@ function* run(
   }
   const emit = (t: number): Point => {
     statistics.points++;
-    return { axis: [t], x: stepper.present };
+    return { axis: [t], x: stepper.present, recorded: t >= times.start };
   };
-  if (times.start === 0) yield emit(0);
+  yield emit(0);
 
   const smallest = Math.max(times.stop * 1e-15, times.largest * 1e-10);
   const control = new StepControl(Math.min(times.stop / 100, times.step, times.largest) / 10, {
@@ -182,8 +182,8 @@ function* run(
       corner = Math.min(system.sources.nextBreakpoint(t), times.stop);
       control.corner(corner - t || times.largest);
     }
+    yield emit(t);
     if (t >= instant) instant = nextInstant!(t);
-    if (t >= times.start) yield emit(t);
   }
   statistics.iterations += stepper.iterations;
 }

@@ -206,7 +206,7 @@ export class InstanceBuilder {
       spans.set(canonical, place);
     }
     const modelValues = model && this.valuesOfModel(model.model, model.context, device, name);
-    const resolved = this.resolve(device, tables, own, modelValues, card);
+    const resolved = this.resolve(device, tables, own, modelValues, card, behaviour !== undefined);
     for (const [key, span] of spans) {
       if (own.has(key)) this.check(key, tables.specs[tables.slots.get(key)!]![1], own.get(key), span, resolved.known);
     }
@@ -259,6 +259,7 @@ export class InstanceBuilder {
     own: Map<string, Value>,
     model: Map<string, Value> | undefined,
     card: Card,
+    behavioural: boolean,
   ): { find: (name: string) => Value; known: Map<string, Value> } {
     const known = new Map<string, Value>();
     const find = (name: string): Value => {
@@ -276,6 +277,7 @@ export class InstanceBuilder {
       if (name === "gmin" && !tables.slots.has("gmin")) return this.options.gmin;
       const spec = tables.specs[tables.slots.get(name)!]![1];
       if (typeof spec.default === "number") return spec.default;
+      if (spec.default === undefined && behavioural) return 0;
       if (spec.default === undefined) {
         this.diagnostics.error(
           "missing-value",

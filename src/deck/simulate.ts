@@ -1,4 +1,4 @@
-import type { Run, Statistics } from "../analyses/index.js";
+import type { Point, Run, Statistics } from "../analyses/index.js";
 import type { Diagnostic } from "../base/diagnostics.js";
 import { System } from "../equations/system.js";
 import { Pacer } from "../learning/pacer.js";
@@ -53,7 +53,7 @@ export async function simulate(deck: Deck, options: SimulateOptions = {}): Promi
     const counts: Statistics = { points: 0, rejected: 0, iterations: 0 };
     const points = run.points({ system: recorder.system, statistics: counts, nextInstant: recorder.instants() });
     for (const point of points) {
-      recorder.record(point.axis, point.x);
+      recorder.record(point);
       if (!pacer.due) continue;
       options.onProgress?.({ fraction: run.progress(point), label: run.card.name });
       await pacer.breathe();
@@ -104,8 +104,9 @@ class Recorder {
     return () => Math.min(...this.instruments.map(({ lockIn }) => lockIn.nextInstant));
   }
 
-  record(axis: readonly number[], x: Float64Array): void {
+  record({ axis, x, recorded }: Point): void {
     this.instruments.forEach(({ lockIn }, k) => lockIn.advance(axis[0]!, this.inputs[k]!(x)));
+    if (recorded === false) return;
     this.saved.add(axis, x);
     this.printed?.add(axis, x);
   }

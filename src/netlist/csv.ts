@@ -48,7 +48,7 @@ export function parseCsv(source: Source, diagnostics: Diagnostics): Columns | un
     }
   }
   if (uneven !== undefined) {
-    const message = `this row has ${uneven.cells} cells, the header ${width}${more(uneven.count, "row")}`;
+    const message = `this row has ${uneven.cells} ${uneven.cells === 1 ? "cell" : "cells"}, the header ${width}${more(uneven.count, "row")}`;
     diagnostics.error("uneven-row", message, uneven.span, `every row needs a value for each column`);
     good = false;
   }

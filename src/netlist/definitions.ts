@@ -100,9 +100,13 @@ function readModelValues(cursor: Cursor): { values: Assignment[]; flags: Token[]
       continue;
     }
     const token = cursor.peek()!;
-    if (token.kind === "mark") cursor.expected("name=value");
-    else flags.push(token);
-    cursor.next();
+    if (token.kind === "mark") {
+      cursor.expected("name=value");
+      while (cursor.peek()?.kind === "mark") cursor.next();
+    } else {
+      flags.push(token);
+      cursor.next();
+    }
   }
   return { values, flags };
 }

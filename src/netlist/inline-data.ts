@@ -15,8 +15,6 @@ export class InlineTable {
   private readonly columnSpans: Span[] = [];
   private readonly places = new Map<string, Span>();
   private readonly values: number[] = [];
-  /** Where each number stands: piece and offset of those that begin a line of text. */
-  private readonly lines: { piece: Piece; first: number; offsets: number[] }[] = [];
   private good = true;
 
   constructor(
@@ -28,8 +26,6 @@ export class InlineTable {
   /** Reads a line of the table from character `from` on. */
   add(piece: Piece, from: number): void {
     const { text } = piece;
-    const offsets: number[] = [];
-    this.lines.push({ piece, first: this.values.length, offsets });
     let i = from;
     while (i < text.length) {
       const code = text.charCodeAt(i);
@@ -41,7 +37,6 @@ export class InlineTable {
       if (this.values.length === 0 && isIdentifier(text.slice(i, end))) {
         this.column(text.slice(i, end), piece.span(i, end));
       } else {
-        offsets.push(i);
         this.values.push(this.number(piece, i, end));
       }
       i = end;
@@ -61,7 +56,7 @@ export class InlineTable {
       this.fault(
         "uneven-row",
         `table ${quoted(name)} has ${values.length} numbers, which fill no whole rows of ${width} columns`,
-        this.place(rows * width),
+        span,
         `${rows * width} or ${(rows + 1) * width} numbers would; the columns are ${quoted(columns.join(" "))}`,
       );
     }
@@ -92,13 +87,5 @@ export class InlineTable {
   private fault(code: string, message: string, span: Span, hint: string): void {
     this.diagnostics.error(code, message, span, hint);
     this.good = false;
-  }
-
-  /** Where number `index` stands. */
-  private place(index: number): Span {
-    const line = this.lines.findLast((l) => l.first <= index && index < l.first + l.offsets.length);
-    if (line === undefined) return this.span;
-    const from = line.offsets[index - line.first]!;
-    return line.piece.span(from, wordEnd(line.piece.text, from));
   }
 }

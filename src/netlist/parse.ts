@@ -133,7 +133,7 @@ class Parser {
       case ".subckt":
       case ".macro": {
         const { name, span, ports, formals } = readSubcircuit(cursor);
-        this.scopes.push(new OpenScope(diagnostics, name, span, ports, formals));
+        this.scopes.push(new OpenScope(diagnostics, name, span, ports, formals, card.nameSpan));
         return;
       }
       case ".ends":
@@ -203,7 +203,7 @@ class Parser {
   /** The fault of a subcircuit without .ends; the cards it swallowed count for the main circuit, so that only this is said. */
   private unclosed(scope: OpenScope): void {
     const message = `subcircuit ${quoted(scope.name)} has no .ends`;
-    this.diagnostics.error("missing-ends", message, scope.span, `add .ends after its last card`);
+    this.diagnostics.error("missing-ends", message, scope.opener, `add .ends after its last card`);
     for (const { card } of scope.misplaced.splice(0)) if (card !== undefined) this.command(card);
     this.close();
   }
@@ -246,9 +246,14 @@ class Parser {
 
   private readData(line: Piece, lines: LineReader): void {
     const { diagnostics } = this;
-    const table = takesFiles(line)
-      ? readFileData(line, this.files, diagnostics)
-      : readInlineData(line, readDataBody(line, lines, diagnostics), diagnostics);
+    let table: DataTable | undefined;
+    if (takesFiles(line)) {
+      table = readFileData(line, this.files, diagnostics);
+      const next = lines.next();
+      if (next !== undefined && cardName(next) !== ".enddata") lines.unread([next]);
+    } else {
+      table = readInlineData(line, readDataBody(line, lines, diagnostics), diagnostics);
+    }
     if (this.scopes.length > 1) this.scope.misplaced.push({ name: ".data", span: line.span(0, ".data".length) });
     if (table !== undefined && isFirst(this.dataPlaces, "table", table.name, table.span, diagnostics)) {
       this.data.push(table);

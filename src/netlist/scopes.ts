@@ -26,6 +26,8 @@ export class OpenScope implements Scope {
     readonly span: Span,
     readonly ports: Scope["ports"] = [],
     readonly formals: readonly Assignment[] = [],
+    /** The word `.subckt`, where a missing .ends is reported. */
+    readonly opener: Span = span,
   ) {}
 
   /** The last .param of a name counts, as in ngspice; it takes the place of the first. */

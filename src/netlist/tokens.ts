@@ -98,14 +98,19 @@ export function tokenize(card: Piece, from: number, diagnostics: Diagnostics): T
   const { text } = card;
   const tokens: Token[] = [];
   const open: number[] = [];
+  let stray = -1;
   let i = from;
   while (i < text.length) {
     const code = text.charCodeAt(i);
     if (isBlank(code)) {
       i++;
+    } else if (code === 125 || (code === 41 && open.length === 0)) {
+      // Not passed on, so that the fault is told once.
+      if (stray < 0) stray = i;
+      i++;
     } else if (code === 40 || code === 41 || code === 44 || code === 61) {
       if (code === 40) open.push(i);
-      if (code === 41 && open.pop() === undefined) unmatched(card, i, diagnostics);
+      else if (code === 41) open.pop();
       tokens.push(new MarkToken(card, i, text[i] as "(" | ")" | "," | "="));
       i++;
     } else if (code === 123 || code === 39 || code === 34) {
@@ -117,16 +122,14 @@ export function tokenize(card: Piece, from: number, diagnostics: Diagnostics): T
         code === 34 ? new StringToken(card, i, end, text.slice(i + 1, close)) : new ExprToken(card, i, end, close),
       );
       i = end;
-    } else if (code === 125) {
-      unmatched(card, i, diagnostics);
-      i++;
     } else {
       const end = wordEnd(text, i);
       tokens.push(new WordToken(card, i, end, text.slice(i, end)));
       i = end;
     }
   }
-  // One message for the outermost: the inner ones are usually the consequence.
+  // One message of each kind a card: further ones are usually the consequence.
+  if (stray >= 0) unmatched(card, stray, diagnostics);
   if (open.length > 0) unclosed(card, open[0]!, diagnostics);
   return tokens;
 }
