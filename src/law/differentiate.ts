@@ -36,6 +36,11 @@ export function dependent(graph: Graph, order: readonly Node[], variables: reado
   return active;
 }
 
+/** Applies f where there is a node; nodes are numbers, and 0 is one of them. */
+function map(node: Node | undefined, f: (node: Node) => Node): Node | undefined {
+  return node === undefined ? undefined : f(node);
+}
+
 class Calculus {
   private readonly zero: Node;
   private readonly one: Node;
@@ -117,12 +122,18 @@ class Calculus {
       case "add":
         return this.maybeSum(da, db);
       case "sub":
-        return this.maybeSum(da, db && this.negative(db));
+        return this.maybeSum(da, map(db, (d) => this.negative(d)));
       case "mul":
-        return this.maybeSum(da && this.product(da, b), db && this.product(db, a));
+        return this.maybeSum(
+          map(da, (d) => this.product(d, b)),
+          map(db, (d) => this.product(d, a)),
+        );
       case "div": {
-        const top = this.maybeSum(da, db && this.negative(this.product(db, node)));
-        return top && this.quotient(top, b);
+        const top = this.maybeSum(
+          da,
+          map(db, (d) => this.negative(this.product(d, node))),
+        );
+        return map(top, (d) => this.quotient(d, b));
       }
       case "select": {
         const dc = slope.get(c);
