@@ -154,7 +154,7 @@ export class Cursor {
       return;
     }
     const before = this.card.tokens[this.index - 1];
-    const text = before === undefined ? this.card.name : this.textOf(before);
+    const text = before === undefined ? this.card.piece.text.slice(0, this.card.name.length) : this.textOf(before);
     this.diagnostics.error("missing-text", `expected ${what} after ${quoted(text)}`, this.place, hint);
   }
 

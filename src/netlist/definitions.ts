@@ -102,7 +102,7 @@ function readModelValues(cursor: Cursor): { values: Assignment[]; flags: Token[]
     const token = cursor.peek()!;
     if (token.kind === "mark") {
       cursor.expected("name=value");
-      while (cursor.peek()?.kind === "mark") cursor.next();
+      if (cursor.group() === undefined) cursor.next();
     } else {
       flags.push(token);
       cursor.next();

@@ -213,15 +213,18 @@ class Parser {
   }
 
   private readEnd(line: Piece): void {
+    const span = line.span(0, ".end".length);
     if (this.chain.length === 1) {
       this.ended = true;
-      const rest = line.text.slice(".end".length).trim();
-      const span = line.span(0, line.text.length);
-      if (rest !== "") this.diagnostics.error("unexpected-text", `unexpected ${quoted(rest)} after .end`, span);
+      this.end = span;
       return;
     }
-    const message = `".end" in an included file ends nothing; reading goes on`;
-    this.diagnostics.warning("end-in-include", message, line.span(0, line.text.length), "remove it");
+    this.diagnostics.warning(
+      "end-in-include",
+      `".end" in an included file ends nothing; reading goes on`,
+      span,
+      "remove it",
+    );
   }
 
   private include(cursor: Cursor): void {

@@ -60,7 +60,7 @@ function isElement(name: string, words: readonly string[], top: Scope): boolean 
     case "x":
       return isCall(words, top);
     default:
-      return /\d/.test(name) && words.length >= 4 && (hasModel || nodes.some(isGround));
+      return /\d/.test(name) && words.length >= 4 && (hasModel || words.slice(1, -1).some(isGround));
   }
 }
 

@@ -57,7 +57,7 @@ export function startsFunction(tokens: readonly Token[], i: number, to: number):
 }
 
 const ENDS_OPEN = /[-+*/^%&|<>!?:]$/;
-const BEGINS_OPEN = /^(?:[*/^%&|<>?:]|!=|[-+]$)/;
+const BEGINS_OPEN = /^(?:[*/^%&|<>?:]|!=)/;
 
 /** End (exclusive) of the tight value that begins at index `from`; `from` itself when there is none. */
 export function tightEnd(tokens: readonly Token[], from: number, to: number): number {
@@ -71,16 +71,20 @@ export function tightEnd(tokens: readonly Token[], from: number, to: number): nu
     i++;
     const last = tokens[i - 1]!;
     const next = tokens[i];
-    if (i < to && next!.at !== last.end && (!joined(last, next!) || startsAssignment(tokens, i, to))) break;
+    if (i < to && next!.at !== last.end && (!joined(last, next!, tokens[i + 1]) || startsAssignment(tokens, i, to)))
+      break;
   }
   return i;
 }
 
 /** Whether an operator holds two tokens together over the blanks between them. */
-function joined(last: Token, next: Token): boolean {
+function joined(last: Token, next: Token, after: Token | undefined): boolean {
   if (last.kind === "word" && ENDS_OPEN.test(last.text)) return true;
   if (isMark(last, "=") || isMark(next, "=")) return true;
-  return next.kind === "word" && BEGINS_OPEN.test(next.text);
+  if (next.kind !== "word") return false;
+  // A lone sign is an operator unless it touches what follows: `a - b`, but `a -{b}` are two values.
+  if (/^[-+]$/.test(next.text)) return after === undefined || after.at > next.end;
+  return BEGINS_OPEN.test(next.text);
 }
 
 /** End (exclusive) of the loose value that begins at index `from`: before the next assignment or comma before one. */
