@@ -75,24 +75,20 @@ class LaneLU implements SparseLU {
 
   factor(activeLanes = -1): FactorOutcome {
     let failure: FactorOutcome | undefined;
-    let broken = 0;
     let fresh = -1;
     this.ownLanes = 0;
     for (let lane = 0; lane < this.lanes && this.shared.rowOfStep === undefined; lane++) {
       if (!isIn(activeLanes, lane)) continue;
       const column = this.choosePivots(this.shared, lane);
       if (column < 0) fresh = lane;
-      else {
-        failure ??= { ok: false, lane, column };
-        broken |= 1 << lane;
-      }
+      else failure ??= { ok: false, lane, column };
     }
     if (this.shared.rowOfStep === undefined) return failure ?? { ok: true };
     this.factored = true;
 
     for (let chunk = 0; chunk < this.shared.chunks; chunk++) {
       const firstLane = chunk * this.width;
-      const here = activeLanes & ~broken & (((1 << this.width) - 1) << firstLane);
+      const here = activeLanes & (((1 << this.width) - 1) << firstLane);
       if (here === 0) continue;
       const failed = (this.shared.refactor(this.values.offset + firstLane * 8, chunk) << firstLane) & here;
       for (let lane = firstLane; lane < firstLane + this.width; lane++) {
@@ -103,7 +99,7 @@ class LaneLU implements SparseLU {
           continue;
         }
         const column = this.factorAnew(lane);
-        if (column >= 0) failure = earlier(failure, lane, column);
+        if (column >= 0) failure ??= { ok: false, lane, column };
       }
     }
     return failure ?? { ok: true };
@@ -197,10 +193,6 @@ class LaneLU implements SparseLU {
 
 function isIn(mask: number, lane: number): boolean {
   return ((mask >>> lane) & 1) === 1;
-}
-
-function earlier(failure: FactorOutcome | undefined, lane: number, column: number): FactorOutcome {
-  return failure !== undefined && !failure.ok && failure.lane < lane ? failure : { ok: false, lane, column };
 }
 
 function isPermutation(list: readonly number[], n: number): boolean {

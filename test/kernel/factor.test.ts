@@ -121,7 +121,55 @@ describe("factorisation of one matrix", () => {
     expect(backwardError(matrix, bench.solve(ones(16))[0]!, ones(16))).toBeLessThan(1e-14);
   });
 
-  it("handles voltage sources and a floating inductor loop row: zero diagonals", () => {
+  it("takes cancellation noise for what it is: islands of conductances without a ground", () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0.1, max: 1, noNaN: true }), { minLength: 6, maxLength: 6 }), (values) => {
+        const entries: [number, number, number][] = [];
+        let next = 0;
+        for (let i = 0; i < 4; i++) {
+          for (let j = 0; j < i; j++) {
+            const g = values[next++]! * 1e-3;
+            entries.push([i, i, g], [j, j, g], [i, j, -g], [j, i, -g]);
+          }
+        }
+        const island = sparse(4, entries);
+        expect(new Bench(island.pattern).set(island.values).lu.factor().ok).toBe(false);
+        const leak = sparse(4, [...entries, [0, 0, 1e-12]]);
+        expect(new Bench(leak.pattern).set(leak.values).lu.factor()).toEqual({ ok: true });
+      }),
+    );
+  });
+
+  it.each([NaN, Infinity])("notices %f where no pivot depends on it", (bad) => {
+    const matrix = sparse(2, [
+      [0, 0, 1],
+      [0, 1, 1],
+      [1, 1, 1],
+    ]);
+    for (const lanes of [1, 8]) {
+      const bench = new Bench(matrix.pattern, lanes);
+      for (let lane = 0; lane < lanes; lane++) bench.set(matrix.values, lane);
+      expect(bench.lu.factor()).toEqual({ ok: true });
+      for (const lane of lanes === 1 ? [0] : [3, 6]) bench.set([1, bad, 1], lane);
+      expect(bench.lu.factor()).toEqual({ ok: false, lane: lanes === 1 ? 0 : 3, column: 1 });
+    }
+  });
+
+  it("stays on the diagonal while that is good enough, so that fill stays as foreseen", () => {
+    const matrix = sparse(
+      144,
+      entriesOf(grid(12)).map(([i, j]) => [i, j, i === j ? 3.3 : i > j ? -3.4 : -0.05] as const),
+    );
+    const symmetric = grid(12);
+    const bench = new Bench(matrix.pattern).set(matrix.values);
+    const reference = new Bench(symmetric.pattern).set(symmetric.values);
+    bench.lu.factor();
+    reference.lu.factor();
+    expect(bench.lu.fill).toBe(reference.lu.fill);
+    expect(bench.lu.operations).toBe(reference.lu.operations);
+  });
+
+  it("handles voltage sources: zero diagonals", () => {
     // 5 V source on node 0, 1 kOhm to node 1, 2 kOhm to ground: unknowns v0, v1, i.
     const matrix = sparse(3, [
       [0, 0, 1e-3],
@@ -267,6 +315,9 @@ describe("pivots kept and brought back", () => {
     expect(() => lu.importPivots([...order, 8, 7, 6, 5, 4, 3, 2, 1, 0])).toThrow("do not fit");
     expect(() => lu.importPivots([...order, 0, 0, 2, 3, 4, 5, 6, 7, 8])).toThrow("do not fit");
     expect(lu.factor()).toEqual({ ok: true });
+    const untouched = new Bench(matrix.pattern).set(matrix.values).lu;
+    untouched.factor();
+    expect(lu.exportPivots()).toEqual(untouched.exportPivots());
   });
 });
 

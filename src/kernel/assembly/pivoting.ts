@@ -141,16 +141,18 @@ function reach(p: Pivoting, k: i32): i32 {
   return top;
 }
 
-/** x = L^-1 (scaled column k); writes the structure of column k of U and returns its largest entry. */
+/** x = L^-1 (scaled column k); writes the structure of column k of U. Returns the largest entry of both columns. */
 function eliminate(p: Pivoting, k: i32, top: i32): f64 {
   const column = int(p.order, k);
   const x = p.x;
   const end = int(p.columnStart, column + 1);
+  let largest: f64 = 0;
   for (let e = int(p.columnStart, column); e < end; e++) {
     const i = int(p.row, e);
-    setFloat(x, i, load<f64>(p.values + <usize>e * p.stride) * float(p.scale, i));
+    const a = load<f64>(p.values + <usize>e * p.stride) * float(p.scale, i);
+    setFloat(x, i, a);
+    if (Math.abs(a) > largest) largest = Math.abs(a);
   }
-  let largest: f64 = 0;
   let fill = int(p.uStart, k);
   for (let t = top; t < p.n; t++) {
     const step = int(p.topological, t);
@@ -193,7 +195,7 @@ function choose(p: Pivoting, k: i32, largest: f64, tolerance: f64): bool {
     place = wantedPlace;
     if (place == end) return clear(p, start, end);
   } else {
-    if (!(most >= Math.max(SINGULAR * largest, TINY)) || most == Infinity) return clear(p, start, end);
+    if (!(most >= Math.max(SINGULAR * largest, TINY))) return clear(p, start, end);
     if (wantedPlace != end && Math.abs(float(p.x, int(p.lRow, wantedPlace))) >= tolerance * most) place = wantedPlace;
   }
   const pivotRow = int(p.lRow, place);

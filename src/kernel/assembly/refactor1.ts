@@ -66,7 +66,7 @@ export function refactor1(plan: Plan, values: usize, chunk: i32): i32 {
       aTarget += 4;
     }
 
-    let largest: f64 = 0;
+    let largest = Math.abs(load<f64>(x + (<usize>k << 3)));
     const uEnd = plan.uTarget + (<usize>load<u32>(plan.uStart + at, 4) << 2);
     while (uTarget < uEnd) {
       const from = <usize>load<u32>(uTarget);

@@ -90,10 +90,11 @@ export function refactor8(plan: Plan, values: usize, chunk: i32): i32 {
       aTarget += 4;
     }
 
-    let most0 = f64x2.splat(0);
-    let most1 = most0;
-    let most2 = most0;
-    let most3 = most0;
+    const pivotAt = x + (<usize>k << 6);
+    let most0 = f64x2.abs(v128.load(pivotAt));
+    let most1 = f64x2.abs(v128.load(pivotAt, 16));
+    let most2 = f64x2.abs(v128.load(pivotAt, 32));
+    let most3 = f64x2.abs(v128.load(pivotAt, 48));
     const uEnd = plan.uTarget + (<usize>load<u32>(plan.uStart + at, 4) << 2);
     while (uTarget < uEnd) {
       const from = <usize>load<u32>(uTarget);
@@ -161,7 +162,6 @@ export function refactor8(plan: Plan, values: usize, chunk: i32): i32 {
       }
     }
 
-    const pivotAt = x + (<usize>k << 6);
     const p0 = v128.load(pivotAt);
     const p1 = v128.load(pivotAt, 16);
     const p2 = v128.load(pivotAt, 32);

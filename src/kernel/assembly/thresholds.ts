@@ -1,8 +1,8 @@
 // Rows are scaled to a largest entry in [1, 2) by powers of two. Their products are exact, so scaling changes no digit
 // of a result: it only makes pivots of different rows comparable (a row of 1e-12 S beside one of 1 S, or of a source).
 
-/** A pivot smaller than this part of its column of U is cancellation noise: the matrix counts as singular. */
-export const SINGULAR: f64 = 8.881784197001252e-16; // 4 epsilon
+/** A pivot smaller than this part of what its column began with or has in U is cancellation noise: the matrix is singular. */
+export const SINGULAR: f64 = 1.7763568394002505e-15; // 8 epsilon
 
 /** A pivot on the fixed pattern must be at least this part of the largest entry below it. */
 export const GROWTH: f64 = 1e-6;
