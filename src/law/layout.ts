@@ -51,7 +51,7 @@ export function layOut(spec: LawSpec, key: string, t: Translated): { law: Law; b
     columns: columns.groups(),
     limits: limits.length,
     limiting: largest,
-    linear: used.every((row) => row.derivatives.every(({ node }) => !columns.varies(node))),
+    linear: used.every((row) => columns.affine(row.value)),
     quantities: Object.keys(spec.quantities ?? {}),
   };
   const body: LawBody = {
@@ -150,8 +150,29 @@ class Columns {
     this.wanted.add(node);
   }
 
-  varies(node: Node): boolean {
-    return this.active.has(node);
+  /**
+   * Whether a node is a sum of inputs times values of parameters alone, plus one of them. Constant derivatives do not
+   * suffice: those of a step are zero everywhere.
+   */
+  affine(node: Node): boolean {
+    if (!this.active.has(node)) return true;
+    const { graph } = this;
+    const [a = node, b = node] = graph.operandsOf(node);
+    switch (graph.operation(node)) {
+      case "input":
+        return true;
+      case "neg":
+        return this.affine(a);
+      case "add":
+      case "sub":
+        return this.affine(a) && this.affine(b);
+      case "mul":
+        return (!this.active.has(a) && this.affine(b)) || (!this.active.has(b) && this.affine(a));
+      case "div":
+        return !this.active.has(b) && this.affine(a);
+      default:
+        return false;
+    }
   }
 
   columnOf(node: Node): number {
