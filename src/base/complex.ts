@@ -11,7 +11,6 @@ export function complex(re: number, im = 0): Complex {
 }
 
 const ONE = complex(1);
-const I = complex(0, 1);
 
 export function add(a: Complex, b: Complex): Complex {
   return { re: a.re + b.re, im: a.im + b.im };
@@ -126,36 +125,45 @@ export function tanh(a: Complex): Complex {
   return { re: (t * (1 + u * u)) / under, im: (u * sech * sech) / under };
 }
 
-/** asinh a = log(a + sqrt(a^2 + 1)), odd: taken where no digits cancel. */
-export function asinh(a: Complex): Complex {
-  if (a.re < 0) return neg(asinh(neg(a)));
-  const root = sqrt(add(mul(a, a), ONE));
-  // a + root - 1 = a + a^2 / (root + 1)
-  return log1p(add(a, div(mul(a, a), add(root, ONE))));
-}
-
-export function acosh(a: Complex): Complex {
-  const root = mul(sqrt(sub(a, ONE)), sqrt(add(a, ONE)));
-  return log1p(add(sub(a, ONE), root));
-}
-
-export function atanh(a: Complex): Complex {
-  return scale(sub(log1p(a), log1p(neg(a))), 0.5);
-}
-
-/** asin a = -i asinh(i a) */
+/** Kahan (1987), Branch cuts for complex elementary functions: no digits cancel near the axes. */
 export function asin(a: Complex): Complex {
-  const w = asinh(mul(I, a));
-  return { re: w.im, im: -w.re };
+  const minus = sqrt(sub(ONE, a));
+  const plus = sqrt(add(ONE, a));
+  return {
+    re: math.atan2(a.re, minus.re * plus.re - minus.im * plus.im),
+    im: math.asinh(minus.re * plus.im - minus.im * plus.re),
+  };
 }
 
 export function acos(a: Complex): Complex {
-  const w = asin(a);
-  return { re: Math.PI / 2 - w.re, im: -w.im };
+  const minus = sqrt(sub(ONE, a));
+  const plus = sqrt(add(ONE, a));
+  return { re: 2 * math.atan2(minus.re, plus.re), im: math.asinh(plus.re * minus.im - plus.im * minus.re) };
+}
+
+export function acosh(a: Complex): Complex {
+  const minus = sqrt(sub(a, ONE));
+  const plus = sqrt(add(a, ONE));
+  return { re: math.asinh(minus.re * plus.re + minus.im * plus.im), im: 2 * math.atan2(minus.im, plus.re) };
+}
+
+/** asinh a = -i asin(i a) */
+export function asinh(a: Complex): Complex {
+  const w = asin({ re: -a.im, im: a.re });
+  return { re: w.im, im: -w.re };
+}
+
+/** atanh(x + iy) = log1p(4 x / ((1 - x)^2 + y^2)) / 4 + i atan2(2 y, (1 - x) (1 + x) - y^2) / 2 */
+export function atanh(a: Complex): Complex {
+  const { re: x, im: y } = a;
+  return {
+    re: math.log1p((4 * x) / ((1 - x) * (1 - x) + y * y)) / 4,
+    im: math.atan2(2 * y, (1 - x) * (1 + x) - y * y) / 2,
+  };
 }
 
 /** atan a = -i atanh(i a) */
 export function atan(a: Complex): Complex {
-  const w = atanh(mul(I, a));
+  const w = atanh({ re: -a.im, im: a.re });
   return { re: w.im, im: -w.re };
 }

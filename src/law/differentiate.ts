@@ -122,7 +122,10 @@ class Calculus {
       case "add":
         return this.maybeSum(da, db);
       case "sub":
-        return this.maybeSum(da, map(db, (d) => this.negative(d)));
+        return this.maybeSum(
+          da,
+          map(db, (d) => this.negative(d)),
+        );
       case "mul":
         return this.maybeSum(
           map(da, (d) => this.product(d, b)),

@@ -12,9 +12,9 @@ export function limitedJunction(g: Graph, v: Node, old: Node, nvt: Node, vcrit: 
   const step = g.sub(v, old);
   const far = g.binary("and", g.binary("lt", vcrit, v), g.binary("lt", g.mul(two, nvt), g.unary("abs", step)));
   const steps = g.div(step, nvt);
-  const size = g.unary("abs", steps);
-  const grown = g.mul(nvt, g.add(two, g.unary("log", g.sub(size, two))));
-  const fromAbove = g.select(g.binary("lt", zero, steps), g.add(old, grown), g.sub(old, grown));
+  const up = g.binary("lt", zero, steps);
+  const grown = g.mul(nvt, g.add(two, g.unary("log", g.select(up, g.sub(steps, two), g.sub(two, steps)))));
+  const fromAbove = g.select(up, g.add(old, grown), g.sub(old, grown));
   const fromBelow = g.mul(nvt, g.unary("log", g.div(v, nvt)));
   const forward = g.select(g.binary("lt", zero, old), fromAbove, fromBelow);
   const mirror = g.select(g.binary("lt", zero, old), g.neg(old), g.mul(two, old));

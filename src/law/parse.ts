@@ -156,9 +156,7 @@ class Parser {
     if (PROBES.has(name) || this.options.probes?.has(name) === true) {
       const names = this.scanner.rawNames(open, ")");
       if (names === undefined) return undefined;
-      const end = this.scanner.at;
-      this.advance();
-      return { kind: "probe", quantity: name, names, span: this.span(from, end) };
+      return this.probe(name, names, from);
     }
     this.open.push(open);
     this.advance();
@@ -194,10 +192,20 @@ class Parser {
     scanner.at = bracket + 1;
     const names = scanner.rawNames(bracket, "]");
     if (names === undefined) return undefined;
-    const end = scanner.at;
-    this.advance();
     const instance = { name: name.toLowerCase(), span: this.span(at, at + name.length) };
-    return { kind: "probe", quantity: "@", names: [instance, ...names], span: this.span(from, end) };
+    return this.probe("@", [instance, ...names], from);
+  }
+
+  /** What was read up to here is one probe, and counts as one token for spans and messages. */
+  private probe(
+    quantity: string,
+    names: readonly { readonly name: string; readonly span: Span }[],
+    from: number,
+  ): Expr {
+    const to = this.scanner.at;
+    this.token = { kind: "name", text: quantity, from, to };
+    this.advance();
+    return { kind: "probe", quantity, names, span: this.span(from, to) };
   }
 
   private conditional(condition: Expr): Expr | undefined {
@@ -234,7 +242,7 @@ class Parser {
     const { token, previous } = this;
     if (previous === undefined && token.kind === "end")
       return this.fault("missing-expression", "an expression is missing", token, "write a number or an expression");
-    if (token.kind !== "end" && previous?.kind !== "operator") return this.unexpected();
+    if (token.kind !== "end" && previous !== undefined && previous.kind !== "operator") return this.unexpected();
     if (token.kind === "operator" && token.text === ")" && this.open.length === 0) return this.unexpected();
     const after = previous ?? token;
     const side = previous === undefined ? "before" : "after";

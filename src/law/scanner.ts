@@ -109,7 +109,7 @@ export class ExprScanner {
     if ("error" in number)
       return this.fault("bad-number", number.error, from, number.end, "numbers look like 10, 4.7k, 1e-9 or 100nF");
     const written = this.piece.text.slice(from, number.end);
-    if (number.suffix === "f" && written.endsWith("F"))
+    if (/[\d.]F$/.test(written))
       this.diagnostics.warning(
         "femto",
         `"${written}" is ${number.value}: F is the suffix femto, not the unit farad`,

@@ -1,0 +1,128 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Law } from "../../src/law/contract.js";
+import { compileLaw, emitter, interpreter } from "../../src/law/law.js";
+import { awkward, expressionText } from "./arbitrary.js";
+
+/** Runs both executors over the same columns and compares every column, bit for bit. */
+function compare(law: Law, rows: readonly (readonly number[])[], memoryRows: readonly number[] = []): void {
+  const n = rows.length;
+  const stride = n + (n % 2) + 2;
+  const base = 48;
+  const results = [interpreter, emitter].map((make) => {
+    const memory = new WebAssembly.Memory({ initial: 1 + Math.ceil((base + law.columns.total * stride * 8) / 65536) });
+    const all = new Float64Array(memory.buffer, base);
+    rows.forEach((row, i) => row.forEach((x, column) => (all[column * stride + i] = x)));
+    memoryRows.forEach((x, i) => (all[law.columns.memory * stride + i] = x));
+    const executor = make(law, memory);
+    executor.setup(base, n, stride);
+    executor.evaluate(base, n, stride);
+    executor.evaluate(base, n, stride);
+    return Array.from({ length: law.columns.total }, (_, c) => all.slice(c * stride, c * stride + n));
+  });
+  const [slow, fast] = results as [Float64Array[], Float64Array[]];
+  for (let c = 0; c < law.columns.total; c++)
+    for (let i = 0; i < n; i++)
+      if (!Object.is(slow[c]![i], fast[c]![i]))
+        throw new Error(
+          `column ${c}, row ${i} (${rows[i]!.join(", ")}): ${slow[c]![i]} and ${fast[c]![i]}\n${law.key}`,
+        );
+}
+
+const pairs = awkward.flatMap((a) => awkward.map((b) => [a, b] as const));
+
+describe("interpreter and emitter give the same bits", () => {
+  const functions = ["abs", "sqrt", "exp", "expm1", "ln", "log1p", "log10", "log2", "sin", "cos", "tan", "asin", "acos",
+    "atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "floor", "ceil", "int", "nint", "sgn", "u", "u2"]; // prettier-ignore
+  test.each(functions)("%s over awkward and random arguments", (name) => {
+    const law = compileLaw({
+      name,
+      text: `i(a, k) += ${name}(v(a, k)) + ddt(${name}(s))`,
+      nodes: ["a", "k"],
+      parameters: ["s"],
+    });
+    const random = fc.sample(
+      fc.oneof(fc.double(), fc.double({ min: -1000, max: 1000 }), fc.double({ min: -2, max: 2 })),
+      { numRuns: 3000, seed: 1 },
+    );
+    compare(
+      law,
+      [...awkward, ...random].map((x) => [x, x]),
+    );
+  });
+
+  test.each(["+", "-", "*", "/", "**", "%", "<", "<=", ">", ">=", "==", "!=", "&&", "||"])(
+    "operator %s",
+    (operator) => {
+      const law = compileLaw({
+        name: "op",
+        text: `i(a, k) += s ${operator} v(a, k)`,
+        nodes: ["a", "k"],
+        parameters: ["s"],
+      });
+      compare(law, pairs);
+    },
+  );
+
+  test.each(["min", "max", "pow", "pwr", "atan2", "hypot"])("%s of two arguments", (name) => {
+    const law = compileLaw({ name, text: `i(a, k) += ${name}(s, v(a, k))`, nodes: ["a", "k"], parameters: ["s"] });
+    compare(law, pairs);
+  });
+
+  test("random laws with derivatives, charges and hoisted parts", () => {
+    const expression = expressionText(["s", "r", "v(a, k)", "v(b)", "v(k, b)", "local"]);
+    const rows = fc.sample(fc.tuple(...Array.from({ length: 5 }, () => fc.oneof(fc.double({ min: -3, max: 3 }), fc.constantFrom(...awkward)))), { numRuns: 21, seed: 7 }); // prettier-ignore
+    fc.assert(
+      fc.property(expression, expression, expressionText(["s", "r", "v(a, k)"]), (f, q, local) => {
+        const text = `local = ${local}\n i(a, k) += ${f} - ddt(${q})\n v(b, k) = ${q} ; v(c) += ddt(${f})`;
+        const law = compileLaw({ name: "any", text, nodes: ["a", "k", "b"], parameters: ["s", "r"], controls: ["c"] });
+        compare(
+          law,
+          rows.map((row) => row.slice(0, law.columns.memory)),
+        );
+      }),
+      { numRuns: 150, seed: 3 },
+    );
+  });
+
+  test("junction limiting, memory and rarely taken arms", () => {
+    const text = `
+      vd = limit(v(a, k), pnj, 0.026, 0.6)
+      id = vd > -3 ? s * expm1(vd / 0.026) : -s * exp(-(vd + 5) / 0.026)
+      i(a, k) += id + ddt(depletion(vd, r, 0.8, 0.4, 0.5))`;
+    const law = compileLaw({ name: "junction", text, nodes: ["a", "k"], parameters: ["s", "r"] });
+    const voltages = fc.sample(fc.double({ min: -8, max: 8, noNaN: true }), { numRuns: 301, seed: 5 });
+    const old = fc.sample(fc.double({ min: -6, max: 1, noNaN: true }), { numRuns: 301, seed: 6 });
+    compare(
+      law,
+      voltages.map((v, i) => [1e-14, i % 3 === 0 ? 0 : 1e-12, v]),
+      old,
+    );
+    // All on one side, so that no lane needs the other arm.
+    compare(
+      law,
+      voltages.map((v) => [1e-14, 0, Math.abs(v) / 16]),
+      voltages.map((v) => Math.abs(v) / 16),
+    );
+  });
+
+  test("a law of thousands of operations", () => {
+    const terms = Array.from(
+      { length: 1500 },
+      (_, k) => `${k + 1}e-3 * sin(v(a, k) * ${k % 7}) ** 3 / (2 + cos(v(a, k) + ${k}))`,
+    );
+    const law = compileLaw({
+      name: "large",
+      text: `i(a, k) += ${terms.join(" + ")}`,
+      nodes: ["a", "k"],
+      parameters: [],
+    });
+    compare(law, [[0.3], [-1.7], [12]]);
+  });
+
+  test("equal keys share a module, different ones do not", () => {
+    const spec = { name: "g", text: "i(p, n) += g * v(p, n)", nodes: ["p", "n"], parameters: ["g"] };
+    expect(compileLaw(spec).key).toBe(compileLaw({ ...spec }).key);
+    expect(compileLaw(spec).key).not.toBe(compileLaw({ ...spec, text: "i(p, n) += 2 * g * v(p, n)" }).key);
+  });
+});
