@@ -141,17 +141,23 @@ describe("factorisation of one matrix", () => {
   });
 
   it.each([NaN, Infinity])("notices %f where no pivot depends on it", (bad) => {
-    const matrix = sparse(2, [
-      [0, 0, 1],
-      [0, 1, 1],
-      [1, 1, 1],
-    ]);
-    for (const lanes of [1, 8]) {
-      const bench = new Bench(matrix.pattern, lanes);
-      for (let lane = 0; lane < lanes; lane++) bench.set(matrix.values, lane);
-      expect(bench.lu.factor()).toEqual({ ok: true });
-      for (const lane of lanes === 1 ? [0] : [3, 6]) bench.set([1, bad, 1], lane);
-      expect(bench.lu.factor()).toEqual({ ok: false, lane: lanes === 1 ? 0 : 3, column: 1 });
+    for (const [i, j] of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      const triangle = (value: number) =>
+        sparse(2, [
+          [0, 0, 1],
+          [i, j, value],
+          [1, 1, 1],
+        ]);
+      for (const lanes of [1, 8]) {
+        const bench = new Bench(triangle(1).pattern, lanes);
+        for (let lane = 0; lane < lanes; lane++) bench.set(triangle(1).values, lane);
+        expect(bench.lu.factor()).toEqual({ ok: true });
+        for (const lane of lanes === 1 ? [0] : [3, 6]) bench.set(triangle(bad).values, lane);
+        expect(bench.lu.factor()).toEqual({ ok: false, lane: lanes === 1 ? 0 : 3, column: j });
+      }
     }
   });
 
