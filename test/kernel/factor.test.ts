@@ -140,10 +140,11 @@ describe("factorisation of one matrix", () => {
     );
   });
 
-  it.each([NaN, Infinity])("notices %f where no pivot depends on it", (bad) => {
+  it.each([NaN, Infinity])("notices %f beside pivots that do not depend on it, and as a pivot", (bad) => {
     for (const [i, j] of [
       [0, 1],
       [1, 0],
+      [1, 1],
     ] as const) {
       const triangle = (value: number) =>
         sparse(2, [
