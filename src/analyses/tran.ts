@@ -34,7 +34,7 @@ export const tran: Analysis = {
     const { cursor, values } = read;
     const uic = cursor.keyword("uic") !== undefined;
     cursor.end(this.syntax);
-    const before = diagnostics.list.length;
+    const before = diagnostics.errors;
     if (values.length < 2) {
       diagnostics.error("missing-value", `.tran needs a step and a stop time`, card.nameSpan, this.syntax);
       return undefined;
@@ -52,7 +52,7 @@ export const tran: Analysis = {
     else if (stop.value > 0 && start.value >= stop.value)
       fault(start, `tstart must be less than tstop (${stop.value})`);
     if (max !== undefined && !(max.value > 0)) fault(max, `tmax must be greater than 0, not ${max.value}`);
-    if (diagnostics.list.length > before) return undefined;
+    if (diagnostics.errors > before) return undefined;
     const span = stop.value - start.value;
     const times: Times = {
       step: step.value,

@@ -17,8 +17,18 @@ export interface Diagnostic {
 /** Collects what is found; nobody stops at the first fault. */
 export class Diagnostics {
   readonly list: Diagnostic[] = [];
+  /** Errors reported so far, repeated ones included: whoever calls a reader sees by it whether the reader failed. */
+  errors = 0;
+  private readonly told = new Set<string>();
 
+  /** What was told of the same place before, as by another call of the same subcircuit, is not told again. */
   add(severity: Severity, code: string, message: string, span?: Span, hint?: string): void {
+    if (severity === "error") this.errors++;
+    if (span !== undefined) {
+      const key = `${span.source.name}|${span.offset}|${span.length}|${code}|${message}`;
+      if (this.told.has(key)) return;
+      this.told.add(key);
+    }
     this.list.push({ severity, code, message, ...(span && { span }), ...(hint !== undefined && { hint }) });
   }
   error(code: string, message: string, span?: Span, hint?: string): void {
@@ -31,7 +41,7 @@ export class Diagnostics {
     this.add("note", code, message, span, hint);
   }
   get failed(): boolean {
-    return this.list.some((d) => d.severity === "error");
+    return this.errors > 0;
   }
 }
 

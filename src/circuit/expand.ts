@@ -249,10 +249,10 @@ export class Expansion {
   private addInstance(card: Card, name: string, context: Context): void {
     const candidates = this.byLetter.get(card.name[0]!)!;
     const draft: Draft = { terminals: [], values: new Map(), controls: [] };
-    const before = this.diagnostics.list.length;
+    const before = this.diagnostics.errors;
     const cursor = new Cursor(card, this.diagnostics);
     candidates[0]!.read(cursor, draft, (word) => this.findModel(word, context) !== undefined);
-    if (this.diagnostics.list.slice(before).some((d) => d.severity === "error")) return;
+    if (this.diagnostics.errors > before) return;
 
     let device = candidates[0]!;
     let model: { model: ModelCard; context: Context } | undefined;

@@ -172,7 +172,7 @@ export class InstanceBuilder {
     scope: Scope,
     behaviour: BehaviourLaw | undefined,
   ): Built | undefined {
-    const before = this.diagnostics.list.length;
+    const before = this.diagnostics.errors;
     const tables = this.tablesOf(device);
     const own = new Map<string, Value>();
     const spans = new Map<string, Span>();
@@ -210,7 +210,7 @@ export class InstanceBuilder {
     for (const [key, span] of spans) {
       if (own.has(key)) this.check(key, tables.specs[tables.slots.get(key)!]![1], own.get(key), span, resolved.known);
     }
-    if (this.diagnostics.list.slice(before).some((d) => d.severity === "error")) return undefined;
+    if (this.diagnostics.errors > before) return undefined;
 
     const collapsed: string[] = [];
     for (const [node, { when }] of Object.entries(device.internal ?? {})) {

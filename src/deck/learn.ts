@@ -45,10 +45,10 @@ export function learnContext(card: Card, circuit: Circuit, diagnostics: Diagnost
   for (const device of devices) if (device !== undefined) checkTrainable(device, diagnostics);
   const context: LearnContext = { card: learn, circuit, numbers, devices: devices.filter((d) => d !== undefined) };
   if (!diagnostics.failed) {
-    const before = diagnostics.list.length;
+    const before = diagnostics.errors;
     learnSetup(context, {}, "audit", diagnostics);
     // A card is checked once when it is read; what a command adds is checked then.
-    if (diagnostics.list.slice(before).every(({ severity }) => severity !== "error")) warnOfGamma(context, diagnostics);
+    if (diagnostics.errors === before) warnOfGamma(context, diagnostics);
   }
   return context;
 }

@@ -37,10 +37,10 @@ export function compileLaw(spec: LawSpec, diagnostics?: Diagnostics): Law | unde
   const translated = translate(spec, statements, faults);
   if (faults.failed) {
     if (diagnostics === undefined) throw new NetlistError(faults.list);
-    diagnostics.list.push(...faults.list);
+    for (const d of faults.list) diagnostics.add(d.severity, d.code, d.message, d.span, d.hint);
     return undefined;
   }
-  diagnostics?.list.push(...faults.list);
+  for (const d of faults.list) diagnostics?.add(d.severity, d.code, d.message, d.span, d.hint);
   const { law, body } = layOut(spec, keyOf(spec, piece.text), translated);
   keepBody(law, body);
   return law;

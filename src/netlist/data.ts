@@ -56,7 +56,7 @@ export function readFileData(piece: Piece, files: Files, diagnostics: Diagnostic
   const cursor = new Cursor(card, diagnostics);
   const name = cursor.word("the name of the table");
   if (name === undefined) return undefined;
-  const faults = diagnostics.list.length;
+  const faults = diagnostics.errors;
   const keys = readKeys(cursor);
   const file = keys.get("file");
   const images = keys.get("images");
@@ -78,7 +78,7 @@ export function readFileData(piece: Piece, files: Files, diagnostics: Diagnostic
     return columns && { ...head, ...columns };
   }
   if (images === undefined || labels === undefined) {
-    if (diagnostics.list.length > faults) return undefined;
+    if (diagnostics.errors > faults) return undefined;
     const missing = images === undefined ? "images" : "labels";
     const hint = ".data NAME file=table.csv, or .data NAME images=file labels=file scale=0.01";
     diagnostics.error("missing-text", `table ${quoted(name.text)} lacks ${missing}=`, name.span, hint);
