@@ -13,7 +13,7 @@ export const capacitor: Device = {
   parameters: {
     c: {
       unit: "F",
-      default: "cj * (l - narrow) * (w - narrow) + 2 * cjsw * ((l - narrow) + (w - narrow))",
+      default: "cj * (l - short) * (w - narrow) + 2 * cjsw * ((l - short) + (w - narrow))",
       about: "capacitance",
       on: "both",
       aliases: ["capacitance", "cap"],
@@ -27,6 +27,7 @@ export const capacitor: Device = {
     w: { unit: "m", default: "defw", above: 0, about: "width", on: "instance" },
     defw: { unit: "m", default: 10e-6, above: 0, about: "default width", on: "model" },
     narrow: { unit: "m", default: 0, about: "narrowing by side etching", on: "model" },
+    short: { unit: "m", default: 0, about: "shortening by side etching", on: "model" },
     tnom: { unit: "C", default: "nominal", about: "temperature at which the values hold", on: "model" },
   },
   initial: { parameter: "ic", quantity: "v", nodes: ["p", "n"] },

@@ -68,7 +68,7 @@ export const diode: Device = {
     ist = area * is * exp((temp / tn - 1) * eg / nvt + xti / n * ln(temp / tn))
     // Matching the breakdown exponential to ibv at bv: fixed point of SPICE3's iteration.
     nbvt = nbv * vt
-    ib = max(area * ibv, ist * bv / vt)
+    ib = max(ibv, ist * bv / vt)
     x0 = bv - nbvt * ln(1 + ib / ist)
     x1 = bv - nbvt * ln(1 + ib / ist - x0 / vt)
     x2 = bv - nbvt * ln(1 + ib / ist - x1 / vt)
@@ -76,7 +76,7 @@ export const diode: Device = {
     x4 = bv - nbvt * ln(1 + ib / ist - x3 / vt)
     x5 = bv - nbvt * ln(1 + ib / ist - x4 / vt)
     x6 = bv - nbvt * ln(1 + ib / ist - x5 / vt)
-    xbv = bv > 1e30 ? 1e30 : (area * ibv < ist * bv / vt ? bv : x6)
+    xbv = bv > 1e30 ? 1e30 : (ibv < ist * bv / vt ? bv : x6)
     dt = temp - tn
     gs = rs > 0 ? area / (rs * (1 + dt * (trs1 + dt * trs2))) : 0
     vcrit = nvt * ln(nvt / (1.4142135623730951 * ist))
@@ -88,9 +88,10 @@ export const diode: Device = {
     broken = -ist * exp(-(xbv + vd) / nbvt)
     plain = vd >= -3 * nvt ? forward : (vd >= -xbv ? reverse : broken)
     id = vd >= -3 * nvt ? plain / (1 + sqrt(max(plain, 0) / (area * ikf))) : plain / (1 + sqrt(max(-plain, 0) / (area * ikr)))
-    i(ai, k) += id + gmin * v(ai, k) + ddt(tt * id + depletion(vd, cj, pot, mj, fc))
+    // gmin belongs to the junction as a whole, not to each of its m devices, as in ngspice.
+    i(ai, k) += id + gmin / m * v(ai, k) + ddt(tt * id + depletion(vd, cj, pot, mj, fc))
     i(a, ai) += gs * v(a, ai)`,
-  quantities: { id: "id + gmin * v(ai, k)", vd: "v(ai, k)", charge: "tt * id + depletion(vd, cj, pot, mj, fc)" },
+  quantities: { id: "id + gmin / m * v(ai, k)", vd: "v(ai, k)", charge: "tt * id + depletion(vd, cj, pot, mj, fc)" },
   read(cursor, draft) {
     readNodes(cursor, draft, this.terminals);
     const model = cursor.word("a model name");

@@ -13,7 +13,7 @@ export const resistor: Device = {
   parameters: {
     r: {
       unit: "ohm",
-      default: "rsh * (l - narrow) / (w - narrow)",
+      default: "rsh * (l - 2 * short) / (w - 2 * narrow)",
       insteadOfZero: 1e-3,
       about: "resistance",
       on: "both",
@@ -25,7 +25,8 @@ export const resistor: Device = {
     l: { unit: "m", default: 10e-6, above: 0, about: "length", on: "both" },
     w: { unit: "m", default: "defw", above: 0, about: "width", on: "instance" },
     defw: { unit: "m", default: 10e-6, above: 0, about: "default width", on: "model" },
-    narrow: { unit: "m", default: 0, about: "narrowing by side etching", on: "model" },
+    narrow: { unit: "m", default: 0, about: "narrowing of either side by etching", on: "model" },
+    short: { unit: "m", default: 0, about: "shortening of either end by etching", on: "model" },
     tnom: { unit: "C", default: "nominal", about: "temperature at which the values hold", on: "model" },
   },
   law: `

@@ -27,6 +27,7 @@ export class Stepper {
   private xs: Float64Array[] = [];
   private qs: Float64Array[] = [];
   private steps: number[] = [];
+  private rateKnown = false;
   private pending: { h: number; method: Method } | undefined;
   private readonly predicted: Float64Array;
 
@@ -42,8 +43,12 @@ export class Stepper {
     this.predicted = new Float64Array(n);
   }
 
-  /** Starts at time t from the unknowns in the system; charges are theirs unless given. The rate starts at -F. */
+  /**
+   * Starts at time t from the unknowns in the system. Without `charges` they are at rest, and the charges are theirs; given
+   * charges may not fit the unknowns, so that nothing is known of their rate.
+   */
   start(t: number, charges?: Float64Array): void {
+    this.rateKnown = charges === undefined;
     this.time = t;
     this.system.evaluateCharges();
     this.xs = [Float64Array.from(this.system.x.array)];
@@ -118,22 +123,55 @@ export class Stepper {
 
   /**
    * The estimated truncation error of the attempted step over what is allowed, largest of all lanes and unknowns that
-   * carry charge: from the predictor's distance to the corrector (Milne's device). Undefined while the past is too short.
-   * `allowed` gives the tolerance of an unknown, as index x lanes + lane.
+   * carry charge. Undefined after a start whose rate of charge is unknown. `allowed` gives the tolerance of an unknown, as
+   * index x lanes + lane.
    */
   errorRatio(allowed: (k: number) => number): { ratio: number; unknown: number } | undefined {
-    const { system, xs, steps, predicted } = this;
+    if (this.xs.length >= 2) return this.largest(this.predicted, this.milneFactor(), allowed);
+    if (!this.rateKnown) return undefined;
+    return this.largest(this.firstStepError(), 1, allowed);
+  }
+
+  /**
+   * Milne's device: the error as a multiple of the corrector's distance from the predictor. The predictor of degree d errs
+   * by its remainder times the derivative of order d + 1, the corrector by its error constant times the derivative of
+   * order + 1. A predictor of higher degree stands for the exact value; one of lower degree (just after a corner) only
+   * bounds the error as if the step were backward Euler's.
+   */
+  private milneFactor(): number {
+    const { steps } = this;
     const { h, method } = this.pending!;
-    if (xs.length < 2) return undefined;
-    // The predictor of degree d errs by its remainder times the derivative of order d + 1, the corrector by its error
-    // constant times the derivative of order + 1. A predictor of higher degree stands for the exact value; one of lower
-    // degree (just after a corner) only bounds the error as if the step were backward Euler's.
-    const degree = xs.length - 1;
+    const degree = this.xs.length - 1;
     const h1 = steps[0]!;
     const remainder = degree === 1 ? (h * (h + h1)) / 2 : (h * (h + h1) * (h + h1 + steps[1]!)) / 6;
     const own = method.errorConstant(h, steps);
-    const factor =
-      degree === method.order ? own / (own + remainder) : degree > method.order ? 1 : (h * h) / 2 / remainder;
+    if (degree === method.order) return own / (own + remainder);
+    return degree > method.order ? 1 : (h * h) / 2 / remainder;
+  }
+
+  /**
+   * The first step after a corner has no past to compare with, but the rate of charge is continuous there. Backward Euler
+   * errs in q by h / 2 times the change of dq/dt; the last factors of G + C / h turn that into unknowns. Returned as
+   * x minus the error, to be compared with x like a prediction.
+   */
+  private firstStepError(): Float64Array {
+    const { system, history } = this;
+    const error = history.array;
+    for (let k = 0; k < error.length; k++) error[k] = (this.newRate[k]! - this.rate[k]!) / 2;
+    system.lu.solve(history);
+    const x = system.x.array;
+    const ground = system.size * system.lanes;
+    for (let k = 0; k < ground; k++) this.predicted[k] = x[k]! - history.array[k]!;
+    return this.predicted;
+  }
+
+  /** The largest factor |x - other| / allowed over the charged unknowns. */
+  private largest(
+    other: Float64Array,
+    factor: number,
+    allowed: (k: number) => number,
+  ): { ratio: number; unknown: number } {
+    const { system } = this;
     const x = system.x.array;
     const { lanes } = system;
     let ratio = 0;
@@ -142,7 +180,7 @@ export class Stepper {
       if (system.charged[i] === 0) continue;
       for (let lane = 0; lane < lanes; lane++) {
         const k = i * lanes + lane;
-        const r = (factor * Math.abs(x[k]! - predicted[k]!)) / allowed(k);
+        const r = (factor * Math.abs(x[k]! - other[k]!)) / allowed(k);
         if (r > ratio) {
           ratio = r;
           unknown = i;
@@ -166,6 +204,7 @@ export class Stepper {
     this.steps.unshift(h);
     this.steps.length = Math.min(this.steps.length, DEPTH - 1);
     [this.rate, this.newRate] = [this.newRate, this.rate];
+    this.rateKnown = true;
   }
 
   /** Puts the last accepted point back into the system. */
@@ -185,6 +224,7 @@ export class Stepper {
       x: this.xs.map((a) => Array.from(a)),
       q: this.qs.map((a) => Array.from(a)),
       rate: Array.from(this.rate),
+      rateKnown: this.rateKnown,
       steps: [...this.steps],
     };
   }
@@ -193,6 +233,7 @@ export class Stepper {
     this.xs = state.x.map((a) => Float64Array.from(a));
     this.qs = state.q.map((a) => Float64Array.from(a));
     this.rate.set(state.rate);
+    this.rateKnown = state.rateKnown;
     this.steps = [...state.steps];
     this.system.x.array.set(this.xs[0]!);
   }
@@ -203,5 +244,6 @@ export interface StepperState {
   readonly x: readonly number[][];
   readonly q: readonly number[][];
   readonly rate: readonly number[];
+  readonly rateKnown: boolean;
   readonly steps: readonly number[];
 }
