@@ -73,8 +73,7 @@ function extreme(operation: "min" | "max", word: string): FunctionEntry {
 const conditional = (name: string): FunctionEntry =>
   of(name, 3, `${name}(c, a, b): a where c is not 0, else b`, (g, [c, a, b]) => g.select(g.truth(c!), a!, b!));
 
-const trigonometric = ["sin", "cos", "tan", "sinh", "cosh", "tanh"] as const;
-const inverses = ["sin", "cos", "tan", "sinh", "cosh", "tanh"] as const;
+const invertible = ["sin", "cos", "tan", "sinh", "cosh", "tanh"] as const;
 
 const entries: readonly FunctionEntry[] = [
   plain("abs", "abs", "magnitude"),
@@ -91,9 +90,9 @@ const entries: readonly FunctionEntry[] = [
   plain("log1p", "log1p", "ln(1 + x), exact near 0"),
   plain("log10", "log10", "decimal logarithm"),
   plain("log2", "log2", "logarithm to base 2"),
-  ...trigonometric.map((name) => plain(name, name, name.endsWith("h") ? "hyperbolic function" : "of x in radians")),
-  ...inverses.map((name) => plain(`a${name}`, `a${name}`, `inverse of ${name}`)),
-  ...inverses.map((name) => plain(`arc${name}`, `a${name}`, `the same as a${name}`)),
+  ...invertible.map((name) => plain(name, name, name.endsWith("h") ? "hyperbolic function" : "of x in radians")),
+  ...invertible.map((name) => plain(`a${name}`, `a${name}`, `inverse of ${name}`)),
+  ...invertible.map((name) => plain(`arc${name}`, `a${name}`, `the same as a${name}`)),
   of("atan2", 2, "atan2(y, x): angle of the point (x, y) in radians", (g, [y, x]) => g.binary("atan2", y!, x!)),
   of("hypot", 2, "hypot(x, y): sqrt(x^2 + y^2)", (g, [x, y]) => g.binary("hypot", x!, y!)),
   extreme("min", "smallest"),

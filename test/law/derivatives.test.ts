@@ -92,6 +92,8 @@ describe("derivatives where Newton starts and where arms are not taken", () => {
     ["x < 0 ? 0 : 3*sqrt(x)*x", 0, 0],
     ["(x > 1 ? ln(x) : 0) + (x > 2 ? sqrt(x-2) : 0)", -1, 0],
     ["(x > 1 ? 1/(x-1) : 0) * 5 + x", 1, 1],
+    ["(x > 1 ? sqrt(x*y) : 0) + (x > 2 ? sqrt(x*y) : 0)", -1, 0],
+    ["(x > 1 ? y/(x+1) : 0) - (x > 2 ? y/(x+1) : 0)", -1, 0],
     ["if(x > 0, ln(x), x)", -2, 1],
     ["exp(x > 0 ? -1/x : x)", 0, 1],
     ["abs(x)*x", 0, 0],
@@ -134,6 +136,56 @@ describe("graphs", () => {
     expect(graph.operand(node, 0)).toBe(graph.operand(node, 1));
     expect(build("2*3 + exp(1) > 5 ? 1 : 0").graph.valueOf(build("2*3 + exp(1) > 5 ? 1 : 0").node)).toBe(1);
     expect(build("x**3").graph.operation(build("x**3").node)).toBe("mul");
+  });
+
+  test.each([
+    ["0-x", -2.5],
+    ["x-0", 2.5],
+    ["0+x", 2.5],
+    ["1*x", 2.5],
+    ["x*-1", -2.5],
+    ["-1*x", -2.5],
+    ["x/-1", -2.5],
+    ["x/1", 2.5],
+    ["--x", 2.5],
+    ["-(x-2)", -0.5],
+    ["x+-y", 1.5],
+    ["-y+x", 1.5],
+    ["x--y", 3.5],
+    ["(-x)*3", -7.5],
+    ["3*-x", -7.5],
+    ["(-x)/5", -0.5],
+    ["5/-x", -2],
+    ["abs(-x)", 2.5],
+    ["abs(abs(x))", 2.5],
+    ["x**0", 1],
+    ["x**1", 2.5],
+    ["(-x)**1", 2.5],
+    ["x**-1", 0.4],
+    ["(x*10)**0.5", 5],
+    ["!!x", 1],
+    ["!x ? 1 : 2", 2],
+    ["x && 1", 1],
+    ["0 && x", 0],
+    ["x || 0", 1],
+    ["1 || x", 1],
+    ["min(x,x)", 2.5],
+    ["x > 1 ? y : y", 1],
+    ["!(x > 1) ? 4 : 5", 5],
+    ["(x > 1) + (x > 2)*2", 3],
+    ["x**5", 97.65625],
+  ])("%s at x = 2.5, y = 1 is %d", (text, expected) => {
+    const { graph, node } = build(text);
+    expect(evaluate(graph, [node], { x: 2.5, y: 1 })[0]).toBe(expected);
+  });
+
+  test("the clamped exponential is clamped off the real axis too", () => {
+    const graph = new Graph();
+    const x = graph.input("x");
+    const at = (re: number) => evaluateComplex(graph, [graph.unary("exp", x)], new Map([[x, complex(re, 0)]]))[0]!.re;
+    expect(at(800)).toBe(at(700));
+    expect(at(-600)).toBe(at(-500));
+    expect(at(-600)).toBeGreaterThan(1e-300);
   });
 
   test("what is simplified keeps infinities and NaN", () => {

@@ -1,6 +1,10 @@
 import { exp, expm1 } from "./exponential.js";
 import { log, log1p } from "./logarithm.js";
 
+/**
+ * Hyperbolic functions and their inverses from expm1 and log1p, which keep the digits near 0; within 3 units in the last
+ * place, odd functions exactly odd.
+ */
 const LN2 = 0.6931471805599453;
 /** Beyond this 1 / e^x does not touch the last bit of e^x. */
 const DOMINANT = 22;
