@@ -1,4 +1,5 @@
 import { pchip } from "./pchip.js";
+import { interpolate } from "./waveform.js";
 
 /** A curve: points (x[i], y[i]), x ascending. */
 export interface Curve {
@@ -24,7 +25,8 @@ export interface Difference {
 
 /**
  * How far a curve is from a reference on another grid: at every point of the curve inside the range of both, against the
- * reference interpolated by a monotone cubic. The reference should be the finer one. `floor` is the scale below which a
+ * reference interpolated by a monotone cubic or by straight lines, whichever is nearer: the cubic follows smooth curves,
+ * the lines follow corners, and neither's own error counts. The reference should be the finer one. `floor` is the scale below which a
  * reference counts as constant (same unit as y). Anything that is not a number makes the result NaN.
  * @throws RangeError when the ranges do not overlap.
  */
@@ -40,7 +42,8 @@ export function compare(curve: Curve, reference: Curve, floor = 0): Difference {
   for (let i = 0; i < curve.x.length; i++) {
     const x = curve.x[i]!;
     if (x < from || x > to) continue;
-    const difference = Math.abs(curve.y[i]! - expected(x));
+    const y = curve.y[i]!;
+    const difference = Math.min(Math.abs(y - expected(x)), Math.abs(y - interpolate(reference.x, reference.y, x)));
     points++;
     squares += difference * difference;
     if (difference > worst || Number.isNaN(difference)) {
