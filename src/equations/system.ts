@@ -65,7 +65,6 @@ export class System {
   private readonly banks: Bank[] = [];
   private readonly linear: Bank[] = [];
   private readonly nonlinear: Bank[] = [];
-  private readonly nonlinearCharge: boolean;
   private readonly place: { bank: Bank; i: number }[] = [];
   private readonly firstBranch: number[] = [];
   private readonly g0: Floats;
@@ -121,7 +120,6 @@ export class System {
       (bank.linear ? this.linear : this.nonlinear).push(bank);
       numbers.forEach((number, i) => (this.place[number] = { bank, i }));
     }
-    this.nonlinearCharge = this.nonlinear.some((bank) => bank.charged);
     this.hasCharge = this.banks.some((bank) => bank.charged);
     this.charged = new Uint8Array(this.size);
     for (const bank of this.banks) for (const k of bank.chargedUnknowns()) this.charged[k] = 1;
@@ -314,13 +312,17 @@ export class System {
     if (this.clamps.size > 0) this.addClamps();
   }
 
-  /** q at x, without F and the matrix where no device needs them. */
+  /** q at x, without F and the matrix. */
   evaluateCharges(): void {
-    if (this.nonlinearCharge) this.evaluate(0, true);
-    else if (this.hasCharge) {
-      this.refresh();
-      this.kernel.multiply(this.pattern, this.c0, this.lanes, this.x, this.q);
-      this.kernel.axpy(this.q.length, this.q, 1, this.affineQ, this.q);
+    if (!this.hasCharge) return;
+    this.refresh();
+    const { kernel, x, q } = this;
+    kernel.multiply(this.pattern, this.c0, this.lanes, x, q);
+    kernel.axpy(q.length, q, 1, this.affineQ, q);
+    for (const bank of this.nonlinear) {
+      if (!bank.charged) continue;
+      bank.evaluate(x);
+      bank.addQ(q);
     }
   }
 

@@ -2,10 +2,12 @@
  * A linear multistep formula for the rate of change of charge:
  *
  *     dq/dt(n) = scale q(n) + sum_k weights[k] q(n-1-k) + rate dq/dt(n-1)
+ *
+ * with one or two weights.
  */
 export interface Coefficients {
   readonly scale: number;
-  readonly weights: readonly number[];
+  readonly weights: readonly [number] | readonly [number, number];
   readonly rate: number;
 }
 

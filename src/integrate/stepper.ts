@@ -76,14 +76,15 @@ export class Stepper {
    */
   attempt(h: number, wanted: Method): NewtonOutcome {
     const method = this.steps.length >= Math.max(1, wanted.history - 1) ? wanted : backwardEuler;
-    const { system, history, rate } = this;
+    const { system, history } = this;
     const { scale, weights, rate: carried } = method.coefficients(h, this.steps);
-    const target = history.array;
-    for (let i = 0; i < target.length; i++) target[i] = carried * rate[i]!;
-    weights.forEach((weight, k) => {
-      const q = this.qs[k]!;
-      for (let i = 0; i < target.length; i++) target[i]! += weight * q[i]!;
-    });
+    const past = history.array;
+    const { length } = past;
+    const { rate } = this;
+    const [q0, q1] = this.qs;
+    const [w0, w1] = weights;
+    if (w1 === undefined) for (let i = 0; i < length; i++) past[i] = w0 * q0![i]! + carried * rate[i]!;
+    else for (let i = 0; i < length; i++) past[i] = w0 * q0![i]! + w1 * q1![i]! + carried * rate[i]!;
     this.predict(h);
     system.x.array.set(this.predicted);
     this.pending = { h, method };
@@ -92,8 +93,8 @@ export class Stepper {
     if (outcome.ok) {
       system.evaluateCharges();
       const q = system.q.array;
-      const past = history.array;
-      for (let i = 0; i < q.length; i++) this.newRate[i] = scale * q[i]! + past[i]!;
+      const { newRate } = this;
+      for (let i = 0; i < length; i++) newRate[i] = scale * q[i]! + past[i]!;
     }
     return outcome;
   }

@@ -11,11 +11,13 @@ export function createArena(): Arena {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES });
   // Address 0 stays free, so that it can mean "none".
   let top = ALIGNMENT;
+  // Asking the memory for its buffer is slow, and only this arena lets it grow.
+  let { buffer } = memory;
 
   function take(bytes: number): number {
     const offset = top;
     const end = offset + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
-    const held = memory.buffer.byteLength;
+    const held = buffer.byteLength;
     if (end > held) grow(end, held);
     top = end;
     return offset;
@@ -26,6 +28,7 @@ export function createArena(): Arena {
     const generous = Math.min(Math.max(needed, held / PAGE), MAXIMUM_PAGES - held / PAGE);
     try {
       memory.grow(Math.max(needed, generous));
+      ({ buffer } = memory);
     } catch (cause) {
       const megabytes = Math.ceil(wanted / 1048576);
       throw new LockspiceError("out-of-memory", 6, `the circuit needs more than ${megabytes} MB of working memory`, {
@@ -42,12 +45,13 @@ export function createArena(): Arena {
     },
     floats(length: number): Floats {
       const offset = take(length * 8);
-      let view = new Float64Array(memory.buffer, offset, length);
+      let view = new Float64Array(buffer, offset, length);
+      let of = buffer;
       return {
         offset,
         length,
         get array() {
-          if (view.buffer !== memory.buffer) view = new Float64Array(memory.buffer, offset, length);
+          if (of !== buffer) view = new Float64Array((of = buffer), offset, length);
           return view;
         },
       };
@@ -55,13 +59,14 @@ export function createArena(): Arena {
     ints(content: number | readonly number[] | Int32Array): Ints {
       const length = typeof content === "number" ? content : content.length;
       const offset = take(length * 4);
-      let view = new Int32Array(memory.buffer, offset, length);
+      let view = new Int32Array(buffer, offset, length);
+      let of = buffer;
       if (typeof content !== "number") view.set(content);
       return {
         offset,
         length,
         get array() {
-          if (view.buffer !== memory.buffer) view = new Int32Array(memory.buffer, offset, length);
+          if (of !== buffer) view = new Int32Array((of = buffer), offset, length);
           return view;
         },
       };
