@@ -5,7 +5,7 @@ import { CONSTANTS } from "../law/functions.js";
 import { parseExpression } from "../law/parse.js";
 import type { Node } from "../law/graph.js";
 import type { Draft } from "./device.js";
-import type { Parameters, Scope } from "./parameters.js";
+import { randomFunctions, type Parameters, type Scope } from "./parameters.js";
 
 /** A behavioural source as the text of a law, with what its names stand for. */
 export interface BehaviourLaw {
@@ -23,106 +23,112 @@ const columns = new Set(["time", "temper"]);
 
 /**
  * Writes the expression of a B source (or of E and G with VALUE) as a law: node names become terminals, parameters
- * become columns, so that sources of one form share one law, whatever they are connected to.
+ * become columns, so that sources of one form share one law, whatever they are connected to. Undefined after faults of
+ * the expression were reported. `name` keys its random draws.
  */
 export function behaviourLaw(
   behaviour: NonNullable<Draft["behaviour"]>,
+  name: string,
   scope: Scope,
   parameters: Parameters,
   diagnostics: Diagnostics,
 ): BehaviourLaw | undefined {
   const expr = parseExpression(behaviour.piece, diagnostics);
-  if (expr === undefined) return undefined;
-  const terminals: { name: string; span: Span }[] = [];
-  const controls: { name: string; span: Span }[] = [];
-  const used: { name: string; node: Node }[] = [];
-  let failed = false;
+  if (expr === undefined || !isRight(expr, name, scope, parameters, diagnostics)) return undefined;
+  const writer = new Writer(name, parameters, diagnostics);
+  const body = writer.write(expr, new Map(), scope);
+  if (writer.failed) return undefined;
+  const text = behaviour.quantity === "i" ? `i(p, n) += ${body}` : `v(p, n) = ${body}`;
+  return { text, terminals: writer.terminals, controls: writer.controls, parameters: writer.parametersUsed };
+}
 
-  const place = (list: { name: string; span: Span }[], prefix: string, name: string, span: Span) => {
-    let k = list.findIndex((entry) => entry.name === name);
-    if (k < 0) k = list.push({ name, span }) - 1;
-    return prefix + k;
+/** Reports what is wrong with an expression at its place in the netlist, where the text of the law has none. */
+function isRight(expr: Expr, name: string, scope: Scope, parameters: Parameters, diagnostics: Diagnostics): boolean {
+  const probe = ({ quantity, names, span }: Extract<Expr, { kind: "probe" }>) => {
+    if ((quantity === "v" && names.length >= 1 && names.length <= 2) || (quantity === "i" && names.length === 1))
+      return parameters.graph.input("probe");
+    diagnostics.error(
+      "probe-in-behaviour",
+      `"${quantity}(...)" cannot stand in a behavioural source`,
+      span,
+      "node voltages v(a), v(a,b) and currents i(vname) can",
+    );
+    return undefined;
   };
+  return parameters.nodeOf(expr, scope, [name, "check"], probe) !== undefined;
+}
 
-  const write = (e: Expr, bound: ReadonlyMap<string, string>, at: Scope, depth: number): string => {
+/** Turns an expression without faults into the text of a law. */
+class Writer {
+  readonly terminals: { name: string; span: Span }[] = [];
+  readonly controls: { name: string; span: Span }[] = [];
+  readonly parametersUsed: { name: string; node: Node }[] = [];
+  failed = false;
+  private draws = 0;
+
+  constructor(
+    private readonly instance: string,
+    private readonly parameters: Parameters,
+    private readonly diagnostics: Diagnostics,
+  ) {}
+
+  /** `bound` holds the arguments of the user's function whose body this is, as text. */
+  write(e: Expr, bound: ReadonlyMap<string, string>, scope: Scope): string {
     switch (e.kind) {
       case "number":
         return e.value < 0 || Object.is(e.value, -0) ? `(${e.value})` : String(e.value);
       case "string":
-        diagnostics.error("string-in-expression", "a text cannot stand in an expression", e.span);
-        failed = true;
-        return "0";
-      case "name": {
-        const argument = bound.get(e.name);
-        if (argument !== undefined) return argument;
-        if (at.find(e.name) === undefined && (columns.has(e.name) || CONSTANTS.has(e.name))) return e.name;
-        const node = parameters.lookup(e.name, at, e.span);
-        if (node === undefined) {
-          diagnostics.error(
-            "unknown-name",
-            `unknown parameter "${e.name}"`,
-            e.span,
-            "node voltages are written v(node)",
-          );
-          failed = true;
-          return "0";
-        }
-        let k = used.findIndex((entry) => entry.node === node);
-        if (k < 0) k = used.push({ name: e.name, node }) - 1;
-        return `u${k}`;
-      }
+        return JSON.stringify(e.text);
+      case "name":
+        return bound.get(e.name) ?? this.name(e.name, scope);
       case "unary":
-        return `(${e.operator}${write(e.argument, bound, at, depth)})`;
+        return `(${e.operator}${this.write(e.argument, bound, scope)})`;
       case "binary":
-        return `(${write(e.left, bound, at, depth)} ${e.operator} ${write(e.right, bound, at, depth)})`;
+        return `(${this.write(e.left, bound, scope)} ${e.operator} ${this.write(e.right, bound, scope)})`;
       case "conditional":
-        return `(${write(e.condition, bound, at, depth)} ? ${write(e.yes, bound, at, depth)} : ${write(e.no, bound, at, depth)})`;
+        return `(${this.write(e.condition, bound, scope)} ? ${this.write(e.yes, bound, scope)} : ${this.write(e.no, bound, scope)})`;
       case "call": {
-        const user = at.findFunction(e.name);
-        const args = e.arguments.map((argument) => write(argument, bound, at, depth));
+        const user = scope.findFunction(e.name);
+        if (user === undefined && e.name in randomFunctions) return this.draw(e, scope);
+        const args = e.arguments.map((argument) => this.write(argument, bound, scope));
         if (user === undefined) return `${e.name}(${args.join(", ")})`;
-        if (user.card.arguments.length !== args.length) {
-          diagnostics.error(
-            "wrong-arity",
-            `the function ${e.name} takes ${user.card.arguments.length} arguments, not ${args.length}`,
-            e.span,
-          );
-          failed = true;
-          return "0";
-        }
-        if (depth > 100) {
-          diagnostics.error("recursive-function", `the function ${e.name} calls itself`, user.card.span);
-          failed = true;
-          return "0";
-        }
-        const body = parseExpression(user.card.body, diagnostics);
-        if (body === undefined) {
-          failed = true;
-          return "0";
-        }
-        return `(${write(body, new Map(user.card.arguments.map((a, k) => [a, args[k]!])), user.scope, depth + 1)})`;
+        const body = parseExpression(user.card.body, this.diagnostics)!;
+        return `(${this.write(body, new Map(user.card.arguments.map((a, k) => [a, args[k]!])), user.scope)})`;
       }
       case "probe": {
-        if (e.quantity === "v" && e.names.length >= 1 && e.names.length <= 2) {
-          return `v(${e.names.map(({ name, span }) => place(terminals, "t", name, span)).join(", ")})`;
-        }
-        if (e.quantity === "i" && e.names.length === 1) {
-          return `i(${place(controls, "c", e.names[0]!.name, e.names[0]!.span)})`;
-        }
-        diagnostics.error(
-          "probe-in-behaviour",
-          `"${e.quantity}(...)" cannot stand in a behavioural source`,
-          e.span,
-          "node voltages v(a), v(a,b) and currents i(vname) can",
-        );
-        failed = true;
-        return "0";
+        const list = e.quantity === "v" ? this.terminals : this.controls;
+        const prefix = e.quantity === "v" ? "t" : "c";
+        return `${e.quantity}(${e.names.map((named) => place(list, prefix, named)).join(", ")})`;
       }
     }
-  };
+  }
 
-  const body = write(expr, new Map(), scope, 0);
-  if (failed) return undefined;
-  const text = behaviour.quantity === "i" ? `i(p, n) += ${body}` : `v(p, n) = ${body}`;
-  return { text, terminals, controls, parameters: used };
+  private name(name: string, scope: Scope): string {
+    if (scope.find(name) === undefined && (columns.has(name) || CONSTANTS.has(name))) return name;
+    return this.column(name, this.parameters.lookup(name, scope)!);
+  }
+
+  /** A random number is drawn once and stays. */
+  private draw(call: Extract<Expr, { kind: "call" }>, scope: Scope): string {
+    const node = this.parameters.nodeOf(call, scope, [this.instance, "behaviour", String(this.draws++)]);
+    if (node !== undefined) return this.column(call.name, node);
+    this.failed = true;
+    return "0";
+  }
+
+  private column(name: string, node: Node): string {
+    let k = this.parametersUsed.findIndex((entry) => entry.node === node);
+    if (k < 0) k = this.parametersUsed.push({ name, node }) - 1;
+    return `u${k}`;
+  }
+}
+
+function place(
+  list: { name: string; span: Span }[],
+  prefix: string,
+  { name, span }: { readonly name: string; readonly span: Span },
+): string {
+  let k = list.findIndex((entry) => entry.name === name);
+  if (k < 0) k = list.push({ name, span }) - 1;
+  return prefix + k;
 }

@@ -84,18 +84,7 @@ export function elaborate(
   const parameters = new Parameters(temperature, seed, diagnostics);
   for (const table of netlist.data) for (const column of table.columns) parameters.addRoot(column, top);
   parameters.settleRoots();
-  for (const { name, span } of netlist.top.parameters) {
-    const node = parameters.lookup(name, top, span);
-    const value = node === undefined ? undefined : parameters.graph.valueOf(node);
-    if (value !== undefined && !Number.isFinite(value)) {
-      const piece = top.definitions.get(name)!.piece;
-      diagnostics.error(
-        "not-a-number",
-        `the parameter ${name} has no finite value (${value})`,
-        piece.span(0, piece.text.length),
-      );
-    }
-  }
+  parameters.settle(top);
 
   const expansion = new Expansion(registry, parameters, settings, diagnostics);
   expansion.expand(netlist.top, top);
@@ -150,7 +139,8 @@ function readTemperature(
   const value = numberOf(piece, parameters, scope, ["temp"]);
   if (value === undefined) return undefined;
   if (!(value > -273.15)) {
-    diagnostics.error("temperature-range", `a temperature of ${value} C does not exist`, token.span);
+    const hint = "absolute zero is -273.15 C; .temp is in degrees Celsius";
+    diagnostics.error("temperature-range", `a temperature of ${value} C does not exist`, token.span, hint);
     return undefined;
   }
   return value;

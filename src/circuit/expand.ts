@@ -243,6 +243,7 @@ export class Expansion {
     for (const { name, value, span } of definition.parameters)
       scope.definitions.set(name, { piece: value, span, scope: undefined });
     for (const f of definition.functions) scope.functions.set(f.name, { card: f, scope });
+    this.parameters.settle(scope);
     this.expandContext(this.context(definition, scope, home, ports), [...stack, definition]);
   }
 
@@ -303,7 +304,7 @@ export class Expansion {
     context: Context,
   ): void {
     const behaviour =
-      draft.behaviour && behaviourLaw(draft.behaviour, context.scope, this.parameters, this.diagnostics);
+      draft.behaviour && behaviourLaw(draft.behaviour, name, context.scope, this.parameters, this.diagnostics);
     if (draft.behaviour !== undefined && behaviour === undefined) return;
     const built = this.builder.build(card, name, device, draft, model, context.scope, behaviour);
     if (built === undefined) return;

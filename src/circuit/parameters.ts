@@ -3,7 +3,7 @@ import { stream } from "../base/random.js";
 import type { Piece, Span } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
 import { Graph, type Node } from "../law/graph.js";
-import { lower } from "../law/lower.js";
+import { lower, type LowerEnvironment } from "../law/lower.js";
 import { prepare } from "../law/program.js";
 import { parseExpression } from "../law/parse.js";
 import type { FunctionCard } from "../netlist/contract.js";
@@ -29,7 +29,8 @@ export interface UserFunction {
 export class Scope {
   readonly definitions = new Map<string, Definition>();
   readonly functions = new Map<string, UserFunction>();
-  readonly cache = new Map<string, Node | undefined | "pending">();
+  /** What names were found to be; `faulty` once a fault of theirs has been reported. */
+  readonly cache = new Map<string, Node | "pending" | "faulty">();
 
   constructor(
     readonly parent: Scope | undefined,
@@ -45,13 +46,18 @@ export class Scope {
   findFunction(name: string): UserFunction | undefined {
     return this.functions.get(name) ?? this.parent?.findFunction(name);
   }
+  *functionNames(): Generator<string> {
+    yield* this.functions.keys();
+    if (this.parent) yield* this.parent.functionNames();
+  }
   *names(): Generator<string> {
     yield* this.definitions.keys();
     if (this.parent) yield* this.parent.names();
   }
 }
 
-const randomFunctions: Record<string, number> = { aunif: 2, unif: 2, agauss: 3, gauss: 3, limit: 2 };
+/** ngspice's random functions and how many arguments they take. */
+export const randomFunctions: Readonly<Record<string, number>> = { aunif: 2, unif: 2, agauss: 3, gauss: 3, limit: 2 };
 
 /**
  * The parameters of a circuit as one program: from the roots (`.param` values that data columns or sweeps may set, and
@@ -95,10 +101,25 @@ export class Parameters {
     // A root may be defined by others; each pass settles at least the ones whose inputs are settled.
     for (let pass = 0; pass < nodes.length; pass++) {
       for (const [k, node] of nodes.entries()) {
-        if (node === undefined) continue;
-        this.nominal[this.roots.indexOf(this.pendingRoots[k]!.name)] = this.evaluateNode(node, this.nominal);
+        const name = this.pendingRoots[k]!.name;
+        // The fault is reported; a stand-in keeps what depends on it from being reported too.
+        this.nominal[this.roots.indexOf(name)] = node === undefined ? 1 : this.evaluateNode(node, this.nominal);
       }
     }
+    for (const { name, definition } of this.pendingRoots) {
+      const k = this.roots.indexOf(name);
+      if (!this.finite(name, this.nominal[k]!, definition)) this.nominal[k] = 1;
+    }
+  }
+
+  private finite(name: string, value: number, { piece }: Definition): boolean {
+    if (Number.isFinite(value)) return true;
+    this.diagnostics.error(
+      "not-a-number",
+      `the parameter ${name} has no finite value (${value})`,
+      piece.span(0, piece.text.length),
+    );
+    return false;
   }
 
   private evaluateNode(node: Node, roots: readonly number[]): number {
@@ -112,7 +133,12 @@ export class Parameters {
   /** The graph node of an expression, or undefined after its faults have been reported. `key` names its random draws. */
   node(piece: Piece, scope: Scope, key: readonly string[]): Node | undefined {
     const expr = parseExpression(piece, this.diagnostics);
-    return expr && this.lower(expr, scope, key, new Map());
+    return expr && this.nodeOf(expr, scope, key);
+  }
+
+  /** The same of an expression that is read already; `probe` is what voltages and currents in it are. */
+  nodeOf(expr: Expr, scope: Scope, key: readonly string[], probe?: LowerEnvironment["probe"]): Node | undefined {
+    return this.lower(expr, scope, key, new Map(), probe);
   }
 
   private lower(
@@ -120,15 +146,26 @@ export class Parameters {
     scope: Scope,
     key: readonly string[],
     local: ReadonlyMap<string, Node | undefined>,
+    probe: LowerEnvironment["probe"],
     draws = { count: 0 },
     depth = 0,
   ): Node | undefined {
-    return lower(
+    let faulty = false;
+    const node = lower(
       expr,
       this.graph,
       {
-        name: (name, span) => (local.has(name) ? local.get(name) : this.lookup(name, scope, span)),
+        name: (name) => {
+          if (local.has(name) && local.get(name) !== undefined) return local.get(name);
+          const found = local.has(name) ? "faulty" : this.find(name, scope);
+          if (found === undefined && name === "time" && probe !== undefined) return this.graph.input("time");
+          if (found !== "faulty") return found;
+          faulty = true;
+          return this.graph.constant(1);
+        },
+        ...(probe && { probe }),
         knownNames: () => [...local.keys(), ...scope.names(), "temper"],
+        knownFunctions: () => [...scope.functionNames(), ...Object.keys(randomFunctions)],
         call: (name, args, lowerArgument, span) => {
           const user = scope.findFunction(name);
           if (user !== undefined) {
@@ -148,7 +185,7 @@ export class Parameters {
             const body = parseExpression(user.card.body, this.diagnostics);
             if (body === undefined) return { node: undefined };
             const bound = new Map(user.card.arguments.map((argument, k) => [argument, lowerArgument(args[k]!)]));
-            return { node: this.lower(body, user.scope, key, bound, draws, depth + 1) };
+            return { node: this.lower(body, user.scope, key, bound, probe, draws, depth + 1) };
           }
           if (randomFunctions[name] === args.length) {
             const nodes = args.map(lowerArgument);
@@ -160,6 +197,7 @@ export class Parameters {
       },
       this.diagnostics,
     );
+    return faulty ? undefined : node;
   }
 
   /** ngspice's random functions: nominal value and variation; gaussian ones with the variation at `sigma` deviations. */
@@ -178,29 +216,39 @@ export class Parameters {
     return graph.add(nominal!, graph.mul(deviation, graph.constant(random.normal())));
   }
 
-  /** The node of a name as seen from a scope; undefined when it is unknown or faulty. */
-  lookup(name: string, scope: Scope, _span: Span): Node | undefined {
+  /** The node of a name as seen from a scope; a stand-in when it is faulty, undefined when there is none. */
+  lookup(name: string, scope: Scope): Node | undefined {
+    const found = this.find(name, scope);
+    return found === "faulty" ? this.graph.constant(1) : found;
+  }
+
+  /** Evaluates all definitions of a scope, so that faults of unused ones are told too. */
+  settle(scope: Scope): void {
+    for (const name of scope.definitions.keys()) this.find(name, scope);
+  }
+
+  private find(name: string, scope: Scope): Node | "faulty" | undefined {
     const found = scope.find(name);
     if (found === undefined) return name === "temper" ? this.graph.input("temper") : undefined;
-    const cached = found.scope.cache.get(name);
+    const { cache, path } = found.scope;
+    const { definition } = found;
+    const cached = cache.get(name);
     if (cached === "pending") {
       this.diagnostics.error(
         "circular-parameter",
         `the parameter ${name} depends on itself`,
-        found.definition.span,
+        definition.span,
         "break the circle: one of the parameters needs a value of its own",
       );
-      found.scope.cache.set(name, this.graph.constant(1));
-      return this.graph.constant(1);
+      return "faulty";
     }
-    if (cached !== undefined || found.scope.cache.has(name)) return cached;
-    found.scope.cache.set(name, "pending");
-    const node =
-      this.node(found.definition.piece, found.definition.scope ?? found.scope, ["param", found.scope.path + name]) ??
-      // The fault is reported; a stand-in keeps it from being reported at every use.
-      this.graph.constant(1);
-    found.scope.cache.set(name, node);
-    return node;
+    if (cached !== undefined) return cached;
+    cache.set(name, "pending");
+    const node = this.node(definition.piece, definition.scope ?? found.scope, ["param", path + name]);
+    const value = node === undefined ? undefined : this.graph.valueOf(node);
+    const good = node !== undefined && (value === undefined || this.finite(name, value, definition));
+    cache.set(name, good ? node : "faulty");
+    return good ? node : "faulty";
   }
 
   /** A node as a value: a number when no root is in it, else an output of the program. */

@@ -144,9 +144,8 @@ export function expressionSignal(circuit: Circuit, piece: Piece, diagnostics: Di
     expr,
     graph,
     {
-      name(name, span) {
-        if (scope.find(name) === undefined && name !== "temper") return undefined;
-        const value = parameters.lookup(name, scope, span);
+      name(name) {
+        const value = parameters.lookup(name, scope);
         if (value === undefined) return undefined;
         const known = parameters.value(value);
         return graph.constant(typeof known === "number" ? known : parameters.atNominal()[known.live]!);
