@@ -1,4 +1,3 @@
-import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import type { System } from "../equations/system.js";
 
 /** Krylov vectors at most: the slowest poles are found with far fewer. */
@@ -8,7 +7,7 @@ const KRYLOV = 40;
  * The largest time constant of the circuit linearised at the unknowns in the system [s]: the eigenvalue of G^-1 C of
  * largest magnitude, by Arnoldi's method. 0 without storage. Undefined when G is singular.
  */
-export function slowestTimeConstant(system: System): number | undefined {
+export async function slowestTimeConstant(system: System): Promise<number | undefined> {
   if (!system.hasCharge) return 0;
   const { size, arena, kernel, lu, pattern } = system;
   system.evaluateC();
@@ -50,6 +49,8 @@ export function slowestTimeConstant(system: System): number | undefined {
     if (next === undefined) break;
     v = next;
   }
+  // Loaded here: a simulation starts without it.
+  const { EigenvalueDecomposition, Matrix } = await import("ml-matrix");
   const n = columns.length;
   const hessenberg = Matrix.zeros(n, n);
   columns.forEach((column, j) => column.forEach((value, i) => i < n && hessenberg.set(i, j, value)));

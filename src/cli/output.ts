@@ -24,7 +24,7 @@ export function render(library: Library, deck: Deck, result: SimulationResult, f
         seed: deck.seed,
         analyses: result.analyses.map(library.tableJson),
         measures: result.measures,
-        warnings: [...deck.diagnostics, ...result.warnings].map((d) => diagnosticJson(library, d)),
+        warnings: result.warnings.map((d) => diagnosticJson(library, d)),
       });
   }
 }

@@ -29,7 +29,7 @@ export async function run(session: Session): Promise<void> {
     ...(options.columns !== undefined && { columns: options.columns }),
   });
   session.signal.throwIfAborted();
-  await session.warn(result.warnings);
+  await session.warn(result.warnings.filter((warning) => !deck.diagnostics.includes(warning)));
   const simulated = performance.now();
   await writeResults(session, deck, result, destination);
   if (options.stats === true) {

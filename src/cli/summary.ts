@@ -1,4 +1,4 @@
-import type { AuditResult, Metrics, TrainingResult } from "./library.js";
+import type { AuditResult, TrainingOutcome, TrainingReport } from "./library.js";
 import { duration } from "./progress.js";
 import { columns, figure, sparkline, wrap } from "./table.js";
 
@@ -19,7 +19,7 @@ const plural = (count: number, noun: string): string => `${count} ${noun}${count
 
 /** What a training was and came to, for a person to read at its end. */
 export function trainingSummary(
-  result: TrainingResult,
+  result: TrainingOutcome,
   run: { readonly folder: string; readonly files: readonly string[]; readonly seconds: number; readonly width: number },
 ): string {
   const { report, samples } = result;
@@ -51,6 +51,8 @@ export function trainingSummary(
   rows.push(["in", run.folder]);
   return `${report.deck}\n${block(rows)}`;
 }
+
+type Metrics = TrainingReport["final"]["train"];
 
 function metricRows(set: string, from: Metrics, to: Metrics): [string, string][] {
   const rows: [string, string][] = [[`loss (${set})`, `${figure(from.loss)} → ${figure(to.loss)} V²`]];

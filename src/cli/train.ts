@@ -37,7 +37,7 @@ export async function train(session: Session): Promise<void> {
   const result = await library
     .train(deck, {
       signal: session.signal,
-      onProgress: (progress) => session.progress({ fraction: progress.done, label: labelOf(progress) }),
+      onProgress: (progress) => session.progress({ fraction: progress.fraction, label: labelOf(progress) }),
       ...(rule !== undefined && { rule }),
       ...(engine !== undefined && { engine }),
       ...(epochs !== undefined && { epochs }),

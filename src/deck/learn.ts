@@ -152,9 +152,9 @@ function atFirstSample(
 }
 
 /** 2 pi f times the slowest time constant of the circuit at its first sample; undefined where there is none to tell. */
-export function omegaTau(setup: LearnSetup, siemens: Float64Array): number | undefined {
+export async function omegaTau(setup: LearnSetup, siemens: Float64Array): Promise<number | undefined> {
   if (setup.lockIn === undefined) return undefined;
-  const tau = slowestTimeConstant(atFirstSample(setup, siemens).system);
+  const tau = await slowestTimeConstant(atFirstSample(setup, siemens).system);
   return tau === undefined ? undefined : 2 * Math.PI * setup.lockIn.f * tau;
 }
 

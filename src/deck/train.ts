@@ -1,7 +1,7 @@
 import { type Diagnostic, Diagnostics } from "../base/diagnostics.js";
 import { NetlistError, UsageError } from "../base/errors.js";
 import { formatSI } from "../base/units.js";
-import { audit as auditGradients, type AuditResult } from "../learning/audit.js";
+import { audit as auditGradients, type AuditResult, type AuditRunOptions } from "../learning/audit.js";
 import type { Checkpoint, EpochRow } from "../learning/checkpoint.js";
 import { decodeDoubles } from "../learning/doubles.js";
 import { Conductances } from "../learning/conductances.js";
@@ -66,7 +66,7 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
   };
   const { signal, onProgress, onEpoch, resume } = options;
   const trained = await runTraining(training, { signal, onProgress, onEpoch, resume });
-  const audited = await auditAt(deck, context, setup, trained.conductances, AUDITED, signal);
+  const audited = await auditAt(deck, context, setup, trained.conductances, AUDITED, { signal });
   const report = reportOf(
     {
       lockspice: version,
@@ -76,7 +76,7 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
       engine: settings.engine,
       options: reportOptions(settings),
       names: context.devices.map(({ name }) => name),
-      omegaTau: omegaTau(setup, trained.conductances),
+      omegaTau: await omegaTau(setup, trained.conductances),
       audit: audited,
     },
     trained,
@@ -135,7 +135,7 @@ export async function audit(
   if (samples !== undefined && !(Number.isInteger(samples) && samples >= 1)) {
     throw new UsageError(`an audit looks at a whole number of samples, not ${samples}`);
   }
-  const result = await auditAt(deck, context, setup, siemens, samples ?? Infinity, options.signal);
+  const result = await auditAt(deck, context, setup, siemens, samples ?? Infinity, options);
   return { ...result, warnings: diagnostics };
 }
 
@@ -145,7 +145,7 @@ async function auditAt(
   setup: LearnSetup,
   siemens: Float64Array,
   count: number,
-  signal: AbortSignal | undefined,
+  { signal, onProgress }: AuditRunOptions,
 ): Promise<AuditResult> {
   const { settings, lockIn } = setup;
   const samples = setup.rows.slice(0, Math.min(count, setup.rows.length));
@@ -163,7 +163,7 @@ async function auditAt(
       temperature: settings.temperature,
       seed: deck.seed,
     },
-    { signal },
+    { signal, onProgress },
   );
 }
 

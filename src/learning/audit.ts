@@ -42,33 +42,55 @@ export interface AuditResult {
   readonly causes: readonly { readonly cause: string; readonly relativeError: number }[];
 }
 
+/** The share of all samples of all gradients that is done, and which gradient is being measured. */
+export interface AuditProgress {
+  readonly fraction: number;
+  readonly label: string;
+}
+
+export interface AuditRunOptions {
+  /** Stops within a step. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: AuditProgress) => void) | undefined;
+}
+
 /**
  * Compares gradients and looks for the causes of their difference by measuring again with one of them switched off:
  * finite amplitude (gamma / 10 in its place), bandwidth and settling (engine phases in place of tran), and the noise and
  * converters of the lock-in amplifiers. No update is applied.
  */
-export async function audit(
-  setup: AuditSetup,
-  options: { signal?: AbortSignal | undefined } = {},
-): Promise<AuditResult> {
+export async function audit(setup: AuditSetup, options: AuditRunOptions = {}): Promise<AuditResult> {
   const { rule, values, kind, devices, samples } = setup;
   const pacer = new Pacer(options.signal);
-  const run = (r: LearningRule, v: RuleValues, k: EngineKind, ideal: boolean): Promise<Gradients> =>
-    meanGradient(setup, r, v, k, ideal, pacer);
+  const gamma = values["gamma"];
+  const asked: Measurement = { label: "measured gradient", rule, values, kind, ideal: false };
+  const others: Measurement[] = [];
+  if (gamma !== undefined)
+    others.push({ ...asked, label: "finite amplitude", values: { ...values, gamma: gamma / 10 } });
+  if (kind === "tran" && rule.engines.includes("phases"))
+    others.push({ ...asked, label: "bandwidth and settling", kind: "phases" });
+  if (rule.lockIn && setup.noisyReadout) others.push({ ...asked, label: "readout noise and resolution", ideal: true });
 
-  const { gradient: exact } = await run(adjoint, {}, "op", true);
-  const { gradient: measured, quadrature } = await run(rule, values, kind, false);
+  let done = 0;
+  const all = (2 + others.length) * samples.length;
+  const run = (measurement: Measurement): Promise<Gradients> =>
+    meanGradient(setup, measurement, pacer, () =>
+      options.onProgress?.({ fraction: ++done / all, label: measurement.label }),
+    );
+  const { gradient: exact } = await run({
+    label: "exact gradient",
+    rule: adjoint,
+    values: {},
+    kind: "op",
+    ideal: true,
+  });
+  const { gradient: measured, quadrature } = await run(asked);
   const size = norm(exact);
   const causes = [{ cause: "total", relativeError: distance(measured, exact) / size }];
-  const blame = async (cause: string, v: RuleValues, k: EngineKind, ideal: boolean): Promise<void> => {
-    const other = await run(rule, v, k, ideal);
-    causes.push({ cause, relativeError: distance(measured, other.gradient) / size });
-  };
-  const gamma = values["gamma"];
-  if (gamma !== undefined) await blame("finite amplitude", { ...values, gamma: gamma / 10 }, kind, false);
-  if (kind === "tran" && rule.engines.includes("phases"))
-    await blame("bandwidth and settling", values, "phases", false);
-  if (rule.lockIn && setup.noisyReadout) await blame("readout noise and resolution", values, kind, true);
+  for (const other of others) {
+    const { gradient } = await run(other);
+    causes.push({ cause: other.label, relativeError: distance(measured, gradient) / size });
+  }
 
   return {
     rule: rule.kind,
@@ -84,21 +106,28 @@ export async function audit(
   };
 }
 
+/** One way to measure the gradient; `ideal` switches noise and converter of the lock-in amplifiers off. */
+interface Measurement {
+  readonly label: string;
+  readonly rule: LearningRule;
+  readonly values: RuleValues;
+  readonly kind: EngineKind;
+  readonly ideal: boolean;
+}
+
 interface Gradients {
   readonly gradient: Float64Array;
   readonly quadrature?: Float64Array;
 }
 
-/** The mean gradient over the samples, measured by a rule with a fresh engine. */
+/** The mean gradient over the samples, measured by a rule with a fresh engine; `each` is called after every sample. */
 async function meanGradient(
   { engine: make, devices, samples, loss, temperature, seed }: AuditSetup,
-  rule: LearningRule,
-  values: RuleValues,
-  kind: EngineKind,
-  idealReadout: boolean,
+  { rule, values, kind, ideal }: Measurement,
   pacer: Pacer,
+  each: () => void,
 ): Promise<Gradients> {
-  const engine = make(kind, idealReadout);
+  const engine = make(kind, ideal);
   engine.setConductances(new Conductances(devices, seed).siemens);
   const n = devices.length;
   const [one, gradient, quadrature] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
@@ -116,6 +145,7 @@ async function meanGradient(
       add(gradient);
       rule.quadrature?.(read, values, one);
       if (rule.quadrature) add(quadrature);
+      each();
     },
   );
   return rule.quadrature ? { gradient, quadrature } : { gradient };

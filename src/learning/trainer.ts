@@ -32,13 +32,13 @@ export interface Training {
   readonly identity?: Readonly<Record<string, unknown>>;
 }
 
-/** Where a training is. `done` is the share of all windows of this run. */
+/** Where a training is. `fraction` is the share of all windows of this run. */
 export interface TrainingProgress {
   readonly stage: "train" | "test" | "final";
   /** From 1. */
   readonly epoch: number;
   readonly epochs: number;
-  readonly done: number;
+  readonly fraction: number;
   /** The last finished epoch. */
   readonly last: EpochRow | undefined;
 }
@@ -192,8 +192,8 @@ class Run {
     await pass(this.setup, samples, this.serial, plan, tally, (measured) => {
       each(measured);
       this.windows += plan.length;
-      const done = this.windows / this.allWindows;
-      onProgress?.({ stage, epoch, epochs: this.training.epochs, done, last: this.epochs.at(-1) });
+      const fraction = this.windows / this.allWindows;
+      onProgress?.({ stage, epoch, epochs: this.training.epochs, fraction, last: this.epochs.at(-1) });
     });
     this.serial += samples.length;
   }

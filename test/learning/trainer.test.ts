@@ -162,7 +162,7 @@ describe("trainer", () => {
 
   it("tells its progress up to 1, never backwards", async () => {
     const shares: number[] = [];
-    await train(pulsedInTime(2), { onProgress: ({ done }) => shares.push(done) });
+    await train(pulsedInTime(2), { onProgress: ({ fraction }) => shares.push(fraction) });
     expect(shares).toEqual([...shares].sort((a, b) => a - b));
     expect(shares.at(-1)).toBeCloseTo(1, 12);
   });
