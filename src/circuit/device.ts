@@ -14,9 +14,11 @@ export interface ParameterSpec {
   readonly unit: string;
   /** A number, or the text of an expression over other parameters of the table. Absent: the parameter is required. */
   readonly default?: number | string;
+  /** The default follows from these; where none of them is given either, the parameter is required. */
+  readonly from?: readonly string[];
   /** Smallest and largest allowed value, or the name of the parameter that bounds; `above` excludes its bound. */
   readonly min?: number | string;
-  readonly above?: number;
+  readonly above?: number | string;
   readonly max?: number | string;
   /** What a value of zero becomes, with a warning. */
   readonly insteadOfZero?: number;

@@ -89,6 +89,7 @@ export function elaborate(
   const expansion = new Expansion(registry, parameters, settings, diagnostics);
   expansion.expand(netlist.top, top);
   expansion.connectControls();
+  expansion.checkSensed();
 
   const models = new Map<string, OtherModel>();
   for (const type of registry.otherModels) {

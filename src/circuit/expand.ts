@@ -1,6 +1,6 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import { nearest } from "../base/diagnostics.js";
-import type { Piece, Span } from "../base/source.js";
+import { locate, type Piece, type Span } from "../base/source.js";
 import { scanNumber } from "../base/units.js";
 import type { Node } from "../law/graph.js";
 import { Cursor, type Word } from "../netlist/cursor.js";
@@ -40,7 +40,12 @@ export class Expansion {
   readonly nodeNumber = new Map<string, number>();
   readonly instances: Instance[] = [];
   readonly instanceNumber = new Map<string, number>();
+  /** Paths of devices and of subcircuit calls (with a trailing dot) that have faults: nothing is said about their lack. */
+  readonly dropped = new Set<string>();
   private readonly pending: PendingControl[] = [];
+  /** Nodes that terminals of devices are connected to, and nodes that expressions read. */
+  private readonly connected = new Set<number>();
+  private readonly sensed: { readonly node: number; readonly name: string; readonly span: Span }[] = [];
   private readonly byLetter = new Map<string, Device[]>();
   private readonly laws: LawShelf;
   private readonly builder: InstanceBuilder;
@@ -84,18 +89,24 @@ export class Expansion {
     for (const card of context.definition.elements) {
       const letter = card.name[0]!;
       const name = context.scope.path + card.name;
-      const earlier = this.instanceNumber.get(name);
+      const earlier = this.names.get(name);
+      if (earlier !== undefined) this.duplicate(card, earlier);
+      this.names.set(name, card.nameSpan);
+      if (earlier !== undefined) continue;
+      const before = this.diagnostics.errors;
       if (letter === "x") this.expandCall(card, context, stack);
       else if (!this.byLetter.has(letter)) this.unknownLetter(card);
-      else if (earlier !== undefined) this.duplicate(card, this.instances[earlier]!.span);
       else this.addInstance(card, name, context);
+      if (this.diagnostics.errors > before) this.dropped.add(letter === "x" ? `${name}.` : name);
     }
   }
 
-  private duplicate(card: Card, _earlier: Span): void {
+  private readonly names = new Map<string, Span>();
+  private duplicate(card: Card, earlier: Span): void {
+    const { file, line } = locate(earlier);
     this.diagnostics.error(
       "duplicate-name",
-      `there is already a device named ${card.name}`,
+      `there is already a device named ${card.name}, at ${file}:${line}`,
       card.nameSpan,
       "give each device a name of its own",
     );
@@ -109,6 +120,11 @@ export class Expansion {
       card.nameSpan,
       `known letters: ${letters.join(" ")}`,
     );
+  }
+
+  private knowsModelType(type: string): boolean {
+    const { devices, otherModels } = this.registry;
+    return devices.some(({ model }) => model?.types.includes(type)) || otherModels.some((other) => other.type === type);
   }
 
   /** Faults of models that belong to no device, once for each definition. */
@@ -134,6 +150,7 @@ export class Expansion {
         this.builder.checkModel(
           model,
           this.registry.devices.filter((d) => d.model?.types.includes(model.type)),
+          context,
         );
     }
   }
@@ -253,6 +270,7 @@ export class Expansion {
     const before = this.diagnostics.errors;
     const cursor = new Cursor(card, this.diagnostics);
     candidates[0]!.read(cursor, draft, (word) => this.findModel(word, context) !== undefined);
+    for (const { name: node } of draft.terminals) this.connected.add(this.node(node, context));
     if (this.diagnostics.errors > before) return;
 
     let device = candidates[0]!;
@@ -266,6 +284,10 @@ export class Expansion {
       const { type } = model.model;
       const owner = candidates.find((d) => d.model?.types.includes(type));
       if (owner === undefined) {
+        if (!this.knowsModelType(type)) {
+          this.dropped.add(name);
+          return;
+        }
         const types = candidates.flatMap((d) => d.model?.types ?? []);
         this.diagnostics.error(
           "wrong-model-type",
@@ -310,9 +332,12 @@ export class Expansion {
     if (built === undefined) return;
     const law = this.laws.find(device, built.collapsed, built.multiplied, behaviour);
     if (law === undefined) return;
-    const terminals = [...draft.terminals, ...(behaviour?.terminals ?? [])].map(({ name: node }) =>
-      this.node(node, context),
-    );
+    const terminals = draft.terminals.map(({ name: node }) => this.node(node, context));
+    for (const { name: read, span } of behaviour?.terminals ?? []) {
+      const node = this.node(read.replaceAll(":", "."), context);
+      this.sensed.push({ node, name: read, span });
+      terminals.push(node);
+    }
     const internal = Object.keys(device.internal ?? {}).map((node) =>
       built.collapsed.includes(node)
         ? terminals[device.terminals.indexOf(device.internal![node]!.onto)]!
@@ -379,6 +404,33 @@ export class Expansion {
     return { shape, values: known, span };
   }
 
+  /** Whether a device or a part of a subcircuit is missing only because of faults that were reported. */
+  private isDropped(path: string): boolean {
+    if (this.dropped.has(path)) return true;
+    for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1))
+      if (this.dropped.has(path.slice(0, dot + 1))) return true;
+    return false;
+  }
+
+  /** Reports nodes that only expressions know: nothing is connected to them. To be called after everything is expanded. */
+  checkSensed(): void {
+    for (const { node, name, span } of this.sensed) {
+      if (node < 0 || this.connected.has(node) || this.isDropped(this.nodes[node]!)) continue;
+      const prefix = this.nodes[node]!.slice(0, -name.length);
+      const known = [...this.connected].filter((k) => k >= 0 && this.nodes[k]!.startsWith(prefix));
+      const near = nearest(
+        name,
+        known.map((k) => this.nodes[k]!.slice(prefix.length)),
+      );
+      this.diagnostics.error(
+        "unknown-node",
+        `no device is connected to the node "${name}"`,
+        span,
+        near && `did you mean "${near}"?`,
+      );
+    }
+  }
+
   /** Finds the instances whose currents others read; to be called after everything is expanded. */
   connectControls(): void {
     for (const { instance: number, names, path } of this.pending) {
@@ -388,6 +440,7 @@ export class Expansion {
         const found = this.instanceNumber.get(path + name) ?? this.instanceNumber.get(name);
         const target = found === undefined ? undefined : this.instances[found]!;
         if (target === undefined) {
+          if (this.isDropped(path + name) || this.isDropped(name)) continue;
           const near = nearest(name, this.instanceNumber.keys());
           this.diagnostics.error(
             "unknown-control",
@@ -412,9 +465,13 @@ export class Expansion {
   }
 }
 
-/** The number when a piece is nothing but one, without building an expression. */
+/**
+ * The number when a piece is nothing but one, without building an expression. What deserves a remark (a lone F, which
+ * is femto) is left to the expression parser, which makes it.
+ */
 export function plainNumber(piece: Piece): number | undefined {
   const { text } = piece;
+  if (text.endsWith("F")) return undefined;
   const scanned = scanNumber(text, 0);
   return scanned !== undefined && "value" in scanned && scanned.end === text.length ? scanned.value : undefined;
 }

@@ -69,7 +69,7 @@ export class InstanceBuilder {
   }
 
   /** Reports what a model card has that none of the devices of its type knows. */
-  checkModel(model: ModelCard, devices: readonly Device[]): void {
+  checkModel(model: ModelCard, devices: readonly Device[], context: Context): void {
     const known = new Set(devices.flatMap((d) => [...this.tablesOf(d).onModel.keys(), ...Object.keys(d.words ?? {})]));
     for (const { name, span, value } of model.values) {
       if (name === "level") {
@@ -100,6 +100,7 @@ export class InstanceBuilder {
         "parameters are written name=value",
       );
     }
+    for (const device of devices) this.valuesOfModel(model, context, device, context.scope.path + model.name);
   }
 
   /** A value as written in the netlist; undefined after a fault was reported. */
@@ -126,17 +127,30 @@ export class InstanceBuilder {
     const shared = device.model?.perInstance ? undefined : scopes.get(context.scope);
     if (shared !== undefined) return shared;
     const values = new Map<string, Value>();
+    const places: { name: string; span: Span }[] = [];
     const { onModel } = this.tablesOf(device);
     for (const { name, value } of model.values) {
       const canonical = onModel.get(name);
       if (canonical === undefined) continue;
       const owner = device.model?.perInstance ? instance : context.scope.path + model.name;
       const read = this.given(value, context.scope, [owner, canonical]);
-      if (read !== undefined) values.set(canonical, read);
-      this.check(canonical, device.parameters[canonical]!, read, value.span(0, value.text.length), values);
+      const span = value.span(0, value.text.length);
+      const spec = device.parameters[canonical]!;
+      if (read !== undefined) values.set(canonical, this.nonzero(canonical, spec, read, model.name, span));
+      places.push({ name: canonical, span });
     }
+    // Values bound each other: they are checked when all are known.
+    const known = (name: string) => values.get(name) ?? plainDefault(device.parameters[name]);
+    for (const { name, span } of places) this.check(name, device.parameters[name]!, values.get(name), span, known);
     scopes.set(context.scope, values);
     return values;
+  }
+
+  /** What stands for a zero that a device cannot have, with a warning. */
+  private nonzero(name: string, spec: ParameterSpec, value: Value, owner: string, span: Span): Value {
+    if (value !== 0 || spec.insteadOfZero === undefined) return value;
+    this.diagnostics.warning("zero-value", `${name} of ${owner} is 0; ${spec.insteadOfZero} is used`, span);
+    return spec.insteadOfZero;
   }
 
   /** Reports a value outside of the range of its parameter; live values are checked at the nominal roots. */
@@ -145,12 +159,12 @@ export class InstanceBuilder {
     spec: ParameterSpec,
     value: Value | undefined,
     span: Span,
-    others?: Map<string, Value>,
+    others: (name: string) => Value | undefined,
   ): void {
     if (value === undefined) return;
     const number = typeof value === "number" ? value : this.parameters.atNominal()[value.live]!;
     const bound = (other: string) => {
-      const known = others?.get(other);
+      const known = others(other);
       return typeof known === "number" ? known : undefined;
     };
     if (typeof value === "number" && !Number.isFinite(number) && !(number === Infinity && spec.default === Infinity)) {
@@ -191,24 +205,21 @@ export class InstanceBuilder {
         );
         continue;
       }
-      let value = this.given(piece, scope, [name, canonical]);
+      const value = this.given(piece, scope, [name, canonical]);
       const spec = tables.specs[tables.slots.get(canonical)!]![1];
       const place = piece.span(0, piece.text.length);
-      if (value === 0 && spec.insteadOfZero !== undefined) {
-        value = spec.insteadOfZero;
-        this.diagnostics.warning(
-          "zero-value",
-          `${canonical} of ${card.name} is 0; ${spec.insteadOfZero} is used`,
-          place,
-        );
-      }
-      if (value !== undefined) own.set(canonical, value);
+      if (value !== undefined) own.set(canonical, this.nonzero(canonical, spec, value, card.name, place));
       spans.set(canonical, place);
     }
     const modelValues = model && this.valuesOfModel(model.model, model.context, device, name);
+    if (this.diagnostics.errors > before) return undefined;
     const resolved = this.resolve(device, tables, own, modelValues, card, behaviour !== undefined);
-    for (const [key, span] of spans) {
-      if (own.has(key)) this.check(key, tables.specs[tables.slots.get(key)!]![1], own.get(key), span, resolved.known);
+    for (const [key, spec] of tables.specs) {
+      const bounded = [spec.min, spec.above, spec.max].some((edge) => typeof edge === "string");
+      const span = spans.get(key);
+      if (span === undefined && (modelValues?.has(key) || !bounded)) continue;
+      const value = own.get(key) ?? resolved.find(key);
+      this.check(key, spec, value, span ?? card.nameSpan, (other) => resolved.known.get(other));
     }
     if (this.diagnostics.errors > before) return undefined;
 
@@ -278,7 +289,8 @@ export class InstanceBuilder {
       const spec = tables.specs[tables.slots.get(name)!]![1];
       if (typeof spec.default === "number") return spec.default;
       if (spec.default === undefined && behavioural) return 0;
-      if (spec.default === undefined) {
+      const underivable = spec.from?.every((source) => !own.has(source) && !model?.has(source));
+      if (spec.default === undefined || underivable) {
         this.diagnostics.error(
           "missing-value",
           `${card.name} needs a value for ${name}: ${spec.about} [${spec.unit}]`,
@@ -288,7 +300,8 @@ export class InstanceBuilder {
         return 1;
       }
       if (tables.slots.has(spec.default) || spec.default === "nominal") return find(spec.default);
-      return this.parameters.value(this.defaultNode(spec.default, find));
+      const value = this.parameters.value(this.defaultNode(spec.default, find));
+      return this.nonzero(name, spec, value, card.name, card.nameSpan);
     };
     for (const [name] of tables.specs) find(name);
     return { find, known };
@@ -331,4 +344,9 @@ export class InstanceBuilder {
       } else (instance.values as Value[])[instance.slots.get(own)!] = from.values[slot]!;
     }
   }
+}
+
+/** The default of a parameter when it is a number. */
+function plainDefault(spec: ParameterSpec | undefined): number | undefined {
+  return typeof spec?.default === "number" ? spec.default : undefined;
 }

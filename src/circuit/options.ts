@@ -81,16 +81,17 @@ export function readOptions(
 /** Why a number is outside of the range of a parameter, as the end of a sentence; undefined when it is inside. */
 export function outOfRange(
   value: number,
-  spec: { readonly min?: number | string; readonly above?: number; readonly max?: number | string },
+  spec: { readonly min?: number | string; readonly above?: number | string; readonly max?: number | string },
   bound: (name: string) => number | undefined = () => undefined,
 ): string | undefined {
   if (Number.isNaN(value)) return "is not a number";
   const limit = (edge: number | string | undefined) => (typeof edge === "string" ? bound(edge) : edge);
   const min = limit(spec.min);
+  const above = limit(spec.above);
   const max = limit(spec.max);
   const name = (edge: number | string | undefined) => (typeof edge === "string" ? `${edge} = ` : "");
   if (min !== undefined && value < min) return `must be at least ${name(spec.min)}${min}, not ${value}`;
-  if (spec.above !== undefined && value <= spec.above) return `must be greater than ${spec.above}, not ${value}`;
+  if (above !== undefined && value <= above) return `must be greater than ${name(spec.above)}${above}, not ${value}`;
   if (max !== undefined && value > max) return `must be at most ${name(spec.max)}${max}, not ${value}`;
   return undefined;
 }

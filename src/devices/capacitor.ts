@@ -14,6 +14,7 @@ export const capacitor: Device = {
     c: {
       unit: "F",
       default: "cj * (l - short) * (w - narrow) + 2 * cjsw * ((l - short) + (w - narrow))",
+      from: ["cj", "cjsw"],
       about: "capacitance",
       on: "both",
       aliases: ["capacitance", "cap"],

@@ -26,6 +26,11 @@ export const coupling: Device = {
       if (word === undefined) return;
       draft.controls.push({ name: word.lower, span: word.span });
     }
+    const [a, b] = draft.controls;
+    if (a!.name === b!.name) {
+      const message = `${b!.name} is coupled with itself`;
+      cursor.diagnostics.error("self-coupling", message, b!.span, "name two different inductors");
+    }
     if (!cursor.atAssignment) {
       const value = cursor.value("the coefficient of coupling");
       if (value !== undefined) draft.values.set("k", value);

@@ -14,6 +14,7 @@ export const resistor: Device = {
     r: {
       unit: "ohm",
       default: "rsh * (l - 2 * short) / (w - 2 * narrow)",
+      from: ["rsh"],
       insteadOfZero: 1e-3,
       about: "resistance",
       on: "both",

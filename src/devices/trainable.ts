@@ -20,7 +20,7 @@ export const trainable: Device = {
       on: "both",
     },
     gmin: { unit: "S", default: 1e-6, above: 0, about: "smallest conductance", on: "model" },
-    gmax: { unit: "S", default: 1e-3, above: 0, about: "largest conductance", on: "model" },
+    gmax: { unit: "S", default: 1e-3, above: "gmin", about: "largest conductance", on: "model" },
     step: { unit: "S", default: "(gmax - gmin) / 1000", above: 0, about: "change by one pulse", on: "model" },
     dtod: { unit: "1", default: 0, min: 0, about: "relative spread of the step from device to device", on: "model" },
     ctoc: { unit: "1", default: 0, min: 0, about: "relative spread of the step from pulse to pulse", on: "model" },
@@ -28,6 +28,7 @@ export const trainable: Device = {
     ratescale: {
       unit: "1",
       default: 1,
+      min: 0,
       about: "factor on the learning rate for the devices of this model",
       on: "model",
     },
