@@ -39,8 +39,9 @@ export {
   type StimulusShape,
 } from "./circuit/device.js";
 export { optionTable } from "./circuit/options.js";
+export { cards, type CardEntry } from "./deck/cards.js";
 export { devices, shapes } from "./devices/index.js";
-export { FUNCTIONS as functions } from "./law/functions.js";
+export { FUNCTIONS as functions, type FunctionEntry } from "./law/functions.js";
 export { rules } from "./learning/rules/index.js";
 export { updates } from "./learning/updates/index.js";
 export { learnParameters } from "./learning/card-table.js";

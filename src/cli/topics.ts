@@ -1,4 +1,3 @@
-import { descriptionCards } from "./cards.js";
 import type { Library, ParameterTable } from "./library.js";
 
 /** One parameter as help shows it. */
@@ -79,20 +78,20 @@ function devicesOf({ devices, commonParameters }: Library): Topic[] {
   }));
 }
 
-function cardsOf({ analyses, learnParameters }: Library): Topic[] {
+function cardsOf({ analyses, cards, learnParameters }: Library): Topic[] {
   return [
     ...analyses.map(({ keyword, syntax, about, parameters }) => ({
       ...{ keys: [keyword], syntax, about },
       parameters: rowsOf(parameters),
     })),
-    {
-      keys: [".learn"],
-      syntax: ".learn RULE data= outputs=(...) targets=(...) ...",
-      about: "how `lockspice train` trains this netlist; rules: see help rules",
-      // Which of those without a default are needed depends on the rule.
-      parameters: listRows([...learnParameters.values()]).map((row) => ({ ...row, default: row.default ?? "-" })),
-    },
-    ...descriptionCards.map(({ keyword, ...card }) => ({ keys: [keyword], ...card, parameters: [] })),
+    ...cards.map(({ keyword, aliases = [], syntax, about }) => ({
+      ...{ keys: [keyword, ...aliases], syntax, about },
+      // Which of the parameters without a default are needed depends on the rule.
+      parameters:
+        keyword === ".learn"
+          ? listRows([...learnParameters.values()]).map((row) => ({ ...row, default: row.default ?? "-" }))
+          : [],
+    })),
   ];
 }
 

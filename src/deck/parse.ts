@@ -10,6 +10,7 @@ import type { Reader } from "../netlist/contract.js";
 import { checkText, decodeText } from "../netlist/decode.js";
 import { parseNetlist } from "../netlist/parse.js";
 import { nodeReader } from "../netlist/node-reader.js";
+import { cards, ignoredCards, laterCards } from "./cards.js";
 import { type InstrumentCard, readInstruments } from "./instruments.js";
 import { type LearnContext, learnContext } from "./learn.js";
 import { type OutputRequests, readOutputs } from "./outputs.js";
@@ -47,37 +48,6 @@ export interface Deck {
   readonly learn: LearnContext | undefined;
 }
 
-/** Dot cards that belong to later versions: known, and not to be had. */
-const later: Readonly<Record<string, string>> = {
-  ".ac": "small-signal analysis",
-  ".noise": "noise analysis",
-  ".tf": "transfer function",
-  ".sens": "sensitivity analysis",
-  ".four": "Fourier analysis",
-  ".step": "parameter sweeps",
-  ".measure": "measurements",
-  ".meas": "measurements",
-  ".pz": "poles and zeros",
-  ".disto": "distortion analysis",
-  ".global": "global nodes",
-  ".assert": "assertions",
-};
-const ignored = [".plot", ".probe", ".width"];
-const others = [".ic", ".nodeset", ".save", ".print", ".temp", ".lockin", ".learn"];
-const structural = [
-  ".param",
-  ".func",
-  ".subckt",
-  ".ends",
-  ".model",
-  ".include",
-  ".options",
-  ".data",
-  ".enddata",
-  ".end",
-  ".lib",
-];
-
 /**
  * Reads a netlist and checks everything that can be checked before solving.
  * @param input the netlist as text, or its bytes (UTF-8, UTF-16 or Latin-1) with the name it goes by in messages
@@ -113,7 +83,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     { define, ...(options.seed !== undefined && { seed: options.seed }) },
     diagnostics,
   );
-  checkCommands(netlist.commands, diagnostics);
+  const unread = checkCommands(netlist.commands, diagnostics);
   if (circuit === undefined) return undefined;
 
   const runs: Run[] = [];
@@ -128,7 +98,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
   const card = findLearnCard(circuit.commands, diagnostics);
   const learn = card && learnContext(card, circuit, diagnostics);
   const asked = circuit.commands.some(({ name }) => analyses.some(({ keyword }) => keyword === name));
-  if (!asked && card === undefined) {
+  if (!asked && card === undefined && !unread) {
     diagnostics.error("no-analysis", "the netlist asks for no analysis", netlist.end, "add .op, .dc, .tran or .learn");
   }
   if (runs.some(({ needsOperatingPoint }) => needsOperatingPoint) || card !== undefined) {
@@ -154,28 +124,32 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
   };
 }
 
-/** Reports cards that nobody reads. */
-function checkCommands(commands: readonly Circuit["commands"][number][], diagnostics: Diagnostics): void {
-  const known = [...analyses.map(({ keyword }) => keyword), ...others];
+/** Reports cards that nobody reads; true when one of them may have been meant as an analysis. */
+function checkCommands(commands: readonly Circuit["commands"][number][], diagnostics: Diagnostics): boolean {
+  const before = diagnostics.errors;
+  const keywords = (list: readonly { readonly keyword: string }[]) => list.map(({ keyword }) => keyword);
+  const read = [...keywords(analyses), ...keywords(cards.filter((card) => card.read === "circuit"))];
+  const known = [...new Set([...keywords(cards), ...read])];
   for (const { name, nameSpan } of commands) {
-    if (known.includes(name)) continue;
-    if (ignored.includes(name))
+    if (read.includes(name)) continue;
+    if (ignoredCards.includes(name))
       diagnostics.warning(
         "ignored-card",
         `${name} has no effect here`,
         nameSpan,
         "-o FILE saves results, .print shows them",
       );
-    else if (name in later)
-      diagnostics.error("unavailable-card", `${name} (${later[name]}) is not available in this version`, nameSpan);
+    else if (Object.hasOwn(laterCards, name))
+      diagnostics.error("unavailable-card", `${name} (${laterCards[name]}) is not available in this version`, nameSpan);
     else {
-      const near = nearest(name, [...known, ...structural, ...Object.keys(later)]);
+      const near = nearest(name, [...known, ...Object.keys(laterCards)]);
       diagnostics.error(
         "unknown-card",
         `unknown card "${name}"`,
         nameSpan,
-        near ? `did you mean "${near}"?` : `known: ${[...structural, ...known].join(" ")}`,
+        near ? `did you mean "${near}"?` : `known: ${known.join(" ")}`,
       );
     }
   }
+  return diagnostics.errors > before;
 }

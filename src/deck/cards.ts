@@ -1,0 +1,118 @@
+/** A dot card other than those of analyses, which bring their own tables. */
+export interface CardEntry {
+  readonly keyword: string;
+  /** Other spellings. */
+  readonly aliases?: readonly string[];
+  readonly syntax: string;
+  readonly about: string;
+  /** `text`: read while the text is taken apart; `circuit`: read when the circuit stands. */
+  readonly read: "text" | "circuit";
+}
+
+/** What the parser knows beside analyses; help is written from the same table. */
+export const cards: readonly CardEntry[] = [
+  {
+    keyword: ".title",
+    syntax: ".title text",
+    about: "a title in place of the first line",
+    read: "text",
+  },
+  {
+    keyword: ".param",
+    aliases: [".params"],
+    syntax: ".param name=value ...",
+    about: "name a value; other expressions may use it, and -D overrides it",
+    read: "text",
+  },
+  { keyword: ".func", syntax: ".func name(a, b) {expression}", about: "define a function", read: "text" },
+  {
+    keyword: ".subckt",
+    aliases: [".macro"],
+    syntax: ".subckt name ports ... [parameter=default ...]",
+    about: "begin a subcircuit, which X cards place; .ends ends it",
+    read: "text",
+  },
+  { keyword: ".ends", aliases: [".eom"], syntax: ".ends [name]", about: "end a subcircuit", read: "text" },
+  {
+    keyword: ".model",
+    syntax: ".model name TYPE (parameter=value ...)",
+    about: "parameters that devices share; types: see help devices and help models",
+    read: "text",
+  },
+  {
+    keyword: ".include",
+    aliases: [".inc"],
+    syntax: ".include file",
+    about: "read a file here, found beside this one or in an -I folder",
+    read: "text",
+  },
+  {
+    keyword: ".options",
+    aliases: [".option", ".opt"],
+    syntax: ".options name=value ...",
+    about: "tolerances and methods; see help options",
+    read: "text",
+  },
+  {
+    keyword: ".data",
+    syntax:
+      ".data NAME columns ... values ... .enddata  |  .data NAME file=table.csv  |  .data NAME images= labels= [scale=]",
+    about: "a table; a column named like a .param sets it, row by row",
+    read: "text",
+  },
+  { keyword: ".enddata", syntax: ".enddata", about: "end the rows of a .data table", read: "text" },
+  { keyword: ".end", syntax: ".end", about: "end the netlist; what follows is not read", read: "text" },
+  { keyword: ".temp", syntax: ".temp value", about: "temperature of the circuit [C]", read: "circuit" },
+  {
+    keyword: ".ic",
+    syntax: ".ic v(node)=value ...",
+    about: "hold nodes at the start of a transient analysis; with uic they start there",
+    read: "circuit",
+  },
+  { keyword: ".nodeset", syntax: ".nodeset v(node)=value ...", about: "first guess of node voltages", read: "circuit" },
+  {
+    keyword: ".save",
+    syntax: ".save v(node) i(source) @device[quantity] {expression} all ...",
+    about: "what raw and CSV files hold; without it all node voltages and source currents",
+    read: "circuit",
+  },
+  {
+    keyword: ".print",
+    syntax: ".print analysis v(node) i(source) @device[quantity] {expression} ...",
+    about: "what is printed of an analysis, and its columns in CSV files",
+    read: "circuit",
+  },
+  {
+    keyword: ".lockin",
+    syntax: ".lockin NAME expression model",
+    about:
+      "a lock-in amplifier on any expression in .tran; readings NAME.x .y .r .theta .dc; its model: help model lockin",
+    read: "circuit",
+  },
+  {
+    keyword: ".learn",
+    syntax: ".learn RULE data= outputs=(...) targets=(...) ...",
+    about: "how `lockspice train` trains this netlist; rules: see help rules",
+    read: "circuit",
+  },
+];
+
+/** Cards about screens and paper: passed over with a warning. */
+export const ignoredCards: readonly string[] = [".plot", ".probe", ".width"];
+
+/** Cards that this version cannot do: known, and refused. */
+export const laterCards: Readonly<Record<string, string>> = {
+  ".ac": "small-signal analysis",
+  ".noise": "noise analysis",
+  ".tf": "transfer function",
+  ".sens": "sensitivity analysis",
+  ".four": "Fourier analysis",
+  ".step": "parameter sweeps",
+  ".measure": "measurements",
+  ".meas": "measurements",
+  ".pz": "poles and zeros",
+  ".disto": "distortion analysis",
+  ".global": "global nodes",
+  ".assert": "assertions",
+  ".lib": "library sections",
+};
