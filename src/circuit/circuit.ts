@@ -8,6 +8,12 @@ import type { Parameters, Scope } from "./parameters.js";
 /** A value of a circuit: a number, or an output of the parameter program that follows the roots. */
 export type Value = number | { readonly live: number };
 
+/** A value that is a word; its place where it is written. */
+export interface Word {
+  readonly text: string;
+  readonly span?: Span;
+}
+
 /** One device of the flat circuit. */
 export interface Instance {
   /** Full path in lower case, as `x1.d3`. */
@@ -25,7 +31,7 @@ export interface Instance {
   /** Shared by all instances of a device. The slot `temp` holds kelvin. */
   readonly slots: ReadonlyMap<string, number>;
   /** Parameters of the model that are words, as update=softbounds. */
-  readonly words: ReadonlyMap<string, string>;
+  readonly words: ReadonlyMap<string, Word>;
   /** Numbers of the instances whose branch currents the law reads. */
   readonly controls: readonly number[];
   readonly stimulus?: { readonly shape: StimulusShape; readonly values: readonly Value[]; readonly span: Span };

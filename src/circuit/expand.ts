@@ -97,7 +97,8 @@ export class Expansion {
       if (letter === "x") this.expandCall(card, context, stack);
       else if (!this.byLetter.has(letter)) this.unknownLetter(card);
       else this.addInstance(card, name, context);
-      if (this.diagnostics.errors > before) this.dropped.add(letter === "x" ? `${name}.` : name);
+      if (letter !== "x" && !this.instanceNumber.has(name)) this.dropped.add(name);
+      else if (this.diagnostics.errors > before) this.dropped.add(`${name}.`);
     }
   }
 
@@ -284,10 +285,7 @@ export class Expansion {
       const { type } = model.model;
       const owner = candidates.find((d) => d.model?.types.includes(type));
       if (owner === undefined) {
-        if (!this.knowsModelType(type)) {
-          this.dropped.add(name);
-          return;
-        }
+        if (!this.knowsModelType(type)) return;
         const types = candidates.flatMap((d) => d.model?.types ?? []);
         this.diagnostics.error(
           "wrong-model-type",

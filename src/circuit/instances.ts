@@ -8,7 +8,7 @@ import { lower } from "../law/lower.js";
 import { parseExpression } from "../law/parse.js";
 import type { Card, ModelCard } from "../netlist/contract.js";
 import type { BehaviourLaw } from "./behaviour.js";
-import type { Instance, Options, Value } from "./circuit.js";
+import type { Instance, Options, Value, Word } from "./circuit.js";
 import { commonParameters, type Device, type Draft, type ParameterSpec } from "./device.js";
 import { plainNumber } from "./expand.js";
 import type { Context } from "./expand.js";
@@ -18,7 +18,7 @@ import type { Parameters, Scope } from "./parameters.js";
 interface Built {
   readonly values: Value[];
   readonly slots: ReadonlyMap<string, number>;
-  readonly words: ReadonlyMap<string, string>;
+  readonly words: ReadonlyMap<string, Word>;
   readonly collapsed: string[];
   readonly multiplied: boolean;
 }
@@ -38,7 +38,8 @@ const ABSOLUTE_ZERO = 273.15;
 export class InstanceBuilder {
   private readonly tables = new Map<Device, Tables>();
   private readonly defaults = new Map<string, Expr>();
-  private readonly modelValues = new Map<ModelCard, Map<Scope, Map<string, Value>>>();
+  /** Values of models by the scope they stand in; undefined for models with faults. */
+  private readonly modelValues = new Map<ModelCard, Map<Scope, Map<string, Value> | undefined>>();
   private readonly extended = new Map<string, Map<string, number>>();
 
   constructor(
@@ -121,12 +122,18 @@ export class InstanceBuilder {
     return typeof value === "number" ? this.parameters.graph.constant(value) : this.parameters.output(value.live);
   }
 
-  private valuesOfModel(model: ModelCard, context: Context, device: Device, instance: string): Map<string, Value> {
-    const scopes = this.modelValues.get(model) ?? new Map<Scope, Map<string, Value>>();
+  /** The values of a model; undefined after its faults were reported. */
+  private valuesOfModel(
+    model: ModelCard,
+    context: Context,
+    device: Device,
+    instance: string,
+  ): Map<string, Value> | undefined {
+    const scopes = this.modelValues.get(model) ?? new Map<Scope, Map<string, Value> | undefined>();
     this.modelValues.set(model, scopes);
-    const shared = device.model?.perInstance ? undefined : scopes.get(context.scope);
-    if (shared !== undefined) return shared;
+    if (!device.model?.perInstance && scopes.has(context.scope)) return scopes.get(context.scope);
     const values = new Map<string, Value>();
+    let good = true;
     const places: { name: string; span: Span }[] = [];
     const { onModel } = this.tablesOf(device);
     for (const { name, value } of model.values) {
@@ -136,14 +143,16 @@ export class InstanceBuilder {
       const read = this.given(value, context.scope, [owner, canonical]);
       const span = value.span(0, value.text.length);
       const spec = device.parameters[canonical]!;
-      if (read !== undefined) values.set(canonical, this.nonzero(canonical, spec, read, model.name, span));
+      if (read === undefined) good = false;
+      else values.set(canonical, this.nonzero(canonical, spec, read, model.name, span));
       places.push({ name: canonical, span });
     }
     // Values bound each other: they are checked when all are known.
     const known = (name: string) => values.get(name) ?? plainDefault(device.parameters[name]);
     for (const { name, span } of places) this.check(name, device.parameters[name]!, values.get(name), span, known);
-    scopes.set(context.scope, values);
-    return values;
+    const read = good ? values : undefined;
+    scopes.set(context.scope, read);
+    return read;
   }
 
   /** What stands for a zero that a device cannot have, with a warning. */
@@ -188,6 +197,7 @@ export class InstanceBuilder {
   ): Built | undefined {
     const before = this.diagnostics.errors;
     const tables = this.tablesOf(device);
+    let faulty = false;
     const own = new Map<string, Value>();
     const spans = new Map<string, Span>();
     for (const [key, { piece, span }] of draft.values) {
@@ -208,11 +218,12 @@ export class InstanceBuilder {
       const value = this.given(piece, scope, [name, canonical]);
       const spec = tables.specs[tables.slots.get(canonical)!]![1];
       const place = piece.span(0, piece.text.length);
-      if (value !== undefined) own.set(canonical, this.nonzero(canonical, spec, value, card.name, place));
+      if (value === undefined) faulty = true;
+      else own.set(canonical, this.nonzero(canonical, spec, value, card.name, place));
       spans.set(canonical, place);
     }
     const modelValues = model && this.valuesOfModel(model.model, model.context, device, name);
-    if (this.diagnostics.errors > before) return undefined;
+    if (faulty || (model && modelValues === undefined) || this.diagnostics.errors > before) return undefined;
     const resolved = this.resolve(device, tables, own, modelValues, card, behaviour !== undefined);
     for (const [key, spec] of tables.specs) {
       const bounded = [spec.min, spec.above, spec.max].some((edge) => typeof edge === "string");
@@ -255,10 +266,12 @@ export class InstanceBuilder {
     return slots;
   }
 
-  private words(device: Device, model: ModelCard | undefined): ReadonlyMap<string, string> {
+  private words(device: Device, model: ModelCard | undefined): ReadonlyMap<string, Word> {
     const entries = Object.entries(device.words ?? {}).map(([key, spec]) => {
       const written = model?.values.find((v) => v.name === key);
-      return [key, written?.value.text.trim().toLowerCase() ?? spec.default] as const;
+      if (written === undefined) return [key, { text: spec.default }] as const;
+      const { text } = written.value;
+      return [key, { text: text.trim().toLowerCase(), span: written.value.span(0, text.length) }] as const;
     });
     return new Map(entries);
   }

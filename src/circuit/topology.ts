@@ -27,12 +27,12 @@ class Sets {
 
 /** What a law connects at DC, as pairs of its node numbers. */
 interface Connections {
-  /** Pairs between which a current flows that depends on a voltage of one of them. */
+  /** Pairs between which a current flows, whatever it depends on. */
   readonly conducting: readonly (readonly [number, number])[];
+  /** Pairs between which a current flows, with the nodes whose voltages it depends on. */
+  readonly controlled: readonly { readonly pair: readonly [number, number]; readonly by: readonly number[] }[];
   /** Branches whose voltage is prescribed, so that a loop of them has no solution or many. */
   readonly prescribed: readonly (readonly [number, number])[];
-  /** Pairs between which a current is prescribed. */
-  readonly driven: readonly (readonly [number, number])[];
 }
 
 const known = new WeakMap<Law, Connections>();
@@ -41,19 +41,15 @@ function connectionsOf(law: Law): Connections {
   let connections = known.get(law);
   if (connections === undefined) {
     const conducting: [number, number][] = [];
-    const driven: [number, number][] = [];
+    const controlled: { pair: [number, number]; by: number[] }[] = [];
     const free = new Set<number>();
     for (const { target, part, derivatives } of law.contributions) {
       if (part !== "f") continue;
       const inputs = derivatives.map(({ input }) => law.inputs[input]!);
       if (target.kind === "current") {
-        const own = inputs.some(
-          (input) =>
-            input.kind === "voltage" && [input.p, input.n].some((node) => node === target.p || node === target.n),
-        );
-        const branch = inputs.some((input) => input.kind === "branch");
-        if (own) conducting.push([target.p, target.n]);
-        else if (!branch) driven.push([target.p, target.n]);
+        const by = inputs.flatMap((input) => (input.kind === "voltage" ? [input.p, input.n] : []));
+        const pair: [number, number] = [target.p, target.n];
+        if (!inputs.some((input) => input.kind === "branch")) controlled.push({ pair, by });
       } else if (target.kind === "branch" && inputs.some((i) => i.kind === "branch" && i.branch === target.branch)) {
         free.add(target.branch);
       }
@@ -63,7 +59,7 @@ function connectionsOf(law: Law): Connections {
       conducting.push([p, n]);
       if (!free.has(k)) prescribed.push([p, n]);
     });
-    connections = { conducting, prescribed, driven };
+    connections = { conducting, controlled, prescribed };
     known.set(law, connections);
   }
   return connections;
@@ -86,6 +82,13 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
     return number < 0 ? ground : number;
   };
   const name = (node: number) => (node === ground ? "0" : circuit.nodes[node]!);
+  // A current conducts when it depends on the voltage of a node it flows from or to. Nodes of the circuit are compared,
+  // not those of the law: a behavioural source reads its own node under another name.
+  const owned = (instance: Instance, own: boolean) =>
+    connectionsOf(instance.law).controlled.filter(({ pair, by }) => {
+      const ends = pair.map((node) => at(instance, node)).filter((node) => node !== ground);
+      return by.some((node) => ends.includes(at(instance, node))) === own;
+    });
   const faults: TopologyFault[] = [];
 
   const voltages = new Sets(ground + 1);
@@ -112,6 +115,7 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
       }
     }
     for (const [p, n] of conducting) paths.union(at(instance, p), at(instance, n));
+    for (const { pair } of owned(instance, true)) paths.union(at(instance, pair[0]), at(instance, pair[1]));
   }
 
   const islands = new Map<number, number[]>();
@@ -125,8 +129,8 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
       instance.nodes.some((node) => node >= 0 && paths.find(node) === root),
     );
     const driven = touching.filter((instance) =>
-      connectionsOf(instance.law).driven.some(([p, n]) =>
-        [p, n].some((node) => at(instance, node) !== ground && paths.find(at(instance, node)) === root),
+      owned(instance, false).some(({ pair }) =>
+        pair.some((node) => at(instance, node) !== ground && paths.find(at(instance, node)) === root),
       ),
     );
     const list = nodes.slice(0, 6).map(name).join(", ") + (nodes.length > 6 ? `, and ${nodes.length - 6} more` : "");

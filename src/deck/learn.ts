@@ -65,14 +65,16 @@ function trainableOf(circuit: Circuit, number: number, diagnostics: Diagnostics)
     values[name] = value;
   }
   const { g, gmin, gmax, ratescale, ...rest } = values as Record<"g" | "gmin" | "gmax" | "ratescale", number>;
-  const tie = instance.words.get("tie");
+  const tie = instance.words.get("tie")?.text;
+  const update = instance.words.get("update")!;
   return {
     name: instance.name,
     g,
     gmin,
     gmax,
     ratescale,
-    update: instance.words.get("update")!,
+    update: update.text,
+    ...(update.span && { updateSpan: update.span }),
     ...(tie !== undefined && tie !== "" && { tie }),
     values: rest,
     span: instance.span,

@@ -24,6 +24,8 @@ export interface Trainable {
   readonly values: Readonly<Record<string, number>>;
   /** Where the instance stands in the netlist. */
   readonly span?: Span;
+  /** Where its model names the update. */
+  readonly updateSpan?: Span;
 }
 
 /** Reports what is wrong with a trainable resistor: bounds, start, unknown update, parameters out of range. */
@@ -41,9 +43,10 @@ export function checkTrainable(device: Trainable, diagnostics: Diagnostics): voi
   if (update === undefined) {
     const near = nearest(device.update, updates.keys());
     const known = [...updates.keys()].join(", ");
-    fault(
+    diagnostics.error(
       "unknown-update",
       `unknown update model "${device.update}"`,
+      device.updateSpan ?? span,
       near ? `did you mean ${near}?` : `known: ${known}`,
     );
     return;

@@ -174,8 +174,14 @@ export class Cursor {
     let end = stop;
     // A comma before the next assignment separates; it is no part of the value.
     while (loose && end > this.index && isMark(tokens[end - 1], ",")) end--;
+    const first = tokens[this.index];
     const value = end > this.index ? this.take(end) : undefined;
     this.index = stop;
+    // In braces two signs are an expression; on a card they are a slip.
+    if (value !== undefined && first?.kind === "word" && /^[-+]{2}/.test(first.text)) {
+      const hint = "write one; an expression stands in braces: {-(-1k)}";
+      this.diagnostics.error("two-signs", `two signs in a row: ${quoted(first.text)}`, first.span, hint);
+    }
     return value;
   }
 

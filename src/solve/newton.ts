@@ -42,9 +42,18 @@ export type NewtonOutcome = { readonly ok: true; readonly iterations: number } |
 export class Newton {
   private readonly step: Floats;
   private readonly worst: number[] = [];
+  /** 1 for unknowns at nonlinear devices: where they do not settle, others do not because of them. */
+  private readonly nonlinear: Uint8Array;
 
   constructor(private readonly system: System) {
     this.step = system.arena.floats((system.size + 1) * system.lanes);
+    this.nonlinear = new Uint8Array(system.size);
+    system.circuit.instances.forEach(({ law, nodes }, number) => {
+      if (law.linear) return;
+      for (const node of nodes) if (node >= 0) this.nonlinear[node] = 1;
+      const branch = system.branchUnknown(number);
+      if (branch !== undefined) this.nonlinear[branch] = 1;
+    });
   }
 
   solve(options: NewtonOptions): NewtonOutcome {
@@ -86,6 +95,8 @@ export class Newton {
     const nodes = circuit.nodes.length;
     let ratio = 0;
     let worst = 0;
+    let bent = 0;
+    let culprit = -1;
     for (let i = 0; i < size; i++) {
       const k = i * lanes + lane;
       const before = x[k]!;
@@ -100,8 +111,12 @@ export class Newton {
         ratio = r;
         worst = i;
       }
+      if (r > bent && this.nonlinear[i] === 1) {
+        bent = r;
+        culprit = i;
+      }
     }
-    return { converged: ratio <= 1, worst, bad: -1 };
+    return { converged: ratio <= 1, worst: bent > 1 ? culprit : worst, bad: -1 };
   }
 
   /** The factor that keeps the largest change of a node voltage within `limit`. */
