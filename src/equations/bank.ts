@@ -251,13 +251,26 @@ export class Bank {
     return previous === undefined || now.some((value, i) => !Object.is(value, previous[i]));
   }
 
-  /** The limited voltages the law was last evaluated at, which the next limiting starts from. */
-  exportMemory(): number[] {
-    const from = this.law.columns.memory * this.stride;
-    return Array.from(this.columns.array.subarray(from, from + this.law.limits * this.stride));
+  /** Number of limited voltages. */
+  get limited(): number {
+    return this.law.limits * this.count;
   }
-  importMemory(values: readonly number[]): void {
-    this.columns.array.set(values, this.law.columns.memory * this.stride);
+
+  /** Copies the limited voltages of a lane, which the next limiting starts from, to `to` from `at`. */
+  readMemory(lane: number, to: Float64Array, at: number): void {
+    this.eachLimited(lane, (entry, k) => (to[at + k] = this.columns.array[entry]!));
+  }
+
+  /** Sets the limited voltages of a lane to those that `from` has from `at`. */
+  writeMemory(lane: number, from: Float64Array, at: number): void {
+    this.eachLimited(lane, (entry, k) => (this.columns.array[entry] = from[at + k]!));
+  }
+
+  private eachLimited(lane: number, visit: (entry: number, k: number) => void): void {
+    for (let limit = 0; limit < this.law.limits; limit++) {
+      const column = (this.law.columns.memory + limit) * this.stride;
+      for (let i = 0; i < this.count; i++) visit(column + i * this.lanes + lane, limit * this.count + i);
+    }
   }
 
   /** Largest |v - vlim| of one lane at the last evaluation; 0 where nothing is limited. */

@@ -1,14 +1,15 @@
 import type { Pattern } from "../kernel/contract.js";
 
-/** The pattern that has all the given places and the whole diagonal, and where each place is in it. */
+/** The pattern that has all the given places and the first `diagonal` diagonal ones, and where each place is in it. */
 export function buildPattern(
   n: number,
+  diagonal: number,
   places: Iterable<{ readonly row: number; readonly column: number }>,
 ): { pattern: Pattern; slot: (row: number, column: number) => number } {
   // Place (row, column) as one number below 2^53, so that sorting numbers sorts by column, then row.
   const keys: number[] = [];
   for (const { row, column } of places) keys.push(column * n + row);
-  for (let i = 0; i < n; i++) keys.push(i * n + i);
+  for (let i = 0; i < diagonal; i++) keys.push(i * n + i);
   const sorted = Float64Array.from(keys).sort();
   const columnStart = new Int32Array(n + 1);
   const row = new Int32Array(sorted.length);

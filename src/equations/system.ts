@@ -124,10 +124,10 @@ export class System {
     this.charged = new Uint8Array(this.size);
     for (const bank of this.banks) for (const k of bank.chargedUnknowns()) this.charged[k] = 1;
 
-    const { pattern, slot } = buildPattern(this.size, this.allPlaces());
+    const { pattern, slot } = buildPattern(this.size, nodes.length, this.allPlaces());
     this.pattern = pattern;
     for (const bank of this.banks) bank.bind(slot);
-    this.diagonal = Int32Array.from({ length: this.size }, (_, i) => slot(i, i));
+    this.diagonal = Int32Array.from({ length: nodes.length }, (_, i) => slot(i, i));
     this.lu = createSparseLU(this.arena, this.kernel, pattern, lanes);
     const entries = (this.size + 1) * lanes;
     const nonzeros = (pattern.row.length + 1) * lanes;
@@ -443,14 +443,41 @@ export class System {
     return this.place[number]!;
   }
 
-  /** What later bits depend on beside parameters and history: unknowns, limited voltages, pivot order. */
+  /** The limited voltages of a lane, which the next limiting starts from: beside x, all that an iteration remembers. */
+  memory(lane = 0): Float64Array {
+    const values = new Float64Array(this.nonlinear.reduce((sum, bank) => sum + bank.limited, 0));
+    let at = 0;
+    for (const bank of this.nonlinear) {
+      bank.readMemory(lane, values, at);
+      at += bank.limited;
+    }
+    return values;
+  }
+
+  setMemory(values: Float64Array, lane = 0): void {
+    let at = 0;
+    for (const bank of this.nonlinear) {
+      bank.writeMemory(lane, values, at);
+      at += bank.limited;
+    }
+  }
+
+  /** Evaluates nonlinear devices at x once more: after an iteration has converged, their memory is then that of x. */
+  follow(): void {
+    for (const bank of this.nonlinear) bank.evaluate(this.x);
+  }
+
+  /** What later bits depend on beside parameters and history: unknowns, limited voltages, pivot order; of one lane. */
   exportState(): SystemState {
-    const memory = this.nonlinear.map((bank) => bank.exportMemory());
-    return { x: Array.from(this.x.array), memory, pivots: this.lu.exportPivots() ?? null };
+    return {
+      x: Array.from(this.x.array),
+      memory: Array.from(this.memory()),
+      pivots: this.lu.exportPivots() ?? null,
+    };
   }
   importState({ x, memory, pivots }: SystemState): void {
     this.x.array.set(x);
-    this.nonlinear.forEach((bank, k) => bank.importMemory(memory[k]!));
+    this.setMemory(Float64Array.from(memory));
     if (pivots !== null) this.lu.importPivots([...pivots]);
   }
 
@@ -478,7 +505,7 @@ export class System {
 
 export interface SystemState {
   readonly x: readonly number[];
-  readonly memory: readonly (readonly number[])[];
+  readonly memory: readonly number[];
   readonly pivots: readonly number[] | null;
 }
 

@@ -6,8 +6,9 @@ export interface PivotInput {
   readonly n: number;
   readonly columnStart: Ints;
   readonly row: Ints;
-  /** Column of each step. */
+  /** Column of each step, and the row it would have as pivot. */
   readonly order: Ints;
+  readonly preferred: Ints;
   /** Address of the lane's first entry, and bytes from one entry to the next. */
   readonly values: number;
   readonly stride: number;
@@ -32,13 +33,13 @@ export interface Structure {
 
 export type PivotOutcome = { readonly structure: Structure } | { readonly singularColumn: number };
 
-/** Off the diagonal only when it is below this part of the largest candidate, as KLU does. */
-const DIAGONAL_TOLERANCE = 1e-3;
+/** Another than the preferred row only when that is below this part of the largest candidate, as KLU does. */
+const PREFERENCE = 1e-3;
 
 /** Engines replace their quick first code by optimised code between calls only: a single long call would stay slow. */
 const STEPS_PER_CALL = 256;
 
-const HEADER_WORDS = 22;
+const HEADER_WORDS = 23;
 
 /** Chooses pivots; holds the work space for it, which all matrices of an arena share. */
 export class PivotSearch {
@@ -61,7 +62,7 @@ export class PivotSearch {
 
   /**
    * Chooses a pivot for every step of the given column order (threshold partial pivoting on rows scaled by their largest entry,
-   * which prefers the diagonal) and finds the structure of L and U; or names the column that has no usable pivot.
+   * which prefers the given rows) and finds the structure of L and U; or names the column that has no usable pivot.
    */
   search(input: PivotInput): PivotOutcome {
     const { n } = input;
@@ -74,7 +75,7 @@ export class PivotSearch {
     }
     for (let step = 0; step < n;) {
       const to = Math.min(step + STEPS_PER_CALL, n);
-      const reached = this.module.choosePivots(this.header.offset, step, to, DIAGONAL_TOLERANCE);
+      const reached = this.module.choosePivots(this.header.offset, step, to, PREFERENCE);
       if (reached < 0) return { singularColumn: input.order.array[-1 - reached]! };
       if (reached < to) {
         this.reserveEntries(Math.ceil(this.capacity * 1.5) + 2 * n);
@@ -146,6 +147,7 @@ export class PivotSearch {
       input.values,
       input.stride,
       input.order.offset,
+      input.preferred.offset,
       input.prescribed?.offset ?? 0,
       rowOfStep,
       stepOfRow,

@@ -2,13 +2,13 @@ import { UsageError } from "../base/errors.js";
 import type { Arena, FactorOutcome, Floats, Ints, Pattern, SparseLU } from "./contract.js";
 import { Factors } from "./factors.js";
 import type { Kernel } from "./kernel.js";
-import type { Ordering } from "./ordering.js";
-import { minimumDegree } from "./ordering.js";
+import type { Elimination } from "./elimination.js";
+import { eliminationOrder } from "./elimination.js";
 
 /** Lanes are named by the bits of a mask. */
 const MAXIMUM_LANES = 32;
 
-const orderings = new WeakMap<Pattern, Ordering>();
+const orderings = new WeakMap<Pattern, Elimination>();
 
 /**
  * A sparse LU of `lanes` matrices (1 to 32; 1 and multiples of 8 are fast) with one pattern.
@@ -36,6 +36,7 @@ class LaneLU implements SparseLU {
   private readonly columnStart: Ints;
   private readonly row: Ints;
   private readonly order: Ints;
+  private readonly preferred: Ints;
   private readonly expectedFill: number;
   private readonly width: 1 | 8;
   private readonly stride: number;
@@ -53,11 +54,12 @@ class LaneLU implements SparseLU {
     readonly lanes: number,
   ) {
     let ordering = orderings.get(pattern);
-    if (ordering === undefined) orderings.set(pattern, (ordering = minimumDegree(pattern)));
+    if (ordering === undefined) orderings.set(pattern, (ordering = eliminationOrder(pattern)));
     this.values = arena.floats((pattern.row.length + 1) * lanes);
     this.columnStart = arena.ints(pattern.columnStart);
     this.row = arena.ints(pattern.row);
     this.order = arena.ints(ordering.order);
+    this.preferred = arena.ints(ordering.rows);
     this.expectedFill = ordering.fill;
     this.width = lanes % 8 === 0 ? 8 : 1;
     this.stride = lanes * 8;
@@ -161,9 +163,9 @@ class LaneLU implements SparseLU {
   }
 
   private pivotInput(lane: number) {
-    const { columnStart, row, order, stride, expectedFill } = this;
+    const { columnStart, row, order, preferred, stride, expectedFill } = this;
     const values = this.values.offset + lane * 8;
-    return { n: this.pattern.n, columnStart, row, order, values, stride, expectedFill };
+    return { n: this.pattern.n, columnStart, row, order, preferred, values, stride, expectedFill };
   }
 
   /** Solves with the shared factors, but in lanes that have factors of their own with these. */

@@ -18,6 +18,7 @@ class Pivoting {
   values: usize; // of one lane
   stride: usize; // bytes from entry to entry of that lane
   order: usize; // [n] column of each step
+  preferred: usize; // [n] row each step would have as pivot
   prescribed: usize; // [n] pivot row of each step, or 0 to choose
   rowOfStep: usize; // [n]
   stepOfRow: usize; // [n] -1 while the row is no pivot
@@ -172,13 +173,13 @@ function eliminate(p: Pivoting, k: i32, top: i32): f64 {
 }
 
 /**
- * Chooses the pivot of step k: the diagonal when it is at least `tolerance` of the largest candidate, else that one (the
+ * Chooses the pivot of step k: the preferred row when it is at least `tolerance` of the largest candidate, else that one (the
  * first of equals); or the prescribed row. Takes it out of the column of L and divides the rest. False when none can be used.
  */
 function choose(p: Pivoting, k: i32, largest: f64, tolerance: f64): bool {
   const start = int(p.lStart, k);
   const end = int(p.lStart, k + 1);
-  const wanted = p.prescribed != 0 ? int(p.prescribed, k) : int(p.order, k);
+  const wanted = p.prescribed != 0 ? int(p.prescribed, k) : int(p.preferred, k);
   let place = end;
   let wantedPlace = end;
   let most: f64 = 0;

@@ -1,0 +1,101 @@
+import type { Pattern } from "./contract.js";
+import { minimumDegree } from "./ordering.js";
+
+/** In which order columns are eliminated, and the row each would have as pivot. */
+export interface Elimination {
+  readonly order: Int32Array;
+  /** Preferred pivot row of each step. */
+  readonly rows: Int32Array;
+  /** Upper bound of the entries of L below the diagonal while all pivots are the preferred ones. */
+  readonly fill: number;
+}
+
+/**
+ * Singletons first: a row with one column left, or a column with one row left, is eliminated without fill, and may leave
+ * further ones. In circuits these are grounded voltage sources, whose branch row fixes a node and whose current is alone in
+ * its column; ordered by degree instead they would couple everything that hangs on a driven node. What remains is ordered
+ * by minimum degree, with the diagonal preferred.
+ */
+export function eliminationOrder(pattern: Pattern): Elimination {
+  const { n } = pattern;
+  const { order, rows, rowLeft, columnLeft } = singletons(pattern);
+  const columns: number[] = [];
+  const partner = new Int32Array(n);
+  const looseRows: number[] = [];
+  for (let i = 0; i < n; i++) if (rowLeft[i] === 1 && columnLeft[i] === 0) looseRows.push(i);
+  for (let j = 0; j < n; j++) {
+    if (columnLeft[j] === 0) continue;
+    columns.push(j);
+    // A row whose own column is gone stands in for the row that a column has lost.
+    partner[j] = rowLeft[j] === 1 ? j : looseRows.pop()!;
+  }
+  const core = submatrix(pattern, columns, partner);
+  const { order: inner, fill } = minimumDegree(core);
+  for (const k of inner) {
+    order.push(columns[k]!);
+    rows.push(partner[columns[k]!]!);
+  }
+  return { order: Int32Array.from(order), rows: Int32Array.from(rows), fill: fill + pattern.row.length };
+}
+
+/** All singletons in the order they are found; what is left is marked 1. */
+function singletons({ n, columnStart, row }: Pattern) {
+  const rowLeft = new Uint8Array(n).fill(1);
+  const columnLeft = new Uint8Array(n).fill(1);
+  const rowCount = new Int32Array(n);
+  const columnCount = new Int32Array(n);
+  for (let j = 0; j < n; j++) {
+    columnCount[j] = columnStart[j + 1]! - columnStart[j]!;
+    for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) rowCount[row[e]!]!++;
+  }
+  const rowStart = new Int32Array(n + 1);
+  for (let i = 0; i < n; i++) rowStart[i + 1] = rowStart[i]! + rowCount[i]!;
+  const fill = rowStart.slice(0, n);
+  const column = new Int32Array(row.length);
+  for (let j = 0; j < n; j++) for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) column[fill[row[e]!]!++] = j;
+
+  const order: number[] = [];
+  const rows: number[] = [];
+  const queue: number[] = [];
+  // Rows are queued as their number, columns as n plus theirs.
+  for (let i = 0; i < n; i++) if (rowCount[i] === 1) queue.push(i);
+  for (let j = 0; j < n; j++) if (columnCount[j] === 1) queue.push(n + j);
+  for (let head = 0; head < queue.length; head++) {
+    const entry = queue[head]!;
+    const pair =
+      entry < n
+        ? [entry, findLeft(column, rowStart, entry, columnLeft)]
+        : [findLeft(row, columnStart, entry - n, rowLeft), entry - n];
+    const [r, c] = pair as [number, number];
+    if (r < 0 || c < 0 || rowLeft[r] === 0 || columnLeft[c] === 0) continue;
+    order.push(c);
+    rows.push(r);
+    rowLeft[r] = 0;
+    columnLeft[c] = 0;
+    for (let e = columnStart[c]!; e < columnStart[c + 1]!; e++) if (--rowCount[row[e]!]! === 1) queue.push(row[e]!);
+    for (let e = rowStart[r]!; e < rowStart[r + 1]!; e++)
+      if (--columnCount[column[e]!]! === 1) queue.push(n + column[e]!);
+  }
+  return { order, rows, rowLeft, columnLeft };
+}
+
+/** The only entry of a row (or column) that is still there, -1 when there is none. */
+function findLeft(entries: Int32Array, start: Int32Array, i: number, left: Uint8Array): number {
+  for (let e = start[i]!; e < start[i + 1]!; e++) if (left[entries[e]!] === 1) return entries[e]!;
+  return -1;
+}
+
+/** The part of a matrix with the given columns and the rows that are their partners, renumbered by column. */
+function submatrix({ n, columnStart, row }: Pattern, columns: readonly number[], partner: Int32Array): Pattern {
+  const place = new Int32Array(n).fill(-1);
+  columns.forEach((j, k) => (place[partner[j]!] = k));
+  const start = new Int32Array(columns.length + 1);
+  const entries: number[] = [];
+  columns.forEach((j, k) => {
+    const here: number[] = [];
+    for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) if (place[row[e]!]! >= 0) here.push(place[row[e]!]!);
+    for (const i of here.sort((a, b) => a - b)) entries.push(i);
+    start[k + 1] = entries.length;
+  });
+  return { n: columns.length, columnStart: start, row: Int32Array.from(entries) };
+}
