@@ -1,6 +1,6 @@
 import { stream } from "../../base/random.js";
 import { ConvergenceError, UsageError } from "../../base/errors.js";
-import { System, type SystemState } from "../../equations/system.js";
+import { System } from "../../equations/system.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
 import { PhaseLockIn, phasePoints } from "../../signals/phases.js";
 import { Newton } from "../../solve/newton.js";
@@ -24,6 +24,14 @@ interface Width {
   readonly newton: Newton;
 }
 
+/** Where every sample starts: all that the outcome of an iteration depends on beside the equations. */
+interface Reference {
+  readonly x: readonly number[];
+  /** Limited voltages. */
+  readonly memory: readonly number[];
+  readonly pivots: readonly number[];
+}
+
 /**
  * Engines "phases" and "op": the circuit is at rest whenever it is looked at, in the limit of slow signals: capacitors
  * are open, inductors short. Samples are independent: each starts from the same reference point, so groups of them are
@@ -37,8 +45,10 @@ export class RestEngine implements Engine {
   private readonly wide: Width | undefined;
   private readonly solver: OperatingPoint;
   private readonly siemens: Float64Array;
-  /** The unknowns every sample starts from: the operating point of the netlist as written. */
-  private reference: Float64Array | undefined;
+  /** The operating point of the netlist as written. */
+  private reference: Reference | undefined;
+  /** How often pivots had been chosen when `single` last had those of the reference. */
+  private pivotings = 0;
 
   constructor(
     private readonly setup: EngineCircuit,
@@ -69,7 +79,7 @@ export class RestEngine implements Engine {
   }
 
   /** The reference point, found once, at the netlist's own values. */
-  private start(): Float64Array {
+  private start(): Reference {
     if (this.reference === undefined) {
       const { system } = this.single;
       this.solver.solve({
@@ -77,14 +87,37 @@ export class RestEngine implements Engine {
         maxIterations: this.setup.circuit.options.itl1,
         where: "of the netlist as written",
       });
-      this.reference = Float64Array.from(system.x.array);
-      if (this.wide !== undefined) {
-        // All widths factor with the pivots of the reference point, so that they give the same bits.
-        const pivots = system.lu.exportPivots();
-        if (pivots !== undefined) this.wide.system.lu.importPivots(pivots);
-      }
+      system.follow();
+      this.refer({
+        x: Array.from(system.x.array),
+        memory: Array.from(system.memory()),
+        pivots: system.lu.exportPivots()!,
+      });
     }
-    return this.reference;
+    return this.reference!;
+  }
+
+  /** All widths factor with the pivots of the reference point, so that they give the same bits. */
+  private refer(reference: Reference): void {
+    this.reference = reference;
+    for (const { system } of [this.single, ...(this.wide === undefined ? [] : [this.wide])])
+      system.lu.importPivots([...reference.pivots]);
+    this.pivotings = this.single.system.lu.pivotings;
+  }
+
+  /** Puts all lanes to the reference point. */
+  private rewind({ system }: Width): void {
+    const { x, memory, pivots } = this.start();
+    const { lanes } = system;
+    const unknowns = system.x.array;
+    for (let i = 0; i < unknowns.length; i++) unknowns[i] = x[Math.floor(i / lanes)]!;
+    const limited = Float64Array.from(memory);
+    for (let lane = 0; lane < lanes; lane++) system.setMemory(limited, lane);
+    // A single lane keeps the pivots that a failed growth test chose.
+    if (lanes === 1 && system.lu.pivotings !== this.pivotings) {
+      system.lu.importPivots([...pivots]);
+      this.pivotings = system.lu.pivotings;
+    }
   }
 
   *measure(samples: readonly Stimulus[], plan: readonly Phase[], latch: Latch): Iterable<Measured | undefined> {
@@ -108,16 +141,18 @@ export class RestEngine implements Engine {
     const measured: Reading[][] = samples.map(() => []);
     const errors: Float64Array[] = [];
     const free = new Float64Array(system.x.length);
+    let memories: Float64Array[] = [];
     const drop = () => new Float64Array(probes.drops.length);
 
     for (const phase of plan) {
       if (phase.kind === "free") {
         probes.release();
         samples.forEach(({ inputs }, lane) => probes.setInputs(inputs, lane));
-        const x = system.x.array;
-        for (let i = 0; i < x.length; i++) x[i] = this.reference![Math.floor(i / lanes)]!;
+        this.rewind(width);
         this.solve(width, samples, undefined, 0);
+        system.follow();
         free.set(system.x.array);
+        memories = samples.map((_, lane) => system.memory(lane));
         const outputs = new Float64Array(probes.outputs.length);
         samples.forEach((_, lane) => {
           probes.read(probes.outputs, lane, outputs);
@@ -138,6 +173,7 @@ export class RestEngine implements Engine {
         const values = drop();
         for (const [p, sine] of sines.entries()) {
           system.x.array.set(free);
+          memories.forEach((memory, lane) => system.setMemory(memory, lane));
           if (sine !== 0) this.solve(width, samples, errors, -phase.amplitude * sine);
           instruments.forEach((instrument, lane) => {
             probes.read(probes.drops, lane, values);
@@ -153,6 +189,7 @@ export class RestEngine implements Engine {
       } else {
         // G^T lambda = -dL/dv, at the free operating point.
         system.x.array.set(free);
+        memories.forEach((memory, lane) => system.setMemory(memory, lane));
         probes.release();
         system.evaluate(0);
         const factored = system.lu.factor((1 << samples.length) - 1);
@@ -195,6 +232,7 @@ export class RestEngine implements Engine {
     if (errors !== undefined) samples.forEach((_, lane) => probes.inject(errors[lane]!, factor, lane));
     const options = { ...tight, maxIterations: this.setup.circuit.options.itl1 };
     const start = Float64Array.from(system.x.array);
+    const memories = samples.map((_, lane) => system.memory(lane));
     system.setTime(undefined);
     if (newton.solve({ ...options, scale: 0, activeLanes: (1 << samples.length) - 1 }).ok) return;
     // Each by itself, with all means; a lane that plain Newton solves gives the same bits as side by side.
@@ -206,8 +244,10 @@ export class RestEngine implements Engine {
       single.probes.setInputs(inputs, 0);
       if (errors !== undefined) single.probes.inject(errors[lane]!, factor, 0);
       else single.probes.release();
+      single.system.setMemory(memories[lane]!);
       this.solver.solve({ ...options, where: `of sample ${serial + 1}` });
       for (let i = 0; i < x.length; i++) system.x.array[i * lanes + lane] = single.system.x.array[i]!;
+      system.setMemory(single.system.memory(), lane);
     });
   }
 
@@ -218,21 +258,16 @@ export class RestEngine implements Engine {
   }
 
   exportState(): unknown {
-    return {
-      reference: this.reference && Array.from(this.reference),
-      system: this.single.system.exportState(),
-      solves: this.solves,
-    };
+    return { reference: this.reference ?? null, solves: this.solves };
   }
 
   importState(state: unknown): void {
-    const { reference, system, solves } = state as { reference?: number[]; system: SystemState; solves: number };
-    if (reference !== undefined && reference.length !== this.single.system.x.length) {
-      throw new UsageError("the checkpoint's engine state is of another circuit");
+    const { reference, solves } = state as { reference: Reference | null; solves: number };
+    if (reference !== null) {
+      if (reference.x.length !== this.single.system.x.length)
+        throw new UsageError("the checkpoint's engine state is of another circuit");
+      this.refer(reference);
     }
-    this.reference = reference && Float64Array.from(reference);
-    this.single.system.importState(system);
-    if (system.pivots !== null) this.wide?.system.lu.importPivots([...system.pivots]);
     this.solves = solves;
   }
 }

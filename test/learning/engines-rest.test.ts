@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import type { Engine, Measured, Phase } from "../../src/learning/contract.js";
+import { restEngine, setupOf, shipped } from "./decks.js";
+
+const plan: readonly Phase[] = [{ kind: "free", drops: true }, { kind: "sine", amplitude: 25e-6 }, { kind: "adjoint" }];
+
+/** Everything an engine measures of samples `from` up to `to`, as plain numbers. */
+function measure(engine: Engine, inputs: readonly Float64Array[], from: number, to: number): number[][] {
+  const stimuli = inputs.slice(from, to).map((values, i) => ({ inputs: values, serial: from + i }));
+  const all: number[][] = [];
+  const latch = (_: number, outputs: Float64Array) => Float64Array.from(outputs, (v, k) => v - k);
+  for (const measured of engine.measure(stimuli, plan, latch)) if (measured) all.push(numbersOf(measured));
+  return all;
+}
+
+function numbersOf(measured: Measured): number[] {
+  return measured.flatMap((reading) =>
+    reading.kind === "sine"
+      ? [...reading.mean, ...reading.inPhase, ...reading.quadrature]
+      : [...(reading as { drop: Float64Array }).drop],
+  );
+}
+
+const setup = setupOf(shipped("iris.cir"));
+/** So few iterations that plain Newton fails for some samples and not for others. */
+const hasty = setupOf(shipped("iris.cir", { "method=gear": "method=gear itl1=11" }));
+const inputs = setup.task.train.slice(0, 19).map((sample) => sample.inputs);
+const siemens = Float64Array.from(setup.engineCircuit.trainable, (_, j) => 2e-6 * (1 + ((j * 37) % 400)));
+
+function fresh(lanes: 1 | 8, of = setup): Engine {
+  const engine = restEngine(of, "phases", lanes);
+  engine.setConductances(siemens);
+  return engine;
+}
+
+describe("engines at rest", () => {
+  it("give every sample the same bits side by side and one by one", () => {
+    const alone = measure(fresh(1), inputs, 0, 19);
+    expect(alone).toHaveLength(19);
+    expect(measure(fresh(8), inputs, 0, 19)).toEqual(alone);
+  });
+
+  it("give the same bits where some samples need more than plain Newton", () => {
+    const alone = measure(fresh(1, hasty), inputs, 0, 19);
+    expect(measure(fresh(8, hasty), inputs, 0, 19)).toEqual(alone);
+    const plain = measure(fresh(8), inputs, 0, 19);
+    const different = alone.filter((sample, i) => sample.some((v, k) => v !== plain[i]![k])).length;
+    expect(different).toBeGreaterThan(0);
+    expect(different).toBeLessThan(19);
+    alone.forEach((sample, i) => sample.forEach((v, k) => expect(Math.abs(v - plain[i]![k]!)).toBeLessThan(1e-9)));
+  });
+
+  it("give a sample the same bits whatever came before it", () => {
+    const whole = measure(fresh(8), inputs, 0, 19);
+    expect(measure(fresh(8), inputs, 5, 9)).toEqual(whole.slice(5, 9));
+    expect(measure(fresh(1), inputs, 12, 13)).toEqual(whole.slice(12, 13));
+  });
+});
