@@ -38,7 +38,8 @@ export {
   type ParameterTable,
   type StimulusShape,
 } from "./circuit/device.js";
-export { optionTable } from "./circuit/options.js";
+export { methodOption, optionTable } from "./circuit/options.js";
+export { randomFunctions } from "./circuit/parameters.js";
 export { cards, type CardEntry } from "./deck/cards.js";
 export { devices, shapes } from "./devices/index.js";
 export { FUNCTIONS as functions, type FunctionEntry } from "./law/functions.js";

@@ -23,6 +23,12 @@ export const optionTable: ParameterTable = {
   seed: { unit: "1", default: 1, about: "seed of all random numbers" },
 };
 
+/** The one option whose value is a word. */
+export const methodOption = {
+  default: "trap",
+  about: "integration method: trap (trapezoidal rule) or gear (Gear's method of order 2)",
+} as const;
+
 /** Options of ngspice and its kin that have no effect here; they are accepted with a warning. */
 const foreign = new Set(
   (
@@ -41,7 +47,7 @@ export function readOptions(
 ): Options {
   const values: Record<string, number> = {};
   for (const [name, spec] of Object.entries(optionTable)) values[name] = spec.default as number;
-  let method: Options["method"] = "trap";
+  let method: Options["method"] = methodOption.default;
   for (const { name, span, value } of cards) {
     if (name === "method") {
       const word = value.text.trim().toLowerCase();

@@ -57,7 +57,13 @@ export class Scope {
 }
 
 /** ngspice's random functions and how many arguments they take. */
-export const randomFunctions: Readonly<Record<string, number>> = { aunif: 2, unif: 2, agauss: 3, gauss: 3, limit: 2 };
+export const randomFunctions: Readonly<Record<string, { readonly arity: number; readonly about: string }>> = {
+  aunif: { arity: 2, about: "aunif(x, d): evenly spread over x - d to x + d" },
+  unif: { arity: 2, about: "unif(x, d): evenly spread over x (1 - d) to x (1 + d)" },
+  agauss: { arity: 3, about: "agauss(x, d, s): normal with mean x and standard deviation d / s" },
+  gauss: { arity: 3, about: "gauss(x, d, s): normal with mean x and standard deviation x d / s" },
+  limit: { arity: 2, about: "limit(x, d): x - d or x + d, one as likely as the other" },
+};
 
 /**
  * The parameters of a circuit as one program: from the roots (`.param` values that data columns or sweeps may set, and
@@ -187,7 +193,7 @@ export class Parameters {
             const bound = new Map(user.card.arguments.map((argument, k) => [argument, lowerArgument(args[k]!)]));
             return { node: this.lower(body, user.scope, key, bound, probe, draws, depth + 1) };
           }
-          if (randomFunctions[name] === args.length) {
+          if (randomFunctions[name]?.arity === args.length) {
             const nodes = args.map(lowerArgument);
             if (nodes.some((node) => node === undefined)) return { node: undefined };
             return { node: this.draw(name, nodes as Node[], [...key, String(draws.count++)]) };

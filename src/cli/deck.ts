@@ -48,10 +48,13 @@ function definitions(given: readonly string[]): Record<string, string> {
     if (name === undefined || value === undefined || value.trim() === "") {
       throw new UsageFault(`-D ${text}: not of the form name=value`, "-D r1=4.7k");
     }
-    define[name.toLowerCase()] = value.trim();
+    define[name.toLowerCase()] = bare(value.trim());
   }
   return define;
 }
+
+/** An expression may stand in braces or quotes, as it does in a netlist. */
+const bare = (value: string): string => /^(?:\{([^{}]*)\}|'([^']*)')$/.exec(value)?.slice(1).join("") ?? value;
 
 async function readDeck(file: string): Promise<Uint8Array> {
   try {

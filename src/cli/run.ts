@@ -22,6 +22,7 @@ export async function run(session: Session): Promise<void> {
   const started = performance.now();
   const deck = await openDeck(session);
   await refuseDeckAsOutput(session, destination?.file);
+  await noteLearning(session, deck);
   const parsed = performance.now();
   const result = await library.simulate(deck, {
     signal: session.signal,
@@ -47,6 +48,14 @@ export async function run(session: Session): Promise<void> {
       }),
     );
   }
+}
+
+/** A `.learn` card is not carried out here. */
+async function noteLearning(session: Session, { learn }: Deck): Promise<void> {
+  if (learn === undefined) return;
+  const message = "run does not carry out this card";
+  const hint = "lockspice train trains the circuit, lockspice audit compares gradients";
+  await session.warn([{ severity: "note", code: "learn-not-run", message, span: learn.card.nameSpan, hint }]);
 }
 
 function chooseDestination(session: Session): Destination | undefined {

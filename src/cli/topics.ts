@@ -42,11 +42,13 @@ export function topicsOf(library: Library): Topics {
         parameters: listRows(library.lockInParameters),
       },
     ],
-    options: rowsOf(library.optionTable).map((row) => ({ keys: [row.name], about: row.about, parameters: [row] })),
-    functions: [...library.functions.values()].map((entry) => {
-      const [syntax, ...about] = entry.about.split(": ");
-      return { keys: [entry.name], about: about.join(": "), syntax: syntax!, parameters: [] };
-    }),
+    options: [...rowsOf(library.optionTable), { name: "method", unit: "", on: "", ...library.methodOption }].map(
+      (row) => ({ keys: [row.name], about: row.about, parameters: [row] }),
+    ),
+    functions: [
+      ...[...library.functions.values()].map(({ name, about }) => functionTopic(name, about)),
+      ...Object.entries(library.randomFunctions).map(([name, { about }]) => functionTopic(name, about)),
+    ],
     rules: [...library.rules.values()].map((rule) => ({
       keys: [rule.kind],
       about: `${rule.about} (engines: ${rule.engines.join(", ")})`,
@@ -62,6 +64,12 @@ export function topicsOf(library: Library): Topics {
       parameters: listRows(update.parameters),
     })),
   };
+}
+
+/** A function, whose description is `name(arguments): meaning`. */
+function functionTopic(name: string, description: string): Topic {
+  const [syntax, ...about] = description.split(": ");
+  return { keys: [name], about: about.join(": "), syntax: syntax!, parameters: [] };
 }
 
 function devicesOf({ devices, commonParameters }: Library): Topic[] {
