@@ -119,6 +119,7 @@ function readSweep(cursor: Cursor, card: Card, circuit: Circuit, diagnostics: Di
   }
   const number = circuit.instanceNumber.get(word.lower);
   if (number === undefined) {
+    if (circuit.isDropped(word.lower)) return undefined;
     const near = nearest(word.lower, circuit.instanceNumber.keys());
     diagnostics.error(
       "unknown-sweep",

@@ -58,6 +58,7 @@ export function readNodeVoltages(
       const volts = numberOf(value.piece, circuit, diagnostics);
       const node = nodeOf(word.lower, circuit);
       if (node === undefined) {
+        if (circuit.isDropped(word.lower)) continue;
         const near = nearest(word.lower, circuit.nodes);
         diagnostics.error(
           "unknown-node",
@@ -73,7 +74,9 @@ export function readNodeVoltages(
 
 /** The number of a node by name: -1 for ground, undefined when there is none. */
 export function nodeOf(name: string, circuit: Circuit): number | undefined {
-  return name === "0" || name === "gnd" ? -1 : circuit.nodeNumber.get(name.replaceAll(":", "."));
+  return name === "0" || name === "gnd"
+    ? -1
+    : (circuit.nodeNumber.get(name) ?? circuit.nodeNumber.get(name.replaceAll(":", ".")));
 }
 
 /** Newton settings of an operating point from the circuit's options. */

@@ -82,4 +82,6 @@ export interface Circuit {
   /** The main circuit's names, for expressions on analysis and learning cards. */
   readonly scope: Scope;
   readonly warnings: readonly Diagnostic[];
+  /** Whether a device or an inner node is missing only because of a fault that was reported: its lack is not one more. */
+  readonly isDropped: (path: string) => boolean;
 }

@@ -37,14 +37,15 @@ export interface ElaborateOptions {
 }
 
 /**
- * From netlist structure to a flat circuit. All faults go to `diagnostics`; the circuit is undefined when there are any.
+ * From netlist structure to a flat circuit. All faults go to `diagnostics`; what they concern is missing from the circuit,
+ * which then serves only to look for further faults.
  */
 export function elaborate(
   netlist: Netlist,
   registry: Registry,
   options: ElaborateOptions,
   diagnostics: Diagnostics,
-): Circuit | undefined {
+): Circuit {
   const top = new Scope(undefined, "");
   for (const { name, value, span } of netlist.top.parameters) {
     top.definitions.set(name, { piece: value, span, scope: undefined });
@@ -112,9 +113,10 @@ export function elaborate(
     netlist,
     warnings: diagnostics.list,
     scope: top,
+    isDropped: (path) => expansion.isDropped(path),
   };
   if (!diagnostics.failed) checkTopology(circuit, diagnostics);
-  return diagnostics.failed ? undefined : circuit;
+  return circuit;
 }
 
 function readTemperature(

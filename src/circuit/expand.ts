@@ -93,12 +93,15 @@ export class Expansion {
       if (earlier !== undefined) this.duplicate(card, earlier);
       this.names.set(name, card.nameSpan);
       if (earlier !== undefined) continue;
-      const before = this.diagnostics.errors;
-      if (letter === "x") this.expandCall(card, context, stack);
-      else if (!this.byLetter.has(letter)) this.unknownLetter(card);
+      if (letter === "x") {
+        if (this.expandCall(card, context, stack)) continue;
+        this.dropped.add(`${name}.`);
+        this.connectWords(card, context);
+        continue;
+      }
+      if (!this.byLetter.has(letter)) this.unknownLetter(card, context);
       else this.addInstance(card, name, context);
-      if (letter !== "x" && !this.instanceNumber.has(name)) this.dropped.add(name);
-      else if (this.diagnostics.errors > before) this.dropped.add(`${name}.`);
+      if (!this.instanceNumber.has(name)) this.dropped.add(name);
     }
   }
 
@@ -113,8 +116,14 @@ export class Expansion {
     );
   }
 
-  private unknownLetter(card: Card): void {
+  /** Whatever may be a node of a card that cannot be read counts as connected, so that its lack is not reported. */
+  private connectWords(card: Card, context: Context): void {
+    for (const token of card.tokens) if (token.kind === "word") this.connected.add(this.node(token.lower, context));
+  }
+
+  private unknownLetter(card: Card, context: Context): void {
     const letters = [...this.byLetter.keys(), "x"].map((l) => l.toUpperCase()).sort();
+    this.connectWords(card, context);
     this.diagnostics.error(
       "unknown-device",
       `no device starts with the letter "${card.name[0]}"`,
@@ -181,14 +190,15 @@ export class Expansion {
     return number;
   }
 
-  private expandCall(card: Card, context: Context, stack: readonly NetlistScope[]): void {
+  /** Expands a call; false when a fault keeps it from being expanded. */
+  private expandCall(card: Card, context: Context, stack: readonly NetlistScope[]): boolean {
     const cursor = new Cursor(card, this.diagnostics);
     const words: Word[] = [];
     while (!cursor.done && !cursor.atAssignment) {
       const params = cursor.keyword("params:");
       if (params !== undefined) break;
       const word = cursor.node("a node or the name of a subcircuit");
-      if (word === undefined) return;
+      if (word === undefined) return false;
       words.push(word);
     }
     const actuals: Assignment[] = [];
@@ -206,7 +216,7 @@ export class Expansion {
         card.nameSpan,
         "Xname node... subcircuit [parameter=value]",
       );
-      return;
+      return false;
     }
     let home: Context | undefined = context;
     while (home !== undefined && !home.subcircuits.has(called.lower)) home = home.parent;
@@ -221,7 +231,7 @@ export class Expansion {
         called.span,
         near && `did you mean "${near}"?`,
       );
-      return;
+      return false;
     }
     const definition = home.subcircuits.get(called.lower)!;
     if (stack.includes(definition) || stack.length >= DEEPEST) {
@@ -231,7 +241,7 @@ export class Expansion {
         `the subcircuit ${definition.name} contains itself: ${chain}`,
         called.span,
       );
-      return;
+      return false;
     }
     if (words.length !== definition.ports.length) {
       this.diagnostics.error(
@@ -240,7 +250,7 @@ export class Expansion {
         (words[definition.ports.length] ?? called).span,
         `its ports: ${definition.ports.map((p) => p.name).join(" ") || "none"}`,
       );
-      return;
+      return false;
     }
     const ports = new Map(definition.ports.map((port, k) => [port.name, this.node(words[k]!.lower, context)]));
     const scope = new Scope(home.scope, `${context.scope.path}${card.name}.`);
@@ -263,6 +273,7 @@ export class Expansion {
     for (const f of definition.functions) scope.functions.set(f.name, { card: f, scope });
     this.parameters.settle(scope);
     this.expandContext(this.context(definition, scope, home, ports), [...stack, definition]);
+    return true;
   }
 
   private addInstance(card: Card, name: string, context: Context): void {
@@ -332,7 +343,7 @@ export class Expansion {
     if (law === undefined) return;
     const terminals = draft.terminals.map(({ name: node }) => this.node(node, context));
     for (const { name: read, span } of behaviour?.terminals ?? []) {
-      const node = this.node(read.replaceAll(":", "."), context);
+      const node = this.node(read, context);
       this.sensed.push({ node, name: read, span });
       terminals.push(node);
     }
@@ -403,7 +414,7 @@ export class Expansion {
   }
 
   /** Whether a device or a part of a subcircuit is missing only because of faults that were reported. */
-  private isDropped(path: string): boolean {
+  isDropped(path: string): boolean {
     if (this.dropped.has(path)) return true;
     for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1))
       if (this.dropped.has(path.slice(0, dot + 1))) return true;

@@ -1,4 +1,5 @@
 import { analyses, type Run } from "../analyses/index.js";
+import { readNodeVoltages } from "../analyses/start.js";
 import { type Diagnostic, Diagnostics, nearest } from "../base/diagnostics.js";
 import { NetlistError } from "../base/errors.js";
 import type { Source } from "../base/source.js";
@@ -84,14 +85,14 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     diagnostics,
   );
   const unread = checkCommands(netlist.commands, diagnostics);
-  if (circuit === undefined) return undefined;
-
   const runs: Run[] = [];
   for (const card of circuit.commands) {
     const analysis = analyses.find(({ keyword }) => keyword === card.name);
     const run = analysis?.read(card, circuit, diagnostics);
     if (run !== undefined) runs.push(run);
   }
+  // An analysis that does not use them leaves them unread.
+  for (const keyword of [".ic", ".nodeset"] as const) readNodeVoltages(circuit, keyword, diagnostics);
   const kinds = analyses.map(({ keyword }) => keyword.slice(1));
   const outputs = readOutputs(circuit, kinds, diagnostics);
   const instruments = readInstruments(circuit, diagnostics);
@@ -101,6 +102,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
   if (!asked && card === undefined && !unread) {
     diagnostics.error("no-analysis", "the netlist asks for no analysis", netlist.end, "add .op, .dc, .tran or .learn");
   }
+  if (diagnostics.failed) return undefined;
   if (runs.some(({ needsOperatingPoint }) => needsOperatingPoint) || card !== undefined) {
     for (const fault of operatingPointFaults(circuit)) {
       diagnostics.error(fault.code, fault.message, fault.instances[0]?.span ?? netlist.end, fault.hint);

@@ -81,6 +81,7 @@ export function probeSignal(
 ): Signal | undefined {
   const path = (name: string) => name.replaceAll(":", ".");
   const unknownNode = (name: string, at: Span) => {
+    if (circuit.isDropped(path(name))) return;
     const near = nearest(name, circuit.nodes);
     diagnostics.error("unknown-node", `there is no node "${name}"`, at, near && `did you mean "${near}"?`);
   };
@@ -103,6 +104,7 @@ export function probeSignal(
     const { name, span: at } = names[0]!;
     const number = circuit.instanceNumber.get(path(name));
     if (number === undefined) {
+      if (circuit.isDropped(path(name))) return undefined;
       const near = nearest(name, circuit.instanceNumber.keys());
       diagnostics.error("unknown-device", `there is no device "${name}"`, at, near && `did you mean "${near}"?`);
       return undefined;

@@ -156,7 +156,7 @@ export function describe(system: System, failure: NewtonFailure): string {
     case "not-finite":
       return `${name} is not a finite number after ${failure.iterations} iterations`;
     case "iterations":
-      return `${failure.iterations} iterations; ${name} still changed by ${failure.updates.map((u) => formatSI(Math.abs(u), unit)).join(", ")}`;
+      return `${failure.iterations} iterations did not converge; ${name} still changed by ${failure.updates.map((u) => formatSI(Math.abs(u), unit)).join(", ")}`;
   }
 }
 
