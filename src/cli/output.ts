@@ -6,7 +6,13 @@ export type Format = NonNullable<Options["format"]>;
 type Chunks = Iterable<string | Uint8Array>;
 
 /** A result as the contents of a file. */
-export function render(library: Library, deck: Deck, result: SimulationResult, format: Format): Chunks {
+export function render(
+  library: Library,
+  deck: Deck,
+  result: SimulationResult,
+  format: Format,
+  columns: Options["columns"],
+): Chunks {
   switch (format) {
     case "raw":
     case "raw-ascii":
@@ -16,7 +22,7 @@ export function render(library: Library, deck: Deck, result: SimulationResult, f
         sourceDateEpoch: process.env["SOURCE_DATE_EPOCH"],
       });
     case "csv":
-      return csvOf(library, result);
+      return csvOf(library, result, columns);
     case "json":
       return library.json({
         lockspice: library.version,
@@ -29,11 +35,11 @@ export function render(library: Library, deck: Deck, result: SimulationResult, f
   }
 }
 
-/** The columns of an analysis are those of its .print cards where it has some. */
-function* csvOf(library: Library, result: SimulationResult): Generator<string> {
+/** The columns of an analysis are those of its .print cards where it has some, unless all are asked for. */
+function* csvOf(library: Library, result: SimulationResult, columns: Options["columns"]): Generator<string> {
   const chosen = (table: ResultTable): readonly ResultTable[] => {
     const printed = result.prints.filter((print) => print.kind === table.kind && print.step === table.step);
-    return printed.length > 0 ? printed : [table];
+    return printed.length > 0 && columns !== "all" ? printed : [table];
   };
   yield* library.csv(result.analyses.flatMap(chosen));
   const measures = Object.entries(result.measures);

@@ -103,7 +103,7 @@ async function writeResults(
   destination: Destination | undefined,
 ): Promise<void> {
   const { library, options } = session;
-  const contents = (format: Format) => render(library, deck, result, format);
+  const contents = (format: Format) => render(library, deck, result, format, options.columns);
   if (destination?.file !== undefined) {
     await library.writeFileWhole(destination.file, contents(destination.format));
   }

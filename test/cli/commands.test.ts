@@ -124,6 +124,42 @@ describe("run", () => {
     expect(valueOf(suffixed.stdout, "op", "v(out)")).toBeCloseTo(2, 9);
   });
 
+  it("takes the columns of CSV from .print, those of CSV and raw from .save, and all with --columns all", async () => {
+    const deck = RC.replace(".print tran v(out)", ".save v(out) i(v1)\n.print tran v(in,out)");
+    const header = async (...words: string[]) => {
+      const { stdout } = await cli.run(["run", "-", ...words], { input: deck });
+      return stdout.startsWith("Title") ? rawColumns(stdout) : stdout.split("\n")[0]!.split(",");
+    };
+    expect(await header("--format", "csv")).toEqual(["time", '"v(in', 'out)"']);
+    expect(await header("--format", "raw-ascii")).toEqual(["time", "v(out)", "i(v1)"]);
+    const all = ["time", "v(in)", "v(out)", "i(v1)"];
+    expect(await header("--format", "csv", "--columns", "all")).toEqual(all);
+    expect(await header("--format", "raw-ascii", "--columns", "all")).toEqual(all);
+  });
+
+  it("prints the readings of lock-in amplifiers as measures", async () => {
+    const deck = `amplitude of a divided sine
+V1 in 0 SIN(0 2 1k)
+R1 in out 1k
+R2 out 0 3k
+.model lk LOCKIN (f=1k)
+.lockin probe v(out) lk
+.tran 10u 5m
+.end
+`;
+    const { stdout } = await cli.run(["run", "-"], { input: deck });
+    expect(stdout.match(/^probe\.\w+/gm)).toEqual(["probe.x", "probe.y", "probe.r", "probe.theta", "probe.dc"]);
+    expect(Number(/^probe\.x +=(.*)$/m.exec(stdout)![1])).toBeCloseTo(1.5, 6);
+    const csv = await cli.run(["run", "-", "--format", "csv"], { input: deck });
+    expect(csv.stdout).toMatch(/\n\nname,value\nprobe\.x,1\.[45]/);
+  });
+
+  it("says that a .learn card is not for it", async () => {
+    const { code, stderr } = await cli.run(["run", "learner.cir"]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^learner\.cir:13:1: note: /);
+  });
+
   it("gives one JSON document with --json -, and the same in a file", async () => {
     const { code, stdout } = await cli.run(["run", "rc.cir", "--json", "-"]);
     expect(code).toBe(0);
@@ -220,7 +256,7 @@ describe("faults", () => {
   });
 
   it("exits with 4 when there is no solution", async () => {
-    const input = "no solution: exp is never negative\nB1 a 0 I=exp(v(a))+1\nR1 a 0 1e15\n.op\n.end\n";
+    const input = "no solution: the discriminant is negative\nB1 a 0 I=v(a)*v(a)+1\nR1 a 0 1k\n.op\n.end\n";
     const { code, stderr } = await cli.run(["run", "-"], { input });
     expect(code).toBe(4);
     expect(stderr).toContain("help:");
@@ -293,6 +329,10 @@ interface Document {
 interface Report {
   readonly epochs: readonly { readonly train: { readonly loss: number } }[];
   readonly final: { readonly train: { readonly loss: number } };
+}
+
+function rawColumns(text: string): string[] {
+  return [...text.matchAll(/^\t\d+\t(\S+)\t/gm)].map(([, name]) => name!);
 }
 
 /** The last value of a column in a JSON result, whose data is a list of columns. */

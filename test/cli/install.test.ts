@@ -94,11 +94,14 @@ const text = [
   ".learn freqprop data=points outputs=(out) targets=(t) gamma=1u lockin=lk rate=1e-9 epochs=2 engine=phases", ".end",
 ].join("\\n");
 const seen: number[] = [];
+const long = parse("long\\nV1 in 0 SIN(0 1 1k)\\nR1 in out 1k\\nC1 out 0 1u\\n.tran 1u 1000\\n.end\\n");
 const trained = await train(parse(text), { onProgress: (p) => seen.push(p.fraction) });
 const audited = await audit(parse(text));
 const controller = new AbortController();
-controller.abort();
-const stopped = await simulate(divider, { signal: controller.signal }).then(
+const stopped = await simulate(long, {
+  signal: controller.signal,
+  onProgress: ({ fraction }) => fraction > 0 && controller.abort(),
+}).then(
   () => "ran",
   (error: { code: string }) => error.code,
 );
