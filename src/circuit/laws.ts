@@ -20,7 +20,14 @@ export class LawShelf {
   find(device: Device, collapsed: readonly string[], multiplied: boolean, behaviour?: BehaviourLaw): Law | undefined {
     const text = behaviour?.text ?? device.law!;
     const extra = behaviour?.terminals.length ?? 0;
-    const key = [device.name, behaviour?.text ?? "", extra, behaviour?.controls.length ?? 0, collapsed.join(","), multiplied].join("|");
+    const key = [
+      device.name,
+      behaviour?.text ?? "",
+      extra,
+      behaviour?.controls.length ?? 0,
+      collapsed.join(","),
+      multiplied,
+    ].join("|");
     if (this.laws.has(key)) return this.laws.get(key);
     const quantities = behaviour === undefined ? device.quantities : undefined;
     const words = new Set((text + " " + Object.values(quantities ?? {}).join(" ")).match(/[a-z_][a-z0-9_]*/gi) ?? []);
