@@ -16,6 +16,10 @@ export class Sources {
   private readonly list: Source[] = [];
   private readonly byNumber = new Map<number, Source>();
   private readonly live: (Float64Array | undefined)[];
+  /** Sources that change with time; the others are handed over again only after something else changed. */
+  private readonly timed: readonly Source[];
+  private current = false;
+  private factor = 1;
 
   constructor(
     circuit: Circuit,
@@ -36,13 +40,15 @@ export class Sources {
       this.list.push(source);
       this.byNumber.set(number, source);
     });
+    this.timed = this.list.filter(({ stimulus }) => stimulus !== undefined);
   }
 
   /** New live values of a lane. */
   setLive(lane: number, live: Float64Array): void {
     this.live[lane] = live;
-    for (const source of this.list) {
-      if (source.stimulus?.values.some((value) => typeof value !== "number")) source.made[lane] = undefined;
+    this.current = false;
+    for (const source of this.timed) {
+      if (source.stimulus!.values.some((value) => typeof value !== "number")) source.made[lane] = undefined;
     }
   }
 
@@ -61,11 +67,15 @@ export class Sources {
   /** Drives a source from outside (a sweep, a learning rule); undefined gives it back to the netlist. */
   drive(number: number, lane: number, value: number | undefined): void {
     this.byNumber.get(number)!.drive[lane] = value;
+    this.current = false;
   }
 
   /** Hands all values at time t (undefined: DC) to the equations, times `factor`. */
   apply(t: number | undefined, factor: number): void {
-    for (const source of this.list) {
+    const list = this.current && factor === this.factor ? this.timed : this.list;
+    this.current = true;
+    this.factor = factor;
+    for (const source of list) {
       for (let lane = 0; lane < this.lanes; lane++) {
         const driven = source.drive[lane];
         let value = driven;
@@ -81,7 +91,7 @@ export class Sources {
   /** The first corner of any source after time t [s]. */
   nextBreakpoint(t: number): number {
     let next = Infinity;
-    for (const source of this.list) {
+    for (const source of this.timed) {
       for (let lane = 0; lane < this.lanes; lane++) {
         const stimulus = source.drive[lane] === undefined ? this.stimulusOf(source, lane) : undefined;
         if (stimulus !== undefined) next = Math.min(next, stimulus.nextBreakpoint(t));

@@ -21,6 +21,7 @@ export class Stepper {
   iterations = 0;
   private readonly newton: Newton;
   private readonly history: Floats;
+  private readonly request: StepperOptions & { scale: number; readonly history: Floats };
   private rate: Float64Array;
   private newRate: Float64Array;
   /** Latest first: unknowns and charges at accepted points, and the steps between them. */
@@ -33,11 +34,12 @@ export class Stepper {
 
   constructor(
     private readonly system: System,
-    private readonly options: StepperOptions,
+    options: StepperOptions,
   ) {
     const n = (system.size + 1) * system.lanes;
     this.newton = new Newton(system);
     this.history = system.arena.floats(n);
+    this.request = { ...options, scale: 0, history: this.history };
     this.rate = new Float64Array(n);
     this.newRate = new Float64Array(n);
     this.predicted = new Float64Array(n);
@@ -88,7 +90,8 @@ export class Stepper {
     this.predict(h);
     system.x.array.set(this.predicted);
     this.pending = { h, method };
-    const outcome = this.newton.solve({ ...this.options, scale, history });
+    this.request.scale = scale;
+    const outcome = this.newton.solve(this.request);
     this.iterations += outcome.iterations;
     if (outcome.ok) {
       system.evaluateCharges();

@@ -88,6 +88,8 @@ export interface Engine {
   measure(samples: readonly Stimulus[], plan: readonly Phase[], latch: Latch): Iterable<Measured | undefined>;
   /** Operating points and time points solved so far, over all samples. */
   readonly solves: number;
+  /** In time: the largest estimated truncation error of a step in a window that was read [V; A where inductors are]. */
+  readonly truncationError?: number;
   /** Everything beside the conductances that influences later bits (circuit state, warm starts, pivot order, solves), as JSON. */
   exportState(): unknown;
   /** @throws UsageError when the state is not of this circuit. */

@@ -29,6 +29,8 @@ export interface TrainingReport {
   /** Pulses given, and samples that met the end of a converter's range. */
   readonly pulses: number;
   readonly clipped: number;
+  /** In time: the largest estimated truncation error of a step in a window that was read [V]. */
+  readonly truncationError?: number;
   readonly gradientAudit?: Omit<AuditResult, "devices">;
 }
 
@@ -67,11 +69,12 @@ export interface ReportFrame {
 /** Builds the report of a training. */
 export function reportOf(frame: ReportFrame, result: TrainingResult): TrainingReport {
   const { lockspice, deck, seed, rule, engine, options, names, omegaTau, audit } = frame;
-  const { epochs, final, conductances, solves, pulses, clipped } = result;
+  const { epochs, final, conductances, solves, pulses, clipped, truncationError } = result;
   return {
     ...{ lockspice, deck, seed, rule, engine, trainable: names.length, options, epochs, final },
     conductances: Object.fromEntries(names.map((name, j) => [name, conductances[j]!])),
     ...{ solves, omegaTau: omegaTau ?? null, pulses, clipped },
+    ...(truncationError !== undefined && { truncationError }),
     ...(audit && { gradientAudit: withoutDevices(audit) }),
   };
 }

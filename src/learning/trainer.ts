@@ -61,6 +61,8 @@ export interface TrainingResult {
   readonly solves: number;
   readonly pulses: number;
   readonly clipped: number;
+  /** Of engines in time, see Engine [V]. */
+  readonly truncationError?: number;
 }
 
 /**
@@ -161,6 +163,7 @@ class Run {
       solves: engine.solves,
       pulses: this.pulses,
       clipped: this.clipped,
+      ...(engine.truncationError !== undefined && { truncationError: engine.truncationError }),
     };
   }
 

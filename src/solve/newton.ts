@@ -91,13 +91,14 @@ export class Newton {
 
   /** x -= factor d in one lane; tells whether every update was within tolerance. */
   private update(x: Float64Array, d: Float64Array, lane: number, factor: number, options: Tolerances) {
-    const { lanes, size, circuit } = this.system;
+    const { nonlinear } = this;
+    const { lanes, size: unknowns, circuit } = this.system;
     const nodes = circuit.nodes.length;
     let ratio = 0;
     let worst = 0;
     let bent = 0;
     let culprit = -1;
-    for (let i = 0; i < size; i++) {
+    for (let i = 0; i < unknowns; i++) {
       const k = i * lanes + lane;
       const before = x[k]!;
       const change = factor * d[k]!;
@@ -106,13 +107,13 @@ export class Newton {
       x[k] = after;
       const magnitude = Math.max(Math.abs(before), Math.abs(after));
       const allowed = options.reltol * magnitude + (i < nodes ? options.vntol : options.abstol);
-      const r = Math.abs(change) / allowed;
-      if (r > ratio) {
-        ratio = r;
+      const size = Math.abs(change);
+      if (size > ratio * allowed) {
+        ratio = size / allowed;
         worst = i;
       }
-      if (r > bent && this.nonlinear[i] === 1) {
-        bent = r;
+      if (size > bent * allowed && nonlinear[i] === 1) {
+        bent = size / allowed;
         culprit = i;
       }
     }

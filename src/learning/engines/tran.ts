@@ -20,6 +20,9 @@ export interface TranOptions {
 
 /** A step that fails is halved at most this often. */
 const HALVINGS = 20;
+/** A corner of a source this near to a point of the grid is that point, in steps. */
+const CORNER = 1e-9;
+const absolute = () => 1;
 
 /**
  * Engine "tran": the circuit over time, on the period-locked grid of the lock-in amplifiers. A sample is `free` periods
@@ -31,8 +34,7 @@ export class TranEngine implements Engine {
   readonly kind = "tran" as const;
   readonly trainable: readonly string[];
   solves = 0;
-  /** The largest estimated truncation error of a step so far [V or A]. */
-  truncation = 0;
+  truncationError = 0;
   private readonly system: System;
   private readonly probes: Probes;
   private readonly stepper: Stepper;
@@ -45,6 +47,10 @@ export class TranEngine implements Engine {
   private started = false;
   /** Grid points since the start. */
   private tick = 0;
+  /** The next corner of a source [s]. */
+  private corner = Infinity;
+  /** Whether the present window is one that is read. */
+  private reading = false;
 
   constructor(
     private readonly setup: EngineCircuit,
@@ -104,11 +110,13 @@ export class TranEngine implements Engine {
     const { system, stepper } = this;
     this.probes.release();
     this.probes.setInputs(inputs, 0);
-    if (this.started && this.options.state === "carry") {
+    const carried = this.started && this.options.state === "carry";
+    if (!carried) this.tick = 0;
+    this.corner = system.sources.nextBreakpoint(this.time(this.tick));
+    if (carried) {
       stepper.restart();
       return;
     }
-    this.tick = 0;
     system.x.array.fill(0);
     this.solver.solve({
       ...tight,
@@ -129,9 +137,10 @@ export class TranEngine implements Engine {
     const drop = new Float64Array(wantDrops ? probes.drops.length : 0);
     const now = new Float64Array(outputs.length);
     for (let k = 0; k < free * points; k++) {
+      this.reading = k >= (free - 1) * points;
       this.step();
       yield undefined;
-      if (k < (free - 1) * points) continue;
+      if (!this.reading) continue;
       probes.read(probes.outputs, 0, now);
       for (let i = 0; i < outputs.length; i++) outputs[i]! += now[i]! / points;
       if (!wantDrops) continue;
@@ -147,7 +156,8 @@ export class TranEngine implements Engine {
     const { lockIn } = this.options;
     const instrument = this.instrument(serial);
     for (let k = 0; k < instrument.samples; k++) {
-      if (k >= instrument.first) {
+      this.reading = k >= instrument.first;
+      if (this.reading) {
         probes.read(probes.drops, 0, this.values);
         instrument.sample(k, this.values);
       }
@@ -171,23 +181,31 @@ export class TranEngine implements Engine {
     return this.quiet;
   }
 
-  /** One step of the grid; where Newton fails it is subdivided. */
+  /** One step of the grid, with a stop at every corner of a source. */
   private step(): void {
-    const from = this.time(this.tick);
+    let from = this.time(this.tick);
     const to = this.time(this.tick + 1);
-    this.advance(from, to, 0);
+    const near = CORNER * (to - from);
+    while (this.corner <= to + near) {
+      const at = this.corner >= to - near ? to : this.corner;
+      this.advance(from, at, 0);
+      this.stepper.restart();
+      this.corner = this.system.sources.nextBreakpoint(Math.max(at, this.corner));
+      from = at;
+    }
+    if (from < to) this.advance(from, to, 0);
     this.stepper.time = to;
     this.tick++;
   }
 
+  /** Steps from one time to another; where Newton fails the step is subdivided. */
   private advance(from: number, to: number, halvings: number): void {
     const { system, stepper } = this;
     system.setTime(to);
     const outcome = stepper.attempt(to - from, halvings > 0 ? backwardEuler : this.method);
     this.solves++;
     if (outcome.ok) {
-      const error = stepper.errorRatio(() => 1);
-      if (error !== undefined && error.ratio > this.truncation) this.truncation = error.ratio;
+      if (this.reading) this.truncationError = Math.max(this.truncationError, stepper.errorRatio(absolute)?.ratio ?? 0);
       stepper.accept();
       return;
     }
@@ -208,20 +226,14 @@ export class TranEngine implements Engine {
   }
 
   exportState(): unknown {
-    const { solves, truncation, started, tick } = this;
-    return {
-      solves,
-      truncation,
-      started,
-      tick,
-      system: this.system.exportState(),
-      stepper: this.stepper.exportState(),
-    };
+    const { solves, truncationError, started, tick } = this;
+    const system = this.system.exportState();
+    return { solves, truncationError, started, tick, system, stepper: this.stepper.exportState() };
   }
   importState(state: unknown): void {
-    const { solves, truncation, started, tick, system, stepper } = state as {
+    const { solves, truncationError, started, tick, system, stepper } = state as {
       solves: number;
-      truncation: number;
+      truncationError: number;
       started: boolean;
       tick: number;
       system: SystemState;
@@ -229,7 +241,7 @@ export class TranEngine implements Engine {
     };
     if (system.x.length !== this.system.x.length)
       throw new UsageError("the checkpoint's engine state is of another circuit");
-    Object.assign(this, { solves, truncation, started, tick });
+    Object.assign(this, { solves, truncationError, started, tick });
     this.system.importState(system);
     this.stepper.importState(stepper);
   }
