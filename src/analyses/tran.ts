@@ -90,7 +90,7 @@ function* run(
   hints: readonly NodeVoltage[],
   { system, statistics, nextInstant }: RunControl,
 ): Generator<Point> {
-  const { reltol, vntol, abstol, itl4, trtol } = circuit.options;
+  const { reltol, vntol, abstol, itl4, trtol, chgtol } = circuit.options;
   const stepper = new Stepper(system, { reltol, vntol, abstol, maxIterations: itl4 });
   const method = methodOf(circuit);
   const nodes = circuit.nodes.length * system.lanes;
@@ -120,8 +120,10 @@ function* run(
   });
   // Truncation errors count against the largest value an unknown has had, not against its zero crossings.
   const peak = Float64Array.from(stepper.present, Math.abs);
+  const floor = chargeFloor(system, reltol * chgtol);
   const allowed = (k: number) =>
-    trtol * (reltol * Math.max(peak[k]!, Math.abs(system.x.array[k]!)) + (k < nodes ? vntol : abstol));
+    trtol *
+    Math.max(floor[k]!, reltol * Math.max(peak[k]!, Math.abs(system.x.array[k]!)) + (k < nodes ? vntol : abstol));
   let lastFailure: NewtonFailure | undefined;
   let t = 0;
   let corner = Math.min(system.sources.nextBreakpoint(0), times.stop);
@@ -186,6 +188,24 @@ function* run(
     if (t >= instant) instant = nextInstant!(t);
   }
   statistics.iterations += stepper.iterations;
+}
+
+/** The change of every unknown that moves its own charge or flux by `charge`: smaller errors do not count. */
+function chargeFloor(system: System, charge: number): Float64Array {
+  system.evaluateC();
+  const { columnStart, row } = system.pattern;
+  const c = system.lu.values.array;
+  const floor = new Float64Array(system.x.length);
+  for (let j = 0; j < system.size; j++) {
+    for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) {
+      if (row[e] !== j) continue;
+      for (let lane = 0; lane < system.lanes; lane++) {
+        const own = Math.abs(c[e * system.lanes + lane]!);
+        if (own > 0) floor[j * system.lanes + lane] = charge / own;
+      }
+    }
+  }
+  return floor;
 }
 
 /** `uic`: no operating point; nodes start at their `.ic`, charges and fluxes at the `ic=` of their devices. */

@@ -20,6 +20,8 @@ export interface ParameterSpec {
   readonly min?: number | string;
   readonly above?: number | string;
   readonly max?: number | string;
+  /** A length, which the option `scale` multiplies where it is written on a card or in a model. */
+  readonly length?: boolean;
   /** What a value of zero becomes, with a warning. */
   readonly insteadOfZero?: number;
   readonly about: string;

@@ -112,6 +112,14 @@ export class InstanceBuilder {
     return node === undefined ? undefined : this.parameters.value(node);
   }
 
+  /** A length times the option `scale`. */
+  private scaled(value: Value | undefined, spec: ParameterSpec): Value | undefined {
+    const { scale } = this.options;
+    if (value === undefined || !spec.length || scale === 1) return value;
+    const { graph } = this.parameters;
+    return this.parameters.value(graph.mul(this.nodeOf(value), graph.constant(scale)));
+  }
+
   /** The node of an expression of a card. */
   expression(piece: Piece, scope: Scope, key: readonly string[]): Node | undefined {
     const number = plainNumber(piece);
@@ -140,7 +148,7 @@ export class InstanceBuilder {
       const canonical = onModel.get(name);
       if (canonical === undefined) continue;
       const owner = device.model?.perInstance ? instance : context.scope.path + model.name;
-      const read = this.given(value, context.scope, [owner, canonical]);
+      const read = this.scaled(this.given(value, context.scope, [owner, canonical]), device.parameters[canonical]!);
       const span = value.span(0, value.text.length);
       const spec = device.parameters[canonical]!;
       if (read === undefined) good = false;
@@ -215,7 +223,10 @@ export class InstanceBuilder {
         );
         continue;
       }
-      const value = this.given(piece, scope, [name, canonical]);
+      const value = this.scaled(
+        this.given(piece, scope, [name, canonical]),
+        tables.specs[tables.slots.get(canonical)!]![1],
+      );
       const spec = tables.specs[tables.slots.get(canonical)!]![1];
       const place = piece.span(0, piece.text.length);
       if (value === undefined) faulty = true;

@@ -59,7 +59,10 @@ function quantitySignal(number: number, quantity: string, name: string): Signal 
   };
 }
 
-/** Node voltages of the netlist's own nodes and currents of all branches: what is saved when nothing is said. */
+/**
+ * Node voltages of the netlist's own nodes and currents of all branches, with the option `savecurrents` also those of the
+ * other devices: what is saved when nothing is said.
+ */
 export function defaultSignals(circuit: Circuit): Signal[] {
   const internal = new Set(circuit.instances.flatMap(({ nodes, terminals }) => nodes.slice(terminals)));
   for (const { nodes, terminals } of circuit.instances)
@@ -68,6 +71,14 @@ export function defaultSignals(circuit: Circuit): Signal[] {
   const currents = circuit.instances.flatMap(({ law }, number) =>
     law.branches.length > 0 ? [branchSignal(circuit, number)] : [],
   );
+  if (circuit.options.savecurrents) {
+    circuit.instances.forEach(({ law, name }, number) => {
+      const quantity = ["i", "id"].find((q) => law.quantities.includes(q));
+      if (quantity !== undefined && law.branches.length === 0) {
+        currents.push(quantitySignal(number, quantity, `@${name}[${quantity}]`));
+      }
+    });
+  }
   return [...voltages, ...currents];
 }
 

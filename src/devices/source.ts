@@ -1,7 +1,7 @@
 import type { Cursor } from "../netlist/cursor.js";
 import { impliedPiece } from "../netlist/pieces.js";
 import type { Device, Draft } from "../circuit/device.js";
-import { readNodes } from "./two-terminal.js";
+import { give, readNodes } from "./two-terminal.js";
 import { shapes } from "./stimuli/index.js";
 
 type Values = NonNullable<Draft["stimulus"]>["values"];
@@ -12,6 +12,15 @@ function readSource(cursor: Cursor, draft: Draft, terminals: readonly string[]):
   while (!cursor.done) {
     const shape = cursor.keyword(...shapes.keys());
     if (shape !== undefined) {
+      if (draft.stimulus !== undefined) {
+        const message = `a source has one waveform, not ${draft.stimulus.shape} and ${shape.lower}`;
+        cursor.diagnostics.error(
+          "duplicate-parameter",
+          message,
+          shape.span,
+          "connect two sources, in series or parallel",
+        );
+      }
       draft.stimulus = { shape: shape.lower, span: shape.span, values: readArguments(cursor) };
       continue;
     }
@@ -19,7 +28,7 @@ function readSource(cursor: Cursor, draft: Draft, terminals: readonly string[]):
       const assignment = cursor.assignment();
       if (assignment === undefined) return;
       const name = assignment.name === "ac" ? "acmag" : assignment.name;
-      draft.values.set(name, { piece: assignment.value, span: assignment.span });
+      give(cursor, draft, name, { piece: assignment.value, span: assignment.span });
       continue;
     }
     const ac = cursor.keyword("ac");

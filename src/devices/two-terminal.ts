@@ -1,3 +1,4 @@
+import type { Piece, Span } from "../base/source.js";
 import type { Cursor } from "../netlist/cursor.js";
 import type { Draft } from "../circuit/device.js";
 
@@ -10,12 +11,23 @@ export function readNodes(cursor: Cursor, draft: Draft, names: readonly string[]
   }
 }
 
+/** Enters the value of a parameter; a second one for the same is a fault. */
+export function give(
+  cursor: Cursor,
+  draft: Draft,
+  name: string,
+  value: { readonly piece: Piece; readonly span: Span },
+): void {
+  if (!draft.values.has(name)) draft.values.set(name, value);
+  else cursor.diagnostics.error("duplicate-parameter", `${name} is given twice`, value.span, "remove one of them");
+}
+
 /** Reads `name = value` pairs to the end of the card. */
 export function readAssignments(cursor: Cursor, draft: Draft): void {
   while (!cursor.done) {
     const assignment = cursor.assignment();
     if (assignment === undefined) break;
-    draft.values.set(assignment.name, { piece: assignment.value, span: assignment.span });
+    give(cursor, draft, assignment.name, { piece: assignment.value, span: assignment.span });
   }
   cursor.end();
 }
