@@ -43,6 +43,8 @@ export interface OtherModel {
   readonly type: string;
   readonly span: Span;
   readonly values: ReadonlyMap<string, { readonly value: number | string; readonly span: Span }>;
+  /** Faults of it were reported: its values are not to be used. */
+  readonly faulty: boolean;
 }
 
 /** Options that act, with their defaults (SPICE's). */

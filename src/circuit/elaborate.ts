@@ -140,7 +140,7 @@ function readTemperature(
   const token = values[0]!;
   const piece: Piece = token.kind === "expr" ? token.piece : subpiece(card.piece, token.at, token.end);
   const value = numberOf(piece, parameters, scope, ["temp"]);
-  if (value === undefined) return undefined;
+  if (typeof value !== "number") return undefined;
   if (!(value > -273.15)) {
     const hint = "absolute zero is -273.15 C; .temp is in degrees Celsius";
     diagnostics.error("temperature-range", `a temperature of ${value} C does not exist`, token.span, hint);
@@ -149,13 +149,18 @@ function readTemperature(
   return value;
 }
 
-/** The number of an expression that depends on no root. */
-function numberOf(piece: Piece, parameters: Parameters, scope: Scope, key: readonly string[]): number | undefined {
+/** The number of an expression that depends on no root; undefined after a fault of it was reported. */
+function numberOf(
+  piece: Piece,
+  parameters: Parameters,
+  scope: Scope,
+  key: readonly string[],
+): number | "varying" | undefined {
   const text = piece.text.trim();
   const scanned = scanNumber(text, 0);
   if (scanned !== undefined && "value" in scanned && scanned.end === text.length) return scanned.value;
   const node = parameters.node(piece, scope, key);
-  return node === undefined ? undefined : parameters.graph.valueOf(node);
+  return node === undefined ? undefined : (parameters.graph.valueOf(node) ?? "varying");
 }
 
 function readOtherModel(
@@ -166,6 +171,8 @@ function readOtherModel(
   diagnostics: Diagnostics,
 ): OtherModel {
   const values = new Map<string, { value: number | string; span: Span }>();
+  const before = diagnostics.errors;
+  let faulty = false;
   const fault = (code: string, message: string, span: Span, hint?: string) =>
     diagnostics.error(code, message, span, hint);
   for (const { name, span, value } of model.values) {
@@ -184,11 +191,10 @@ function readOtherModel(
       continue;
     }
     const number = numberOf(value, parameters, scope, ["model", model.name, name]);
-    if (number === undefined) {
-      if (!diagnostics.failed)
-        fault("varying-model", `${name} of the model ${model.name} must not vary with data`, whole);
-      continue;
-    }
+    if (number === undefined) faulty = true;
+    else if (number === "varying")
+      fault("varying-model", `${name} of the model ${model.name} must not vary with data`, whole);
+    if (typeof number !== "number") continue;
     values.set(name, { value: number, span: whole });
   }
   for (const token of model.flags)
@@ -202,5 +208,11 @@ function readOtherModel(
     if (values.has(name)) fault("parameter-range", message, values.get(name)!.span);
     else if (!model.values.some((v) => v.name === name)) fault("missing-parameter", message, model.typeSpan);
   }
-  return { name: model.name, type: model.type, span: model.nameSpan, values };
+  return {
+    name: model.name,
+    type: model.type,
+    span: model.nameSpan,
+    values,
+    faulty: faulty || diagnostics.errors > before,
+  };
 }

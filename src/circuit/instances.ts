@@ -223,6 +223,10 @@ export class InstanceBuilder {
         );
         continue;
       }
+      if (spans.has(canonical)) {
+        const hint = key === canonical ? undefined : `${key} is another name of ${canonical}`;
+        this.diagnostics.error("duplicate-parameter", `${canonical} is given twice`, span, hint);
+      }
       const value = this.scaled(
         this.given(piece, scope, [name, canonical]),
         tables.specs[tables.slots.get(canonical)!]![1],

@@ -51,8 +51,8 @@ export function readOptions(
   for (const { name, span, value } of cards) {
     if (name === "method") {
       const word = value.text.trim().toLowerCase();
-      if (/^trap/.test(word)) method = "trap";
-      else if (/^gear/.test(word)) method = "gear";
+      if (/^trap(?:ezoidal)?$/.test(word)) method = "trap";
+      else if (word === "gear") method = "gear";
       else
         diagnostics.error(
           "unknown-method",

@@ -16,7 +16,7 @@ export interface InstrumentCard {
 /** A model of type LOCKIN by name. */
 export function lockInOf(circuit: Circuit, name: string): LockInModel | undefined {
   const model = circuit.models.get(name);
-  if (model === undefined || model.type !== "lockin") return undefined;
+  if (model?.type !== "lockin") return undefined;
   return lockInModel(
     Object.fromEntries([...model.values].map(([key, { value }]) => [key, value])) as unknown as LockInModel,
   );
@@ -39,8 +39,8 @@ export function readInstruments(circuit: Circuit, diagnostics: Diagnostics): Ins
     if (expression === undefined || model === undefined) continue;
     cursor.end(".lockin NAME expression model");
     const signal = expressionSignal(circuit, expression.piece, diagnostics);
-    const found =
-      diagnostics.failed && circuit.models.get(model.lower) === undefined ? undefined : lockInOf(circuit, model.lower);
+    if (circuit.models.get(model.lower)?.faulty) continue;
+    const found = lockInOf(circuit, model.lower);
     if (found === undefined) {
       const near = nearest(model.lower, circuit.models.keys());
       diagnostics.error(

@@ -1,6 +1,7 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Piece } from "../base/source.js";
-import { cardName } from "./cards.js";
+import { cardName, makeCard } from "./cards.js";
+import { Cursor } from "./cursor.js";
 import type { LineReader } from "./lines.js";
 
 /** Lines from a `.data` card to its `.enddata`; when that is missing, those that go on like a table. */
@@ -8,7 +9,10 @@ export function readDataBody(card: Piece, lines: LineReader, diagnostics: Diagno
   const body: Piece[] = [];
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
     const name = cardName(line);
-    if (name === ".enddata") return body;
+    if (name === ".enddata") {
+      endOfTable(line, diagnostics);
+      return body;
+    }
     if (/^\.\D/.test(name)) {
       lines.unread([line]);
       break;
@@ -20,6 +24,12 @@ export function readDataBody(card: Piece, lines: LineReader, diagnostics: Diagno
   const end = body.findIndex((line) => !/^[-+.]?\d/.test(line.text));
   if (end >= 0) lines.unread(body.splice(end));
   return body;
+}
+
+/** Reports what stands on the card that ends a table. */
+export function endOfTable(line: Piece, diagnostics: Diagnostics): void {
+  const card = makeCard(line, diagnostics);
+  if (card !== undefined) new Cursor(card, diagnostics).end(".enddata stands alone; numbers belong before it");
 }
 
 /** Reports a `.control` section and skips it: scripts of ngspice are not run. */

@@ -1,7 +1,7 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Piece, Source, Span } from "../base/source.js";
 import { isFirst } from "./assignments.js";
-import { readDataBody, skipControl } from "./blocks.js";
+import { endOfTable, readDataBody, skipControl } from "./blocks.js";
 import { cardName, makeCard } from "./cards.js";
 import type { Assignment, Card, DataTable, Netlist, Reader } from "./contract.js";
 import { Cursor } from "./cursor.js";
@@ -253,7 +253,8 @@ class Parser {
     if (takesFiles(line)) {
       table = readFileData(line, this.files, diagnostics);
       const next = lines.next();
-      if (next !== undefined && cardName(next) !== ".enddata") lines.unread([next]);
+      if (next !== undefined && cardName(next) === ".enddata") endOfTable(next, diagnostics);
+      else if (next !== undefined) lines.unread([next]);
     } else {
       table = readInlineData(line, readDataBody(line, lines, diagnostics), diagnostics);
     }
