@@ -1,0 +1,295 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { AbortedError } from "../src/base/errors.js";
+import { stream } from "../src/base/random.js";
+import { System } from "../src/equations/system.js";
+import {
+  analyses,
+  audit,
+  commonParameters,
+  devices,
+  parse,
+  type ParameterSpec,
+  rules,
+  shapes,
+  simulate,
+  updates,
+} from "../src/index.js";
+import type { DeviceColumns } from "../src/learning/contract.js";
+
+/** Every registered thing keeps the promises of its contract. A new one is checked as soon as it is registered. */
+
+const everyParameter: [string, ParameterSpec][] = [
+  ...devices.flatMap(({ name, parameters }) =>
+    Object.entries(parameters).map(([key, spec]): [string, ParameterSpec] => [`${name} ${key}`, spec]),
+  ),
+  ...[...shapes.values()].flatMap(({ name, parameters }) =>
+    Object.entries(parameters).map(([key, spec]): [string, ParameterSpec] => [`${name} ${key}`, spec]),
+  ),
+  ...Object.entries(commonParameters),
+];
+
+describe("tables", () => {
+  it.each(everyParameter)("%s has a unit, a line about it, and a default within its range", (_, spec) => {
+    expect(spec.unit).not.toBe("");
+    expect(spec.about).toMatch(/^.{3,90}$/);
+    if (typeof spec.default !== "number" || Number.isNaN(spec.default)) return;
+    if (typeof spec.min === "number") expect(spec.default).toBeGreaterThanOrEqual(spec.min);
+    if (typeof spec.max === "number") expect(spec.default).toBeLessThanOrEqual(spec.max);
+    if (typeof spec.above === "number") expect(spec.default).toBeGreaterThan(spec.above);
+  });
+
+  it.each(
+    [...devices, ...rules.values(), ...updates.values()].map(
+      (entry) => ["kind" in entry ? entry.kind : entry.name, entry] as const,
+    ),
+  )("%s says what it is and where it is from", (_, { about, source }) => {
+    expect(about.length).toBeGreaterThan(6);
+    expect(source.length).toBeGreaterThan(8);
+  });
+});
+
+type Draw = () => number;
+const between = (draw: Draw, low: number, high: number): string => (low + (high - low) * draw()).toPrecision(6);
+
+/** Cards of every device between nodes that have no connection to ground, with parameters drawn in their ranges. */
+const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
+  resistor: (d) => [`R1 a b ${between(d, 1, 1e3)} tc1=${between(d, -1e-3, 1e-3)} tc2=1e-6 m=${between(d, 0.5, 3)}`],
+  trainable: (d) => [`R1 a b syn g=${between(d, 1e-3, 1e-1)} m=2`, ".model syn TRAINABLE (gmin=1e-4 gmax=1)"],
+  capacitor: (d) => [`C1 a b ${between(d, 0.1, 9)} tc1=${between(d, -1e-3, 1e-3)} m=${between(d, 0.5, 3)}`],
+  inductor: (d) => [`L1 a b ${between(d, 0.1, 9)}`],
+  coupling: (d) => [`L1 a b ${between(d, 0.1, 9)}`, `L2 c d ${between(d, 0.1, 9)}`, `K1 L1 L2 ${between(d, 0.1, 0.9)}`],
+  "voltage source": (d) => [`V1 a b ${between(d, -5, 5)}`],
+  "current source": (d) => [`I1 a b ${between(d, -5, 5)}`],
+  "voltage-controlled voltage source": (d) => [`E1 a b c d ${between(d, -9, 9)}`],
+  "current-controlled current source": (d) => ["V1 c d 1", `F1 a b V1 ${between(d, -9, 9)} m=2`],
+  "voltage-controlled current source": (d) => [`G1 a b c d ${between(d, -9, 9)} m=3`],
+  "current-controlled voltage source": (d) => ["V1 c d 1", `H1 a b V1 ${between(d, -9, 9)}`],
+  "behavioural source": (d) => [
+    "V1 c d 1",
+    `B1 a b i={${between(d, 0.1, 2)} * tanh(v(c,a)) + i(V1) * v(b,d)^2 / ${between(d, 1, 3)}}`,
+    `B2 b e v={exp(v(c,d)) * v(a,b) + ${between(d, -1, 1)} * i(V1)}`,
+  ],
+  diode: (d) => [
+    `D1 a b dm area=${between(d, 0.5, 4)} m=${between(d, 0.5, 3)}`,
+    `.model dm D (is=${between(d, 1e-12, 1e-9)} n=${between(d, 1, 2)} rs=${between(d, 1, 50)} tt=${between(d, 1e-9, 1e-6)}`,
+    `+ cjo=${between(d, 1e-12, 1e-9)} vj=${between(d, 0.5, 1)} m=${between(d, 0.3, 0.5)} fc=0.5 bv=${between(d, 0.4, 0.8)})`,
+  ],
+};
+
+/** Evaluates until limiting lets go, as an iteration does. */
+function settle(system: System, evaluate: () => void): void {
+  for (let k = 0; k < 500; k++) {
+    evaluate();
+    if (system.limiting(0) === 0) return;
+  }
+  throw new Error("limiting does not let go");
+}
+
+/** F and q at x. */
+function residuals(system: System, x: Float64Array): { f: Float64Array; q: Float64Array } {
+  system.x.array.set(x);
+  settle(system, () => system.evaluate(0, true));
+  return { f: system.f.array.slice(), q: system.q.array.slice() };
+}
+
+/** The matrix as rows. */
+function dense({ lu, pattern, size }: System): number[][] {
+  const rows = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+  for (let column = 0; column < size; column++)
+    for (let k = pattern.columnStart[column]!; k < pattern.columnStart[column + 1]!; k++)
+      rows[pattern.row[k]!]![column] = lu.values.array[k]!;
+  return rows;
+}
+
+const H = 1e-5;
+
+/** Derivative by unknown k, by differences of fourth order. */
+function difference(system: System, x: Float64Array, k: number): { f: number[]; q: number[] } {
+  const at = (steps: number) =>
+    residuals(
+      system,
+      x.map((value, i) => (i === k ? value + steps * H : value)),
+    );
+  const [a, b, c, d] = [at(-2), at(-1), at(1), at(2)];
+  const slope = (key: "f" | "q") =>
+    Array.from(
+      { length: system.size },
+      (_, i) => (a[key][i]! - 8 * b[key][i]! + 8 * c[key][i]! - d[key][i]!) / (12 * H),
+    );
+  return { f: slope("f"), q: slope("q") };
+}
+
+describe("devices", () => {
+  it("are all in the tables of this test", () => {
+    expect(devices.map(({ name }) => name).sort()).toEqual(Object.keys(cards).sort());
+  });
+
+  it.each(devices.map(({ name }) => [name] as const))(
+    "%s: exact derivatives, and currents and charges that sum to zero over its nodes",
+    (name) => {
+      const numbers = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 32, maxLength: 32 });
+      const property = fc.property(
+        numbers,
+        numbers,
+        fc.integer({ min: -40, max: 120 }),
+        (parameters, voltages, temp) => {
+          let next = 0;
+          const text = cards[name]!(() => parameters[next++]!).join("\n");
+          const deck = parse(`contract\n${text}\nRz z 0 1\n.temp ${temp}\n.tran 1 1 uic\n.end\n`);
+          const system = new System(deck.circuit);
+          system.setTime(undefined);
+          const x = new Float64Array(system.x.length);
+          // Up to a volt across a device; z stays at ground, so that nothing leaves through it.
+          for (let k = 0; k < system.size; k++) if (k !== system.nodeUnknown("z")) x[k] = voltages[k]! - 0.5;
+          const { f, q } = residuals(system, x);
+          const nodes = deck.circuit.nodes.length;
+          for (const values of [f, q]) {
+            const node = values.subarray(0, nodes);
+            const largest = node.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+            expect(Math.abs(node.reduce((sum, value) => sum + value, 0))).toBeLessThanOrEqual(1e-13 * largest);
+          }
+          const g = dense(system);
+          settle(system, () => system.evaluateC());
+          const c = dense(system);
+          for (let k = 0; k < system.size; k++) {
+            const slope = difference(system, x, k);
+            for (const [exact, measured, values] of [
+              [g, slope.f, f],
+              [c, slope.q, q],
+            ] as const)
+              for (let i = 0; i < system.size; i++) {
+                // Rounding of the values, divided by the step, is what a difference cannot tell.
+                const scale = Math.max(Math.abs(exact[i]![k]!), Math.abs(measured[i]!));
+                const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+                const noise = (1e-14 * largest) / H;
+                expect(Math.abs(exact[i]![k]! - measured[i]!)).toBeLessThanOrEqual(1e-6 * scale + noise);
+              }
+          }
+        },
+      );
+      fc.assert(property, { numRuns: 15, seed: 7 });
+    },
+  );
+});
+
+const requests: Readonly<Record<string, string>> = {
+  ".op": ".op",
+  ".dc": ".dc V1 -1 1 0.01",
+  ".tran": ".tran 10u 5m",
+};
+
+describe("analyses", () => {
+  const deckOf = (request: string) =>
+    parse(
+      `contract\nV1 in 0 SIN(0.2 1 1k)\nR1 in a 1k\nD1 a 0 dm\nC1 a 0 100n\n.model dm D (cjo=1p)\n${request}\n.end\n`,
+    );
+  const pointsOf = (system: System, deck: ReturnType<typeof deckOf>, most = Infinity): number[][] => {
+    const found: number[][] = [];
+    const statistics = { points: 0, rejected: 0, iterations: 0 };
+    for (const { axis, x } of deck.runs[0]!.points({ system, statistics })) {
+      found.push([...axis, ...x]);
+      if (found.length >= most) break;
+    }
+    return found;
+  };
+
+  it("are all in the table of this test", () => {
+    expect(analyses.map(({ keyword }) => keyword).sort()).toEqual(Object.keys(requests).sort());
+  });
+
+  it.each(Object.values(requests))("%s yields what it has when its consumer stops, and can be run anew", (request) => {
+    const deck = deckOf(request);
+    const options = deck.runs[0]!.window ? { window: deck.runs[0]!.window } : {};
+    const whole = pointsOf(new System(deck.circuit, options), deck);
+    expect(whole.length).toBe(request === ".op" ? 1 : request.startsWith(".dc") ? 201 : whole.length);
+    const system = new System(deck.circuit, options);
+    expect(pointsOf(system, deck, 3)).toEqual(whole.slice(0, 3));
+    const again = pointsOf(system, deck);
+    expect(again.length).toBe(whole.length);
+    again.forEach((point, k) => point.forEach((value, i) => expect(value).toBeCloseTo(whole[k]![i]!, 7)));
+  });
+
+  it.each(Object.values(requests))("%s is not begun when its signal has fired", async (request) => {
+    const signal = AbortSignal.abort();
+    await expect(simulate(deckOf(request), { signal })).rejects.toThrow(AbortedError);
+  });
+});
+
+describe("updates", () => {
+  const count = 6;
+  const column = (value: number): Float64Array => new Float64Array(count).fill(value);
+  const columns: DeviceColumns = {
+    names: Array.from({ length: count }, (_, k) => `r${k}`),
+    gmin: column(1e-6),
+    gmax: column(1e-4),
+    step: column(2e-6),
+    dtod: column(0.3),
+    ctoc: column(0.5),
+    pulses: column(31),
+  };
+
+  it.each([...updates.values()].map((update) => [update.kind, update] as const))(
+    "%s stays within the bounds, goes where it is told, and gives the same from the same seed",
+    (_, update) => {
+      const wish = fc.double({ min: -2e-4, max: 2e-4, noNaN: true });
+      const start = fc.double({ min: 1e-6, max: 1e-4, noNaN: true });
+      const many = { minLength: count, maxLength: count };
+      const run = (seed: number, from: readonly number[], wanted: readonly number[]): Float64Array => {
+        const streams = (...key: (string | number)[]) => stream(seed, ...(key as [string, ...(string | number)[]]));
+        const siemens = Float64Array.from(from);
+        const hidden = update.draw(columns, streams);
+        for (let k = 0; k < 3; k++) update.apply(columns, siemens, Float64Array.from(wanted), hidden, streams, k);
+        return siemens;
+      };
+      const property = fc.property(fc.nat(), fc.array(start, many), fc.array(wish, many), (seed, from, wanted) => {
+        const to = run(seed, from, wanted);
+        expect(run(seed, from, wanted)).toEqual(to);
+        for (const g of to) expect(g >= 1e-6 && g <= 1e-4).toBe(true);
+      });
+      fc.assert(property, { numRuns: 60, seed: 3 });
+      // On average over seeds a wish moves a conductance its way.
+      for (const sign of [1, -1]) {
+        const moved = Array.from(
+          { length: 50 },
+          (_, seed) => run(seed, column(5e-5) as never, column(sign * 1e-5) as never)[0]! - 5e-5,
+        );
+        expect(Math.sign(moved.reduce((sum, value) => sum + value, 0))).toBe(sign);
+      }
+    },
+  );
+});
+
+describe("rules", () => {
+  /** 1/2 (v - t)^2 of v = x g1 / (g1 + g2), and its derivatives by differences of fourth order. */
+  const [g1, g2, x, t] = [3e-5, 5e-5, 0.8, 0.1];
+  const loss = (a: number, b: number): number => ((x * a) / (a + b) - t) ** 2 / 2;
+  const slope = (f: (g: number) => number, g: number): number => {
+    const h = 1e-3 * g;
+    return (f(g - 2 * h) - 8 * f(g - h) + 8 * f(g + h) - f(g + 2 * h)) / (12 * h);
+  };
+  const expected = [slope((g) => loss(g, g2), g1), slope((g) => loss(g1, g), g2)];
+
+  const cases = [...rules.values()].flatMap((rule) => rule.engines.map((engine) => [rule.kind, engine, rule] as const));
+  it.each(cases)("%s, engine=%s: the direction of steepest descent on a divider", async (kind, engine, rule) => {
+    const given = rule.parameters.filter(({ default: value }) => value === undefined).map(({ name }) => name);
+    // The one parameter a rule may ask for without a default, so far.
+    expect(given.filter((name) => name !== "gamma")).toEqual([]);
+    const gamma = given.includes("gamma") ? "gamma=100n" : "";
+    const deck = parse(`divider
+.param x=0
+V1 in 0 {x}
+R1 in out syn g=${g1}
+R2 out 0 syn g=${g2}
+.model syn TRAINABLE (gmin=1u gmax=1m)
+.model lk LOCKIN (f=1k)
+.data samples x t
++ ${x} ${t}
+.enddata
+.learn ${kind} data=samples outputs=(out) targets=(t) ${gamma} ${rule.lockIn ? "lockin=lk" : ""} engine=${engine} rate=1e-9
+.end
+`);
+    const { devices: found } = await audit(deck);
+    found.forEach(({ measured }, k) => expect(measured / expected[k]!).toBeCloseTo(1, 4));
+  });
+});
