@@ -31,16 +31,21 @@ export interface Network {
   readonly resistors: readonly (Branch & { readonly g: number })[];
   readonly currents: readonly { readonly into: Node; readonly i: number }[];
   readonly outputs: readonly { readonly p: Node; readonly n?: Node }[];
-  /** From every unknown node to ground [F]. */
-  readonly capacitance: number;
+  /** From every unknown node to ground [F]: one for all, or one each. */
+  readonly capacitance: number | readonly number[];
 }
 
+/** A junction, as ngspice has it: below -3 vt a cube stands for the exponential. */
 export function diode(p: Node, n: Node, is: number, vt: number): Nonlinear {
   const critical = vt * Math.log(vt / (Math.SQRT2 * is));
   return {
     p,
     n,
     at(v) {
+      if (v < -3 * vt) {
+        const cube = ((3 * vt) / (v * Math.E)) ** 3;
+        return [-is * (1 + cube) + 1e-12 * v, (3 * is * cube) / v + 1e-12];
+      }
       const e = Math.exp(v / vt);
       return [is * (e - 1) + 1e-12 * v, (is * e) / vt + 1e-12];
     },
@@ -72,6 +77,7 @@ export class NetworkEngine implements Engine {
   private v: Float64Array;
   private ic: Float64Array;
   private junction: number[];
+  private started = false;
 
   constructor(
     private readonly net: Network,
@@ -92,17 +98,19 @@ export class NetworkEngine implements Engine {
     this.g.set(siemens);
   }
   exportState(): unknown {
-    const { solves } = this;
+    const { solves, started } = this;
     return {
       solves,
+      started,
       v: encodeDoubles(this.v),
       ic: encodeDoubles(this.ic),
       junction: encodeDoubles(Float64Array.from(this.junction)),
     };
   }
   importState(state: unknown): void {
-    const { solves, v, ic, junction } = state as Record<string, unknown>;
+    const { solves, started, v, ic, junction } = state as Record<string, unknown>;
     this.solves = solves as number;
+    this.started = started as boolean;
     this.v = decodeDoubles(v, this.net.nodes);
     this.ic = decodeDoubles(ic, this.net.nodes);
     this.junction = [...decodeDoubles(junction, this.junction.length)];
@@ -145,7 +153,8 @@ export class NetworkEngine implements Engine {
       return this.v.slice();
     }
     const { free, points, carry } = this.time;
-    if (!carry) this.rest(drive);
+    if (!carry || !this.started) this.rest(drive);
+    this.started = true;
     const mean = new Float64Array(this.net.nodes);
     for (let k = 1; k <= free * points; k++) {
       this.step(drive, none, k === 1);
@@ -164,17 +173,18 @@ export class NetworkEngine implements Engine {
     const first = this.kind === "tran" ? skip * points : 0;
     const count = this.kind === "tran" ? periods * points : phases;
     const turn = (2 * Math.PI) / (this.kind === "tran" ? points : phases);
-    for (let k = 1; k <= first + count; k++) {
-      const error = [...amplitude].map((a) => a * Math.sin(turn * k));
-      if (this.kind === "tran") this.step(drive, error, k === 1);
-      else this.solve(drive, error);
+    const at = (k: number): number[] => [...amplitude].map((a) => a * Math.sin(turn * k));
+    for (let k = 0; k < first + count; k++) {
+      if (this.kind !== "tran") this.solve(drive, at(k));
+      if (k >= first) {
+        this.drops(this.v, drive).forEach((drop, j) => {
+          mean[j]! += drop / count;
+          inPhase[j]! += (2 * drop * Math.sin(turn * k)) / count;
+          quadrature[j]! += (2 * drop * Math.cos(turn * k)) / count;
+        });
+      }
+      if (this.kind === "tran") this.step(drive, at(k + 1), false);
       yield undefined;
-      if (k <= first) continue;
-      this.drops(this.v, drive).forEach((drop, j) => {
-        mean[j]! += drop / count;
-        inPhase[j]! += (2 * drop * Math.sin(turn * k)) / count;
-        quadrature[j]! += (2 * drop * Math.cos(turn * k)) / count;
-      });
     }
     return { kind: "sine", mean, inPhase, quadrature, clipped: 0 };
   }
@@ -184,7 +194,7 @@ export class NetworkEngine implements Engine {
       drive,
       [...slope].map(() => 0),
     );
-    const { matrix } = this.linearise(drive, 0, this.v);
+    const { matrix } = this.linearise(drive, new Float64Array(this.net.nodes), this.v);
     const right = new Float64Array(this.net.nodes);
     this.net.outputs.forEach(({ p, n }, k) => {
       right[p]! -= slope[k]!;
@@ -210,19 +220,24 @@ export class NetworkEngine implements Engine {
   }
 
   private solve(drive: number[], error: number[]): void {
-    this.newton(drive, error, 0, new Float64Array(this.net.nodes));
+    const none = new Float64Array(this.net.nodes);
+    this.newton(drive, error, none, none);
   }
 
   /** One step of 1/(f points): trapezoidal, or backward Euler after a jump of a source. */
   private step(drive: number[], error: number[], jump: boolean): void {
     const { f, points } = this.time;
-    const geq = (jump ? 1 : 2) * this.net.capacitance * f * points;
-    const history = this.v.map((v, i) => geq * v + (jump ? 0 : this.ic[i]!));
+    const { capacitance, nodes } = this.net;
+    const geq = Float64Array.from(
+      { length: nodes },
+      (_, i) => (jump ? 1 : 2) * (typeof capacitance === "number" ? capacitance : capacitance[i]!) * f * points,
+    );
+    const history = this.v.map((v, i) => geq[i]! * v + (jump ? 0 : this.ic[i]!));
     this.newton(drive, error, geq, history);
-    this.ic = this.v.map((v, i) => geq * v - history[i]!);
+    this.ic = this.v.map((v, i) => geq[i]! * v - history[i]!);
   }
 
-  private newton(drive: number[], error: number[], geq: number, history: Float64Array): void {
+  private newton(drive: number[], error: number[], geq: Float64Array, history: Float64Array): void {
     this.solves++;
     const into = history.slice();
     for (const { into: node, i } of this.net.currents) into[node]! += i;
@@ -251,7 +266,11 @@ export class NetworkEngine implements Engine {
   }
 
   /** Companion model G v = right at the junction voltages, or at those of `v`. */
-  private linearise(drive: number[], geq: number, v?: Float64Array): { matrix: Float64Array[]; right: Float64Array } {
+  private linearise(
+    drive: number[],
+    geq: Float64Array,
+    v?: Float64Array,
+  ): { matrix: Float64Array[]; right: Float64Array } {
     const { nodes, trainable, resistors, nonlinear } = this.net;
     const matrix = Array.from({ length: nodes }, () => new Float64Array(nodes));
     const right = new Float64Array(nodes);
@@ -274,7 +293,7 @@ export class NetworkEngine implements Engine {
       const [i, g] = element.at(u);
       stamp(element.p, element.n, g, i - g * u);
     });
-    for (let i = 0; i < nodes; i++) matrix[i]![i]! += geq;
+    for (let i = 0; i < nodes; i++) matrix[i]![i]! += geq[i]!;
     return { matrix, right };
   }
 }
