@@ -10,7 +10,7 @@ export function conductancesOf(text: string, name: string): Map<string, number> 
   const diagnostics = new Diagnostics();
   const netlist = parseNetlist({ name, text: circuitOnly(text) }, {}, diagnostics);
   const circuit = elaborate(netlist, { devices, shapes, otherModels: [] }, {}, diagnostics);
-  if (circuit === undefined) throw new NetlistError(diagnostics.list);
+  if (diagnostics.failed) throw new NetlistError(diagnostics.list);
   const conductances = new Map<string, number>();
   for (const { name, device, slots, values } of circuit.instances) {
     if (device.trainable === undefined) continue;
