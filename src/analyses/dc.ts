@@ -110,7 +110,7 @@ function readSweep(cursor: Cursor, card: Card, circuit: Circuit, diagnostics: Di
     const nominal = circuit.parameters.nominal[0]!;
     const set = (system: System, value: number) => {
       for (let lane = 0; lane < system.lanes; lane++) {
-        const roots = Float64Array.from(system.rootsOf(lane));
+        const roots = Float64Array.from(system.columns.rootsOf(lane));
         roots[0] = value;
         system.setRoots(roots, lane);
       }
@@ -158,12 +158,12 @@ function readSweep(cursor: Cursor, card: Card, circuit: Circuit, diagnostics: Di
     axis: { name: "res-sweep", type: "notype" },
     values,
     set(system, value) {
-      if (Number.isNaN(before)) before = system.read(number, parameter, 0);
-      for (let lane = 0; lane < system.lanes; lane++) system.write(number, parameter, lane, value);
+      if (Number.isNaN(before)) before = system.columns.read(number, parameter, 0);
+      for (let lane = 0; lane < system.lanes; lane++) system.columns.write(number, parameter, lane, value);
     },
     reset(system) {
       if (!Number.isNaN(before))
-        for (let lane = 0; lane < system.lanes; lane++) system.write(number, parameter, lane, before);
+        for (let lane = 0; lane < system.lanes; lane++) system.columns.write(number, parameter, lane, before);
     },
   };
 }

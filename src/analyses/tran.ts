@@ -1,4 +1,5 @@
 import type { Circuit } from "../circuit/circuit.js";
+import { applyInitialConditions, replaceInitialCharges } from "../equations/initial.js";
 import type { System } from "../equations/system.js";
 import { formatSI } from "../base/units.js";
 import { StepControl } from "../integrate/control.js";
@@ -215,9 +216,9 @@ function startFromConditions(system: System, stepper: Stepper, initial: readonly
   x.fill(0);
   for (const { node, volts } of initial)
     for (let lane = 0; lane < system.lanes; lane++) x[node * system.lanes + lane] = volts;
-  system.applyInitialConditions();
+  applyInitialConditions(system);
   system.evaluateCharges();
-  system.replaceInitialCharges();
+  replaceInitialCharges(system);
   stepper.start(0, Float64Array.from(system.q.array));
 }
 

@@ -35,7 +35,7 @@ export function branchSignal(circuit: Circuit, number: number): Signal {
     name: `i(${circuit.instances[number]!.name})`,
     type: "current",
     reader(system) {
-      const unknown = system.branchUnknown(number)!;
+      const unknown = system.numbering.branch(number, 0);
       return (x) => x[unknown * system.lanes]!;
     },
   };

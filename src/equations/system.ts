@@ -1,19 +1,14 @@
-import type { Circuit, Instance, Value } from "../circuit/circuit.js";
+import type { Circuit, Instance } from "../circuit/circuit.js";
 import type { TranWindow } from "../circuit/device.js";
 import { createArena, createKernel, createSparseLU } from "../kernel/index.js";
 import type { Arena, Floats, Kernel, Pattern, SparseLU } from "../kernel/index.js";
 import { emitter } from "../law/emitter.js";
 import { interpreter } from "../law/interpreter.js";
-import { Bank, type Numbering } from "./bank.js";
+import { Bank } from "./bank.js";
+import { Columns } from "./columns.js";
 import { buildPattern } from "./pattern.js";
 import { Sources } from "./sources.js";
-
-/** An unknown of the equations. */
-export interface Unknown {
-  /** `v(out)` or `i(v1)`. */
-  readonly name: string;
-  readonly kind: "voltage" | "current";
-}
+import { type Unknown, Unknowns } from "./unknowns.js";
 
 export interface SystemOptions {
   /** Circuits of this topology side by side; their roots, sources and conductances may differ. */
@@ -22,13 +17,6 @@ export interface SystemOptions {
   readonly window?: TranWindow;
   /** Emit laws as WebAssembly rather than interpret them: worth it beyond some 1e5 evaluations. Both give the same bits. */
   readonly emit?: boolean;
-}
-
-/** Where a bank column takes a live value from. */
-interface Use {
-  readonly bank: Bank;
-  readonly column: number;
-  readonly i: number;
 }
 
 /**
@@ -49,6 +37,9 @@ export class System {
   readonly f: Floats;
   readonly q: Floats;
   readonly sources: Sources;
+  readonly numbering: Unknowns;
+  /** Parameter columns: what the netlist says, live values, and what is written from outside. */
+  readonly columns: Columns;
   /** Whether each unknown carries charge or flux: the ones that truncation errors are measured on. */
   readonly charged: Uint8Array;
   /** Whether any device stores charge or flux. */
@@ -59,14 +50,11 @@ export class System {
   readonly clamps = new Map<number, number>();
   /** Currents into the unknowns from outside [A], subtracted from F while not undefined: error currents of learning. */
   injected: Floats | undefined;
-  /** Device evaluations so far, an iteration each. */
-  evaluations = 0;
 
   private readonly banks: Bank[] = [];
   private readonly linear: Bank[] = [];
   private readonly nonlinear: Bank[] = [];
   private readonly place: { bank: Bank; i: number }[] = [];
-  private readonly firstBranch: number[] = [];
   private readonly g0: Floats;
   private readonly c0: Floats;
   private readonly base: Floats;
@@ -74,11 +62,6 @@ export class System {
   private readonly affineQ: Floats;
   private readonly diagonal: Int32Array;
   private baseScale = NaN;
-  private readonly uses = new Map<number, Use[]>();
-  private readonly live: Float64Array[];
-  private readonly roots: Float64Array[];
-  private time = 0;
-  private readonly timeColumns: readonly { bank: Bank; column: number }[];
 
   constructor(
     readonly circuit: Circuit,
@@ -87,25 +70,9 @@ export class System {
     this.lanes = lanes;
     this.kernel = createKernel(this.arena);
     const { instances, nodes } = circuit;
-    let unknown = nodes.length;
-    const names: Unknown[] = nodes.map((name) => ({ name: `v(${name})`, kind: "voltage" }));
-    for (const instance of instances) {
-      this.firstBranch.push(unknown);
-      instance.law.branches.forEach((_, k) => {
-        names.push({ name: k === 0 ? `i(${instance.name})` : `i(${instance.name}.${k})`, kind: "current" });
-        unknown++;
-      });
-    }
-    this.size = unknown;
-    this.unknowns = names;
-    const numbering: Numbering = {
-      ground: this.size,
-      node: (instance, node) => {
-        const number = node < 0 ? -1 : instance.nodes[node]!;
-        return number < 0 ? this.size : number;
-      },
-      branch: (instance, branch) => this.firstBranch[instance]! + branch,
-    };
+    this.numbering = new Unknowns(circuit);
+    this.unknowns = this.numbering.list;
+    this.size = this.numbering.ground;
 
     const groups = new Map<Instance["law"], number[]>();
     instances.forEach(({ law }, number) => {
@@ -115,7 +82,7 @@ export class System {
     });
     for (const [law, numbers] of groups) {
       const executor = emit ? emitter(law, this.arena.memory) : interpreter(law, this.arena.memory);
-      const bank = new Bank(law, numbers, instances, numbering, lanes, this.arena, this.kernel, executor);
+      const bank = new Bank(law, numbers, instances, this.numbering, lanes, this.arena, this.kernel, executor);
       this.banks.push(bank);
       (bank.linear ? this.linear : this.nonlinear).push(bank);
       numbers.forEach((number, i) => (this.place[number] = { bank, i }));
@@ -140,113 +107,26 @@ export class System {
       Floats,
     ];
 
-    this.live = Array.from({ length: lanes }, () => new Float64Array(circuit.parameters.size).fill(NaN));
-    this.roots = Array.from({ length: lanes }, () => Float64Array.from(circuit.parameters.nominal));
-    this.sources = new Sources(circuit, lanes, window, (number, lane, value) => this.write(number, "dc", lane, value));
-    this.timeColumns = this.globalColumns("time");
-    this.fillColumns();
-    for (let lane = 0; lane < lanes; lane++) this.setRoots(this.roots[lane]!, lane);
+    this.columns = new Columns(circuit, this.banks, this.place, lanes);
+    this.sources = new Sources(circuit, lanes, window, (number, lane, value) =>
+      this.columns.write(number, "dc", lane, value),
+    );
+    for (let lane = 0; lane < lanes; lane++) this.setRoots(this.columns.rootsOf(lane), lane);
   }
 
   private *allPlaces() {
     for (const bank of this.banks) yield* bank.places();
   }
 
-  /** Parameter columns from the circuit; live values follow in `setRoots`. */
-  private fillColumns(): void {
-    const { instances, options } = this.circuit;
-    for (const bank of this.banks) {
-      bank.law.parameters.forEach((name, column) => {
-        bank.numbers.forEach((number, i) => {
-          const instance = instances[number]!;
-          const slot = instance.slots.get(name);
-          const value: Value = slot === undefined ? this.global(name, options.gmin) : instance.values[slot]!;
-          if (typeof value === "number")
-            for (let lane = 0; lane < this.lanes; lane++) bank.write(column, i, lane, value);
-          else {
-            const uses = this.uses.get(value.live) ?? [];
-            uses.push({ bank, column, i });
-            this.uses.set(value.live, uses);
-          }
-        });
-      });
-      bank.dirty = true;
-    }
-  }
-
-  private global(name: string, gmin: number): Value {
-    if (name === "gmin") return gmin;
-    if (name === "temper") return this.circuit.parameters.value(this.circuit.parameters.graph.input("temper"));
-    return 0;
-  }
-
-  /** The column that holds a parameter of an instance, or undefined when its law does not read it. */
-  private find(number: number, parameter: string): { bank: Bank; i: number; column: number } | undefined {
-    const { bank, i } = this.place[number]!;
-    const column = bank.law.parameters.indexOf(parameter);
-    return column < 0 ? undefined : { bank, i, column };
-  }
-
-  /** Sets a parameter of one instance, in one lane, in place of what the netlist says. */
-  write(number: number, parameter: string, lane: number, value: number): void {
-    const found = this.find(number, parameter);
-    if (found === undefined) throw new Error(`${this.circuit.instances[number]!.name} does not read ${parameter}`);
-    found.bank.write(found.column, found.i, lane, value);
-  }
-
-  /** What a parameter of an instance is now. */
-  read(number: number, parameter: string, lane: number): number {
-    const found = this.find(number, parameter)!;
-    return found.bank.column(found.column)[found.i * this.lanes + lane]!;
-  }
-
   /** Sets all roots of a lane (temper first, then the names of `circuit.parameters.roots`); what follows from them follows. */
   setRoots(values: Float64Array, lane: number): void {
-    this.roots[lane]!.set(values);
-    const { parameters } = this.circuit;
-    if (parameters.size > this.live[lane]!.length) this.live[lane] = new Float64Array(parameters.size).fill(NaN);
-    const out = new Float64Array(parameters.size);
-    parameters.run(this.roots[lane]!, out);
-    const before = this.live[lane]!;
-    for (let k = 0; k < out.length; k++) {
-      if (Object.is(out[k], before[k])) continue;
-      before[k] = out[k]!;
-      for (const { bank, column, i } of this.uses.get(k) ?? []) bank.write(column, i, lane, out[k]!);
-    }
-    this.sources.setLive(lane, before);
-  }
-
-  /** The roots of a lane as they are. */
-  rootsOf(lane: number): Float64Array {
-    return this.roots[lane]!;
-  }
-
-  /** Junction conductance of all lanes [S]; continuation raises it. */
-  setGmin(value: number): void {
-    this.setGlobal(this.globalColumns("gmin"), value);
-  }
-
-  /** Columns of a quantity that the circuit fills for all instances alike. */
-  private globalColumns(name: string): { bank: Bank; column: number }[] {
-    return this.banks.flatMap((bank) => {
-      const column = bank.law.parameters.indexOf(name);
-      const own = this.circuit.instances[bank.numbers[0]!]!.slots.has(name);
-      return column < 0 || own ? [] : [{ bank, column }];
-    });
-  }
-
-  private setGlobal(columns: readonly { bank: Bank; column: number }[], value: number): void {
-    for (const { bank, column } of columns) {
-      for (let i = 0; i < bank.count; i++)
-        for (let lane = 0; lane < this.lanes; lane++) bank.write(column, i, lane, value);
-    }
+    this.sources.setLive(lane, this.columns.setRoots(values, lane));
   }
 
   /** Sets time t [s]: sources take their values at t. `undefined` means DC: sources take their DC values. */
   setTime(t: number | undefined, factor = 1): void {
-    this.time = t ?? 0;
     this.sources.apply(t, factor);
-    this.setGlobal(this.timeColumns, this.time);
+    this.columns.setTime(t ?? 0);
   }
 
   /** Brings everything that depends on parameters up to date. */
@@ -287,7 +167,6 @@ export class System {
    */
   evaluate(scale: number, charges = scale !== 0): void {
     this.refresh();
-    this.evaluations++;
     const { kernel, lanes, lu, pattern, x, f, q } = this;
     if (scale !== this.baseScale) {
       kernel.axpy(this.base.length, this.g0, scale, this.c0, this.base);
@@ -383,61 +262,6 @@ export class System {
     return found;
   }
 
-  /** Instances with an initial condition for `uic`, and what it is. */
-  private *initialConditions() {
-    for (const [number, instance] of this.circuit.instances.entries()) {
-      const { initial } = instance.device;
-      if (initial === undefined) continue;
-      const value = instance.values[instance.slots.get(initial.parameter)!]!;
-      for (let lane = 0; lane < this.lanes; lane++) {
-        const amount = typeof value === "number" ? value : this.live[lane]![value.live]!;
-        if (!Number.isNaN(amount)) yield { number, instance, initial, lane, amount };
-      }
-    }
-  }
-
-  /** Puts branch currents, and voltages of nodes whose device goes to ground, to their `ic=`. */
-  applyInitialConditions(): void {
-    const x = this.x.array;
-    for (const { number, instance, initial, lane, amount } of this.initialConditions()) {
-      if (initial.quantity === "i") x[this.firstBranch[number]! * this.lanes + lane] = amount;
-      else {
-        const [p, n] = initial.nodes.map((node) => instance.nodes[instance.law.nodes.indexOf(node)]!) as [
-          number,
-          number,
-        ];
-        if (n < 0 && p >= 0 && x[p * this.lanes + lane] === 0) x[p * this.lanes + lane] = amount;
-        else if (p < 0 && n >= 0 && x[n * this.lanes + lane] === 0) x[n * this.lanes + lane] = -amount;
-      }
-    }
-  }
-
-  /** Corrects q for devices whose `ic=` differs from what the unknowns say: their charge is that of the condition. */
-  replaceInitialCharges(): void {
-    const x = this.x.array;
-    const q = this.q.array;
-    const { lanes } = this;
-    const at = (unknown: number, lane: number) => x[(unknown < 0 ? this.size : unknown) * lanes + lane]!;
-    for (const { number, instance, initial, lane, amount } of this.initialConditions()) {
-      const { bank, i } = this.place[number]!;
-      const [pName, nName] = initial.nodes;
-      const p = instance.nodes[instance.law.nodes.indexOf(pName)]!;
-      const n = instance.nodes[instance.law.nodes.indexOf(nName)]!;
-      const now = initial.quantity === "v" ? at(p, lane) - at(n, lane) : at(this.firstBranch[number]!, lane);
-      for (const { target, part, derivatives } of bank.law.contributions) {
-        if (part !== "q") continue;
-        for (const { column } of derivatives) {
-          const change = (amount - now) * bank.column(column)[i * lanes + lane]!;
-          if (target.kind === "branch") q[(this.firstBranch[number]! + target.branch) * lanes + lane]! += change;
-          else if (target.kind === "current") {
-            if (p >= 0) q[p * lanes + lane]! += change;
-            if (n >= 0) q[n * lanes + lane]! -= change;
-          }
-        }
-      }
-    }
-  }
-
   /** The bank of an instance and its place in it. */
   bankOf(number: number): { readonly bank: Bank; readonly i: number } {
     return this.place[number]!;
@@ -479,27 +303,6 @@ export class System {
     this.x.array.set(x);
     this.setMemory(Float64Array.from(memory));
     if (pivots !== null) this.lu.importPivots([...pivots]);
-  }
-
-  /** The number of the unknown of a node; -1 for ground. */
-  nodeUnknown(name: string): number | undefined {
-    if (name === "0" || name === "gnd") return this.size;
-    return this.circuit.nodeNumber.get(name);
-  }
-
-  /** The number of the unknown of an instance's branch current. */
-  branchUnknown(number: number): number | undefined {
-    return this.circuit.instances[number]!.law.branches.length > 0 ? this.firstBranch[number] : undefined;
-  }
-
-  /** Instances that touch an unknown, for messages. */
-  instancesAt(unknown: number): Instance[] {
-    if (unknown < this.circuit.nodes.length)
-      return this.circuit.instances.filter(({ nodes }) => nodes.includes(unknown));
-    return this.circuit.instances.filter((instance, number) => {
-      const first = this.firstBranch[number]!;
-      return unknown >= first && unknown < first + instance.law.branches.length;
-    });
   }
 }
 

@@ -51,7 +51,7 @@ export class Newton {
     system.circuit.instances.forEach(({ law, nodes }, number) => {
       if (law.linear) return;
       for (const node of nodes) if (node >= 0) this.nonlinear[node] = 1;
-      const branch = system.branchUnknown(number);
+      const branch = system.numbering.branchOf(number);
       if (branch !== undefined) this.nonlinear[branch] = 1;
     });
   }

@@ -170,7 +170,9 @@ export function convergenceError(
 ): ConvergenceError {
   const limited = failure.reason === "iterations" ? system.limitedInstance(failure.lane) : undefined;
   // Linear devices do not keep an iteration from converging: they come last.
-  const suspects = [...system.instancesAt(failure.unknown)].sort((a, b) => Number(a.law.linear) - Number(b.law.linear));
+  const suspects = [...system.numbering.instancesAt(failure.unknown)].sort(
+    (a, b) => Number(a.law.linear) - Number(b.law.linear),
+  );
   const devices = limited === undefined ? suspects.slice(0, 5) : [limited];
   const node = system.unknowns[failure.unknown]?.name ?? "?";
   const diagnostics = devices.map((instance) => ({

@@ -109,7 +109,7 @@ R2 b 0 {z}
   const system = new System(circuit, { lanes: 2 });
   system.setRoots(Float64Array.of(27, 7), 1);
   const r1 = circuit.instanceNumber.get("r1")!;
-  expect([system.read(r1, "r", 0), system.read(r1, "r", 1)]).toEqual([20, 70]);
+  expect([system.columns.read(r1, "r", 0), system.columns.read(r1, "r", 1)]).toEqual([20, 70]);
 });
 
 test("random parameters are drawn once a run, in a model of trainable resistors once an instance, by their paths", () => {

@@ -50,7 +50,7 @@ export class Probes {
     const { system, setup } = this;
     setup.trainable.forEach((number, j) => {
       const parameter = setup.circuit.instances[number]!.device.trainable!;
-      for (let lane = 0; lane < system.lanes; lane++) system.write(number, parameter, lane, siemens[j]!);
+      for (let lane = 0; lane < system.lanes; lane++) system.columns.write(number, parameter, lane, siemens[j]!);
     });
   }
 
