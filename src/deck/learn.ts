@@ -44,12 +44,9 @@ export function learnContext(card: Card, circuit: Circuit, diagnostics: Diagnost
   const devices = numbers.map((number) => trainableOf(circuit, number, diagnostics));
   for (const device of devices) if (device !== undefined) checkTrainable(device, diagnostics);
   const context: LearnContext = { card: learn, circuit, numbers, devices: devices.filter((d) => d !== undefined) };
-  if (!diagnostics.failed) {
-    const before = diagnostics.errors;
-    learnSetup(context, {}, "audit", diagnostics);
-    // A card is checked once when it is read; what a command adds is checked then.
-    if (diagnostics.errors === before) warnOfGamma(context, diagnostics);
-  }
+  // A card is checked once when it is read; what a command adds is checked then.
+  learnSetup(context, {}, "audit", diagnostics);
+  if (!diagnostics.failed) warnOfGamma(context, diagnostics);
   return context;
 }
 
@@ -90,15 +87,20 @@ export function learnSetup(
 ): LearnSetup | undefined {
   const { card, circuit, numbers } = context;
   const lockIns = [...circuit.models.values()].filter(({ type }) => type === "lockin").map(({ name }) => name);
+  // In a circuit with faults nothing is said about what may be missing because of them.
+  const { failed } = diagnostics;
+  const dropped = (card.outputs ?? [])
+    .flatMap(({ p, n }) => (n ? [p.name, n.name] : [p.name]))
+    .filter(circuit.isDropped);
   const settings = learnSettings(
     card,
     overrides,
     purpose,
     {
-      nodes: circuit.nodes,
-      trainable: numbers.length,
+      nodes: [...circuit.nodes, ...dropped],
+      trainable: failed ? Math.max(1, numbers.length) : numbers.length,
       lockIns,
-      drivingPoint: () => smallestConductance(context),
+      drivingPoint: () => (failed ? undefined : smallestConductance(context)),
     },
     diagnostics,
   );
