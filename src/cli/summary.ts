@@ -45,7 +45,7 @@ export function trainingSummary(
   if (report.omegaTau !== null) rows.push(["slowest ωτ", figure(report.omegaTau)]);
   if (report.gradientAudit)
     rows.push(["gradient", `cosine ${figure(report.gradientAudit.cosine, 5)} with the exact one`]);
-  wrap(run.files.join(", "), Math.max(30, run.width - 16)).forEach((line, i) =>
+  wrap(run.files.join(", "), Math.max(30, run.width - 22)).forEach((line, i) =>
     rows.push([i === 0 ? "files" : "", line]),
   );
   rows.push(["in", run.folder]);

@@ -72,13 +72,13 @@ export const cards: readonly CardEntry[] = [
   { keyword: ".nodeset", syntax: ".nodeset v(node)=value ...", about: "first guess of node voltages", read: "circuit" },
   {
     keyword: ".save",
-    syntax: ".save v(node) i(source) @device[quantity] {expression} all ...",
+    syntax: ".save v(node) i(source) @device[quantity] lockin.x {expression} all ...",
     about: "what raw and CSV files hold; without it all node voltages and source currents",
     read: "circuit",
   },
   {
     keyword: ".print",
-    syntax: ".print analysis v(node) i(source) @device[quantity] {expression} ...",
+    syntax: ".print analysis v(node) i(source) @device[quantity] lockin.x {expression} ...",
     about: "what is printed of an analysis, and its columns in CSV files",
     read: "circuit",
   },

@@ -64,5 +64,19 @@ export function connect(cards: readonly InstrumentCard[], seed: number): Instrum
   return cards.map((card) => ({ card, lockIn: new LockInInstrument(card.model, stream(seed, card.name, "noise")) }));
 }
 
-/** What an amplifier shows, as columns. */
+/** What an amplifier shows. */
 export const readings = ["x", "y", "r", "theta", "dc"] as const;
+
+/** One of the readings of an amplifier over time: a column of a transient analysis. */
+export interface Trace {
+  readonly name: string;
+  readonly type: "notype";
+  readonly instrument: InstrumentCard;
+  readonly reading: (typeof readings)[number];
+}
+
+export function tracesOf(cards: readonly InstrumentCard[]): Trace[] {
+  return cards.flatMap((instrument) =>
+    readings.map((reading): Trace => ({ name: `${instrument.name}.${reading}`, type: "notype", instrument, reading })),
+  );
+}

@@ -94,8 +94,8 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
   // An analysis that does not use them leaves them unread.
   for (const keyword of [".ic", ".nodeset"] as const) readNodeVoltages(circuit, keyword, diagnostics);
   const kinds = analyses.map(({ keyword }) => keyword.slice(1));
-  const outputs = readOutputs(circuit, kinds, diagnostics);
   const instruments = readInstruments(circuit, diagnostics);
+  const outputs = readOutputs(circuit, kinds, instruments, diagnostics);
   const card = findLearnCard(circuit.commands, diagnostics);
   const learn = card && learnContext(card, circuit, diagnostics);
   const asked = circuit.commands.some(({ name }) => analyses.some(({ keyword }) => keyword === name));

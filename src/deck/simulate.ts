@@ -5,7 +5,7 @@ import { Pacer } from "../learning/pacer.js";
 import type { ResultColumn, ResultTable } from "../report/table.js";
 import { connect, type Instrument, readings } from "./instruments.js";
 import type { Deck } from "./parse.js";
-import { defaultSignals, type Signal } from "./signals.js";
+import { defaultOutputs, type Output } from "./outputs.js";
 
 export interface SimulateOptions {
   /** Stops within a step, with AbortedError. */
@@ -92,7 +92,8 @@ class Recorder {
     });
     this.instruments = run.kind === "tran" ? connect(deck.instruments, deck.seed) : [];
     this.inputs = this.instruments.map(({ card }) => card.signal.reader(this.system));
-    const saved = all ? defaultSignals(circuit) : (outputs.save ?? defaultSignals(circuit));
+    const everything = defaultOutputs(circuit, deck.instruments);
+    const saved = all ? everything : (outputs.save ?? everything);
     this.saved = new Recording(run, saved, this.instruments, this.system);
     const print = outputs.print.get(run.kind);
     this.printed = print && new Recording(run, print, this.instruments, this.system);
@@ -122,15 +123,16 @@ class Recording {
   private readonly readers: ((x: Float64Array) => number)[];
   private data: Float64Array[];
   private length = 0;
-  private readonly traces: { lockIn: Instrument["lockIn"]; key: (typeof readings)[number] }[];
 
-  constructor(run: Run, signals: readonly Signal[], instruments: readonly Instrument[], system: System) {
-    this.traces = instruments.flatMap(({ lockIn }) => readings.map((key) => ({ lockIn, key })));
-    const names = instruments.flatMap(({ card }) =>
-      readings.map((key): ResultColumn => ({ name: `${card.name}.${key}`, type: "notype" })),
-    );
-    this.columns = [...run.axis, ...signals.map(({ name, type }) => ({ name, type })), ...names];
-    this.readers = signals.map((signal) => signal.reader(system));
+  /** Readings of instruments that are not connected in this run are left out. */
+  constructor(run: Run, outputs: readonly Output[], instruments: readonly Instrument[], system: System) {
+    const readable = outputs.flatMap((output): { output: Output; read: (x: Float64Array) => number }[] => {
+      if (!("instrument" in output)) return [{ output, read: output.reader(system) }];
+      const found = instruments.find(({ card }) => card === output.instrument);
+      return found === undefined ? [] : [{ output, read: () => found.lockIn[output.reading] }];
+    });
+    this.columns = [...run.axis, ...readable.map(({ output: { name, type } }) => ({ name, type }))];
+    this.readers = readable.map(({ read }) => read);
     this.data = this.columns.map(() => new Float64Array(64));
   }
 
@@ -145,7 +147,6 @@ class Recording {
     let column = 0;
     for (const value of axis) this.data[column++]![this.length] = value;
     for (const read of this.readers) this.data[column++]![this.length] = read(x);
-    for (const { lockIn, key } of this.traces) this.data[column++]![this.length] = lockIn[key];
     this.length++;
   }
 

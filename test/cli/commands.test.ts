@@ -151,6 +151,11 @@ R2 out 0 3k
     expect(stdout.match(/^probe\.\w+/gm)).toEqual(["probe.x", "probe.y", "probe.r", "probe.theta", "probe.dc"]);
     expect(Number(/^probe\.x +=(.*)$/m.exec(stdout)![1])).toBeCloseTo(1.5, 6);
     const csv = await cli.run(["run", "-", "--format", "csv"], { input: deck });
+    expect(csv.stdout).toMatch(/^time,v\(in\),v\(out\),i\(v1\),probe\.x,probe\.y,/);
+    const chosen = await cli.run(["run", "-", "--format", "csv"], {
+      input: `${deck.replace(".end", "")}.print tran probe.r v(in)\n`,
+    });
+    expect(chosen.stdout).toMatch(/^time,probe\.r,v\(in\)\n/);
     expect(csv.stdout).toMatch(/\n\nname,value\nprobe\.x,1\.[45]/);
   });
 
