@@ -154,6 +154,23 @@ test("a name that is written otherwise in one place is noticed", () => {
   everyChangeIsNoticed(/^[a-z_][a-z0-9_.]*$/i, (word) => `${word}zq7`);
 });
 
+test("a number that is none is told once, and nothing else is told", () => {
+  const places = cards.flatMap(({ words }, d) =>
+    words.flatMap(({ word }, w) => (/^[-+]?\.?\d/.test(word) && word !== "0" ? [[d, w]] : [])),
+  );
+  fc.assert(
+    fc.property(fc.constantFrom(...places), ([d, w]) => {
+      const { path, text, words } = cards[d!]!;
+      const { at, end } = words[w!]!;
+      const outcome = read(path, `${text.slice(0, at)}1k5${text.slice(end)}`);
+      const { diagnostics } = "deck" in outcome ? outcome.deck : outcome.fault;
+      const errors = diagnostics.filter(({ severity }) => severity === "error");
+      expect(errors.map(({ span }) => [span!.offset, span!.length])).toEqual([[at, 3]]);
+    }),
+    { numRuns: 150 * RUNS },
+  );
+});
+
 test("a number that is another one is noticed", () => {
   everyChangeIsNoticed(
     /^[-+]?\.?\d/,

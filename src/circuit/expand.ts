@@ -3,6 +3,7 @@ import { nearest } from "../base/diagnostics.js";
 import { locate, type Piece, type Span } from "../base/source.js";
 import { scanNumber } from "../base/units.js";
 import type { Node } from "../law/graph.js";
+import { parseExpression } from "../law/parse.js";
 import { Cursor, type Word } from "../netlist/cursor.js";
 import type { Assignment, Card, ModelCard, Scope as NetlistScope } from "../netlist/contract.js";
 import { behaviourLaw } from "./behaviour.js";
@@ -65,6 +66,7 @@ export class Expansion {
 
   /** Expands the main circuit. */
   expand(definition: NetlistScope, scope: Scope): void {
+    this.checkDefaults(definition);
     this.expandContext(this.context(definition, scope, undefined, new Map()), []);
   }
 
@@ -253,6 +255,7 @@ export class Expansion {
       return false;
     }
     const ports = new Map(definition.ports.map((port, k) => [port.name, this.node(words[k]!.lower, context)]));
+    this.checkDefaults(definition);
     const scope = new Scope(home.scope, `${context.scope.path}${card.name}.`);
     for (const { name, value, span } of definition.formals)
       scope.definitions.set(name, { piece: value, span, scope: undefined });
@@ -274,6 +277,15 @@ export class Expansion {
     this.parameters.settle(scope);
     this.expandContext(this.context(definition, scope, home, ports), [...stack, definition]);
     return true;
+  }
+
+  private readonly checkedDefaults = new Set<NetlistScope>();
+  /** Defaults and functions must be expressions even where every call gives a value of its own, and nobody calls. */
+  private checkDefaults(definition: NetlistScope): void {
+    if (this.checkedDefaults.has(definition)) return;
+    this.checkedDefaults.add(definition);
+    for (const { value } of definition.formals) parseExpression(value, this.diagnostics);
+    for (const { body } of definition.functions) parseExpression(body, this.diagnostics);
   }
 
   private addInstance(card: Card, name: string, context: Context): void {
