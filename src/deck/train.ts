@@ -1,6 +1,5 @@
 import { type Diagnostic, Diagnostics } from "../base/diagnostics.js";
 import { NetlistError, UsageError } from "../base/errors.js";
-import { formatSI } from "../base/units.js";
 import { audit as auditGradients, type AuditResult, type AuditRunOptions } from "../learning/audit.js";
 import type { Checkpoint, EpochRow } from "../learning/checkpoint.js";
 import { decodeDoubles } from "../learning/doubles.js";
@@ -99,7 +98,7 @@ function filesOf(
   const { rule, engine, epochs } = report;
   const before = new Conductances(context.devices, seed).siemens;
   const subtitle = `${rule}, engine ${engine}, ${report.trainable} trainable resistors, seed ${seed}`;
-  const omega = report.omegaTau === null ? "" : `, slowest w tau ${formatSI(report.omegaTau)}`;
+  const omega = report.omegaTau === null ? "" : `, slowest w tau ${report.omegaTau.toPrecision(3)}`;
   return {
     "report.json": jsonText(report as unknown as Json),
     "conductances.csv": conductancesCsv(
