@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { AbortedError } from "../../src/index.js";
+import { runOf, simulated, table } from "../lab.js";
+
+/** A series resonance that rings from a charged capacitor: smooth, so that orders show. */
+const damping = 1e4;
+const w = Math.sqrt(1e10 - damping * damping);
+const exact = (t: number) => Math.exp(-damping * t) * (Math.cos(w * t) + (damping / w) * Math.sin(w * t));
+const ringing = "R1 a b 20; L1 b c 1m; C1 c 0 100n ic=1; R2 a 0 1u";
+
+/** Largest error with steps of h seconds, all truncation errors allowed. */
+async function errorAt(option: string, h: number): Promise<number> {
+  const rows = await table(
+    `.options reltol=1e-9 vntol=1e-12 abstol=1e-15 trtol=1e15 ${option}; ${ringing}; .tran 1u 100u 0 ${h} uic`,
+  );
+  return rows.error("v(c)", exact);
+}
+
+describe("integration methods show their order on a circuit", () => {
+  it.each([
+    ["method=trap", 2],
+    ["method=gear", 2],
+    ["maxord=1", 1],
+  ])("%s: %d", async (option, order) => {
+    const h = order === 1 ? 0.05e-6 : 0.4e-6;
+    const errors = [await errorAt(option, h), await errorAt(option, h / 2), await errorAt(option, h / 4)];
+    expect(Math.abs(Math.log2(errors[0]! / errors[1]!) - order)).toBeLessThan(0.2);
+    expect(Math.abs(Math.log2(errors[1]! / errors[2]!) - order)).toBeLessThan(0.15);
+  });
+
+  it("the trapezoidal rule errs least: a twelfth against a third of h^2 w^3 t for Gear's", async () => {
+    const [trap, gear] = [await errorAt("method=trap", 0.2e-6), await errorAt("method=gear", 0.2e-6)];
+    expect(gear / trap).toBeGreaterThan(3);
+    expect(gear / trap).toBeLessThan(5);
+  });
+});
+
+describe("step control", () => {
+  const run = async (reltol: number, method: string) => {
+    const { tables, stats } = await simulated(
+      `.options reltol=${reltol} vntol=1e-12 abstol=1e-15 method=${method}; ${ringing}; .tran 20u 100u 0 20u uic`,
+    );
+    return { error: tables[0]!.error("v(c)", exact), points: stats.points, rejected: stats.rejected };
+  };
+
+  it.each(["trap", "gear"])("%s: the error follows reltol, the points its cube root", async (method) => {
+    const coarse = await run(1e-4, method);
+    const fine = await run(1e-7, method);
+    expect(coarse.error).toBeLessThan(0.05);
+    expect(fine.error).toBeLessThan(5e-4);
+    // Local errors of order three: a thousandth of the tolerance takes ten times the points, a hundredth of the error.
+    expect(fine.points / coarse.points).toBeGreaterThan(6);
+    expect(fine.points / coarse.points).toBeLessThan(14);
+    expect(coarse.error / fine.error).toBeGreaterThan(40);
+    expect(coarse.error / fine.error).toBeLessThan(250);
+  });
+
+  it("does not waste: few attempts are rejected, and smooth stretches take long steps", async () => {
+    const { rejected, points } = await run(1e-5, "trap");
+    expect(rejected).toBeLessThan(0.1 * points);
+    const rows = await table("R1 b 0 1k; C1 b 0 1n ic=2; .options reltol=1e-4; .tran 1u 20u 0 2u uic");
+    const t = rows.column("time");
+    const gaps = [...t].slice(1).map((time, k) => time - t[k]!);
+    expect(Math.max(...gaps)).toBeGreaterThan(1e-6);
+    expect(Math.min(...gaps.slice(1))).toBeLessThan(0.15e-6);
+    // Growth is bounded, so that the predictor stays meaningful.
+    gaps.slice(1).forEach((gap, k) => expect(gap).toBeLessThanOrEqual(gaps[k]! * 2 * (1 + 1e-9)));
+  });
+
+  it("rejects a step that goes over a bend, and takes it smaller", async () => {
+    const { tables, stats } = await simulated(
+      ".options reltol=1e-5; B1 a 0 v={1/(1+exp(-(time-5u)/10n))}; R1 a b 1k; C1 b 0 10p; .tran 1u 10u",
+    );
+    expect(stats.rejected).toBeGreaterThan(0);
+    const time = [...tables[0]!.column("time")];
+    expect(time.filter((t) => Math.abs(t - 5e-6) < 5e-8).length).toBeGreaterThan(15);
+    expect(time.filter((t) => t < 4.5e-6).length).toBeLessThan(100);
+  });
+});
+
+describe("a transient analysis as a generator", () => {
+  it("ends with what it was given when it is left early", () => {
+    const { run, control, statistics } = runOf("V1 a 0 SIN(0 1 1k); R1 a b 1k; C1 b 0 1u; .tran 1u 1m");
+    const points = run.points(control);
+    for (let k = 0; k < 5; k++) expect(points.next().done).toBe(false);
+    expect(points.return(undefined).done).toBe(true);
+    expect(statistics.points).toBe(5);
+  });
+
+  it("meets further instants exactly", () => {
+    const { run, control } = runOf("V1 a 0 SIN(0 1 1k); R1 a b 1k; C1 b 0 1u; .tran 10u 1m");
+    const wanted = [1.1e-5, 1.2e-5, 4.7e-4];
+    const nextInstant = (t: number) => wanted.find((instant) => instant > t) ?? Infinity;
+    const seen = [...run.points({ ...control, nextInstant })].map(({ axis }) => axis[0]);
+    for (const instant of wanted) expect(seen).toContain(instant);
+  });
+
+  it("gives the same bits again", async () => {
+    const cards = ".model d D (is=1e-13 cjo=3p); V1 a 0 SIN(0 3 1meg); R1 a b 1k; D1 b 0 d; .tran 10n 2u";
+    const [one, two] = [await table(cards), await table(cards)];
+    expect(one.raw.data).toEqual(two.raw.data);
+  });
+
+  it("stops when it is told to", async () => {
+    const controller = new AbortController();
+    controller.abort();
+    const cards = "V1 a 0 SIN(0 1 1meg); R1 a b 1k; C1 b 0 1n; .tran 1n 1m";
+    await expect(simulated(cards, { signal: controller.signal })).rejects.toBeInstanceOf(AbortedError);
+  });
+});
