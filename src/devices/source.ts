@@ -33,7 +33,7 @@ function readSource(cursor: Cursor, draft: Draft, terminals: readonly string[]):
     }
     const ac = cursor.keyword("ac");
     if (ac !== undefined) {
-      draft.values.set("acmag", { piece: impliedPiece("1", ac.span), span: ac.span });
+      give(cursor, draft, "acmag", { piece: impliedPiece("1", ac.span), span: ac.span });
       for (const name of ["acmag", "acphase"]) {
         const value = atNumber(cursor) ? cursor.value("the AC magnitude and phase") : undefined;
         if (value !== undefined) draft.values.set(name, value);
@@ -44,7 +44,7 @@ function readSource(cursor: Cursor, draft: Draft, terminals: readonly string[]):
     if (dc === undefined && (draft.values.has("dc") || !atNumber(cursor))) break;
     const value = cursor.value("the DC value");
     if (value === undefined) return;
-    draft.values.set("dc", value);
+    give(cursor, draft, "dc", value);
   }
   cursor.end(`a source takes [dc] value, ac magnitude phase, or one of ${[...shapes.keys()].join(" ")}(...)`);
 }

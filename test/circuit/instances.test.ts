@@ -68,6 +68,8 @@ test("a value that is missing, given twice or zero", () => {
   expect(faultsOf("V1 a 0 1\nR1 a 0 1k resistance=2k")).toEqual(["error duplicate-parameter 3:11 resistance"]);
   expect(faultsOf("V1 a 0 1\nR1 a 0 0")).toEqual(["warning zero-value 3:8 0"]);
   expect(valueOf(circuitOf("V1 a 0 1\nR1 a 0 0"), "r1", "r")).toBe(1e-3);
+  expect(faultsOf("V1 a 0 1 dc 2\nR1 a 0 1")).toEqual(["error duplicate-parameter 2:13 2"]);
+  expect(faultsOf("V1 a 0 dc=1 ac 1 90 ac=2\nR1 a 0 1")).toEqual(["error duplicate-parameter 2:21 ac"]);
   expect(faultsOf("V1 a 0 SIN(0 1 1k) PULSE(0 1)\nR1 a 0 1")).toEqual(["error duplicate-parameter 2:20 PULSE"]);
 });
 
