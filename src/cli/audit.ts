@@ -1,37 +1,37 @@
 import { openDeck } from "./deck.js";
-import type { Session } from "./session.js";
+import type { Invocation } from "./invocation.js";
 import { statistics } from "./statistics.js";
 import { auditSummary } from "./summary.js";
 import { readCheckpoint } from "./train.js";
 
 /** `lockspice audit`: the gradient that the rule measures, against the exact one. */
-export async function audit(session: Session): Promise<void> {
-  const { library, options } = session;
+export async function audit(invocation: Invocation): Promise<void> {
+  const { library, options } = invocation;
   const { rule, engine, samples, resumeFrom, json } = options;
   const started = performance.now();
-  const resume = resumeFrom === undefined ? undefined : await readCheckpoint(session, resumeFrom);
-  const deck = await openDeck(session);
+  const resume = resumeFrom === undefined ? undefined : await readCheckpoint(invocation, resumeFrom);
+  const deck = await openDeck(invocation);
   const parsed = performance.now();
   const { warnings, ...result } = await library.audit(deck, {
-    signal: session.signal,
-    onProgress: (progress) => session.progress(progress),
+    signal: invocation.signal,
+    onProgress: (progress) => invocation.progress(progress),
     ...(rule !== undefined && { rule }),
     ...(engine !== undefined && { engine }),
     ...(samples !== undefined && { samples }),
     ...(resume !== undefined && { resume }),
   });
-  session.signal.throwIfAborted();
-  await session.warn(warnings);
+  invocation.signal.throwIfAborted();
+  await invocation.warn(warnings);
   const audited = performance.now();
   const document = library.json(result);
-  if (json === "-") await session.document(document);
+  if (json === "-") await invocation.document(document);
   else {
     if (json !== undefined) await library.writeFileWhole(json, document);
-    await session.result([auditSummary(result)]);
+    await invocation.result([auditSummary(result)]);
   }
   if (options.stats === true) {
     const written = performance.now();
     const times = { parse_ms: parsed - started, audit_ms: audited - parsed, write_ms: written - audited };
-    await session.stderr.write(statistics(times));
+    await invocation.stderr.write(statistics(times));
   }
 }

@@ -1,8 +1,8 @@
 import { readFile, stat } from "node:fs/promises";
 import path from "node:path";
 import type { Deck } from "./library.js";
-import type { Session } from "./session.js";
-import { UsageFault } from "./session.js";
+import type { Invocation } from "./invocation.js";
+import { UsageFault } from "./invocation.js";
 
 /** Input that is there and cannot be read. */
 class ReadError extends Error {
@@ -10,8 +10,8 @@ class ReadError extends Error {
 }
 
 /** The one operand of a command on netlists: a file, or `-` for standard input. */
-export function deckOperand(session: Session): string {
-  const { command, operands } = session.request;
+export function deckOperand(invocation: Invocation): string {
+  const { command, operands } = invocation.request;
   const [deck, ...more] = operands;
   if (deck === undefined)
     throw new UsageFault(`no netlist given`, `lockspice ${command} DECK, where - is standard input`);
@@ -20,19 +20,19 @@ export function deckOperand(session: Session): string {
 }
 
 /** Reads, parses and elaborates the netlist, and shows its warnings. @throws NetlistError with all its faults. */
-export async function openDeck(session: Session): Promise<Deck> {
-  const file = deckOperand(session);
-  const { include = [], seed } = session.options;
+export async function openDeck(invocation: Invocation): Promise<Deck> {
+  const file = deckOperand(invocation);
+  const { include = [], seed } = invocation.options;
   for (const folder of include) {
     const found = await stat(folder).catch(() => undefined);
     if (!found?.isDirectory()) throw new UsageFault(`-I ${folder}: there is no such folder`);
   }
-  const define = definitions(session.options.define ?? []);
-  const bytes = file === "-" ? await readStandardInput(session) : await readDeck(file);
-  session.signal.throwIfAborted();
+  const define = definitions(invocation.options.define ?? []);
+  const bytes = file === "-" ? await readStandardInput(invocation) : await readDeck(file);
+  invocation.signal.throwIfAborted();
   const source = { name: file === "-" ? "<stdin>" : file, bytes };
-  const deck = session.library.parse(source, { include, define, ...(seed !== undefined && { seed }) });
-  await session.warn(deck.diagnostics);
+  const deck = invocation.library.parse(source, { include, define, ...(seed !== undefined && { seed }) });
+  await invocation.warn(deck.diagnostics);
   return deck;
 }
 
@@ -67,18 +67,18 @@ async function readDeck(file: string): Promise<Uint8Array> {
   }
 }
 
-async function readStandardInput(session: Session): Promise<Uint8Array> {
+async function readStandardInput(invocation: Invocation): Promise<Uint8Array> {
   const { stdin } = process;
   const chunks: Uint8Array[] = [];
   const stop = (): void => void stdin.destroy();
-  session.signal.addEventListener("abort", stop);
+  invocation.signal.addEventListener("abort", stop);
   try {
     for await (const chunk of stdin) chunks.push(chunk as Uint8Array);
   } catch (error) {
-    session.signal.throwIfAborted();
+    invocation.signal.throwIfAborted();
     throw new ReadError(`cannot read standard input: ${(error as Error).message}`);
   } finally {
-    session.signal.removeEventListener("abort", stop);
+    invocation.signal.removeEventListener("abort", stop);
   }
   return Buffer.concat(chunks);
 }

@@ -3,7 +3,7 @@ import type { Misuse, Request } from "./args.js";
 import { parseArguments } from "./args.js";
 import { load } from "./library.js";
 import { explain } from "./messages.js";
-import type { Session } from "./session.js";
+import type { Invocation } from "./invocation.js";
 import { Watch } from "./stop.js";
 import { Outlet, paintFor } from "./terminal.js";
 
@@ -12,7 +12,9 @@ const stderr = new Outlet(process.stderr, "standard error");
 const paint = paintFor(process.stderr);
 
 /** The work of a command, loaded when it is asked for. */
-async function workOf(command: Exclude<Request["command"], "help">): Promise<(session: Session) => Promise<void>> {
+async function workOf(
+  command: Exclude<Request["command"], "help">,
+): Promise<(invocation: Invocation) => Promise<void>> {
   switch (command) {
     case "run":
       return (await import("./run.js")).run;
@@ -46,27 +48,27 @@ async function main(words: readonly string[]): Promise<number> {
     return 0;
   }
   const work = await workOf(request.command);
-  const { Session } = await import("./session.js");
-  const session = new Session(library, request, stdout, stderr, watch.signal);
-  return conclude(session, work);
+  const { Invocation } = await import("./invocation.js");
+  const invocation = new Invocation(library, request, stdout, stderr, watch.signal);
+  return conclude(invocation, work);
 }
 
 /** Runs the command to its end, says what went wrong, and writes the log in any case. */
-async function conclude(session: Session, work: (session: Session) => Promise<void>): Promise<number> {
+async function conclude(invocation: Invocation, work: (invocation: Invocation) => Promise<void>): Promise<number> {
   const attempt = async (action: () => Promise<void>): Promise<number> => {
     try {
       await action();
       return 0;
     } catch (error) {
       // What a stopped run throws on its way out is of no interest beside the reason of the stop.
-      const cause = session.signal.aborted ? session.signal.reason : error;
-      const { text, exitCode } = explain(session.library, cause, session.paint, session.options.quiet);
-      await session.fault(text);
+      const cause = invocation.signal.aborted ? invocation.signal.reason : error;
+      const { text, exitCode } = explain(invocation.library, cause, invocation.paint, invocation.options.quiet);
+      await invocation.fault(text);
       return exitCode;
     }
   };
-  const code = await attempt(() => work(session));
-  const closing = await attempt(() => session.close());
+  const code = await attempt(() => work(invocation));
+  const closing = await attempt(() => invocation.close());
   return code || closing;
 }
 

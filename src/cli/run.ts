@@ -4,8 +4,8 @@ import type { Deck, SimulationResult } from "./library.js";
 import { deckOperand, openDeck } from "./deck.js";
 import type { Format } from "./output.js";
 import { listing, render } from "./output.js";
-import type { Session } from "./session.js";
-import { UsageFault } from "./session.js";
+import type { Invocation } from "./invocation.js";
+import { UsageFault } from "./invocation.js";
 import { statistics } from "./statistics.js";
 
 /** Where the results go, beside the listing on standard output. */
@@ -16,26 +16,26 @@ interface Destination {
 }
 
 /** `lockspice run`: all analyses of a netlist. */
-export async function run(session: Session): Promise<void> {
-  const { library, options } = session;
-  const destination = chooseDestination(session);
+export async function run(invocation: Invocation): Promise<void> {
+  const { library, options } = invocation;
+  const destination = chooseDestination(invocation);
   const started = performance.now();
-  const deck = await openDeck(session);
-  await refuseDeckAsOutput(session, destination?.file);
-  await noteLearning(session, deck);
+  const deck = await openDeck(invocation);
+  await refuseDeckAsOutput(invocation, destination?.file);
+  await noteLearning(invocation, deck);
   const parsed = performance.now();
   const result = await library.simulate(deck, {
-    signal: session.signal,
-    onProgress: (progress) => session.progress(progress),
+    signal: invocation.signal,
+    onProgress: (progress) => invocation.progress(progress),
     ...(options.columns !== undefined && { columns: options.columns }),
   });
-  session.signal.throwIfAborted();
-  await session.warn(result.warnings.filter((warning) => !deck.diagnostics.includes(warning)));
+  invocation.signal.throwIfAborted();
+  await invocation.warn(result.warnings.filter((warning) => !deck.diagnostics.includes(warning)));
   const simulated = performance.now();
-  await writeResults(session, deck, result, destination);
+  await writeResults(invocation, deck, result, destination);
   if (options.stats === true) {
     const written = performance.now();
-    await session.stderr.write(
+    await invocation.stderr.write(
       statistics({
         points: result.stats.points,
         rejected: result.stats.rejected,
@@ -51,17 +51,17 @@ export async function run(session: Session): Promise<void> {
 }
 
 /** A `.learn` card is not carried out here. */
-async function noteLearning(session: Session, { learn }: Deck): Promise<void> {
+async function noteLearning(invocation: Invocation, { learn }: Deck): Promise<void> {
   if (learn === undefined) return;
   const message = "run does not carry out this card";
   const hint = "lockspice train trains the circuit, lockspice audit compares gradients";
-  await session.warn([{ severity: "note", code: "learn-not-run", message, span: learn.card.nameSpan, hint }]);
+  await invocation.warn([{ severity: "note", code: "learn-not-run", message, span: learn.card.nameSpan, hint }]);
 }
 
-function chooseDestination(session: Session): Destination | undefined {
-  const { batch, rawfile, output, format, json } = session.options;
+function chooseDestination(invocation: Invocation): Destination | undefined {
+  const { batch, rawfile, output, format, json } = invocation.options;
   const streams = (chosen: Format): Destination => {
-    if (chosen === "raw" && session.stdout.isTerminal) {
+    if (chosen === "raw" && invocation.stdout.isTerminal) {
       throw new UsageFault("binary results do not go to a terminal", "give a file with -o, or --format raw-ascii");
     }
     if (json === "-") throw new UsageFault("--json - and --format both ask for standard output", "give a file with -o");
@@ -83,9 +83,9 @@ function formatOf(file: string): Format {
 }
 
 /** A slip of the hand must not replace the netlist by its results. */
-async function refuseDeckAsOutput(session: Session, file: string | undefined): Promise<void> {
-  const { json, output } = session.options;
-  const deck = deckOperand(session);
+async function refuseDeckAsOutput(invocation: Invocation, file: string | undefined): Promise<void> {
+  const { json, output } = invocation.options;
+  const deck = deckOperand(invocation);
   if (deck === "-") return;
   const real = (name: string): Promise<string> => realpath(name).catch(() => path.resolve(name));
   const source = await real(deck);
@@ -97,18 +97,19 @@ async function refuseDeckAsOutput(session: Session, file: string | undefined): P
 }
 
 async function writeResults(
-  session: Session,
+  invocation: Invocation,
   deck: Deck,
   result: SimulationResult,
   destination: Destination | undefined,
 ): Promise<void> {
-  const { library, options } = session;
+  const { library, options } = invocation;
   const contents = (format: Format) => render(library, deck, result, format, options.columns);
   if (destination?.file !== undefined) {
     await library.writeFileWhole(destination.file, contents(destination.format));
   }
   if (options.json !== undefined && options.json !== "-") await library.writeFileWhole(options.json, contents("json"));
-  if (destination !== undefined && destination.file === undefined) await session.document(contents(destination.format));
-  else if (options.json === "-") await session.document(contents("json"));
-  else await session.result(listing(library, result));
+  if (destination !== undefined && destination.file === undefined)
+    await invocation.document(contents(destination.format));
+  else if (options.json === "-") await invocation.document(contents("json"));
+  else await invocation.result(listing(library, result));
 }

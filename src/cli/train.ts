@@ -2,8 +2,8 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { deckName, deckOperand, openDeck } from "./deck.js";
 import type { Checkpoint, TrainingProgress } from "./library.js";
-import type { Session } from "./session.js";
-import { UsageFault } from "./session.js";
+import type { Invocation } from "./invocation.js";
+import { UsageFault } from "./invocation.js";
 import { statistics } from "./statistics.js";
 import { trainingSummary } from "./summary.js";
 import { figure } from "./table.js";
@@ -11,7 +11,7 @@ import { figure } from "./table.js";
 const CHECKPOINT = "checkpoint.json";
 
 /** The checkpoint in a folder of results. @throws UsageFault when there is none. */
-export async function readCheckpoint(session: Session, folder: string): Promise<Checkpoint> {
+export async function readCheckpoint(invocation: Invocation, folder: string): Promise<Checkpoint> {
   const file = path.join(folder, CHECKPOINT);
   let text: string;
   try {
@@ -19,16 +19,16 @@ export async function readCheckpoint(session: Session, folder: string): Promise<
   } catch (error) {
     throw new UsageFault(`cannot resume from ${file}: ${(error as Error).message}`, "train without --resume first");
   }
-  return session.library.parseCheckpoint(text, file);
+  return invocation.library.parseCheckpoint(text, file);
 }
 
 /** `lockspice train`: learns, and leaves report, conductances, pictures, times and a checkpoint in a folder. */
-export async function train(session: Session): Promise<void> {
-  const { library, options } = session;
-  const folder = options.out ?? path.join("out", deckName(deckOperand(session)));
+export async function train(invocation: Invocation): Promise<void> {
+  const { library, options } = invocation;
+  const folder = options.out ?? path.join("out", deckName(deckOperand(invocation)));
   const started = performance.now();
-  const resume = options.resume === true ? await readCheckpoint(session, folder) : undefined;
-  const deck = await openDeck(session);
+  const resume = options.resume === true ? await readCheckpoint(invocation, folder) : undefined;
+  const deck = await openDeck(invocation);
   await makeFolder(folder);
   const parsed = performance.now();
   const { rule, engine, epochs } = options;
@@ -36,8 +36,8 @@ export async function train(session: Session): Promise<void> {
   let saved = 0;
   const result = await library
     .train(deck, {
-      signal: session.signal,
-      onProgress: (progress) => session.progress({ fraction: progress.fraction, label: labelOf(progress) }),
+      signal: invocation.signal,
+      onProgress: (progress) => invocation.progress({ fraction: progress.fraction, label: labelOf(progress) }),
       ...(rule !== undefined && { rule }),
       ...(engine !== undefined && { engine }),
       ...(epochs !== undefined && { epochs }),
@@ -48,13 +48,15 @@ export async function train(session: Session): Promise<void> {
       },
     })
     .catch(async (error: unknown) => {
-      if (session.signal.aborted && saved > 0) {
-        await session.note(`${path.join(folder, CHECKPOINT)} holds the last whole epoch; --resume continues from it\n`);
+      if (invocation.signal.aborted && saved > 0) {
+        await invocation.note(
+          `${path.join(folder, CHECKPOINT)} holds the last whole epoch; --resume continues from it\n`,
+        );
       }
       throw error;
     });
-  session.signal.throwIfAborted();
-  await session.warn(result.warnings);
+  invocation.signal.throwIfAborted();
+  await invocation.warn(result.warnings);
   const trained = performance.now();
   for (const [name, text] of Object.entries(result.files)) await write(name, text);
   const report = result.files["report.json"]!;
@@ -63,15 +65,15 @@ export async function train(session: Session): Promise<void> {
   const times = { parse_ms: parsed - started, train_ms: trained - parsed, write_ms: written - trained };
   await write("timing.json", statistics(times));
   const files = [...Object.keys(result.files), "timing.json", CHECKPOINT];
-  const width = session.stdout.stream.columns || 80;
+  const width = invocation.stdout.stream.columns || 80;
   const summary = trainingSummary(result, { folder, files, seconds: (trained - parsed) / 1000, width });
   if (options.json === "-") {
-    await session.document([report]);
-    await session.note(summary);
+    await invocation.document([report]);
+    await invocation.note(summary);
   } else if (options.quiet !== true) {
-    await session.result([summary]);
+    await invocation.result([summary]);
   }
-  if (options.stats === true) await session.stderr.write(statistics({ solves: result.report.solves, ...times }));
+  if (options.stats === true) await invocation.stderr.write(statistics({ solves: result.report.solves, ...times }));
 }
 
 function labelOf({ stage, epoch, epochs, last }: TrainingProgress): string {

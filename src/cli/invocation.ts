@@ -30,7 +30,7 @@ export class StrictFault extends Error {
  * One command being carried out: where results and messages go, the signal that stops it, and the progress bar. With a
  * log, everything meant for standard output or standard error goes there; faults go to standard error too.
  */
-export class Session {
+export class Invocation {
   readonly options: Options;
   readonly paint: Paint;
   private readonly bar: ProgressBar | undefined;
