@@ -65,7 +65,7 @@ function irisTable(runs: readonly Iris[]): string[] {
       percent(Math.min(...accuracy)),
       percent(mean(reports.map(({ final }) => 100 * final.train.accuracy!))),
       Math.min(...cosines).toFixed(5),
-      `${Math.min(...speeds).toFixed(3)} to ${Math.max(...speeds).toFixed(3)}`,
+      speeds.length === 0 ? "-" : `${Math.min(...speeds).toFixed(3)} to ${Math.max(...speeds).toFixed(3)}`,
     ]);
   });
   const head = ["how", "seeds", "test %", "sd", "min", "train %", "smallest cosine of the audit", "slowest w tau"];
