@@ -141,7 +141,7 @@ describe("devices", () => {
           system.setTime(undefined);
           const x = new Float64Array(system.x.length);
           // Up to a volt across a device; z stays at ground, so that nothing leaves through it.
-          for (let k = 0; k < system.size; k++) if (k !== system.nodeUnknown("z")) x[k] = voltages[k]! - 0.5;
+          for (let k = 0; k < system.size; k++) if (k !== deck.circuit.nodeNumber.get("z")) x[k] = voltages[k]! - 0.5;
           const { f, q } = residuals(system, x);
           const nodes = deck.circuit.nodes.length;
           for (const values of [f, q]) {
