@@ -173,5 +173,18 @@ function prepare(deck: Deck, options: LearnOptions & { epochs?: number }, purpos
   const { rule, engine, epochs } = options;
   const setup = learnSetup(learn, { rule, engine, epochs }, purpose, diagnostics);
   if (setup === undefined || diagnostics.failed) throw new NetlistError(diagnostics.list);
+  const chosen = setup.settings.engine;
+  if (
+    chosen !== "tran" &&
+    deck.circuit.instances.some(({ law }) => law.contributions.some(({ part }) => part === "q"))
+  ) {
+    const message = `engine=${chosen} takes capacitors as open and inductors as short: the limit of slow signals`;
+    diagnostics.note(
+      "at-rest",
+      message,
+      learn.card.places.get("engine") ?? learn.card.nameSpan,
+      "engine=tran has them",
+    );
+  }
   return { context: learn, setup, diagnostics: diagnostics.list };
 }
