@@ -1,7 +1,6 @@
 import { numberOf } from "../analyses/start.js";
 import { slowestTimeConstant } from "../analyses/time-constants.js";
 import { Diagnostics } from "../base/diagnostics.js";
-import { formatSI } from "../base/units.js";
 import type { Circuit } from "../circuit/circuit.js";
 import { System } from "../equations/system.js";
 import { type LearnCard, readLearnCard } from "../learning/card.js";
@@ -46,7 +45,6 @@ export function learnContext(card: Card, circuit: Circuit, diagnostics: Diagnost
   const context: LearnContext = { card: learn, circuit, numbers, devices: devices.filter((d) => d !== undefined) };
   // A card is checked once when it is read; what a command adds is checked then.
   learnSetup(context, {}, "audit", diagnostics);
-  if (!diagnostics.failed) warnOfGamma(context, diagnostics);
   return context;
 }
 
@@ -194,18 +192,4 @@ function smallestConductance(context: LearnContext): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A nudge that is not small beside the output's own conductance bends the gradient: said once, with figures. */
-function warnOfGamma(context: LearnContext, diagnostics: Diagnostics): void {
-  const gamma = context.card.numbers.get("gamma");
-  if (gamma === undefined) return;
-  const conductance = smallestConductance(context);
-  if (conductance === undefined || gamma.value <= 0.1 * conductance) return;
-  diagnostics.warning(
-    "large-gamma",
-    `gamma = ${formatSI(gamma.value, "S")} is more than a tenth of the driving-point conductance of an output (${formatSI(conductance, "S")})`,
-    gamma.span,
-    `the measured gradient errs by the square of their ratio; about ${formatSI(0.05 * conductance, "S")} is safe`,
-  );
 }

@@ -166,6 +166,8 @@ async function auditAt(
   );
 }
 
+const identity = ({ code, message, span }: Diagnostic) => `${code} ${span?.offset} ${message}`;
+
 function prepare(deck: Deck, options: LearnOptions & { epochs?: number }, purpose: "train" | "audit") {
   const { learn } = deck;
   if (learn === undefined) throw new UsageError(`${deck.name} has no .learn card`, { hint: "run simulates it" });
@@ -186,5 +188,7 @@ function prepare(deck: Deck, options: LearnOptions & { epochs?: number }, purpos
       "engine=tran has them",
     );
   }
-  return { context: learn, setup, diagnostics: diagnostics.list };
+  // What reading the netlist has told already is not told again.
+  const told = new Set(deck.diagnostics.map(identity));
+  return { context: learn, setup, diagnostics: diagnostics.list.filter((d) => !told.has(identity(d))) };
 }

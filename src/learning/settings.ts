@@ -1,5 +1,6 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import { nearest } from "../base/diagnostics.js";
+import { formatSI } from "../base/units.js";
 import { UsageError } from "../base/errors.js";
 import type { LearnCard, Output } from "./card.js";
 import { learnParameters } from "./card-table.js";
@@ -136,7 +137,7 @@ function gammaHint({ drivingPoint }: LearnSurroundings): string {
   const advice = "0.05 times the smallest driving-point conductance of an output at the first sample";
   return conductance === undefined
     ? `gamma=... [S]: ${advice} is a good start`
-    : `gamma=${Number((0.05 * conductance).toPrecision(2))} is ${advice}`;
+    : `gamma=${formatSI(Number((0.05 * conductance).toPrecision(2))).replace(" ", "")} is ${advice}`;
 }
 
 /** The error falls with the square of gamma times the driving-point resistance: 0.1 is the rule of thumb. */
