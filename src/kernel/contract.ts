@@ -47,7 +47,8 @@ export interface SparseLU {
   /**
    * Factors the current values. The first call chooses pivots (AMD column ordering, threshold partial pivoting that
    * prefers the diagonal); later calls reuse pattern and pivots, test element growth, and go back to pivoting where the
-   * test fails. What a lane gives depends on that lane alone. Inactive lanes (mask bit 0) need not be factored.
+   * test fails: that lane then goes by pivots of its own until pivots are imported. What a lane gives depends on that lane
+   * alone. Inactive lanes (mask bit 0) need not be factored.
    */
   factor(activeLanes?: number): FactorOutcome;
   /** Overwrites b (at least n x lanes) with A^-1 b. */

@@ -44,7 +44,7 @@ class LaneLU implements SparseLU {
   private readonly own: (Factors | undefined)[];
   private importedRows: Ints | undefined;
   private factored = false;
-  /** Lanes whose last factorisation is in `own`. */
+  /** Lanes that go by pivots of their own, since the shared ones failed for them; importing pivots brings them back. */
   private ownLanes = 0;
 
   constructor(
@@ -78,7 +78,6 @@ class LaneLU implements SparseLU {
   factor(activeLanes = -1): FactorOutcome {
     let failure: FactorOutcome | undefined;
     let fresh = -1;
-    this.ownLanes = 0;
     for (let lane = 0; lane < this.lanes && this.shared.rowOfStep === undefined; lane++) {
       if (!isIn(activeLanes, lane)) continue;
       const column = this.choosePivots(this.shared, lane);
@@ -95,6 +94,14 @@ class LaneLU implements SparseLU {
       const failed = (this.shared.refactor(this.values.offset + firstLane * 8, chunk) << firstLane) & here;
       for (let lane = firstLane; lane < firstLane + this.width; lane++) {
         if (!isIn(here, lane)) continue;
+        if (isIn(this.ownLanes, lane)) {
+          if (this.own[lane]!.refactor(this.values.offset + lane * 8, 0) === 0) this.refactorisations++;
+          else {
+            const column = this.factorAnew(lane);
+            if (column >= 0) failure ??= { ok: false, lane, column };
+          }
+          continue;
+        }
         if (!isIn(failed, lane)) {
           if (lane === fresh) this.pivotings++;
           else this.refactorisations++;
@@ -136,6 +143,7 @@ class LaneLU implements SparseLU {
     }
     this.shared.build(outcome.structure);
     this.factored = false;
+    this.ownLanes = 0;
   }
 
   /** Chooses pivots for one lane and lays out its factors; returns -1 or the column without a pivot. */

@@ -22,6 +22,8 @@ interface Width {
   readonly system: System;
   readonly probes: Probes;
   readonly newton: Newton;
+  /** How often pivots had been chosen when the factors last had those of the reference. */
+  pivotings: number;
 }
 
 /** Where every sample starts: all that the outcome of an iteration depends on beside the equations. */
@@ -47,8 +49,6 @@ export class RestEngine implements Engine {
   private readonly siemens: Float64Array;
   /** The operating point of the netlist as written. */
   private reference: Reference | undefined;
-  /** How often pivots had been chosen when `single` last had those of the reference. */
-  private pivotings = 0;
 
   constructor(
     private readonly setup: EngineCircuit,
@@ -60,7 +60,7 @@ export class RestEngine implements Engine {
     this.siemens = initialConductances(setup);
     const width = (lanes: number): Width => {
       const system = new System(circuit, { lanes, emit: true });
-      return { system, probes: new Probes(system, setup), newton: new Newton(system) };
+      return { system, probes: new Probes(system, setup), newton: new Newton(system), pivotings: 0 };
     };
     this.single = width(1);
     this.wide = options.lanes > 1 ? width(options.lanes) : undefined;
@@ -100,23 +100,25 @@ export class RestEngine implements Engine {
   /** All widths factor with the pivots of the reference point, so that they give the same bits. */
   private refer(reference: Reference): void {
     this.reference = reference;
-    for (const { system } of [this.single, ...(this.wide === undefined ? [] : [this.wide])])
-      system.lu.importPivots([...reference.pivots]);
-    this.pivotings = this.single.system.lu.pivotings;
+    for (const width of [this.single, ...(this.wide === undefined ? [] : [this.wide])]) {
+      width.system.lu.importPivots([...reference.pivots]);
+      width.pivotings = width.system.lu.pivotings;
+    }
   }
 
   /** Puts all lanes to the reference point. */
-  private rewind({ system }: Width): void {
+  private rewind(width: Width): void {
+    const { system } = width;
     const { x, memory, pivots } = this.start();
     const { lanes } = system;
     const unknowns = system.x.array;
     for (let i = 0; i < unknowns.length; i++) unknowns[i] = x[Math.floor(i / lanes)]!;
     const limited = Float64Array.from(memory);
     for (let lane = 0; lane < lanes; lane++) system.setMemory(limited, lane);
-    // A single lane keeps the pivots that a failed growth test chose.
-    if (lanes === 1 && system.lu.pivotings !== this.pivotings) {
+    // A lane keeps the pivots that a failed growth test chose, until here.
+    if (system.lu.pivotings !== width.pivotings) {
       system.lu.importPivots([...pivots]);
-      this.pivotings = system.lu.pivotings;
+      width.pivotings = system.lu.pivotings;
     }
   }
 
