@@ -1,10 +1,6 @@
 import type { Binary, Operation, Unary } from "./operations.js";
 import { BINARY, CONDITIONS, isUnary, UNARY } from "./operations.js";
 
-export { lower, type LowerEnvironment } from "./lower.js";
-export { evaluate, prepare } from "./program.js";
-export { differentiate } from "./differentiate.js";
-
 /** A value of a graph: an index. Operands have smaller indices than what is made of them. */
 export type Node = number;
 

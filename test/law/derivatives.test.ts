@@ -5,10 +5,12 @@ import type { Complex } from "../../src/base/complex.js";
 import { complex } from "../../src/base/complex.js";
 import { pieceOf } from "../../src/base/source.js";
 import { evaluateComplex } from "../../src/law/complex.js";
+import { differentiate } from "../../src/law/differentiate.js";
 import type { Node } from "../../src/law/graph.js";
-import { differentiate, evaluate, Graph, lower, prepare } from "../../src/law/graph.js";
+import { Graph } from "../../src/law/graph.js";
+import { lower } from "../../src/law/lower.js";
 import { parseExpression } from "../../src/law/parse.js";
-import { reachable } from "../../src/law/program.js";
+import { evaluate, prepare, reachable } from "../../src/law/program.js";
 import { expressionText } from "./arbitrary.js";
 
 function build(text: string, names: readonly string[] = ["x", "y"]) {

@@ -3,8 +3,10 @@ import { describe, expect, test } from "vitest";
 import { Diagnostics } from "../../src/base/diagnostics.js";
 import { locate, pieceOf } from "../../src/base/source.js";
 import type { Expr } from "../../src/law/ast.js";
-import { evaluate, Graph, lower } from "../../src/law/graph.js";
+import { Graph } from "../../src/law/graph.js";
+import { lower } from "../../src/law/lower.js";
 import { DEPTH_LIMIT, parseExpression } from "../../src/law/parse.js";
+import { evaluate } from "../../src/law/program.js";
 import { callsOf, namesOf, probesOf } from "../../src/law/walk.js";
 import { expressionText } from "./arbitrary.js";
 
