@@ -1,8 +1,10 @@
-import { readFileSync } from "node:fs";
-import { dirname, isAbsolute, join, normalize } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { FileError } from "../base/errors.js";
+import { hasFiles, nodeModule } from "../base/node.js";
 import type { Reader } from "./contract.js";
+
+const { readFileSync } = nodeModule("node:fs");
+const { dirname, isAbsolute, join, normalize } = nodeModule("node:path");
+const { gunzipSync } = nodeModule("node:zlib");
 
 /** Largest gzipped file after unpacking, in bytes; guards against files made to fill the memory. */
 const UNPACKED_LIMIT = 1_073_741_824;
@@ -14,6 +16,11 @@ const UNPACKED_LIMIT = 1_073_741_824;
 export function nodeReader(folders: readonly string[] = []): Reader {
   return {
     read(path, from) {
+      if (!hasFiles()) {
+        throw new FileError(`cannot read "${path}": there is no file system here`, {
+          hint: "give parse a reader of your own",
+        });
+      }
       const places = isAbsolute(path) ? [path] : [dirname(from.name), ...folders].map((f) => join(f, path));
       for (const place of places) {
         const bytes = readIfThere(normalize(place));

@@ -1,9 +1,11 @@
 import type { Stats } from "node:fs";
-import { constants, unlinkSync } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
-import { access, lstat, open, readlink, realpath, rename, stat, unlink } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
 import { FileError } from "../base/errors.js";
+import { nodeModule } from "../base/node.js";
+
+const { constants, unlinkSync } = nodeModule("node:fs");
+const { access, lstat, open, readlink, realpath, rename, stat, unlink } = nodeModule("node:fs/promises");
+const { basename, dirname, join, resolve } = nodeModule("node:path");
 
 /** Text (written as UTF-8) or bytes, in pieces. */
 export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
