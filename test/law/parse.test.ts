@@ -109,6 +109,7 @@ describe("faults say what and where", () => {
     ["v(a b)", "bad-name", 3, /"a b"/],
     ['"abc', "unbalanced-quote", 1, /quote/],
     ["@d1", "bad-probe", 1, /@/],
+    ["@d 1[id]", "bad-probe", 1, /@/],
     ["a, b", "unexpected-token", 2, /","/],
   ])("%s", (text, code, column, message) => {
     const { expr, diagnostics } = parse(text);
