@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { eliminationOrder } from "../../src/kernel/elimination.js";
 import type { Pattern } from "../../src/kernel/index.js";
-import { anything, entriesOf, grid, sparse, wellConditioned } from "./matrices.js";
+import { anything, entriesOf, grid, sparse, transposed, wellConditioned } from "./matrices.js";
 
 /** Entries of L below the diagonal when columns are eliminated in this order with these pivot rows, by sets of rows. */
 function fillOf({ n, columnStart, row }: Pattern, order: ArrayLike<number>, rows: ArrayLike<number>): number {
@@ -103,6 +103,22 @@ describe("order of elimination", () => {
     const { order, rows } = eliminationOrder(pattern);
     expect([...rows]).toEqual([...order]);
     expect(fillOf(pattern, order, rows)).toBeLessThan(0.75 * 144 * 12);
+  });
+
+  it("a row whose only column is gone takes none where it has no entry", () => {
+    // Rows 0 and 1 have column 0 alone; column 3 is empty. Three of the four pairs can have an entry.
+    const entries = [
+      [0, 0, 1],
+      [1, 0, 1],
+      [2, 1, 1],
+      [2, 2, 1],
+      [3, 2, 1],
+    ] as const;
+    for (const matrix of [sparse(4, entries), transposed(sparse(4, entries))]) {
+      const { order, rows } = eliminationOrder(matrix.pattern);
+      const there = new Set(entriesOf(matrix).map(([i, j]) => `${i} ${j}`));
+      expect([...order].filter((column, k) => there.has(`${rows[k]} ${column}`))).toHaveLength(3);
+    }
   });
 
   it("an empty matrix has an empty order", () => {
