@@ -85,9 +85,9 @@ describe("current of a diode", () => {
     }
   });
 
-  it("breakdown begins at bv where ibv is too small to be met", async () => {
-    const nvt = 1.1 * thermal();
-    for (const { v, i } of await swept("is=1e-9 n=1.1 bv=8 ibv=1e-10", "-8.3 -8.1 0.1")) {
+  it.each([1e-10, 1e-8, 2e-7])("breakdown begins at bv where ibv = %d is too small to be met", async (ibv) => {
+    const nvt = 2 * thermal();
+    for (const { v, i } of await swept(`is=1e-9 nbv=2 bv=8 ibv=${ibv}`, "-8.3 -8.1 0.1")) {
       close(i, -1e-9 * Math.exp(-(8 + v) / nvt), 1e-6);
     }
   });
