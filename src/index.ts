@@ -39,7 +39,7 @@ export {
   type StimulusShape,
 } from "./circuit/device.js";
 export { methodOption, optionTable } from "./circuit/options.js";
-export { randomFunctions } from "./circuit/parameters.js";
+export { randomFunctions } from "./circuit/random-functions.js";
 export { cards, type CardEntry } from "./deck/cards.js";
 export { devices, shapes } from "./devices/index.js";
 export { FUNCTIONS as functions, type FunctionEntry } from "./law/functions.js";

@@ -2,7 +2,7 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import { nearest } from "../base/diagnostics.js";
 import type { Piece } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
-import { plainNumber } from "../circuit/expand.js";
+import { plainNumber } from "../circuit/numbers.js";
 import type { System } from "../equations/system.js";
 import type { Card } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";

@@ -5,7 +5,9 @@ import { CONSTANTS } from "../law/functions.js";
 import { parseExpression } from "../law/parse.js";
 import type { Node } from "../law/graph.js";
 import type { Draft } from "./device.js";
-import { randomFunctions, type Parameters, type Scope } from "./parameters.js";
+import type { Parameters } from "./parameters.js";
+import { randomFunctions } from "./random-functions.js";
+import type { Scope } from "./scope.js";
 
 /** A behavioural source as the text of a law, with what its names stand for. */
 export interface BehaviourLaw {

@@ -3,10 +3,8 @@ import type { Span } from "../base/source.js";
 import type { Law } from "../law/contract.js";
 import type { Card, DataTable, Netlist } from "../netlist/contract.js";
 import type { Device, StimulusShape } from "./device.js";
-import type { Parameters, Scope } from "./parameters.js";
-
-/** A value of a circuit: a number, or an output of the parameter program that follows the roots. */
-export type Value = number | { readonly live: number };
+import type { Parameters, Value } from "./parameters.js";
+import type { Scope } from "./scope.js";
 
 /** A value that is a word; its place where it is written. */
 export interface Word {

@@ -1,69 +1,16 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import { stream } from "../base/random.js";
-import type { Piece, Span } from "../base/source.js";
+import type { Piece } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
 import { Graph, type Node } from "../law/graph.js";
 import { lower, type LowerEnvironment } from "../law/lower.js";
 import { prepare } from "../law/program.js";
 import { parseExpression } from "../law/parse.js";
-import type { FunctionCard } from "../netlist/contract.js";
-import type { Value } from "./circuit.js";
+import { draw, randomFunctions } from "./random-functions.js";
+import type { Definition, Scope } from "./scope.js";
 
-/** A name with the expression that defines it; `scope` is where the expression is read. */
-export interface Definition {
-  readonly piece: Piece;
-  readonly span: Span;
-  readonly scope: Scope | undefined;
-}
-
-/** A parsed `.func`, with the scope that its free names are looked up in. */
-export interface UserFunction {
-  readonly card: FunctionCard;
-  readonly scope: Scope;
-}
-
-/**
- * What names mean at one place of the netlist: the main circuit, or one expansion of a subcircuit. Expressions are
- * evaluated on demand, so `.param` cards may stand in any order.
- */
-export class Scope {
-  readonly definitions = new Map<string, Definition>();
-  readonly functions = new Map<string, UserFunction>();
-  /** What names were found to be; `faulty` once a fault of theirs has been reported. */
-  readonly cache = new Map<string, Node | "pending" | "faulty">();
-
-  constructor(
-    readonly parent: Scope | undefined,
-    /** Path with a trailing dot, "" for the main circuit. */
-    readonly path: string,
-  ) {}
-
-  find(name: string): { scope: Scope; definition: Definition } | undefined {
-    const definition = this.definitions.get(name);
-    if (definition !== undefined) return { scope: this, definition };
-    return this.parent?.find(name);
-  }
-  findFunction(name: string): UserFunction | undefined {
-    return this.functions.get(name) ?? this.parent?.findFunction(name);
-  }
-  *functionNames(): Generator<string> {
-    yield* this.functions.keys();
-    if (this.parent) yield* this.parent.functionNames();
-  }
-  *names(): Generator<string> {
-    yield* this.definitions.keys();
-    if (this.parent) yield* this.parent.names();
-  }
-}
-
-/** ngspice's random functions and how many arguments they take. */
-export const randomFunctions: Readonly<Record<string, { readonly arity: number; readonly about: string }>> = {
-  aunif: { arity: 2, about: "aunif(x, d): evenly spread over x - d to x + d" },
-  unif: { arity: 2, about: "unif(x, d): evenly spread over x (1 - d) to x (1 + d)" },
-  agauss: { arity: 3, about: "agauss(x, d, s): normal with mean x and standard deviation d / s" },
-  gauss: { arity: 3, about: "gauss(x, d, s): normal with mean x and standard deviation x d / s" },
-  limit: { arity: 2, about: "limit(x, d): x - d or x + d, one as likely as the other" },
-};
+/** A value of a circuit: a number, or an output of the parameter program that follows the roots. */
+export type Value = number | { readonly live: number };
 
 /**
  * The parameters of a circuit as one program: from the roots (`.param` values that data columns or sweeps may set, and
@@ -196,7 +143,7 @@ export class Parameters {
           if (randomFunctions[name]?.arity === args.length) {
             const nodes = args.map(lowerArgument);
             if (nodes.some((node) => node === undefined)) return { node: undefined };
-            return { node: this.draw(name, nodes as Node[], [...key, String(draws.count++)]) };
+            return { node: draw(this.graph, stream(this.seed, ...key, String(draws.count++)), name, nodes as Node[]) };
           }
           return undefined;
         },
@@ -204,22 +151,6 @@ export class Parameters {
       this.diagnostics,
     );
     return faulty ? undefined : node;
-  }
-
-  /** ngspice's random functions: nominal value and variation; gaussian ones with the variation at `sigma` deviations. */
-  private draw(name: string, [nominal, variation, sigma]: readonly Node[], key: readonly string[]): Node {
-    const random = stream(this.seed, ...key);
-    const { graph } = this;
-    const relative = name === "unif" || name === "gauss";
-    const spread = relative ? graph.mul(nominal!, variation!) : variation!;
-    if (name === "aunif" || name === "unif") {
-      return graph.add(nominal!, graph.mul(spread, graph.constant(2 * random.uniform() - 1)));
-    }
-    if (name === "limit") {
-      return graph.add(nominal!, graph.mul(spread, graph.constant(random.uniform() < 0.5 ? -1 : 1)));
-    }
-    const deviation = graph.div(spread, sigma!);
-    return graph.add(nominal!, graph.mul(deviation, graph.constant(random.normal())));
   }
 
   /** The node of a name as seen from a scope; a stand-in when it is faulty, undefined when there is none. */

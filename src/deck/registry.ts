@@ -1,4 +1,4 @@
-import type { OtherModelType, Registry } from "../circuit/elaborate.js";
+import type { OtherModelType, Registry } from "../circuit/registry.js";
 import { devices, shapes } from "../devices/index.js";
 import { checkLockIn, type LockInModel, lockInParameters } from "../signals/lockin-model.js";
 

@@ -1,0 +1,132 @@
+import type { Diagnostics } from "../base/diagnostics.js";
+import { nearest } from "../base/diagnostics.js";
+import { parseExpression } from "../law/parse.js";
+import type { Assignment, Card, Scope as NetlistScope } from "../netlist/contract.js";
+import { Cursor, type Word } from "../netlist/cursor.js";
+import { Context } from "./context.js";
+import type { NodeTable } from "./flat.js";
+import type { Parameters } from "./parameters.js";
+import { Scope } from "./scope.js";
+
+const DEEPEST = 100;
+
+/** An X card as it is read: names are resolved later. */
+interface Call {
+  readonly card: Card;
+  readonly nodes: readonly Word[];
+  readonly called: Word;
+  readonly actuals: readonly Assignment[];
+}
+
+/** Calls of subcircuits: from X cards to the contexts they open. */
+export class Calls {
+  private readonly checkedDefaults = new Set<NetlistScope>();
+
+  constructor(
+    private readonly nodes: NodeTable,
+    private readonly parameters: Parameters,
+    private readonly diagnostics: Diagnostics,
+  ) {}
+
+  /**
+   * The context that an X card opens; undefined after faults that keep it from being expanded. `stack` has the
+   * definitions that are being expanded, outermost first.
+   */
+  open(card: Card, context: Context, stack: readonly NetlistScope[]): Context | undefined {
+    const call = this.read(card);
+    if (call === undefined) return undefined;
+    const { called, nodes } = call;
+    const found = context.findSubcircuit(called.lower);
+    if (found === undefined) {
+      const near = nearest(called.lower, context.subcircuitNames());
+      const hint = near && `did you mean "${near}"?`;
+      this.diagnostics.error("unknown-subcircuit", `unknown subcircuit "${called.text}"`, called.span, hint);
+      return undefined;
+    }
+    const { definition, home } = found;
+    if (!this.fits(call, definition, stack)) return undefined;
+    const ports = new Map(definition.ports.map((port, k) => [port.name, this.nodes.number(nodes[k]!.lower, context)]));
+    this.checkDefaults(definition);
+    const scope = new Scope(home.scope, `${context.scope.path}${card.name}.`);
+    this.define(scope, call, definition, context.scope);
+    this.parameters.settle(scope);
+    return new Context(definition, scope, home, ports);
+  }
+
+  private read(card: Card): Call | undefined {
+    const cursor = new Cursor(card, this.diagnostics);
+    const words: Word[] = [];
+    while (!cursor.done && !cursor.atAssignment) {
+      if (cursor.keyword("params:") !== undefined) break;
+      const word = cursor.node("a node or the name of a subcircuit");
+      if (word === undefined) return undefined;
+      words.push(word);
+    }
+    const actuals: Assignment[] = [];
+    while (!cursor.done) {
+      const assignment = cursor.assignment();
+      if (assignment === undefined) break;
+      actuals.push(assignment);
+    }
+    cursor.end();
+    const called = words.pop();
+    if (called !== undefined) return { card, nodes: words, called, actuals };
+    const syntax = "Xname node... subcircuit [parameter=value]";
+    this.diagnostics.error("missing-text", `${card.name} names no subcircuit`, card.nameSpan, syntax);
+    return undefined;
+  }
+
+  /** Whether a call can be expanded: the definition does not contain itself, and every port gets a node. */
+  private fits({ card, nodes, called }: Call, definition: NetlistScope, stack: readonly NetlistScope[]): boolean {
+    const { name, ports } = definition;
+    if (stack.includes(definition) || stack.length >= DEEPEST) {
+      const chain = [...stack, definition].map((s) => s.name).join(" -> ");
+      this.diagnostics.error("recursive-subcircuit", `the subcircuit ${name} contains itself: ${chain}`, called.span);
+      return false;
+    }
+    if (nodes.length === ports.length) return true;
+    this.diagnostics.error(
+      "wrong-node-count",
+      `the subcircuit ${name} has ${ports.length} ports, but ${card.name} gives ${nodes.length} nodes`,
+      (nodes[ports.length] ?? called).span,
+      `its ports: ${ports.map((port) => port.name).join(" ") || "none"}`,
+    );
+    return false;
+  }
+
+  /** Fills the scope of a call: what it gives, read where the call stands, goes before the defaults. */
+  private define(scope: Scope, { actuals }: Call, definition: NetlistScope, caller: Scope): void {
+    const { definitions } = scope;
+    for (const { name, value, span } of definition.formals)
+      definitions.set(name, { piece: value, span, scope: undefined });
+    for (const { name, value, span } of actuals) {
+      if (!definitions.has(name)) this.unknownParameter(name, span, definition, definitions.keys());
+      else definitions.set(name, { piece: value, span, scope: caller });
+    }
+    scope.addCards(definition);
+  }
+
+  private unknownParameter(
+    name: string,
+    span: Assignment["span"],
+    definition: NetlistScope,
+    names: Iterable<string>,
+  ): void {
+    const known = [...names];
+    const near = nearest(name, known);
+    this.diagnostics.error(
+      "unknown-parameter",
+      `the subcircuit ${definition.name} has no parameter "${name}"`,
+      span,
+      near ? `did you mean "${near}"?` : `its parameters: ${known.join(" ") || "none"}`,
+    );
+  }
+
+  /** Defaults and functions must be expressions even where every call gives a value of its own, and nobody calls. */
+  checkDefaults(definition: NetlistScope): void {
+    if (this.checkedDefaults.has(definition)) return;
+    this.checkedDefaults.add(definition);
+    for (const { value } of definition.formals) parseExpression(value, this.diagnostics);
+    for (const { body } of definition.functions) parseExpression(body, this.diagnostics);
+  }
+}

@@ -1,0 +1,57 @@
+import type { ModelCard, Scope as NetlistScope } from "../netlist/contract.js";
+import type { Scope } from "./scope.js";
+
+/** A model with the context it is defined in, where its expressions are read. */
+export interface PlacedModel {
+  readonly card: ModelCard;
+  readonly context: Context;
+}
+
+/** One place of the hierarchy: the main circuit, or one call of a subcircuit. */
+export class Context {
+  readonly models: ReadonlyMap<string, ModelCard>;
+  private readonly subcircuits: ReadonlyMap<string, NetlistScope>;
+
+  constructor(
+    readonly definition: NetlistScope,
+    readonly scope: Scope,
+    /** The context that encloses the definition (not the call). */
+    private readonly parent: Context | undefined,
+    /** Ports of a subcircuit and what they are connected to. */
+    readonly ports: ReadonlyMap<string, number>,
+  ) {
+    this.models = new Map(definition.models.map((model) => [model.name, model]));
+    this.subcircuits = new Map(definition.subcircuits.map((subcircuit) => [subcircuit.name, subcircuit]));
+  }
+
+  /** This context and those that enclose its definition, innermost first. */
+  private *chain(): Generator<Context> {
+    yield this;
+    if (this.parent !== undefined) yield* this.parent.chain();
+  }
+
+  findModel(name: string): PlacedModel | undefined {
+    for (const context of this.chain()) {
+      const card = context.models.get(name);
+      if (card !== undefined) return { card, context };
+    }
+    return undefined;
+  }
+
+  findSubcircuit(name: string): { readonly definition: NetlistScope; readonly home: Context } | undefined {
+    for (const home of this.chain()) {
+      const definition = home.subcircuits.get(name);
+      if (definition !== undefined) return { definition, home };
+    }
+    return undefined;
+  }
+
+  /** Names of all models that can be seen from here. */
+  modelNames(): string[] {
+    return [...this.chain()].flatMap(({ models }) => [...models.keys()]);
+  }
+
+  subcircuitNames(): string[] {
+    return [...this.chain()].flatMap(({ subcircuits }) => [...subcircuits.keys()]);
+  }
+}

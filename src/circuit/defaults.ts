@@ -1,0 +1,99 @@
+import { ZERO_CELSIUS } from "../base/constants.js";
+import { pieceOf } from "../base/source.js";
+import type { Expr } from "../law/ast.js";
+import type { Node } from "../law/graph.js";
+import { lower } from "../law/lower.js";
+import { parseExpression } from "../law/parse.js";
+import type { Card } from "../netlist/contract.js";
+import type { Device, ParameterSpec } from "./device.js";
+import type { Value } from "./parameters.js";
+import type { Elaboration } from "./registry.js";
+import type { Tables } from "./tables.js";
+import type { ValueReader } from "./values.js";
+
+/** What one instance is told: by its card, and by its model. */
+export interface Given {
+  readonly card: Card;
+  readonly device: Device;
+  readonly tables: Tables;
+  readonly own: ReadonlyMap<string, Value>;
+  readonly model: ReadonlyMap<string, Value> | undefined;
+  /** Parameters without a value stay 0: the law of a behavioural source does not read them. */
+  readonly behavioural: boolean;
+}
+
+/** Values of an instance by name; asked for others than those of its table, it knows `nominal` and `gmin`. */
+export type Find = (name: string) => Value;
+
+/** Expressions of parameter tables: defaults, and conditions of internal nodes. */
+export class Defaults {
+  private readonly parsed = new Map<string, Expr>();
+
+  constructor(
+    private readonly elaboration: Elaboration,
+    private readonly values: ValueReader,
+  ) {}
+
+  /** The value of an expression of a parameter table over the other parameters of an instance. */
+  evaluate(text: string, find: Find): Value {
+    const { diagnostics, parameters } = this.elaboration;
+    let expr = this.parsed.get(text);
+    if (expr === undefined) {
+      expr = parseExpression(pieceOf({ name: "parameter table", text }), diagnostics)!;
+      this.parsed.set(text, expr);
+    }
+    const names = { name: (name: string): Node => this.values.node(find(name)) };
+    return parameters.value(lower(expr, parameters.graph, names, diagnostics)!);
+  }
+
+  /**
+   * Finds all values of an instance: card before model before default, defaults evaluated on demand. What is required
+   * and missing is reported.
+   */
+  resolve(given: Given): { readonly find: Find; readonly known: ReadonlyMap<string, Value> } {
+    const known = new Map<string, Value>();
+    const find = (name: string): Value => {
+      const cached = known.get(name);
+      if (cached !== undefined) return cached;
+      const value = this.compute(name, given, find);
+      known.set(name, value);
+      return value;
+    };
+    for (const [name] of given.tables.specs) find(name);
+    return { find, known };
+  }
+
+  private compute(name: string, given: Given, find: Find): Value {
+    const { own, model, tables, card, behavioural } = given;
+    const { options } = this.elaboration;
+    const told = own.get(name) ?? model?.get(name);
+    if (name === "temp") return this.temperature(told, find("dtemp"));
+    if (told !== undefined) return told;
+    if (name === "nominal") return options.tnom;
+    const slot = tables.slots.get(name);
+    if (name === "gmin" && slot === undefined) return options.gmin;
+    const spec = tables.specs[slot!]![1];
+    if (typeof spec.default === "number") return spec.default;
+    if (spec.default === undefined && behavioural) return 0;
+    const underivable = spec.from?.every((source) => !own.has(source) && !model?.has(source));
+    if (spec.default === undefined || underivable) return this.missing(name, spec, given);
+    if (tables.slots.has(spec.default) || spec.default === "nominal") return find(spec.default);
+    return this.values.nonzero(name, spec, this.evaluate(spec.default, find), card.name, card.nameSpan);
+  }
+
+  /** Reports a required value that is missing, and gives a stand-in. */
+  private missing(name: string, spec: ParameterSpec, { card, device }: Given): Value {
+    const message = `${card.name} needs a value for ${name}: ${spec.about} [${spec.unit}]`;
+    this.elaboration.diagnostics.error("missing-value", message, card.nameSpan, device.syntax);
+    return 1;
+  }
+
+  /** The kelvin of a device: its own temperature, or the circuit's plus dtemp. */
+  private temperature(own: Value | undefined, dtemp: Value): Value {
+    const { parameters } = this.elaboration;
+    const { graph } = parameters;
+    const celsius =
+      own === undefined ? graph.add(graph.input("temper"), this.values.node(dtemp)) : this.values.node(own);
+    return parameters.value(graph.add(celsius, graph.constant(ZERO_CELSIUS)));
+  }
+}

@@ -1,0 +1,65 @@
+import type { Card } from "../netlist/contract.js";
+import type { Instance } from "./circuit.js";
+import type { Context } from "./context.js";
+
+/** The nodes but ground, numbered in order of first appearance. */
+export class NodeTable {
+  /** Full paths by number. */
+  readonly paths: string[] = [];
+  readonly numbers = new Map<string, number>();
+  /** Nodes that terminals of devices are connected to. */
+  readonly connected = new Set<number>();
+
+  /** The number of a node by its local name; -1 is ground. */
+  number(name: string, context: Context): number {
+    if (name === "0" || name === "gnd") return -1;
+    return context.ports.get(name) ?? this.at(context.scope.path + name);
+  }
+
+  /** The number of a node by its full path. */
+  at(path: string): number {
+    let number = this.numbers.get(path);
+    if (number === undefined) {
+      number = this.paths.push(path) - 1;
+      this.numbers.set(path, number);
+    }
+    return number;
+  }
+
+  connect(name: string, context: Context): void {
+    this.connected.add(this.number(name, context));
+  }
+
+  /** Whatever may be a node of a card that cannot be read counts as connected, so that its lack is not reported. */
+  connectWords(card: Card, context: Context): void {
+    for (const token of card.tokens) if (token.kind === "word") this.connect(token.lower, context);
+  }
+}
+
+/** What the expansion yields: nodes and instances, and which ones are missing because of faults. */
+export class FlatCircuit {
+  readonly nodes = new NodeTable();
+  readonly instances: Instance[] = [];
+  readonly instanceNumber = new Map<string, number>();
+  private readonly dropped = new Set<string>();
+
+  /** Adds an instance and gives its number. */
+  add(instance: Instance): number {
+    const number = this.instances.push(instance) - 1;
+    this.instanceNumber.set(instance.name, number);
+    return number;
+  }
+
+  /** Notes that a device, or a subcircuit call (its path ends with a dot), has faults: nothing is said about its lack. */
+  drop(path: string): void {
+    this.dropped.add(path);
+  }
+
+  /** Whether a device or a part of a subcircuit is missing only because of faults that were reported. */
+  isDropped(path: string): boolean {
+    if (this.dropped.has(path)) return true;
+    for (let dot = path.indexOf("."); dot >= 0; dot = path.indexOf(".", dot + 1))
+      if (this.dropped.has(path.slice(0, dot + 1))) return true;
+    return false;
+  }
+}

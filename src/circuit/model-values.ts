@@ -1,0 +1,60 @@
+import type { Span } from "../base/source.js";
+import type { ModelCard } from "../netlist/contract.js";
+import type { PlacedModel } from "./context.js";
+import type { Device, ParameterSpec } from "./device.js";
+import type { Value } from "./parameters.js";
+import type { Scope } from "./scope.js";
+import type { TableShelf } from "./tables.js";
+import type { ValueReader } from "./values.js";
+
+/** Values that models give, read once for each scope; once for each instance where the device asks for it. */
+export class ModelValues {
+  /** Undefined for models with faults. */
+  private readonly known = new Map<ModelCard, Map<Scope, ReadonlyMap<string, Value> | undefined>>();
+
+  constructor(
+    private readonly tables: TableShelf,
+    private readonly values: ValueReader,
+  ) {}
+
+  /**
+   * The values of a model for a device, by the names of its table; undefined after faults were reported. `instance` is
+   * the path of what uses it.
+   */
+  of(model: PlacedModel, device: Device, instance: string): ReadonlyMap<string, Value> | undefined {
+    const { scope } = model.context;
+    const perInstance = device.model?.perInstance === true;
+    const scopes = this.known.get(model.card) ?? new Map<Scope, ReadonlyMap<string, Value> | undefined>();
+    this.known.set(model.card, scopes);
+    if (!perInstance && scopes.has(scope)) return scopes.get(scope);
+    const values = this.read(model, device, perInstance ? instance : scope.path + model.card.name);
+    scopes.set(scope, values);
+    return values;
+  }
+
+  private read({ card, context }: PlacedModel, device: Device, owner: string): ReadonlyMap<string, Value> | undefined {
+    const { onModel } = this.tables.of(device);
+    const values = new Map<string, Value>();
+    const places: { readonly name: string; readonly span: Span }[] = [];
+    let good = true;
+    for (const { name, value: piece } of card.values) {
+      const canonical = onModel.get(name);
+      if (canonical === undefined) continue;
+      const spec = device.parameters[canonical]!;
+      const value = this.values.read(canonical, spec, piece, context.scope, { owner, label: card.name });
+      if (value === undefined) good = false;
+      else values.set(canonical, value);
+      places.push({ name: canonical, span: piece.span(0, piece.text.length) });
+    }
+    // Values bound each other: they are checked when all are known.
+    const known = (name: string) => values.get(name) ?? plainDefault(device.parameters[name]);
+    for (const { name, span } of places)
+      this.values.check(name, device.parameters[name]!, values.get(name), span, known);
+    return good ? values : undefined;
+  }
+}
+
+/** The default of a parameter when it is a number. */
+function plainDefault(spec: ParameterSpec | undefined): number | undefined {
+  return typeof spec?.default === "number" ? spec.default : undefined;
+}

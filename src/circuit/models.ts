@@ -1,0 +1,84 @@
+import { nearest } from "../base/diagnostics.js";
+import type { ModelCard } from "../netlist/contract.js";
+import type { Context } from "./context.js";
+import type { Device } from "./device.js";
+import type { ModelValues } from "./model-values.js";
+import { plainNumber } from "./numbers.js";
+import type { Elaboration } from "./registry.js";
+import type { TableShelf } from "./tables.js";
+
+/** Looks for faults of `.model` cards, used or not: each once, whatever the number of its contexts. */
+export class ModelChecker {
+  private readonly checked = new Set<ModelCard>();
+  /** Model types of devices, and all others. */
+  private readonly types: readonly string[];
+  private readonly others: readonly string[];
+
+  constructor(
+    private readonly elaboration: Elaboration,
+    private readonly tables: TableShelf,
+    private readonly values: ModelValues,
+  ) {
+    const { devices, otherModels } = elaboration.registry;
+    this.types = devices.flatMap((device) => device.model?.types ?? []);
+    this.others = otherModels.map(({ type }) => type);
+  }
+
+  knowsType(type: string): boolean {
+    return this.types.includes(type) || this.others.includes(type);
+  }
+
+  /** Checks the models of a context; `top` where it is the main circuit. */
+  check(context: Context, top: boolean): void {
+    for (const model of context.models.values()) {
+      if (this.checked.has(model)) continue;
+      this.checked.add(model);
+      if (this.others.includes(model.type)) this.checkPlace(model, top);
+      else if (this.types.includes(model.type)) this.checkValues(model, context);
+      else this.unknownType(model);
+    }
+  }
+
+  private checkPlace({ type, typeSpan }: ModelCard, top: boolean): void {
+    if (top) return;
+    const message = `a model of type ${type} belongs to the main circuit`;
+    this.elaboration.diagnostics.error("misplaced-model", message, typeSpan);
+  }
+
+  private unknownType({ type, typeSpan }: ModelCard): void {
+    const known = [...this.types, ...this.others];
+    const near = nearest(type, known);
+    const hint = near ? `did you mean "${near}"?` : `known types: ${known.join(" ")}`;
+    this.elaboration.diagnostics.error("unknown-model-type", `unknown model type "${type}"`, typeSpan, hint);
+  }
+
+  /** Reports what a model card has that none of the devices of its type knows, and values that are wrong. */
+  private checkValues(model: ModelCard, context: Context): void {
+    const { diagnostics, registry } = this.elaboration;
+    const devices = registry.devices.filter((device) => device.model?.types.includes(model.type));
+    this.checkNames(model, devices);
+    for (const token of model.flags) {
+      const message = `unexpected "${token.text}" in .model ${model.name}`;
+      diagnostics.error("unexpected-text", message, token.span, "parameters are written name=value");
+    }
+    for (const device of devices) this.values.of({ card: model, context }, device, context.scope.path + model.name);
+  }
+
+  private checkNames({ type, values }: ModelCard, devices: readonly Device[]): void {
+    const { diagnostics } = this.elaboration;
+    const known = new Set(
+      devices.flatMap((device) => [...this.tables.of(device).onModel.keys(), ...Object.keys(device.words ?? {})]),
+    );
+    for (const { name, span, value } of values) {
+      if (name === "level") {
+        if (plainNumber(value) === 1) continue;
+        const message = `level ${value.text} of a model of type ${type} is not available`;
+        diagnostics.error("unknown-level", message, value.span(0, value.text.length), "level=1 is");
+      } else if (!known.has(name)) {
+        const near = nearest(name, known);
+        const message = `a model of type ${type} has no parameter "${name}"`;
+        diagnostics.error("unknown-parameter", message, span, near && `did you mean "${near}"?`);
+      }
+    }
+  }
+}

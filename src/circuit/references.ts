@@ -1,0 +1,94 @@
+import type { Diagnostics } from "../base/diagnostics.js";
+import { nearest } from "../base/diagnostics.js";
+import type { Span } from "../base/source.js";
+import type { Instance } from "./circuit.js";
+import type { FlatCircuit } from "./flat.js";
+import type { Value } from "./parameters.js";
+
+interface Named {
+  readonly name: string;
+  readonly span: Span;
+}
+
+interface Controlled {
+  readonly instance: number;
+  readonly names: readonly Named[];
+  readonly path: string;
+}
+
+/** What instances read of others: branch currents (F, H, K, B) and voltages of nodes that an expression names. */
+export class References {
+  private readonly controlled: Controlled[] = [];
+  private readonly sensed: (Named & { readonly node: number })[] = [];
+
+  constructor(
+    private readonly flat: FlatCircuit,
+    private readonly diagnostics: Diagnostics,
+  ) {}
+
+  /** Notes whose branch currents an instance reads; `path` is where the names are looked up first. */
+  addControls(instance: number, names: readonly Named[], path: string): void {
+    if (names.length > 0) this.controlled.push({ instance, names, path });
+  }
+
+  addSensed(node: number, { name, span }: Named): void {
+    this.sensed.push({ node, name, span });
+  }
+
+  /** Finds what the references mean; to be called after everything is expanded. */
+  resolve(): void {
+    for (const controlled of this.controlled) this.connect(controlled);
+    for (const sensed of this.sensed) this.checkSensed(sensed);
+  }
+
+  private connect({ instance: number, names, path }: Controlled): void {
+    const controls = names.map((named) => this.findControl(named, path)).filter((found) => found !== undefined);
+    if (controls.length < names.length) return;
+    const connected = { ...this.flat.instances[number]!, controls };
+    this.flat.instances[number] = connected;
+    this.borrow(connected, names);
+  }
+
+  private findControl({ name, span }: Named, path: string): number | undefined {
+    const { flat, diagnostics } = this;
+    const found = flat.instanceNumber.get(path + name) ?? flat.instanceNumber.get(name);
+    if (found === undefined) {
+      if (flat.isDropped(path + name) || flat.isDropped(name)) return undefined;
+      const near = nearest(name, flat.instanceNumber.keys());
+      const hint = near && `did you mean "${near}"?`;
+      diagnostics.error("unknown-control", `there is no device named "${name}"`, span, hint);
+      return undefined;
+    }
+    if (flat.instances[found]!.law.branches.length > 0) return found;
+    const hint = "put a voltage source of 0 V in series and name it instead";
+    diagnostics.error("no-branch-current", `${name} has no branch current to read`, span, hint);
+    return undefined;
+  }
+
+  /** Fills the parameters that come from controlled instances (the inductances of a coupling). */
+  private borrow(instance: Instance, names: readonly Named[]): void {
+    for (const [own, [control, parameter]] of Object.entries(instance.device.borrowed ?? {})) {
+      const k = instance.device.controls!.indexOf(control);
+      const from = this.flat.instances[instance.controls[k]!]!;
+      const slot = from.slots.get(parameter);
+      if (slot === undefined || from.device.letter !== parameter) {
+        const { name, span } = names[k]!;
+        this.diagnostics.error("wrong-control", `${name} is a ${from.device.name}, not an inductor`, span);
+      } else (instance.values as Value[])[instance.slots.get(own)!] = from.values[slot]!;
+    }
+  }
+
+  /** Reports a node that only expressions know: nothing is connected to it. */
+  private checkSensed({ node, name, span }: Named & { readonly node: number }): void {
+    const { connected, paths } = this.flat.nodes;
+    if (node < 0 || connected.has(node) || this.flat.isDropped(paths[node]!)) return;
+    const prefix = paths[node]!.slice(0, -name.length);
+    const known = [...connected].filter((k) => k >= 0 && paths[k]!.startsWith(prefix));
+    const near = nearest(
+      name,
+      known.map((k) => paths[k]!.slice(prefix.length)),
+    );
+    const hint = near && `did you mean "${near}"?`;
+    this.diagnostics.error("unknown-node", `no device is connected to the node "${name}"`, span, hint);
+  }
+}

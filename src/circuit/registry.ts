@@ -1,0 +1,30 @@
+import type { Diagnostics } from "../base/diagnostics.js";
+import type { Options } from "./circuit.js";
+import type { Device, StimulusShape } from "./device.js";
+import type { Parameters } from "./parameters.js";
+
+/** Models that are no device's, as LOCKIN: their parameters, and the ones whose values are words. */
+export interface OtherModelType {
+  readonly type: string;
+  readonly about: string;
+  readonly names: readonly string[];
+  /** The words that a parameter which is no number may be. */
+  readonly words: Readonly<Record<string, readonly string[]>>;
+  /** What is wrong with the values, parameter by parameter; a missing one is named too. */
+  check(values: ReadonlyMap<string, number | string>): readonly { readonly name: string; readonly message: string }[];
+}
+
+/** What can stand in a netlist: registries are arguments, so that two circuits with different ones live side by side. */
+export interface Registry {
+  readonly devices: readonly Device[];
+  readonly shapes: ReadonlyMap<string, StimulusShape>;
+  readonly otherModels: readonly OtherModelType[];
+}
+
+/** What all parts of one elaboration work with. */
+export interface Elaboration {
+  readonly registry: Registry;
+  readonly parameters: Parameters;
+  readonly options: Options;
+  readonly diagnostics: Diagnostics;
+}

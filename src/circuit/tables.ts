@@ -1,0 +1,55 @@
+import { commonParameters, type Device, type ParameterSpec } from "./device.js";
+
+/** The parameter table of a device as the elaboration uses it, parameters of all devices included. */
+export interface Tables {
+  readonly specs: readonly (readonly [string, ParameterSpec])[];
+  /** Names and aliases that an element card may set, and that a model may set, with the parameters they mean. */
+  readonly onInstance: ReadonlyMap<string, string>;
+  readonly onModel: ReadonlyMap<string, string>;
+  /** Where each parameter stands among the values of an instance. */
+  readonly slots: ReadonlyMap<string, number>;
+}
+
+/** Tables, made once for each device, so that its instances share their slots. */
+export class TableShelf {
+  private readonly tables = new Map<Device, Tables>();
+  private readonly extended = new Map<string, ReadonlyMap<string, number>>();
+
+  of(device: Device): Tables {
+    let tables = this.tables.get(device);
+    if (tables === undefined) {
+      tables = makeTables(device);
+      this.tables.set(device, tables);
+    }
+    return tables;
+  }
+
+  /** The slots of a device followed by those of `count` netlist parameters, u0, u1, ..., that its expression reads. */
+  extendedSlots(device: Device, count: number): ReadonlyMap<string, number> {
+    const { slots, specs } = this.of(device);
+    if (count === 0) return slots;
+    const key = `${device.name}|${count}`;
+    let extended = this.extended.get(key);
+    if (extended === undefined) {
+      extended = new Map([...slots, ...Array.from({ length: count }, (_, k) => [`u${k}`, specs.length + k] as const)]);
+      this.extended.set(key, extended);
+    }
+    return extended;
+  }
+}
+
+function makeTables(device: Device): Tables {
+  const specs = [...Object.entries(device.parameters), ...Object.entries(commonParameters)];
+  const names = (homes: readonly string[]) =>
+    new Map(
+      specs
+        .filter(([, spec]) => homes.includes(spec.on ?? "instance"))
+        .flatMap(([name, spec]) => [name, ...(spec.aliases ?? [])].map((alias) => [alias, name] as const)),
+    );
+  return {
+    specs,
+    onInstance: names(["instance", "both"]),
+    onModel: names(["model", "both"]),
+    slots: new Map(specs.map(([name], k) => [name, k])),
+  };
+}

@@ -1,0 +1,88 @@
+import type { Piece, Span } from "../base/source.js";
+import type { Node } from "../law/graph.js";
+import type { ParameterSpec } from "./device.js";
+import { plainNumber } from "./numbers.js";
+import { outOfRange } from "./options.js";
+import type { Value } from "./parameters.js";
+import type { Elaboration } from "./registry.js";
+import type { Scope } from "./scope.js";
+
+/** Reads and checks the values that cards and models give to parameters. */
+export class ValueReader {
+  constructor(private readonly elaboration: Elaboration) {}
+
+  /**
+   * The value of a parameter as written, scaled where it is a length; undefined after a fault was reported. `owner` keys
+   * its random draws, `label` names the owner in messages.
+   */
+  read(
+    name: string,
+    spec: ParameterSpec,
+    piece: Piece,
+    scope: Scope,
+    { owner, label }: { readonly owner: string; readonly label: string },
+  ): Value | undefined {
+    const { graph } = this.elaboration.parameters;
+    const { scale } = this.elaboration.options;
+    let value = this.given(piece, scope, [owner, name]);
+    if (value === undefined) return undefined;
+    if (spec.length && scale !== 1)
+      value = this.elaboration.parameters.value(graph.mul(this.node(value), graph.constant(scale)));
+    return this.nonzero(name, spec, value, label, piece.span(0, piece.text.length));
+  }
+
+  private given(piece: Piece, scope: Scope, key: readonly string[]): Value | undefined {
+    const { parameters } = this.elaboration;
+    const number = plainNumber(piece);
+    if (number !== undefined) return number;
+    const node = parameters.node(piece, scope, key);
+    return node === undefined ? undefined : parameters.value(node);
+  }
+
+  /** The node of an expression of a card. */
+  expression(piece: Piece, scope: Scope, key: readonly string[]): Node | undefined {
+    const { parameters } = this.elaboration;
+    const number = plainNumber(piece);
+    return number === undefined ? parameters.node(piece, scope, key) : parameters.graph.constant(number);
+  }
+
+  node(value: Value): Node {
+    const { parameters } = this.elaboration;
+    return typeof value === "number" ? parameters.graph.constant(value) : parameters.output(value.live);
+  }
+
+  /** What stands for a zero that a device cannot have, with a warning. */
+  nonzero(name: string, spec: ParameterSpec, value: Value, label: string, span: Span): Value {
+    const { insteadOfZero } = spec;
+    if (value !== 0 || insteadOfZero === undefined) return value;
+    const message = `${name} of ${label} is 0; ${insteadOfZero} is used`;
+    this.elaboration.diagnostics.warning("zero-value", message, span);
+    return insteadOfZero;
+  }
+
+  /**
+   * Reports a value outside of the range of its parameter, which values of others may bound; live values are checked at
+   * the nominal roots.
+   */
+  check(
+    name: string,
+    spec: ParameterSpec,
+    value: Value | undefined,
+    span: Span,
+    others: (name: string) => Value | undefined,
+  ): void {
+    if (value === undefined) return;
+    const { diagnostics, parameters } = this.elaboration;
+    const number = typeof value === "number" ? value : parameters.atNominal()[value.live]!;
+    const bound = (other: string) => {
+      const known = others(other);
+      return typeof known === "number" ? known : undefined;
+    };
+    if (typeof value === "number" && !Number.isFinite(number) && !(number === Infinity && spec.default === Infinity)) {
+      diagnostics.error("not-a-number", `${name} has no finite value (${number})`, span);
+      return;
+    }
+    const fault = outOfRange(number, spec, bound);
+    if (fault) diagnostics.error("parameter-range", `${name} ${fault}`, span, `${name}: ${spec.about} [${spec.unit}]`);
+  }
+}
