@@ -5,7 +5,9 @@ import type { Arena, Floats, Kernel, Pattern, SparseLU } from "../kernel/index.j
 import { emitter } from "../law/emitter.js";
 import { interpreter } from "../law/interpreter.js";
 import { Bank } from "./bank.js";
+import { addClamps, addShunts } from "./clamps.js";
 import { Columns } from "./columns.js";
+import { largestLimiting, mostLimited, readMemory, writeMemory } from "./limiting.js";
 import { buildPattern } from "./pattern.js";
 import { Sources } from "./sources.js";
 import { type Unknown, Unknowns } from "./unknowns.js";
@@ -187,8 +189,8 @@ export class System {
       bank.addC(lu.values, scale);
     }
     if (this.injected !== undefined) kernel.axpy(f.length, f, -1, this.injected, f);
-    if (this.shunt > 0) this.addShunts();
-    if (this.clamps.size > 0) this.addClamps();
+    if (this.shunt > 0) addShunts(this.shunt, this.diagonal, lanes, x, f, lu.values);
+    addClamps(this.clamps, this.diagonal, lanes, x, f, lu.values);
   }
 
   /** q at x, without F and the matrix. */
@@ -213,53 +215,15 @@ export class System {
     for (const bank of this.nonlinear) bank.addC(lu.values);
   }
 
-  private addShunts(): void {
-    const f = this.f.array;
-    const x = this.x.array;
-    const values = this.lu.values.array;
-    const nodes = this.circuit.nodes.length * this.lanes;
-    for (let k = 0; k < nodes; k++) f[k]! += this.shunt * x[k]!;
-    for (let i = 0; i < this.circuit.nodes.length; i++) {
-      for (let lane = 0; lane < this.lanes; lane++) values[this.diagonal[i]! * this.lanes + lane]! += this.shunt;
-    }
-  }
-
-  private addClamps(): void {
-    const f = this.f.array;
-    const x = this.x.array;
-    const values = this.lu.values.array;
-    for (const [unknown, volts] of this.clamps) {
-      for (let lane = 0; lane < this.lanes; lane++) {
-        const k = unknown * this.lanes + lane;
-        f[k]! += CLAMP * (x[k]! - volts);
-        values[this.diagonal[unknown]! * this.lanes + lane]! += CLAMP;
-      }
-    }
-  }
-
   /** How far limiting still holds the last evaluation of a lane away from x [V]. */
   limiting(lane: number): number {
-    let largest = 0;
-    for (const bank of this.nonlinear) largest = Math.max(largest, bank.limiting(lane));
-    return largest;
+    return largestLimiting(this.nonlinear, lane);
   }
 
   /** The instance whose limiting is strongest, for messages. */
   limitedInstance(lane: number): Instance | undefined {
-    let largest = 0;
-    let found: Instance | undefined;
-    for (const bank of this.nonlinear) {
-      if (bank.law.limiting < 0) continue;
-      const column = bank.column(bank.law.limiting);
-      bank.numbers.forEach((number, i) => {
-        const amount = column[i * this.lanes + lane]!;
-        if (amount > largest) {
-          largest = amount;
-          found = this.circuit.instances[number];
-        }
-      });
-    }
-    return found;
+    const number = mostLimited(this.nonlinear, lane, this.lanes);
+    return number === undefined ? undefined : this.circuit.instances[number];
   }
 
   /** The bank of an instance and its place in it. */
@@ -269,21 +233,11 @@ export class System {
 
   /** The limited voltages of a lane, which the next limiting starts from: beside x, all that an iteration remembers. */
   memory(lane = 0): Float64Array {
-    const values = new Float64Array(this.nonlinear.reduce((sum, bank) => sum + bank.limited, 0));
-    let at = 0;
-    for (const bank of this.nonlinear) {
-      bank.readMemory(lane, values, at);
-      at += bank.limited;
-    }
-    return values;
+    return readMemory(this.nonlinear, lane);
   }
 
   setMemory(values: Float64Array, lane = 0): void {
-    let at = 0;
-    for (const bank of this.nonlinear) {
-      bank.writeMemory(lane, values, at);
-      at += bank.limited;
-    }
+    writeMemory(this.nonlinear, lane, values);
   }
 
   /** Evaluates nonlinear devices at x once more: after an iteration has converged, their memory is then that of x. */
@@ -311,6 +265,3 @@ export interface SystemState {
   readonly memory: readonly number[];
   readonly pivots: readonly number[] | null;
 }
-
-/** Conductance of the branch that holds a node at its `.ic` value [S]: far above any other, far below overflow. */
-const CLAMP = 1e9;

@@ -1,0 +1,44 @@
+import type { Bank } from "./bank.js";
+
+/** How far limiting holds the last evaluation of a lane away from the unknowns [V], the largest of all devices. */
+export function largestLimiting(banks: readonly Bank[], lane: number): number {
+  return banks.reduce((largest, bank) => Math.max(largest, bank.limiting(lane)), 0);
+}
+
+/** The number of the instance whose limiting is strongest; undefined where none acts. */
+export function mostLimited(banks: readonly Bank[], lane: number, lanes: number): number | undefined {
+  let largest = 0;
+  let found: number | undefined;
+  for (const bank of banks) {
+    if (bank.law.limiting < 0) continue;
+    const column = bank.column(bank.law.limiting);
+    bank.numbers.forEach((number, i) => {
+      const amount = column[i * lanes + lane]!;
+      if (amount > largest) {
+        largest = amount;
+        found = number;
+      }
+    });
+  }
+  return found;
+}
+
+/** The limited voltages of a lane, bank after bank. */
+export function readMemory(banks: readonly Bank[], lane: number): Float64Array {
+  const values = new Float64Array(banks.reduce((sum, bank) => sum + bank.limited, 0));
+  let at = 0;
+  for (const bank of banks) {
+    bank.readMemory(lane, values, at);
+    at += bank.limited;
+  }
+  return values;
+}
+
+/** Sets the limited voltages of a lane to what `readMemory` gave. */
+export function writeMemory(banks: readonly Bank[], lane: number, values: Float64Array): void {
+  let at = 0;
+  for (const bank of banks) {
+    bank.writeMemory(lane, values, at);
+    at += bank.limited;
+  }
+}
