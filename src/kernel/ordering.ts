@@ -1,4 +1,6 @@
 import type { Pattern } from "./contract.js";
+import { DegreeLists, NONE } from "./degree-lists.js";
+import { postorder } from "./postorder.js";
 import { symmetricStructure } from "./symmetric.js";
 
 export interface Ordering {
@@ -7,8 +9,6 @@ export interface Ordering {
   /** Upper bound of the entries of L below the diagonal while all pivots are diagonal. */
   readonly fill: number;
 }
-
-const NONE = -1;
 
 /**
  * Approximate minimum degree ordering on the structure of A + A^T (Amestoy, Davis, Duff, SIAM J. Matrix Anal. Appl. 17
@@ -38,13 +38,12 @@ class QuotientGraph {
   private readonly parent: Int32Array;
   private readonly stamp: Int32Array;
   private stampBase = 1;
-  /** Doubly linked lists of variables by degree; `next` also chains variables of equal hash, `hashes` holds theirs. */
-  private readonly degreeHead: Int32Array;
+  /** Variables that are not eliminated, by degree. */
+  private readonly queue: DegreeLists;
+  /** Chains of variables of equal hash; `hashes` holds theirs. */
   private readonly next: Int32Array;
-  private readonly previous: Int32Array;
   private readonly hashHead: Int32Array;
   private readonly hashes: Int32Array;
-  private minimum = 0;
   private eliminated = 0;
   private fill = 0;
   /** Rows set aside, the densest last. */
@@ -64,25 +63,24 @@ class QuotientGraph {
     this.degree = this.length.slice();
     this.parent = ints(NONE);
     this.stamp = ints(0);
-    this.degreeHead = ints(NONE);
+    this.queue = new DegreeLists(this.degree);
     this.next = ints(NONE);
-    this.previous = ints(NONE);
     this.hashHead = ints(NONE);
     this.hashes = ints(0);
     this.setAsideDense();
-    for (let i = n - 1; i >= 0; i--) if (this.weight[i]! > 0) this.insert(i);
+    for (let i = n - 1; i >= 0; i--) if (this.weight[i]! > 0) this.queue.insert(i);
   }
 
   eliminateAll(): Ordering {
     while (this.eliminated < this.n) {
-      const pivot = this.takeMinimum();
+      const pivot = this.queue.takeMinimum();
       this.formClique(pivot);
       this.measureOverlaps(pivot);
       this.updateVariables(pivot);
       this.mergeIndistinguishable(pivot);
       this.finishClique(pivot);
     }
-    return { order: this.postorder(), fill: this.fill };
+    return { order: postorder(this.parent, this.elements, this.dense), fill: this.fill };
   }
 
   private setAsideDense(): void {
@@ -104,33 +102,6 @@ class QuotientGraph {
       for (let at = to; at < end; at++) if (weight[lists[at]!]! > 0) lists[to++] = lists[at]!;
       length[i] = degree[i] = to - start[i]!;
     }
-  }
-
-  private insert(i: number): void {
-    const { degreeHead, next, previous } = this;
-    const d = this.degree[i]!;
-    const head = degreeHead[d]!;
-    next[i] = head;
-    previous[i] = NONE;
-    if (head !== NONE) previous[head] = i;
-    degreeHead[d] = i;
-    if (d < this.minimum) this.minimum = d;
-  }
-
-  private remove(i: number): void {
-    const { degreeHead, next, previous } = this;
-    const after = next[i]!;
-    const before = previous[i]!;
-    if (after !== NONE) previous[after] = before;
-    if (before !== NONE) next[before] = after;
-    else degreeHead[this.degree[i]!] = after;
-  }
-
-  private takeMinimum(): number {
-    while (this.degreeHead[this.minimum] === NONE) this.minimum++;
-    const pivot = this.degreeHead[this.minimum]!;
-    this.remove(pivot);
-    return pivot;
   }
 
   /** Turns the pivot into an element: its list becomes the variables it is adjacent to, directly or through elements. */
@@ -160,7 +131,7 @@ class QuotientGraph {
         size += w;
         weight[i] = -w;
         lists[to++] = i;
-        this.remove(i);
+        this.queue.remove(i);
       }
       if (element !== NONE) this.absorb(element, pivot);
     }
@@ -320,7 +291,7 @@ class QuotientGraph {
       if (w === 0) continue;
       weight[i] = w;
       degree[i] = Math.min(degree[i]! + size, remaining) - w;
-      this.insert(i);
+      this.queue.insert(i);
       lists[to++] = i;
     }
     length[pivot] = to - begin;
@@ -328,43 +299,5 @@ class QuotientGraph {
     stamp[pivot] = 1;
     const pivots = (weight[pivot] = -weight[pivot]!);
     this.fill += pivots * size + (pivots * (pivots - 1)) / 2;
-  }
-
-  /** Children before parents; merged variables come after the elements below, next to the one they were merged into. */
-  private postorder(): Int32Array {
-    const { n, parent, elements } = this;
-    const firstChild = new Int32Array(n).fill(NONE);
-    const sibling = new Int32Array(n).fill(NONE);
-    const isDense = new Uint8Array(n);
-    for (const i of this.dense) isDense[i] = 1;
-    for (const areElements of [false, true]) {
-      for (let i = n - 1; i >= 0; i--) {
-        const p = parent[i]!;
-        if (p === NONE || (elements[i] === NONE) !== areElements) continue;
-        sibling[i] = firstChild[p]!;
-        firstChild[p] = i;
-      }
-    }
-    const order = new Int32Array(n);
-    const stack = new Int32Array(n);
-    let placed = 0;
-    for (let root = 0; root < n; root++) {
-      if (parent[root] !== NONE || isDense[root] === 1) continue;
-      let depth = 0;
-      stack[0] = root;
-      while (depth >= 0) {
-        const i = stack[depth]!;
-        const child = firstChild[i]!;
-        if (child === NONE) {
-          order[placed++] = i;
-          depth--;
-        } else {
-          firstChild[i] = sibling[child]!;
-          stack[++depth] = child;
-        }
-      }
-    }
-    for (const i of this.dense) order[placed++] = i;
-    return order;
   }
 }
