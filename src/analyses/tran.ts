@@ -155,19 +155,9 @@ function* run(
       statistics.rejected++;
       stepper.reject();
       if (!control.rejected(h, error.ratio, order)) {
-        throw tooSmall(
-          system,
-          lastFailure ?? {
-            ok: false,
-            reason: "iterations",
-            lane: 0,
-            unknown: error.unknown,
-            iterations: 0,
-            updates: [],
-          },
-          t,
-          h,
-        );
+        const { unknown } = error;
+        const failure = { ok: false, reason: "truncation", lane: 0, unknown, iterations: 0, updates: [] } as const;
+        throw tooSmall(system, lastFailure ?? failure, t, h);
       }
       continue;
     }

@@ -23,7 +23,8 @@ export interface NewtonOptions extends Tolerances {
 /** Why an iteration did not converge, with the place that was worst. */
 export interface NewtonFailure {
   readonly ok: false;
-  readonly reason: "iterations" | "singular" | "not-finite";
+  /** "truncation": not of an iteration, but of a time step whose error stays too large. */
+  readonly reason: "iterations" | "singular" | "not-finite" | "truncation";
   readonly lane: number;
   /** Unknown with the worst update, singular column, or first that is no number. */
   readonly unknown: number;

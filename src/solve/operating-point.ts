@@ -155,6 +155,8 @@ export function describe(system: System, failure: NewtonFailure): string {
       return `singular matrix at ${name}`;
     case "not-finite":
       return `${name} is not a finite number after ${failure.iterations} iterations`;
+    case "truncation":
+      return `the truncation error of ${name} stays too large`;
     case "iterations":
       return `${failure.iterations} iterations did not converge; ${name} still changed by ${failure.updates.map((u) => formatSI(Math.abs(u), unit)).join(", ")}`;
   }
