@@ -164,6 +164,7 @@ function* run(
     stepper.accept();
     stepper.time = next;
     t = next;
+    lastFailure = undefined;
     for (let k = 0; k < peak.length; k++) {
       const size = Math.abs(stepper.present[k]!);
       if (size > peak[k]!) peak[k] = size;
