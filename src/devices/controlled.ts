@@ -29,6 +29,14 @@ function readGain(cursor: Cursor, draft: Draft): void {
   readAssignments(cursor, draft);
 }
 
+/** The card of E and G: the quantity prescribed by an expression behind one of `words`, or control nodes and gain. */
+function readVoltageControlled(cursor: Cursor, draft: Draft, quantity: "i" | "v", words: readonly string[]): void {
+  readNodes(cursor, draft, ["n+", "n-"]);
+  if (readBehaviour(cursor, draft, quantity, words)) return;
+  readNodes(cursor, draft, ["nc+", "nc-"]);
+  readGain(cursor, draft);
+}
+
 function readControl(cursor: Cursor, draft: Draft): void {
   const word = cursor.word("the voltage source whose current controls");
   if (word !== undefined) draft.controls.push({ name: word.lower, span: word.span });
@@ -45,10 +53,7 @@ export const voltageControlledVoltage: Device = {
   law: `v(p, n) = gain * v(cp, cn)`,
   quantities: { i: "i(p, n)", v: "v(p, n)" },
   read(cursor, draft) {
-    readNodes(cursor, draft, ["n+", "n-"]);
-    if (readBehaviour(cursor, draft, "v", ["value", "vol"])) return;
-    readNodes(cursor, draft, ["nc+", "nc-"]);
-    readGain(cursor, draft);
+    readVoltageControlled(cursor, draft, "v", ["value", "vol"]);
   },
 };
 
@@ -63,10 +68,7 @@ export const voltageControlledCurrent: Device = {
   law: `i(p, n) += gain * v(cp, cn)`,
   quantities: { i: "gain * v(cp, cn)" },
   read(cursor, draft) {
-    readNodes(cursor, draft, ["n+", "n-"]);
-    if (readBehaviour(cursor, draft, "i", ["value", "cur"])) return;
-    readNodes(cursor, draft, ["nc+", "nc-"]);
-    readGain(cursor, draft);
+    readVoltageControlled(cursor, draft, "i", ["value", "cur"]);
   },
 };
 

@@ -17,9 +17,9 @@ export const HALF_ROOT_WORD = 0x3fe6a09e;
 const SMALLEST_NORMAL = 2.2250738585072014e-308;
 const TWO_54 = 18014398509481984;
 
-/** k and 1 + f of a positive finite x; the fraction is left in `fraction`. */
-let fraction = 0;
-function exponentOf(x: number): number {
+/** k of a positive finite x = 2^k (1 + f); 1 + f is left in `fraction`, without making an object of the two. */
+export let fraction = 0;
+export function exponentOf(x: number): number {
   const lift = x < SMALLEST_NORMAL ? 54 : 0;
   const y = lift === 0 ? x : x * TWO_54;
   const k = (highWord(y) - HALF_ROOT_WORD) >> 20;

@@ -1,6 +1,6 @@
-import { highWord, powerOfTwo, productError, sumError } from "./bits.js";
+import { productError, sumError } from "./bits.js";
 import { exp, expOfSum } from "./exponential.js";
-import { HALF_ROOT_WORD } from "./logarithm.js";
+import { exponentOf, fraction } from "./logarithm.js";
 
 /** 2 atanh(s) = 2 s + 2/3 s^3 + s^5 Q(s^2), |s| <= 0.1716 (Chebyshev interpolation, error 8e-22). */
 const Q = [
@@ -12,17 +12,12 @@ const THIRD_LOW = 3.700743415417188e-17;
 /** ln 2 in two parts; the first has 42 bits, so that its product with an exponent is exact. */
 const LN2_HIGH = 0.6931471805598903;
 const LN2_LOW = 5.497923018708371e-14;
-const SMALLEST_NORMAL = 2.2250738585072014e-308;
-const TWO_54 = 18014398509481984;
 
 /** log of a positive finite x to about 64 bits: the value is returned, the rest is left in `logLow`. */
 let logLow = 0;
 function longLog(x: number): number {
-  const lift = x < SMALLEST_NORMAL ? 54 : 0;
-  const y = lift === 0 ? x : x * TWO_54;
-  const cut = (highWord(y) - HALF_ROOT_WORD) >> 20;
-  const k = cut - lift;
-  const f = y * powerOfTwo(-cut) - 1;
+  const k = exponentOf(x);
+  const f = fraction - 1;
 
   // s = f / (2 + f) as sh + sl
   const d = 2 + f;
