@@ -62,6 +62,7 @@ describe("step control", () => {
   it("refuses to go below the smallest step", () => {
     const control = new StepControl(1, limits);
     expect(control.failed(8e-6 * 1.01)).toBe(true);
+    expect(control.failed(8e-6)).toBe(true);
     expect(control.failed(8e-6 * 0.99)).toBe(false);
     expect(control.rejected(2e-6, 1e9, 1)).toBe(false);
   });
