@@ -76,6 +76,28 @@ function entryFault({ from, to }: Import): string | undefined {
   return `${from} imports ${to}: ${registry}/index.ts has the registry`;
 }
 
+/** A chain of imports that leads back to where it began, if there is one. */
+function circleOf(list: readonly Import[]): string[] | undefined {
+  const targets = new Map<string, string[]>();
+  for (const { from, to } of list) targets.set(from, [...(targets.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const walk = (file: string, path: readonly string[]): string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (done.has(file)) return undefined;
+    for (const target of targets.get(file) ?? []) {
+      const circle = walk(target, [...path, file]);
+      if (circle !== undefined) return circle;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const file of targets.keys()) {
+    const circle = walk(file, []);
+    if (circle !== undefined) return circle;
+  }
+  return undefined;
+}
+
 const files = readdirSync(src, { recursive: true, encoding: "utf8" })
   .map((file) => file.split(path.sep).join("/"))
   .filter((file) => file.endsWith(".ts") && !file.startsWith("kernel/assembly/"));
@@ -89,6 +111,17 @@ describe("the folders of src", () => {
 
   it("import from lower ranks only, the command line from the public API only, devices from nowhere but their registry", () => {
     expect(imports.map(faultOf).filter((fault) => fault !== undefined)).toEqual([]);
+  });
+
+  it("have files that import each other in no circle, types included", () => {
+    expect(circleOf(imports)).toBeUndefined();
+    const chain = [
+      ["a.ts", "b.ts"],
+      ["b.ts", "c.ts"],
+      ["c.ts", "b.ts"],
+    ].map(([from, to]) => ({ from: from!, to: to! }));
+    expect(circleOf(chain)).toEqual(["b.ts", "c.ts", "b.ts"]);
+    expect(circleOf(chain.slice(0, 2))).toBeUndefined();
   });
 
   it("take entries of registries from the registry", () => {

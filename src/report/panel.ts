@@ -1,4 +1,4 @@
-import type { Axis, Panel, Series } from "./chart.js";
+import type { Axis, Panel, Series } from "./panel-contract.js";
 import { drawSeries, swatch } from "./series.js";
 import { element, fitted, palette, text, textWidth } from "./svg.js";
 import type { Scale } from "./ticks.js";

@@ -1,4 +1,4 @@
-import type { Series } from "./chart.js";
+import type { Series } from "./panel-contract.js";
 import { coordinate, element } from "./svg.js";
 
 interface Frame {

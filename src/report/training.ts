@@ -1,5 +1,6 @@
 import { log10, pow } from "../base/math.js";
-import type { Chart, Panel, Series } from "./chart.js";
+import type { Chart } from "./chart.js";
+import type { Panel, Series } from "./panel-contract.js";
 import { chartSvg } from "./chart.js";
 
 /** Means over samples: the loss [V²] and the share of right answers, 0 to 1. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Chart, Series } from "../../src/report/chart.js";
+import type { Chart } from "../../src/report/chart.js";
+import type { Series } from "../../src/report/panel-contract.js";
 import { chartSvg } from "../../src/report/chart.js";
 import { fitted, textWidth } from "../../src/report/svg.js";
 import { linearScale, logScale } from "../../src/report/ticks.js";
