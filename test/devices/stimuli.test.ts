@@ -54,6 +54,19 @@ describe("PULSE", () => {
     expect(cut.value(4.5)).toBe(0.5);
   });
 
+  it("corners come a period apart where a pulse never ends, whatever rounding does to the count of periods", () => {
+    for (let k = 1; k <= 200; k++) {
+      const [td, period] = [k * 0.0137, 0.1 + k * 0.0031];
+      const shape = make("pulse", [0, 1, td, 2 * period, 1, 1, period]);
+      let t = td;
+      for (let j = 1; j <= 40; j++) {
+        const next = shape.nextBreakpoint(t);
+        expect((next - t) / period).toBeCloseTo(1, 9);
+        t = next;
+      }
+    }
+  });
+
   it("is straight between its corners", () => {
     const positive = fc.double({ min: 0.05, max: 3, noNaN: true });
     fc.assert(
