@@ -25,6 +25,9 @@ function worst(system: System, x: Float64Array, scale: number): number {
   const matrix = Float64Array.from(system.lu.values.array);
   const { pattern, size } = system;
   const h = 1e-5;
+  // Currents of a row are at most about its conductances times 0.1 V; their rounding over h is noise.
+  const noise = new Float64Array(size);
+  for (let e = 0; e < pattern.row.length; e++) noise[pattern.row[e]!]! += (Number.EPSILON * Math.abs(matrix[e]!)) / h;
   let largest = 0;
   for (let j = 0; j < size; j++) {
     const exact = new Float64Array(size);
@@ -38,7 +41,7 @@ function worst(system: System, x: Float64Array, scale: number): number {
     const [up, down] = [at(h), at(-h)];
     for (let i = 0; i < size; i++) {
       const difference = (up[i]! - down[i]!) / (2 * h);
-      largest = Math.max(largest, Math.abs(difference - exact[i]!) / (1e-9 + 1e-5 * Math.abs(exact[i]!)));
+      largest = Math.max(largest, Math.abs(difference - exact[i]!) / (1e-9 + noise[i]! + 1e-5 * Math.abs(exact[i]!)));
     }
   }
   return largest;
@@ -108,7 +111,7 @@ const circuit = fc.array(element, { minLength: 3, maxLength: 12 }).map((cards) =
     ...cards.map((card, k) => card(k + 10)),
   ].join("; ");
 });
-const unknowns = fc.infiniteStream(fc.double({ min: -0.45, max: 0.45, noNaN: true }));
+const unknowns = fc.infiniteStream(fc.double({ min: -0.3, max: 0.3, noNaN: true }));
 
 describe("the matrix is the derivative of F + scale q", () => {
   it.each([0, 1, 250])("of random circuits, scale %d", (scale) => {
