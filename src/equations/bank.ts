@@ -226,6 +226,27 @@ export class Bank {
     this.kernel.gather(this.gathered, this.lanes, this.p, this.n, x, this.at(this.law.columns.inputs));
   }
 
+  /** Replaces outputs that are no finite numbers by zero; returns the lanes that had any (bit l) and the first instance. */
+  repair(): { readonly lanes: number; readonly number: number } | undefined {
+    const { outputs } = this.law.columns;
+    const columns = new Set(
+      this.law.contributions.flatMap(({ value, derivatives }) => [value, ...derivatives.map(({ column }) => column)]),
+    );
+    let lanes = 0;
+    let first = Infinity;
+    for (const column of columns) {
+      if (column < outputs) continue;
+      const values = this.column(column);
+      for (let k = 0; k < values.length; k++) {
+        if (Number.isFinite(values[k]!)) continue;
+        values[k] = 0;
+        lanes |= 1 << (k % this.lanes);
+        first = Math.min(first, Math.floor(k / this.lanes));
+      }
+    }
+    return lanes === 0 ? undefined : { lanes, number: this.numbers[first]! };
+  }
+
   addF(to: Floats): void {
     this.f.scatter(this.kernel, this.lanes, this.columns.offset, to, 1);
   }

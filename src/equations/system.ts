@@ -169,6 +169,38 @@ export class System {
    */
   evaluate(scale: number, charges = scale !== 0): void {
     this.refresh();
+    for (const bank of this.nonlinear) bank.evaluate(this.x);
+    this.assemble(scale, charges);
+  }
+
+  /**
+   * Sets what the last evaluation of nonlinear devices gave that is no finite number (the logarithm of 0, where Newton
+   * starts) to zero, and assembles anew. The equations of these lanes are then not those of the circuit, but a step
+   * towards where they can be evaluated. Returns the lanes (bit l) and an unknown at the first such device; undefined when
+   * there was nothing to repair.
+   */
+  repair(scale: number): { readonly lanes: number; readonly unknown: number } | undefined {
+    let lanes = 0;
+    let unknown = -1;
+    for (const bank of this.nonlinear) {
+      const repaired = bank.repair();
+      if (repaired === undefined) continue;
+      lanes |= repaired.lanes;
+      if (unknown < 0) unknown = this.unknownOf(repaired.number);
+    }
+    if (lanes === 0) return undefined;
+    this.assemble(scale, scale !== 0);
+    return { lanes, unknown };
+  }
+
+  /** A branch current of an instance, or the first of its nodes that is not ground. */
+  private unknownOf(number: number): number {
+    const { nodes } = this.circuit.instances[number]!;
+    return this.numbering.branchOf(number) ?? nodes.find((node) => node >= 0) ?? 0;
+  }
+
+  /** Adds up F, q and the matrix from what the banks hold. */
+  private assemble(scale: number, charges: boolean): void {
     const { kernel, lanes, lu, pattern, x, f, q } = this;
     if (scale !== this.baseScale) {
       kernel.axpy(this.base.length, this.g0, scale, this.c0, this.base);
@@ -182,7 +214,6 @@ export class System {
       kernel.axpy(q.length, q, 1, this.affineQ, q);
     }
     for (const bank of this.nonlinear) {
-      bank.evaluate(x);
       bank.addF(f);
       bank.addG(lu.values);
       if (charges) bank.addQ(q);

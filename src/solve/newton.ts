@@ -59,35 +59,62 @@ export class Newton {
 
   solve(options: NewtonOptions): NewtonOutcome {
     const { system, step } = this;
-    const { lanes, size, lu, kernel } = system;
-    const doubles = size * lanes;
+    const { lanes } = system;
     let active = options.activeLanes ?? (1 << lanes) - 1;
     this.worst.length = 0;
     let place = { unknown: 0, lane: 0 };
+    let repaired: ReturnType<System["repair"]>;
 
     for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
       system.evaluate(options.scale);
-      kernel.axpy(doubles, system.f, options.scale, system.q, step);
-      if (options.history !== undefined) kernel.axpy(doubles, step, 1, options.history, step);
-      const factored = lu.factor(active);
-      if (!factored.ok) return this.failure("singular", factored.lane, factored.column, iteration);
-      lu.solve(step);
+      let trouble = this.linearStep(options, active);
+      repaired = trouble && system.repair(options.scale);
+      if (repaired !== undefined) trouble = this.linearStep(options, active);
+      if (trouble !== undefined) return this.failure(trouble.reason, trouble.lane, trouble.unknown, iteration);
 
       const x = system.x.array;
       const d = step.array;
       for (let lane = 0; lane < lanes; lane++) {
-        if (((active >> lane) & 1) === 0) continue;
+        if (!isIn(active, lane)) continue;
         const factor = options.stepLimit === undefined ? 1 : this.damping(lane, options.stepLimit);
         const check = this.update(x, d, lane, factor, options);
-        if (check.bad >= 0) return this.failure("not-finite", lane, check.bad, iteration);
         place = { unknown: check.worst, lane };
         this.worst.push(-factor * d[check.worst * lanes + lane]!);
         const limited = system.limiting(lane);
-        if (check.converged && factor === 1 && limited <= options.vntol + options.reltol) active &= ~(1 << lane);
+        if (
+          check.converged &&
+          factor === 1 &&
+          !isIn(repaired?.lanes ?? 0, lane) &&
+          limited <= options.vntol + options.reltol
+        )
+          active &= ~(1 << lane);
       }
       if (active === 0) return { ok: true, iterations: iteration };
     }
+    const lane = firstLane((repaired?.lanes ?? 0) & active);
+    if (lane >= 0) return this.failure("not-finite", lane, repaired!.unknown, options.maxIterations);
     return this.failure("iterations", place.lane, place.unknown, options.maxIterations);
+  }
+
+  /** The full Newton step of the active lanes from what was evaluated last; or why and where there is none. */
+  private linearStep(
+    options: NewtonOptions,
+    active: number,
+  ): { readonly reason: "singular" | "not-finite"; readonly lane: number; readonly unknown: number } | undefined {
+    const { system, step } = this;
+    const { lanes, size, lu, kernel } = system;
+    const doubles = size * lanes;
+    kernel.axpy(doubles, system.f, options.scale, system.q, step);
+    if (options.history !== undefined) kernel.axpy(doubles, step, 1, options.history, step);
+    const factored = lu.factor(active);
+    if (!factored.ok) return { reason: "singular", lane: factored.lane, unknown: factored.column };
+    lu.solve(step);
+    const d = step.array;
+    for (let k = 0; k < doubles; k++) {
+      if (Number.isFinite(d[k]!) || !isIn(active, k % lanes)) continue;
+      return { reason: "not-finite", lane: k % lanes, unknown: Math.floor(k / lanes) };
+    }
+    return undefined;
   }
 
   /** x -= factor d in one lane; tells whether every update was within tolerance. */
@@ -104,7 +131,6 @@ export class Newton {
       const before = x[k]!;
       const change = factor * d[k]!;
       const after = before - change;
-      if (!Number.isFinite(after)) return { converged: false, worst: i, bad: i };
       x[k] = after;
       const magnitude = Math.max(Math.abs(before), Math.abs(after));
       const allowed = options.reltol * magnitude + (i < nodes ? options.vntol : options.abstol);
@@ -118,7 +144,7 @@ export class Newton {
         culprit = i;
       }
     }
-    return { converged: ratio <= 1, worst: bent > 1 ? culprit : worst, bad: -1 };
+    return { converged: ratio <= 1, worst: bent > 1 ? culprit : worst };
   }
 
   /** The factor that keeps the largest change of a node voltage within `limit`. */
@@ -133,4 +159,13 @@ export class Newton {
   private failure(reason: NewtonFailure["reason"], lane: number, unknown: number, iterations: number): NewtonFailure {
     return { ok: false, reason, lane, unknown, iterations, updates: this.worst.slice(-3) };
   }
+}
+
+function isIn(mask: number, lane: number): boolean {
+  return ((mask >> lane) & 1) === 1;
+}
+
+/** The lowest lane of a mask; -1 when it is empty. */
+function firstLane(mask: number): number {
+  return mask === 0 ? -1 : 31 - Math.clz32(mask & -mask);
 }

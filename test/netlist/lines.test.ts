@@ -1,12 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Diagnostics } from "../../src/base/diagnostics.js";
 import { LineReader } from "../../src/netlist/lines.js";
-import { brief, faultsOf, good } from "./deck.js";
+import { brief, faultsOf } from "./deck.js";
 
 function linesOf(text: string) {
   const diagnostics = new Diagnostics();
@@ -80,60 +76,4 @@ test("each character of a logical line knows its place in the source, and every 
       }
     }),
   );
-});
-
-test("ngspice reads the same values out of comments and continuations", () => {
-  const text = `conductances 1/k, told apart by the branch they load
-V1 1 0 1
-V2 2 0 1
-V3 3 0 1
- R1 1 0 1k$comment
-R2 1 0 2k $comment
-R3 1 0
-* comment
-
- + 4k ; comment
-R4 2 0 1k//comment
-R5 2 0 'a*2' ; it's
-R6 2 0 {a *
-+ 4}
-R7 (3,0) 16k
-R8 3 0 1k ;$//
-.param a = 1k b=3
-.param c={a
-* comment
-+ *32}
-R9 3 0 {c} m=2
-.op
-.print op i(v1) i(v2) i(v3)
-.end
-`;
-  const folder = mkdtempSync(join(tmpdir(), "lockspice-lines-"));
-  writeFileSync(join(folder, "deck.cir"), text);
-  const output = execFileSync("ngspice", ["-b", "deck.cir"], {
-    cwd: folder,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-    timeout: 20_000,
-  });
-  rmSync(folder, { recursive: true });
-  const theirs = [1, 2, 3].map((k) => -Number(new RegExp(`v${k}#branch\\s+(\\S+)`).exec(output)![1]));
-
-  const netlist = good(text.slice(text.indexOf("\n") + 1));
-  const known: Record<string, number> = { "1k$comment": 1, "2k": 2, "4k": 4, "1k": 1, "16k": 16, "a*2": 2 };
-  known["a *  4"] = 4;
-  known["c"] = 32;
-  const ours = [0, 0, 0];
-  for (const card of netlist.top.elements.filter((c) => c.name.startsWith("r"))) {
-    const values = card.tokens.filter((t) => t.kind !== "mark");
-    const node = Number(values[0]!.text);
-    const multiple = values.some((t) => t.text === "m") ? 2 : 1;
-    ours[node - 1]! += multiple / (1e3 * known[values[2]!.text]!);
-  }
-  for (const k of [0, 1, 2]) expect(ours[k]).toBeCloseTo(theirs[k]!, 8);
-  expect(netlist.top.parameters.map((p) => `${p.name}=${p.value.text.replace(/\s+/g, "")}`)).toEqual([
-    "a=1k",
-    "b=3",
-    "c=a*32",
-  ]);
 });

@@ -138,3 +138,9 @@ describe("lanes", () => {
     expect(newton.solve({ ...tolerances, maxIterations: 20 })).toMatchObject({ reason: "not-finite", lane: 2 });
   });
 });
+
+it("starts where a function has no finite value: the rest of the circuit leads to where it has one", () => {
+  const { system, newton } = prepared("V1 in 0 2; R1 in a 1k; B1 b 0 v={ln(v(in)) + 1/v(a)}; R2 a 0 1k; R3 b 0 1k");
+  expect(newton.solve({ ...tolerances, maxIterations: 10 }).ok).toBe(true);
+  expect(system.x.array[unknown(system, "v(b)")]).toBeCloseTo(Math.LN2 + 1, 12);
+});
