@@ -105,6 +105,21 @@ describe("order of elimination", () => {
     expect(fillOf(pattern, order, rows)).toBeLessThan(0.75 * 144 * 12);
   });
 
+  it("columns with one entry go first, with the row of that entry, and so do rows", () => {
+    // Column k has row k + 1 (modulo 5) alone; the columns from 5 on are full.
+    const entries: [number, number, number][] = [];
+    for (let i = 0; i < 9; i++) for (let j = 5; j < 9; j++) entries.push([i, j, 1]);
+    for (let k = 0; k < 5; k++) entries.push([(k + 1) % 5, k, 1]);
+    for (const [matrix, shift] of [
+      [sparse(9, entries), 1],
+      [transposed(sparse(9, entries)), 4],
+    ] as const) {
+      const { order, rows } = eliminationOrder(matrix.pattern);
+      expect(sorted(order.slice(0, 5))).toEqual([0, 1, 2, 3, 4]);
+      expect([...rows.slice(0, 5)]).toEqual([...order.slice(0, 5)].map((column) => (column + shift) % 5));
+    }
+  });
+
   it("a row whose only column is gone takes none where it has no entry", () => {
     // Rows 0 and 1 have column 0 alone; column 3 is empty. Three of the four pairs can have an entry.
     const entries = [
