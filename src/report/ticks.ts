@@ -48,6 +48,9 @@ function exponentOf(x: number): number {
   return Number(x.toExponential().split("e")[1]);
 }
 
+/** Below this the powers of ten that ticks are made of lose digits; on logarithmic axes it counts as 0. */
+const SMALLEST_RANGE = 1e-290;
+
 /**
  * A linear axis that holds min to max, with about `count` marks at multiples of 1, 2 or 5 times a power of ten. The ends
  * are moved out to marks unless `fixed`. A simple unit (V, s, Hz) gets an SI prefix.
@@ -55,8 +58,10 @@ function exponentOf(x: number): number {
 export function linearScale(min: number, max: number, count: number, { unit = "", fixed, whole }: ScaleStyle): Scale {
   let low = min;
   let high = max;
-  if (!(high > low)) {
-    const room = low === 0 ? 1 : Math.abs(low) * 0.1;
+  const magnitude = Math.max(Math.abs(low), Math.abs(high));
+  // A range that steps cannot divide is drawn as a single value.
+  if (!(high - low > 1e-12 * magnitude && high - low > SMALLEST_RANGE)) {
+    const room = magnitude > SMALLEST_RANGE ? magnitude * 0.1 : 1;
     low -= room;
     high += room;
   }
@@ -112,11 +117,13 @@ function takesPrefix(unit: string): boolean {
  * than two decades. With a simple unit the labels are SI numbers (10k), else powers (10⁴).
  */
 export function logScale(min: number, max: number, count: number, { unit = "", fixed }: ScaleStyle): Scale {
-  const bottom = exponentOf(min);
-  const top = exponentOf(max);
-  const exactTop = Number(max.toExponential().split("e")[0]) === 1 ? top : top + 1;
-  let low = fixed === true ? min : power(bottom);
-  let high = fixed === true ? max : power(exactTop);
+  const least = Math.max(min, SMALLEST_RANGE);
+  const most = Math.max(max, SMALLEST_RANGE);
+  const bottom = exponentOf(least);
+  const top = exponentOf(most);
+  const exactTop = Number(most.toExponential().split("e")[0]) === 1 ? top : top + 1;
+  let low = fixed === true ? least : power(bottom);
+  let high = fixed === true ? most : power(exactTop);
   if (!(high > low)) {
     low = power(bottom - 1);
     high = power(bottom + 1);
@@ -141,7 +148,7 @@ export function logScale(min: number, max: number, count: number, { unit = "", f
     log: true,
     ticks,
     unit,
-    position: (value) => (value > 0 ? (log10(value) - origin) / span : NaN),
+    position: (value) => (value >= SMALLEST_RANGE / 100 ? (log10(value) - origin) / span : NaN),
   };
 }
 

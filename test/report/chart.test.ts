@@ -146,7 +146,10 @@ describe("charts", () => {
   });
 
   it("stay readable and well-formed with any data", () => {
-    const value = fc.oneof(fc.double(), fc.constantFrom(0, -0, NaN, Infinity, 1e-30, 1e300));
+    const value = fc.oneof(
+      fc.double(),
+      fc.constantFrom(0, -0, NaN, Infinity, 5e-324, 1e-308, 1e-30, 1, 1 + 2e-16, 1e300),
+    );
     fc.assert(
       fc.property(
         fc.array(fc.tuple(value, value), { maxLength: 20 }),
