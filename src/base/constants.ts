@@ -10,14 +10,3 @@ export const PLANCK = 6.62607015e-34;
 export const LIGHT_SPEED = 299792458;
 /** 0 degrees Celsius [K], exact. */
 export const ZERO_CELSIUS = 273.15;
-/** Electric constant [F/m], CODATA 2018. */
-export const VACUUM_PERMITTIVITY = 8.8541878128e-12;
-/** Magnetic constant [H/m], CODATA 2018. */
-export const VACUUM_PERMEABILITY = 1.25663706212e-6;
-/** The temperature at which SPICE takes parameters as measured [K]: 27 degrees Celsius. */
-export const NOMINAL_TEMPERATURE = 300.15;
-
-/** kT/q [V] at an absolute temperature [K]. */
-export function thermalVoltage(kelvin: number): number {
-  return (BOLTZMANN * kelvin) / ELEMENTARY_CHARGE;
-}

@@ -153,8 +153,3 @@ export const CONSTANTS: ReadonlyMap<string, number> = new Map([
   ["true", 1],
   ["false", 0],
 ]);
-
-/** Whether a name has a value of its own in every expression. */
-export function isConstantName(name: string): boolean {
-  return CONSTANTS.has(name);
-}

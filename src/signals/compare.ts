@@ -1,5 +1,5 @@
 import { pchip } from "./pchip.js";
-import { interpolate } from "./waveform.js";
+import { interpolate } from "./interpolate.js";
 
 /** A curve: points (x[i], y[i]), x ascending. */
 export interface Curve {

@@ -1,4 +1,4 @@
-import { indexBefore } from "./waveform.js";
+import { indexBefore } from "./interpolate.js";
 
 /**
  * Cubic interpolation that keeps monotone data monotone, so that it is smooth on curves and does not swing at jumps

@@ -3,27 +3,15 @@ import { describe, expect, it } from "vitest";
 import { compare } from "../../src/signals/compare.js";
 import { pchip } from "../../src/signals/pchip.js";
 import { spectrum } from "../../src/signals/spectrum.js";
-import { interpolate, resample, Waveform } from "../../src/signals/waveform.js";
+import { interpolate } from "../../src/signals/interpolate.js";
 
 const grid = (n: number, step: number): Float64Array => Float64Array.from({ length: n }, (_, i) => i * step);
 
-describe("waveform", () => {
-  it("keeps every point while it grows", () => {
-    const w = new Waveform(["a", "b"]);
-    for (let i = 0; i < 5000; i++) w.add(i * 0.5, [i, -i]);
-    expect([w.points, w.x.length, w.columns[1]!.length]).toEqual([5000, 5000, 5000]);
-    expect(w.x.every((x, i) => x === i * 0.5 && w.column("a")[i] === i && w.column("b")[i] === -i)).toBe(true);
-    expect(w.at("b", 2.75)).toBe(-5.5);
-    expect(() => w.column("c")).toThrow(/no column c; there are a, b/);
-    expect(() => w.add(0, [0, 0])).toThrow(RangeError);
-    expect(() => w.add(NaN, [0, 0])).toThrow(RangeError);
-  });
-
+describe("interpolation", () => {
   it("interpolates lines exactly, holds the ends and takes the later of two points at a jump", () => {
     const xs = [0, 1, 1, 3];
     const ys = [0, 1, 5, 9];
     expect([-1, 0, 0.25, 1, 2, 3, 4].map((x) => interpolate(xs, ys, x))).toEqual([0, 0, 0.25, 5, 7, 9, 9]);
-    expect(Array.from(resample(xs, ys, 1, 3, 3))).toEqual([5, 7, 9]);
     expect(() => interpolate([], [], 0)).toThrow(RangeError);
   });
 });
