@@ -84,7 +84,7 @@ for (const path of decks) {
 }
 rmSync(scratch, { recursive: true });
 console.log(
-  `\nbounds: op and dc node voltages ${bounds.voltage}, currents ${bounds.current}; transient ${bounds.transient} of peak-to-peak` +
+  `\nbounds: op and dc node voltages ${bounds.voltage}, currents ${bounds.current}; transient ${bounds.transient} of peak-to-peak; ac ${bounds.ac}` +
     `\n${decks.length} netlists, ${failed} failed`,
 );
 process.exitCode = failed > 0 ? 1 : 0;

@@ -1,12 +1,17 @@
 import type { ResultTable } from "../src/report/table.js";
 import { compare } from "../src/signals/compare.js";
 
-/** Largest accepted differences: relative to max(1 V, |v|), to |i|, and to the peak-to-peak value. */
-export const bounds = { voltage: 1e-6, current: 3e-5, transient: 1e-3 } as const;
+/**
+ * Largest accepted differences: relative to max(1 V, |v|), to |i|, to the peak-to-peak value, and, of phasors, to their
+ * magnitude.
+ */
+export const bounds = { voltage: 1e-6, current: 3e-5, transient: 1e-3, ac: 1e-5 } as const;
 
 /** Below these a current counts as leakage, and a waveform as constant. */
 const LEAKAGE = 1e-9;
 const RIPPLE = { voltage: 1e-6, current: 1e-9 } as const;
+/** Phasors below this part of the largest in their column are compared with that part. */
+const FADED = 1e-6;
 
 export interface Worst {
   readonly name: string;
@@ -49,20 +54,36 @@ export function compareTables(deck: string, result: ResultTable, reference: Resu
     if (quantity === undefined || (k === 0 && result.points > 1)) return;
     const expected = theirs.get(name.toLowerCase());
     if (expected === undefined) throw new Error(`ngspice has no ${name}`);
-    const error = transient
-      ? compare({ x: result.data[0]!, y: result.data[k]! }, { x: reference.data[0]!, y: expected }, RIPPLE[quantity])
-          .relative
-      : pointwise(result.data[k]!, expected, quantity === "voltage" ? 1 : LEAKAGE);
+    const error = result.complex
+      ? phasors(result.data[k]!, expected, RIPPLE[quantity])
+      : transient
+        ? compare({ x: result.data[0]!, y: result.data[k]! }, { x: reference.data[0]!, y: expected }, RIPPLE[quantity])
+            .relative
+        : pointwise(result.data[k]!, expected, quantity === "voltage" ? 1 : LEAKAGE);
     if (!(error <= worst[quantity].error)) worst[quantity] = { name, error };
   });
   if (worst.voltage.name === "" && !result.columns.some(({ name }) => quantityOf(name) === "voltage")) {
     throw new Error("no node voltage to compare");
   }
-  const ok = transient
-    ? worst.voltage.error <= bounds.transient
-    : worst.voltage.error <= bounds.voltage && worst.current.error <= bounds.current;
+  const ok = result.complex
+    ? Math.max(worst.voltage.error, worst.current.error) <= bounds.ac
+    : transient
+      ? worst.voltage.error <= bounds.transient
+      : worst.voltage.error <= bounds.voltage && worst.current.error <= bounds.current;
   const kind = result.kind;
   return { deck, kind, points: result.points, reference: reference.points, ...worst, ok };
+}
+
+/** Largest |a - b| / |b| of complex numbers re, im, re, im ...; NaN when anything is not a number. */
+function phasors(a: Float64Array, b: Float64Array, least: number): number {
+  const magnitude = (c: Float64Array, k: number) => Math.hypot(c[2 * k]!, c[2 * k + 1]!);
+  const sizes = Array.from({ length: b.length / 2 }, (_, k) => magnitude(b, k));
+  const floor = Math.max(least, FADED * Math.max(...sizes));
+  const difference = a.map((value, i) => value - b[i]!);
+  return sizes.reduce((worst, size, k) => {
+    const error = magnitude(difference, k) / Math.max(size, floor);
+    return error <= worst ? worst : error;
+  }, 0);
 }
 
 /** Largest |a - b| / max(floor, |b|); NaN when anything is not a number. */

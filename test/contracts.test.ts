@@ -177,18 +177,19 @@ const requests: Readonly<Record<string, string>> = {
   ".op": ".op",
   ".dc": ".dc V1 -1 1 0.01",
   ".tran": ".tran 10u 5m",
+  ".ac": ".ac dec 10 1 1meg",
 };
 
 describe("analyses", () => {
   const deckOf = (request: string) =>
     parse(
-      `contract\nV1 in 0 SIN(0.2 1 1k)\nR1 in a 1k\nD1 a 0 dm\nC1 a 0 100n\n.model dm D (cjo=1p)\n${request}\n.end\n`,
+      `contract\nV1 in 0 ac 1 SIN(0.2 1 1k)\nR1 in a 1k\nD1 a 0 dm\nC1 a 0 100n\n.model dm D (cjo=1p)\n${request}\n.end\n`,
     );
   const pointsOf = (system: System, deck: ReturnType<typeof deckOf>, most = Infinity): number[][] => {
     const found: number[][] = [];
     const statistics = { points: 0, rejected: 0, iterations: 0 };
-    for (const { axis, x } of deck.runs[0]!.points({ system, statistics })) {
-      found.push([...axis, ...x]);
+    for (const { axis, x, im = [] } of deck.runs[0]!.points({ system, statistics })) {
+      found.push([...axis, ...x, ...im]);
       if (found.length >= most) break;
     }
     return found;

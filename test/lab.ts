@@ -1,4 +1,5 @@
 /** Netlists of the tests, simulated, and the systems of equations behind them. */
+import type { Complex } from "../src/base/complex.js";
 import { System, type SystemOptions } from "../src/equations/system.js";
 import { parse, simulate } from "../src/index.js";
 import type { ResultTable, SimulateOptions } from "../src/index.js";
@@ -26,6 +27,21 @@ export class Table {
   error(name: string, exact: (t: number) => number): number {
     const values = this.column(name);
     return Math.max(...this.column("time").map((t, k) => Math.abs(values[k]! - exact(t))));
+  }
+
+  /** A complex column, a number each point. */
+  phasors(name: string): Complex[] {
+    const values = this.column(name);
+    return Array.from({ length: this.points }, (_, k) => ({ re: values[2 * k]!, im: values[2 * k + 1]! }));
+  }
+
+  /** Largest distance of a complex column from a function of frequency, relative to its largest value. */
+  distance(name: string, exact: (f: number) => Complex): number {
+    const frequencies = this.column("frequency");
+    const expected = Array.from(frequencies, exact);
+    const largest = Math.max(...expected.map(({ re, im }) => Math.hypot(re, im)));
+    const errors = this.phasors(name).map(({ re, im }, k) => Math.hypot(re - expected[k]!.re, im - expected[k]!.im));
+    return Math.max(...errors) / largest;
   }
 }
 

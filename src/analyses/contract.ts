@@ -8,6 +8,8 @@ export interface Point {
   /** Values of the swept quantities, the innermost first; time for a transient analysis; empty for op. */
   readonly axis: readonly number[];
   readonly x: Float64Array;
+  /** Imaginary parts of the unknowns in a small-signal analysis, whose real parts are in x. */
+  readonly im?: Float64Array;
   /** False for points that only instruments see: those before the start time of a transient analysis. */
   readonly recorded?: boolean;
 }
@@ -22,7 +24,7 @@ export interface Statistics {
 /** A column of the axis of an analysis. */
 export interface AxisColumn {
   readonly name: string;
-  readonly type: "time" | "voltage" | "current" | "notype" | "temperature";
+  readonly type: "time" | "frequency" | "voltage" | "current" | "notype" | "temperature";
 }
 
 /** A request for one analysis, ready to run on a circuit. */
@@ -31,6 +33,8 @@ export interface Run {
   /** Name in raw files, as viewers expect it. */
   readonly plotname: string;
   readonly axis: readonly AxisColumn[];
+  /** Whether its points have imaginary parts. */
+  readonly complex?: boolean;
   /** Yields accepted points; what happens to them is the consumer's business. */
   points(control: RunControl): Generator<Point>;
   /** Step and stop time for source defaults [s]. */

@@ -118,6 +118,8 @@ export interface Device {
   };
   /** The parameter that follows the source's waveform. */
   readonly stimulus?: string;
+  /** What that parameter is in small-signal analyses: the parameters with its magnitude, and its phase [degrees]. */
+  readonly phasor?: { readonly magnitude: string; readonly phase: string };
   /** The parameter that `.dc` sweeps, where the device is named there. */
   readonly sweep?: string;
   /** A trainable conductance: the parameter that learning changes. */

@@ -102,7 +102,6 @@ export const ignoredCards: readonly string[] = [".plot", ".probe", ".width"];
 
 /** Cards that this version cannot do: known, and refused. */
 export const laterCards: Readonly<Record<string, string>> = {
-  ".ac": "small-signal analysis",
   ".noise": "noise analysis",
   ".tf": "transfer function",
   ".sens": "sensitivity analysis",

@@ -1,8 +1,12 @@
 import { nearest, type Diagnostics } from "../base/diagnostics.js";
 import type { Piece, Span } from "../base/source.js";
+import type { Complex } from "../base/complex.js";
 import type { Circuit } from "../circuit/circuit.js";
+import type { Point } from "../analyses/index.js";
 import { nodeOf } from "../analyses/start.js";
+import { leadPhasor } from "../equations/lead-current.js";
 import type { System } from "../equations/system.js";
+import { evaluateComplex } from "../law/complex.js";
 import { Graph, type Node } from "../law/graph.js";
 import { lower } from "../law/lower.js";
 import { parseExpression } from "../law/parse.js";
@@ -15,30 +19,53 @@ export interface Signal {
   readonly type: "voltage" | "current" | "notype";
   /** A function of the unknowns of a system (lane 0). */
   reader(system: System): (x: Float64Array) => number;
+  /**
+   * The same of a small-signal solution, while the operating point is in the system; without it the signal is what it is
+   * at the operating point.
+   */
+  phasor?(system: System): (point: Point) => Complex;
+}
+
+/** How a signal is read off the points of an analysis: what a complex one gives has an imaginary part. */
+export function readComplex(signal: Signal, system: System): (point: Point) => Complex {
+  if (signal.phasor !== undefined) return signal.phasor(system);
+  const read = signal.reader(system);
+  return () => ({ re: read(system.x.array), im: 0 });
+}
+
+/** A signal that is a sum of unknowns, and so as well of their phasors. */
+function linearSignal(signal: Omit<Signal, "phasor">): Signal {
+  return {
+    ...signal,
+    phasor(system) {
+      const read = signal.reader(system);
+      return ({ x, im }) => ({ re: read(x), im: read(im!) });
+    },
+  };
 }
 
 /** v(node). */
 export function voltageSignal(circuit: Circuit, node: number): Signal {
-  return {
+  return linearSignal({
     name: `v(${circuit.nodes[node]!})`,
     type: "voltage",
     reader:
       ({ lanes }) =>
       (x) =>
         x[node * lanes]!,
-  };
+  });
 }
 
 /** i(instance) of a branch. */
 export function branchSignal(circuit: Circuit, number: number): Signal {
-  return {
+  return linearSignal({
     name: `i(${circuit.instances[number]!.name})`,
     type: "current",
     reader(system) {
       const unknown = system.numbering.branch(number, 0);
       return (x) => x[unknown * system.lanes]!;
     },
-  };
+  });
 }
 
 /** @instance[quantity]: an inner quantity, as the law reports it. */
@@ -56,6 +83,12 @@ function quantitySignal(number: number, quantity: string, name: string): Signal 
         ]!;
       };
     },
+    // A current is one of the small signal; an inner quantity as @m1[gm] is that of the operating point.
+    ...(name.startsWith("i(") && {
+      phasor(system: System) {
+        return ({ axis, x, im }: Point) => leadPhasor(system, number, 2 * Math.PI * axis[0]!, x, im!);
+      },
+    }),
   };
 }
 
@@ -101,7 +134,7 @@ export function probeSignal(
     nodes.forEach((node, k) => node === undefined && unknownNode(names[k]!.name, names[k]!.span));
     if (nodes.includes(undefined)) return undefined;
     const [p, n = -1] = nodes as number[];
-    return {
+    return linearSignal({
       name: `v(${names.map(({ name }) => path(name)).join(",")})`,
       type: "voltage",
       reader: ({ lanes, size }) => {
@@ -109,7 +142,7 @@ export function probeSignal(
         const minus = (n < 0 ? size : n) * lanes;
         return (x) => x[plus]! - x[minus]!;
       },
-    };
+    });
   }
   if ((quantity === "i" && names.length === 1) || quantity === "@") {
     const { name, span: at } = names[0]!;
@@ -191,6 +224,11 @@ export function expressionSignal(circuit: Circuit, piece: Piece, diagnostics: Di
         program(values, out);
         return out[0]!;
       };
+    },
+    phasor(system) {
+      const readers = inputs.map((signal) => readComplex(signal, system));
+      const nodes = inputs.map((_, k) => graph.input(`s${k}`));
+      return (point) => evaluateComplex(graph, [node], new Map(nodes.map((n, k) => [n, readers[k]!(point)])))[0]!;
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Point, Run, Statistics } from "../analyses/index.js";
+import type { Complex } from "../base/complex.js";
 import type { Diagnostic } from "../base/diagnostics.js";
 import { System } from "../equations/system.js";
 import { Pacer } from "../learning/pacer.js";
@@ -6,6 +7,7 @@ import type { ResultColumn, ResultTable } from "../report/table.js";
 import { connect, type Instrument, readings } from "./instruments.js";
 import type { Deck } from "./parse.js";
 import { defaultOutputs, type Output } from "./outputs.js";
+import { readComplex } from "./signals.js";
 
 export interface SimulateOptions {
   /** Stops within a step, with AbortedError. */
@@ -105,11 +107,12 @@ class Recorder {
     return () => Math.min(...this.instruments.map(({ lockIn }) => lockIn.nextInstant));
   }
 
-  record({ axis, x, recorded }: Point): void {
+  record(point: Point): void {
+    const { axis, x, recorded } = point;
     this.instruments.forEach(({ lockIn }, k) => lockIn.advance(axis[0]!, this.inputs[k]!(x)));
     if (recorded === false) return;
-    this.saved.add(axis, x);
-    this.printed?.add(axis, x);
+    this.saved.add(point);
+    this.printed?.add(point);
   }
 
   tables(): [ResultTable, ResultTable | undefined] {
@@ -120,24 +123,31 @@ class Recorder {
 /** Columns that grow as points arrive. */
 class Recording {
   private readonly columns: ResultColumn[];
-  private readonly readers: ((x: Float64Array) => number)[];
+  private readonly readers: ((point: Point) => number | Complex)[];
+  /** Numbers a row each column takes: 2 where it is complex. */
+  private readonly widths: number[];
   private data: Float64Array[];
   private length = 0;
 
   /** Readings of instruments that are not connected in this run are left out. */
   constructor(run: Run, outputs: readonly Output[], instruments: readonly Instrument[], system: System) {
-    const readable = outputs.flatMap((output): { output: Output; read: (x: Float64Array) => number }[] => {
-      if (!("instrument" in output)) return [{ output, read: output.reader(system) }];
+    const readable = outputs.flatMap((output): { output: Output; read: (point: Point) => number | Complex }[] => {
+      if (!("instrument" in output)) {
+        if (run.complex) return [{ output, read: readComplex(output, system) }];
+        const read = output.reader(system);
+        return [{ output, read: ({ x }) => read(x) }];
+      }
       const found = instruments.find(({ card }) => card === output.instrument);
       return found === undefined ? [] : [{ output, read: () => found.lockIn[output.reading] }];
     });
     this.columns = [...run.axis, ...readable.map(({ output: { name, type } }) => ({ name, type }))];
     this.readers = readable.map(({ read }) => read);
-    this.data = this.columns.map(() => new Float64Array(64));
+    this.widths = this.columns.map((_, k) => (run.complex && k >= run.axis.length ? 2 : 1));
+    this.data = this.widths.map((width) => new Float64Array(64 * width));
   }
 
-  add(axis: readonly number[], x: Float64Array): void {
-    if (this.length === this.data[0]?.length) {
+  add(point: Point): void {
+    if (this.length * this.widths[0]! === this.data[0]?.length) {
       this.data = this.data.map((old) => {
         const grown = new Float64Array(2 * old.length);
         grown.set(old);
@@ -145,13 +155,18 @@ class Recording {
       });
     }
     let column = 0;
-    for (const value of axis) this.data[column++]![this.length] = value;
-    for (const read of this.readers) this.data[column++]![this.length] = read(x);
+    for (const value of point.axis) this.data[column++]![this.length] = value;
+    for (const read of this.readers) {
+      const value = read(point);
+      const to = this.data[column++]!;
+      if (typeof value === "number") to[this.length] = value;
+      else to.set([value.re, value.im], 2 * this.length);
+    }
     this.length++;
   }
 
-  table({ kind, plotname }: Run): ResultTable {
-    const data = this.data.map((column) => column.slice(0, this.length));
-    return { kind, plotname, columns: this.columns, complex: false, points: this.length, data };
+  table({ kind, plotname, complex = false }: Run): ResultTable {
+    const data = this.data.map((column, k) => column.slice(0, this.length * this.widths[k]!));
+    return { kind, plotname, columns: this.columns, complex, points: this.length, data };
   }
 }

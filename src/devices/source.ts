@@ -90,6 +90,7 @@ export const voltageSource: Device = {
   law: `v(p, n) = dc`,
   quantities: { i: "i(p, n)", v: "v(p, n)" },
   stimulus: "dc",
+  phasor: { magnitude: "acmag", phase: "acphase" },
   read(cursor, draft) {
     readSource(cursor, draft, this.terminals);
   },
@@ -107,6 +108,7 @@ export const currentSource: Device = {
   law: `i(p, n) += dc`,
   quantities: { i: "dc", v: "v(p, n)" },
   stimulus: "dc",
+  phasor: { magnitude: "acmag", phase: "acphase" },
   read(cursor, draft) {
     readSource(cursor, draft, this.terminals);
   },

@@ -1,6 +1,6 @@
 import type { Instance } from "../circuit/circuit.js";
 import type { Arena, Floats, Ints, VectorKernel } from "../kernel/contract.js";
-import type { Executor, Law } from "../law/contract.js";
+import type { Executor, Law, LawTarget } from "../law/contract.js";
 import { type Stamp, StampList } from "./stamps.js";
 
 /** Numbers the unknowns of an instance: its nodes and its own branches; ground is the number after the last unknown. */
@@ -96,6 +96,24 @@ export class Bank {
     this.dirty = true;
   }
 
+  /** The two unknowns whose difference an input of the i-th instance is. */
+  unknownsOf(input: number, i: number): readonly [p: number, n: number] {
+    const at = input * Math.ceil(this.stride / this.lanes) + i;
+    return [this.p.array[at]!, this.n.array[at]!];
+  }
+
+  /** The rows, with their signs, that a contribution of the i-th instance is added to; ground left out. */
+  rowsOf(target: LawTarget, i: number, instance: Instance): readonly (readonly [row: number, sign: 1 | -1])[] {
+    const { numbering } = this;
+    if (target.kind === "branch") return [[numbering.branch(this.numbers[i]!, target.branch), 1]];
+    if (target.kind === "control") return [[numbering.branch(instance.controls[target.control]!, 0), 1]];
+    const rows = [
+      [numbering.node(instance, target.p), 1],
+      [numbering.node(instance, target.n), -1],
+    ] as const;
+    return rows.filter(([row]) => row !== numbering.ground);
+  }
+
   /** Row, column and sign of every derivative, before slots are known. */
   private collect(instances: readonly Instance[], whole: number) {
     const { ground } = this.numbering;
@@ -109,18 +127,8 @@ export class Bank {
     };
     for (const { target, part, value, derivatives } of this.law.contributions) {
       this.numbers.forEach((number, i) => {
-        const instance = instances[number]!;
-        const rows: [number, 1 | -1][] =
-          target.kind === "current"
-            ? [
-                [this.numbering.node(instance, target.p), 1],
-                [this.numbering.node(instance, target.n), -1],
-              ]
-            : target.kind === "branch"
-              ? [[this.numbering.branch(number, target.branch), 1]]
-              : [[this.numbering.branch(instance.controls[target.control]!, 0), 1]];
+        const rows = this.rowsOf(target, i, instances[number]!);
         for (const [row, sign] of rows) {
-          if (row === ground) continue;
           vector[part][sign > 0 ? "plus" : "minus"].push({ source: value * whole + i, index: row });
           for (const { input, column } of derivatives) {
             const at = input * whole + i;
