@@ -78,6 +78,9 @@ export const tran: Analysis = {
   },
 };
 
+/** How exactly the change of a mode is located, as a part of the largest step. */
+const MODE_TIMING = 1e-6;
+
 /** The integration method the options ask for. */
 export function methodOf(circuit: Circuit): Method {
   if (circuit.options.maxord < 2) return backwardEuler;
@@ -94,7 +97,8 @@ function* run(
   const { reltol, vntol, abstol, itl4, trtol, chgtol } = circuit.options;
   const stepper = new Stepper(system, { reltol, vntol, abstol, maxIterations: itl4 });
   const method = methodOf(circuit);
-  const nodes = circuit.nodes.length * system.lanes;
+  const absolute = system.numbering.tolerances(circuit.options);
+  const { lanes } = system;
 
   if (times.uic) startFromConditions(system, stepper, initial);
   else {
@@ -124,14 +128,16 @@ function* run(
   const floor = chargeFloor(system, reltol * chgtol);
   const allowed = (k: number) =>
     trtol *
-    Math.max(floor[k]!, reltol * Math.max(peak[k]!, Math.abs(system.x.array[k]!)) + (k < nodes ? vntol : abstol));
+    Math.max(floor[k]!, reltol * Math.max(peak[k]!, Math.abs(system.x.array[k]!)) + absolute[Math.floor(k / lanes)]!);
   let lastFailure: NewtonFailure | undefined;
+  const located = Math.max(10 * smallest, times.largest * MODE_TIMING);
   let t = 0;
   let corner = Math.min(system.sources.nextBreakpoint(0), times.stop);
   let instant = nextInstant?.(0) ?? Infinity;
 
   while (t < times.stop) {
-    const target = Math.min(corner, instant, times.stop);
+    const echo = system.delays.nextBreakpoint(t);
+    const target = Math.min(corner, echo, instant, times.stop);
     let h = Math.min(control.step, times.largest);
     // Land on the target; never leave a sliver before it.
     const gap = target - t;
@@ -140,7 +146,7 @@ function* run(
     else if (h > gap / 2) h = gap / 2;
     const next = lands ? target : t + h;
     system.setTime(next);
-    const outcome = stepper.attempt(h, method);
+    const outcome = stepper.attempt(h, method, next);
     if (!outcome.ok) {
       statistics.rejected++;
       lastFailure = outcome;
@@ -161,8 +167,15 @@ function* run(
       }
       continue;
     }
+    // Where a mode changes, a point is set just behind the change.
+    const change = system.modes.any ? system.modes.look(system.x) : undefined;
+    if (change !== undefined && h * (1 - change.fraction) > located) {
+      statistics.rejected++;
+      stepper.reject();
+      control.step = Math.max(smallest, Math.min(0.9 * h, h * change.fraction + located / 2));
+      continue;
+    }
     stepper.accept();
-    stepper.time = next;
     t = next;
     lastFailure = undefined;
     for (let k = 0; k < peak.length; k++) {
@@ -171,8 +184,9 @@ function* run(
     }
     // A step cut short to land on a target says nothing against the step that was planned.
     if (!lands || h >= control.step * 0.5) control.accepted(h, error?.ratio, order);
-    if (t >= corner) {
-      stepper.restart();
+    if (change !== undefined) system.modes.apply();
+    if (t >= corner || t >= echo || change !== undefined) {
+      stepper.corner();
       corner = Math.min(system.sources.nextBreakpoint(t), times.stop);
       control.corner(corner - t || times.largest);
     }
@@ -210,6 +224,8 @@ function startFromConditions(system: System, stepper: Stepper, initial: readonly
   applyInitialConditions(system);
   system.evaluateCharges();
   replaceInitialCharges(system);
+  system.modes.start(system.x);
+  if (system.modes.look(system.x) !== undefined) system.modes.apply();
   stepper.start(0, Float64Array.from(system.q.array));
 }
 

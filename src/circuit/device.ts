@@ -89,6 +89,10 @@ export interface Device {
   readonly model?: {
     readonly types: readonly string[];
     readonly required: boolean;
+    /** Levels that it has, where several devices share a type; without `level` a model has level 1. */
+    readonly levels?: readonly number[];
+    /** Parameter whose value follows from the type, as { polarity: { npn: 1, pnp: -1 } }; it cannot be set. */
+    readonly implies?: Readonly<Record<string, Readonly<Record<string, number>>>>;
     /** Expressions of the model are evaluated anew for every instance. */
     readonly perInstance?: boolean;
   };

@@ -4,8 +4,11 @@ import { compileLaw } from "../law/law.js";
 import type { BehaviourLaw } from "./behaviour.js";
 import { commonParameters, type Device } from "./device.js";
 
-/** Quantities that a law may read without declaring them: the circuit fills their columns. */
-export const globals = ["time", "gmin", "temper"] as const;
+/**
+ * Quantities that a law may read without declaring them: the equations fill their columns. `static` is 1 in an operating
+ * point, where nothing changes with time, `starting` 1 in its first iteration.
+ */
+export const globals = ["time", "gmin", "temper", "static", "starting"] as const;
 
 /** Laws of devices and behavioural sources, compiled once for each form. */
 export class LawShelf {

@@ -3,7 +3,7 @@ import { nearest } from "../base/diagnostics.js";
 import type { Card } from "../netlist/contract.js";
 import type { Context, PlacedModel } from "./context.js";
 import type { Device, Draft } from "./device.js";
-import type { ModelChecker } from "./models.js";
+import { hasLevel, type ModelChecker } from "./models.js";
 
 export interface Choice {
   readonly device: Device;
@@ -36,10 +36,11 @@ export function chooseDevice(
     return undefined;
   }
   const { name, type } = model.card;
-  const device = candidates.find((candidate) => candidate.model?.types.includes(type));
+  const ofType = candidates.filter((candidate) => candidate.model?.types.includes(type));
+  const device = ofType.find((candidate) => hasLevel(candidate, model.card));
   if (device !== undefined) return { device, model };
-  // A type that nobody knows was reported at the .model card.
-  if (!checker.knowsType(type)) return undefined;
+  // A type or level that nobody knows was reported at the .model card.
+  if (ofType.length > 0 || !checker.knowsType(type)) return undefined;
   const types = candidates.flatMap((candidate) => candidate.model?.types ?? []);
   diagnostics.error(
     "wrong-model-type",

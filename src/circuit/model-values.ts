@@ -34,7 +34,9 @@ export class ModelValues {
 
   private read({ card, context }: PlacedModel, device: Device, owner: string): ReadonlyMap<string, Value> | undefined {
     const { onModel } = this.tables.of(device);
-    const values = new Map<string, Value>();
+    const values = new Map<string, Value>(
+      Object.entries(device.model?.implies ?? {}).map(([name, byType]) => [name, byType[card.type]!]),
+    );
     const places: { readonly name: string; readonly span: Span }[] = [];
     let good = true;
     for (const { name, value: piece } of card.values) {

@@ -7,6 +7,14 @@ import { plainNumber } from "./numbers.js";
 import type { Elaboration } from "./registry.js";
 import type { TableShelf } from "./tables.js";
 
+const levelsOf = (device: Device): readonly number[] => device.model?.levels ?? [1];
+
+/** Whether a device is of the level that a model card asks for; without the word it is level 1. */
+export function hasLevel(device: Device, { values }: ModelCard): boolean {
+  const written = values.find(({ name }) => name === "level");
+  return levelsOf(device).includes(written === undefined ? 1 : (plainNumber(written.value) ?? NaN));
+}
+
 /** Looks for faults of `.model` cards, used or not: each once, whatever the number of its contexts. */
 export class ModelChecker {
   private readonly checked = new Set<ModelCard>();
@@ -55,7 +63,9 @@ export class ModelChecker {
   /** Reports what a model card has that none of the devices of its type knows, and values that are wrong. */
   private checkValues(model: ModelCard, context: Context): void {
     const { diagnostics, registry } = this.elaboration;
-    const devices = registry.devices.filter((device) => device.model?.types.includes(model.type));
+    const ofType = registry.devices.filter((device) => device.model?.types.includes(model.type));
+    const devices = ofType.filter((device) => hasLevel(device, model));
+    if (devices.length === 0) return this.unknownLevel(model, ofType);
     this.checkNames(model, devices);
     for (const token of model.flags) {
       const message = `unexpected "${token.text}" in .model ${model.name}`;
@@ -64,17 +74,21 @@ export class ModelChecker {
     for (const device of devices) this.values.of({ card: model, context }, device, context.scope.path + model.name);
   }
 
+  private unknownLevel({ type, values, nameSpan }: ModelCard, devices: readonly Device[]): void {
+    const level = values.find(({ name }) => name === "level")?.value;
+    const known = [...new Set(devices.flatMap(levelsOf))].sort((a, b) => a - b).join(", ");
+    const message = `level ${level?.text ?? 1} of a model of type ${type} is not available`;
+    const span = level === undefined ? nameSpan : level.span(0, level.text.length);
+    this.elaboration.diagnostics.error("unknown-level", message, span, `known levels: ${known}`);
+  }
+
   private checkNames({ type, values }: ModelCard, devices: readonly Device[]): void {
     const { diagnostics } = this.elaboration;
     const known = new Set(
       devices.flatMap((device) => [...this.tables.of(device).onModel.keys(), ...Object.keys(device.words ?? {})]),
     );
-    for (const { name, span, value } of values) {
-      if (name === "level") {
-        if (plainNumber(value) === 1) continue;
-        const message = `level ${value.text} of a model of type ${type} is not available`;
-        diagnostics.error("unknown-level", message, value.span(0, value.text.length), "level=1 is");
-      } else if (!known.has(name)) {
+    for (const { name, span } of values) {
+      if (name !== "level" && !known.has(name)) {
         const near = nearest(name, known);
         const message = `a model of type ${type} has no parameter "${name}"`;
         diagnostics.error("unknown-parameter", message, span, near && `did you mean "${near}"?`);

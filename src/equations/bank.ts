@@ -8,6 +8,8 @@ export interface Numbering {
   readonly ground: number;
   node(instance: Instance, lawNode: number): number;
   branch(instance: number, branch: number): number;
+  /** An unknown that a law has beside its branches. */
+  internal(instance: number, internal: number): number;
 }
 
 /** All instances of one law, their columns side by side in the arena (layout: law/contract.ts). */
@@ -66,6 +68,7 @@ export class Bank {
           p[at] = numbering.node(instance, input.p);
           n[at] = numbering.node(instance, input.n);
         } else if (input.kind === "branch") p[at] = numbering.branch(number, input.branch);
+        else if (input.kind === "internal") p[at] = numbering.internal(number, input.internal);
         else p[at] = numbering.branch(instance.controls[input.control]!, 0);
       });
     });
@@ -106,6 +109,7 @@ export class Bank {
   rowsOf(target: LawTarget, i: number, instance: Instance): readonly (readonly [row: number, sign: 1 | -1])[] {
     const { numbering } = this;
     if (target.kind === "branch") return [[numbering.branch(this.numbers[i]!, target.branch), 1]];
+    if (target.kind === "internal") return [[numbering.internal(this.numbers[i]!, target.internal), 1]];
     if (target.kind === "control") return [[numbering.branch(instance.controls[target.control]!, 0), 1]];
     const rows = [
       [numbering.node(instance, target.p), 1],
@@ -246,6 +250,13 @@ export class Bank {
     const { previous } = this;
     this.previous = now;
     return previous === undefined || now.some((value, i) => !Object.is(value, previous[i]));
+  }
+
+  /** Runs a request of the law (law/request.ts) at the unknowns x: arrays with an entry for every instance and lane. */
+  ask<T>(request: (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number) => T, x: Floats): T {
+    if (this.dirty) this.setup();
+    this.gather(x);
+    return request(this.law, this.arena.memory, this.columns.offset, this.count * this.lanes, this.stride);
   }
 
   /** Number of limited voltages. */

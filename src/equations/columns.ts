@@ -15,6 +15,10 @@ interface Shared {
   readonly column: number;
 }
 
+/** Quantities of the whole circuit that change during an analysis. */
+const sharedNames = ["time", "static", "starting", "gmin"] as const;
+export type SharedName = (typeof sharedNames)[number];
+
 /**
  * The parameter columns of all banks: what the netlist says, what follows from the roots of each lane, and what is
  * written from outside (conductances, sweeps).
@@ -23,7 +27,7 @@ export class Columns {
   private readonly uses = new Map<number, Use[]>();
   private readonly live: Float64Array[];
   private readonly roots: Float64Array[];
-  private readonly time: readonly Shared[];
+  private readonly shared = new Map<SharedName, readonly Shared[]>();
 
   constructor(
     private readonly circuit: Circuit,
@@ -36,7 +40,7 @@ export class Columns {
     // Filling may add outputs to the parameter program, so its size is known only now.
     this.live = Array.from({ length: lanes }, () => new Float64Array(parameters.size).fill(NaN));
     this.roots = Array.from({ length: lanes }, () => Float64Array.from(parameters.nominal));
-    this.time = this.shared("time");
+    for (const name of sharedNames) this.shared.set(name, this.findShared(name));
   }
 
   private fill(): void {
@@ -68,7 +72,7 @@ export class Columns {
     return 0;
   }
 
-  private shared(name: string): Shared[] {
+  private findShared(name: string): Shared[] {
     return this.banks.flatMap((bank) => {
       const column = bank.law.parameters.indexOf(name);
       const own = this.circuit.instances[bank.numbers[0]!]!.slots.has(name);
@@ -120,10 +124,11 @@ export class Columns {
     return typeof value === "number" ? value : this.live[lane]![value.live]!;
   }
 
-  /** Hands the time [s] to the laws that read it. */
-  setTime(t: number): void {
-    for (const { bank, column } of this.time) {
-      for (let i = 0; i < bank.count; i++) for (let lane = 0; lane < this.lanes; lane++) bank.write(column, i, lane, t);
+  /** Hands one value to all laws that read a quantity of the whole circuit. */
+  setShared(name: SharedName, value: number): void {
+    for (const { bank, column } of this.shared.get(name)!) {
+      for (let i = 0; i < bank.count; i++)
+        for (let lane = 0; lane < this.lanes; lane++) bank.write(column, i, lane, value);
     }
   }
 }

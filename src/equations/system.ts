@@ -7,7 +7,9 @@ import { interpreter } from "../law/interpreter.js";
 import { Bank } from "./bank.js";
 import { addClamps, addShunts } from "./clamps.js";
 import { Columns } from "./columns.js";
+import { Delays } from "./delays.js";
 import { largestLimiting, mostLimited, readMemory, writeMemory } from "./limiting.js";
+import { Modes } from "./modes.js";
 import { buildPattern } from "./pattern.js";
 import { Sources } from "./sources.js";
 import { type Unknown, Unknowns } from "./unknowns.js";
@@ -44,6 +46,9 @@ export class System {
   readonly columns: Columns;
   /** Whether each unknown carries charge or flux: the ones that truncation errors are measured on. */
   readonly charged: Uint8Array;
+  /** What devices remember of the past beside their charges. */
+  readonly delays: Delays;
+  readonly modes: Modes;
   /** Whether any device stores charge or flux. */
   readonly hasCharge: boolean;
   /** Extra conductance from every node to ground [S], for continuation. */
@@ -64,6 +69,7 @@ export class System {
   private readonly affineQ: Floats;
   private readonly diagonal: Int32Array;
   private baseScale = NaN;
+  private still: boolean | undefined;
 
   constructor(
     readonly circuit: Circuit,
@@ -92,6 +98,8 @@ export class System {
     this.hasCharge = this.banks.some((bank) => bank.charged);
     this.charged = new Uint8Array(this.size);
     for (const bank of this.banks) for (const k of bank.chargedUnknowns()) this.charged[k] = 1;
+    // What comes out of a delay is not smoother than what went in: its error counts too.
+    this.unknowns.forEach(({ kind }, k) => kind === "delay" && (this.charged[k] = 1));
 
     const { pattern, slot } = buildPattern(this.size, nodes.length, this.allPlaces());
     this.pattern = pattern;
@@ -110,6 +118,8 @@ export class System {
     ];
 
     this.columns = new Columns(circuit, this.banks, this.place, lanes);
+    this.delays = new Delays(this.banks, lanes);
+    this.modes = new Modes(this.banks, lanes);
     this.sources = new Sources(circuit, lanes, window, (number, lane, value) =>
       this.columns.write(number, "dc", lane, value),
     );
@@ -128,7 +138,20 @@ export class System {
   /** Sets time t [s]: sources take their values at t. `undefined` means DC: sources take their DC values. */
   setTime(t: number | undefined, factor = 1): void {
     this.sources.apply(t, factor);
-    this.columns.setTime(t ?? 0);
+    this.columns.setShared("time", t ?? 0);
+  }
+
+  /** Whether nothing changes with time: states are held, and what was is what is. */
+  private setStatic(still: boolean): void {
+    if (still === this.still) return;
+    this.still = still;
+    this.columns.setShared("static", still ? 1 : 0);
+    if (still) this.delays.rest();
+  }
+
+  /** Whether limited quantities start from where SPICE starts them, whatever x says: the first iteration. */
+  setStarting(starting: boolean): void {
+    this.columns.setShared("starting", starting ? 1 : 0);
   }
 
   /** Brings everything that depends on parameters up to date. */
@@ -165,9 +188,11 @@ export class System {
   }
 
   /**
-   * F, q and the matrix G + scale C at x; F includes shunts and clamps. With `scale` 0, q is evaluated only on request.
+   * F, q and the matrix G + scale C at x; F includes shunts and clamps. With `scale` 0 nothing changes with time: states
+   * and delays are at rest, and q is evaluated only on request.
    */
   evaluate(scale: number, charges = scale !== 0): void {
+    this.setStatic(scale === 0);
     this.refresh();
     for (const bank of this.nonlinear) bank.evaluate(this.x);
     this.assemble(scale, charges);
@@ -236,6 +261,19 @@ export class System {
       bank.evaluate(x);
       bank.addQ(q);
     }
+  }
+
+  /**
+   * Fills the matrix with G at x [S] while time goes on, for small-signal work: states follow their rates, and the present
+   * values of delayed quantities are weighed by `factor` of the delay time [s].
+   */
+  evaluateG(factor: (seconds: number) => number): void {
+    this.delays.readTimes(this.x);
+    this.setStatic(false);
+    this.delays.weigh(factor);
+    this.refresh();
+    for (const bank of this.nonlinear) bank.evaluate(this.x);
+    this.assemble(0, false);
   }
 
   /** Fills the matrix with C at x [F], for small-signal work. */

@@ -3,12 +3,17 @@ import type { Numbering } from "./bank.js";
 
 /** An unknown of the equations. */
 export interface Unknown {
-  /** `v(out)` or `i(v1)`. */
+  /** `v(out)`, `i(v1)`, or `m1.ddt0` of a device that has unknowns of its own. */
   readonly name: string;
-  readonly kind: "voltage" | "current";
+  readonly kind: "voltage" | "current" | "rate" | "state" | "delay";
+  /** Absolute tolerance, where it is neither that of voltages nor that of currents. */
+  readonly abstol?: number;
 }
 
-/** The unknowns of a circuit: node voltages in their order, then the branch currents of the instances in theirs. */
+/**
+ * The unknowns of a circuit: node voltages in their order, then for each instance in its order its branch currents and
+ * what else its law has.
+ */
 export class Unknowns implements Numbering {
   readonly list: readonly Unknown[];
   /** Number of the entry that stands for ground: the one after the last unknown. */
@@ -22,6 +27,8 @@ export class Unknowns implements Numbering {
       instance.law.branches.forEach((_, k) => {
         list.push({ name: k === 0 ? `i(${instance.name})` : `i(${instance.name}.${k})`, kind: "current" });
       });
+      for (const { kind, name, abstol } of instance.law.internals)
+        list.push({ name: `${instance.name}.${name}`, kind, ...(abstol !== undefined && { abstol }) });
     }
     this.list = list;
     this.ground = list.length;
@@ -34,6 +41,21 @@ export class Unknowns implements Numbering {
 
   branch(instance: number, branch: number): number {
     return this.firstBranch[instance]! + branch;
+  }
+
+  internal(instance: number, internal: number): number {
+    return this.branch(instance, this.circuit.instances[instance]!.law.branches.length + internal);
+  }
+
+  /**
+   * The absolute tolerance of every unknown. A rate follows from what changes and has none of its own; a delayed quantity
+   * is counted as a voltage.
+   */
+  tolerances({ vntol, abstol }: { readonly vntol: number; readonly abstol: number }): Float64Array {
+    return Float64Array.from(this.list, ({ kind, abstol: own }) => {
+      if (kind === "rate") return Infinity;
+      return own ?? (kind === "current" ? abstol : vntol);
+    });
   }
 
   /** The unknown of a node by its name in the law of an instance. */
@@ -52,7 +74,7 @@ export class Unknowns implements Numbering {
     if (unknown < nodes.length) return instances.filter((instance) => instance.nodes.includes(unknown));
     return instances.filter(({ law }, number) => {
       const first = this.firstBranch[number]!;
-      return unknown >= first && unknown < first + law.branches.length;
+      return unknown >= first && unknown < first + law.branches.length + law.internals.length;
     });
   }
 }

@@ -29,7 +29,7 @@ export class Stepper {
   private qs: Float64Array[] = [];
   private steps: number[] = [];
   private rateKnown = false;
-  private pending: { h: number; method: Method } | undefined;
+  private pending: { h: number; to: number; method: Method } | undefined;
   private readonly predicted: Float64Array;
 
   constructor(
@@ -53,6 +53,8 @@ export class Stepper {
     this.rateKnown = charges === undefined;
     this.time = t;
     this.system.evaluateCharges();
+    this.system.delays.start(t, this.system.x);
+    this.system.modes.accept(this.system.x);
     this.xs = [Float64Array.from(this.system.x.array)];
     this.qs = [Float64Array.from(charges ?? this.system.q.array)];
     this.steps = [];
@@ -66,17 +68,23 @@ export class Stepper {
     this.steps.length = 0;
   }
 
+  /** Notes that the last accepted point is a corner, which delays hand on. */
+  corner(): void {
+    this.restart();
+    this.system.delays.corner(this.time);
+  }
+
   /** Number of accepted points in memory. */
   get depth(): number {
     return this.xs.length;
   }
 
   /**
-   * Tries a step of h seconds; sources must have been set to the new time. The first step after a start or a corner, and
+   * Tries a step of h seconds, to time `to` where that is not just the sum; sources must have been set to the new time. The first step after a start or a corner, and
    * one whose past is too short for the method, is backward Euler's. The system holds the new point afterwards, whether
    * it converged or not.
    */
-  attempt(h: number, wanted: Method): NewtonOutcome {
+  attempt(h: number, wanted: Method, to = this.time + h): NewtonOutcome {
     const method = this.steps.length >= Math.max(1, wanted.history - 1) ? wanted : backwardEuler;
     const { system, history } = this;
     const { scale, weights, rate: carried } = method.coefficients(h, this.steps);
@@ -89,8 +97,9 @@ export class Stepper {
     else for (let i = 0; i < length; i++) past[i] = w0 * q0![i]! + w1 * q1![i]! + carried * rate[i]!;
     this.predict(h);
     system.x.array.set(this.predicted);
-    this.pending = { h, method };
+    this.pending = { h, to, method };
     this.request.scale = scale;
+    system.delays.prepare(to, h);
     const outcome = this.newton.solve(this.request);
     this.iterations += outcome.iterations;
     if (outcome.ok) {
@@ -197,8 +206,8 @@ export class Stepper {
   /** Makes the attempted point the present. */
   accept(): void {
     const { system } = this;
-    const { h } = this.pending!;
-    this.time += h;
+    const { h, to } = this.pending!;
+    this.time = to;
     const x = this.xs.length === DEPTH ? this.xs.pop()! : new Float64Array(system.x.length);
     const q = this.qs.length === DEPTH ? this.qs.pop()! : new Float64Array(system.q.length);
     x.set(system.x.array);
@@ -209,6 +218,8 @@ export class Stepper {
     this.steps.length = Math.min(this.steps.length, DEPTH - 1);
     [this.rate, this.newRate] = [this.newRate, this.rate];
     this.rateKnown = true;
+    system.delays.accept(this.time, system.x);
+    system.modes.accept(system.x);
   }
 
   /** Puts the last accepted point back into the system. */

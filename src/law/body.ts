@@ -11,7 +11,7 @@ export interface Placed {
 /** What the executors run: the graph behind a compiled law. */
 export interface LawBody {
   readonly graph: Graph;
-  /** Input nodes of the graph and the columns they are read from (parameters, inputs, memory). */
+  /** Input nodes of the graph and the columns they are read from (parameters, inputs, memory, held). */
   readonly sources: readonly Placed[];
   /** Nodes of parameters alone, computed by `setup`. */
   readonly hoisted: readonly Placed[];
@@ -24,6 +24,12 @@ export interface LawBody {
     readonly parameters: readonly Node[];
     readonly inputs: readonly Node[];
     readonly quantities: readonly Node[];
+    /** Next value, first value and crossing quantity of each mode. */
+    readonly modes: readonly (readonly Node[])[];
+    /** Present value and time of each delay. */
+    readonly delays: readonly (readonly Node[])[];
+    /** Density and exponent of each noise current. */
+    readonly noise: readonly (readonly Node[])[];
   };
 }
 

@@ -9,8 +9,19 @@ import type { Piece } from "../base/source.js";
  *     v(c) += e              adds e to the voltage of the branch of the control c (mutual inductance)
  *
  * Read: v(p, n), v(p) (against ground), i(p, n) of an own branch, i(c) of a control, parameters, locals, numbers.
- * `ddt(e)` may stand as a term (coefficient +1 or -1) at the top of a right-hand side. `limit(v(p, n), pnj, nvt, vcrit)`
- * is the junction voltage as SPICE limits it between iterations.
+ *
+ *     x = limit(e, pnj, nvt, vcrit [, start])   e, affine in the inputs, as SPICE limits junctions between iterations;
+ *                                               `start` is what the first iteration of an operating point takes
+ *     x = limit(e, to, f [, start])             the same with f as the limited value; f may read old(x), what x was in
+ *                                               the last iteration, and pnjlim, fetlim, vdslim (law/limiting.ts)
+ *     ddt(e)            rate of change: at the top of a right-hand side a charge or flux; elsewhere an unknown of its own
+ *     x = state(rate, ic, abstol)               dx/dt = rate, an unknown; held at ic in an operating point
+ *     idt(e, ic)                                the integral of e, an unnamed state
+ *     delay(e, td)                              e as it was td seconds ago; e in an operating point
+ *     x = mode(next, first, cross)              a number that is fixed within a step and becomes `next` when a point is
+ *                                               accepted; `first` before the first one; `cross` is 0 where it changes
+ *     white(psd, "name"), flicker(psd, ef, "name")   as terms of a contribution: noise currents of that spectral
+ *                                               density [A^2/Hz], flicker at 1 Hz, falling as f^-ef
  */
 export interface LawSpec {
   /** Name for messages, as "diode". */
@@ -34,13 +45,30 @@ export interface LawSpec {
 export type LawInput =
   | { readonly kind: "voltage"; readonly p: number; readonly n: number }
   | { readonly kind: "branch"; readonly branch: number }
-  | { readonly kind: "control"; readonly control: number };
+  | { readonly kind: "control"; readonly control: number }
+  | { readonly kind: "internal"; readonly internal: number };
 
 /** Which rows a contribution is added to: +value to p and -value to n, or +value to the row of a branch. */
 export type LawTarget =
   | { readonly kind: "current"; readonly p: number; readonly n: number }
   | { readonly kind: "branch"; readonly branch: number }
-  | { readonly kind: "control"; readonly control: number };
+  | { readonly kind: "control"; readonly control: number }
+  | { readonly kind: "internal"; readonly internal: number };
+
+/** An unknown that belongs to a law alone: the value of a `ddt` inside an expression, a state, a delayed quantity. */
+export interface LawInternal {
+  readonly kind: "rate" | "state" | "delay";
+  readonly name: string;
+  /** Absolute tolerance of a state, in its own unit. */
+  readonly abstol?: number;
+}
+
+/** A noise current between two nodes. */
+export interface LawNoise {
+  readonly name: string;
+  readonly kind: "white" | "flicker";
+  readonly target: LawTarget;
+}
 
 /**
  * One term of F (part "f": currents [A], branch voltages [V]) or of q (part "q": charges [C], fluxes [Vs]).
@@ -57,7 +85,9 @@ export interface LawContribution {
 
 /**
  * A compiled law. Columns of a bank, each `stride` doubles long (n instances times lanes, lane innermost, padded even):
- * parameters | inputs | memory | hoisted | outputs | scratch. Column numbers are absolute from 0.
+ * parameters | inputs | memory | held | hoisted | outputs | scratch. Column numbers are absolute from 0. Held columns are
+ * set from outside between steps: a column for each mode, then two for each delay, `mix` and `past`: the delayed value is
+ * mix times the present one plus past.
  */
 export interface Law {
   readonly name: string;
@@ -67,12 +97,19 @@ export interface Law {
   readonly inputs: readonly LawInput[];
   /** Own branches, one for each `v(p, n) = e`. */
   readonly branches: readonly { readonly p: number; readonly n: number }[];
+  /** Further unknowns of the law, each with a row of its own. */
+  readonly internals: readonly LawInternal[];
+  readonly modes: readonly string[];
+  /** The internal unknown of each `delay`. */
+  readonly delays: readonly number[];
+  readonly noise: readonly LawNoise[];
   readonly parameters: readonly string[];
   readonly contributions: readonly LawContribution[];
   readonly columns: {
     /** First column of each group; parameters start at 0. `total` counts all, scratch included. */
     readonly inputs: number;
     readonly memory: number;
+    readonly held: number;
     readonly hoisted: number;
     readonly outputs: number;
     readonly total: number;

@@ -11,7 +11,7 @@ import { translate } from "./translate.js";
 export { emitter } from "./emitter.js";
 export { interpreter } from "./interpreter.js";
 export { interpretComplex } from "./complex.js";
-export { parameterDerivatives, report, sensitivity } from "./request.js";
+export { delays, modes, noise, parameterDerivatives, report, sensitivity } from "./request.js";
 
 function textOf(spec: LawSpec): Piece {
   if (typeof spec.text !== "string") return spec.text;

@@ -2,7 +2,6 @@ import type { LawBody, Placed } from "./body.js";
 import type { Law, LawContribution, LawSpec } from "./contract.js";
 import { dependent, differentiate } from "./differentiate.js";
 import type { Graph, Node } from "./graph.js";
-import { limitedJunction } from "./junction.js";
 import { reachable, substitute } from "./program.js";
 import type { Translated } from "./translate.js";
 
@@ -21,6 +20,7 @@ export function layOut(spec: LawSpec, key: string, t: Translated): { law: Law; b
     [...inputNodes, ...limits.map((limit) => limit.limited)],
   );
   const limiting = limitNodes(t);
+  const { modes, delays, noise } = t;
   const rows = t.terms.map((term, k) => limitedRow(t, limiting, term.value, slopes[k]!));
   const kept = rows.map((row) => row.derivatives.length > 0 || graph.valueOf(row.value) !== 0);
   const terms = t.terms.filter((_, k) => kept[k]);
@@ -39,14 +39,19 @@ export function layOut(spec: LawSpec, key: string, t: Translated): { law: Law; b
     value: columns.columnOf(row.value),
     derivatives: row.derivatives.map(({ input, node }) => ({ input, column: columns.columnOf(node) })),
   }));
-  const plainly = new Map(limits.map((limit) => [limit.limited, junctionVoltage(t, limit)]));
+  const plainly = new Map(limits.map((limit) => [limit.limited, limit.plain]));
+  const plain = (nodes: readonly Node[]): Node[] => substitute(graph, nodes, plainly);
   const law: Law = {
     name: spec.name,
     key,
     nodes: spec.nodes,
     inputs: t.inputs,
     branches: t.branches,
-    parameters: spec.parameters,
+    internals: t.internals,
+    modes: modes.map(({ name }) => name),
+    delays: delays.map(({ internal }) => internal),
+    noise: noise.map(({ name, kind, target }) => ({ name, kind, target })),
+    parameters: t.parameterNames,
     contributions,
     columns: columns.groups(),
     limits: limits.length,
@@ -60,74 +65,73 @@ export function layOut(spec: LawSpec, key: string, t: Translated): { law: Law; b
     hoisted: columns.hoisted,
     outputs: columns.outputs,
     plain: {
-      values: substitute(
-        graph,
-        terms.map((term) => term.value),
-        plainly,
-      ),
+      values: plain(terms.map((term) => term.value)),
       parameters: t.parameters,
       inputs: inputNodes,
-      quantities: substitute(graph, t.quantities, plainly),
+      quantities: plain(t.quantities),
+      modes: modes.map((mode) => plain([mode.next, mode.first, mode.cross])),
+      delays: delays.map((delay) => plain([delay.present, delay.time])),
+      noise: noise.map((term) => plain([term.density, term.exponent])),
     },
   };
   return { law, body };
 }
 
-function junctionVoltage({ graph, inputNodes }: Translated, limit: { input: number; sign: 1 | -1 }): Node {
-  const v = inputNodes[limit.input]!;
-  return limit.sign < 0 ? graph.neg(v) : v;
-}
-
-/** The limited voltages and what replaces their stand-ins. */
+/** The limited quantities and what replaces their stand-ins. */
 interface Limiting {
   readonly old: readonly Node[];
   readonly values: readonly Node[];
-  /** v - vlim of each. */
+  /** e - elim of each. */
   readonly excess: readonly Node[];
+  /** Derivatives of each e by the inputs, which depend on parameters alone. */
+  readonly slopes: readonly (readonly (Node | undefined)[])[];
   readonly replacement: ReadonlyMap<Node, Node>;
 }
 
-function limitNodes(t: Translated): Limiting {
-  const { graph } = t;
+function limitNodes({ graph, limits, inputNodes }: Translated): Limiting {
   const replacement = new Map<Node, Node>();
-  const old = t.limits.map((_, k) => graph.input(`memory ${k}`));
   const values: Node[] = [];
-  const excess = t.limits.map((limit, k) => {
-    const v = junctionVoltage(t, limit);
-    const [nvt, vcrit] = substitute(graph, [limit.nvt, limit.vcrit], replacement) as [Node, Node];
-    const value = limitedJunction(graph, v, old[k]!, nvt, vcrit);
+  const excess = limits.map((limit) => {
+    const [value] = substitute(graph, [limit.value], replacement) as [Node];
     values.push(value);
     replacement.set(limit.limited, value);
-    return graph.sub(v, value);
+    return graph.sub(limit.plain, value);
   });
-  return { old, values, excess, replacement };
+  const slopes = differentiate(
+    graph,
+    limits.map(({ plain }) => plain),
+    inputNodes,
+  );
+  return { old: limits.map(({ old }) => old), values, excess, slopes, replacement };
 }
 
-/** f(vlim) + sum df/dvlim (v - vlim), and the derivatives by the inputs. */
+/** f(elim) + sum df/delim (e - elim), and the derivatives by the inputs. */
 function limitedRow(t: Translated, limiting: Limiting, value: Node, slopes: readonly (Node | undefined)[]): Row {
   const { graph, inputNodes, limits } = t;
   const zero = graph.constant(0);
   const nodes = substitute(graph, [value, ...slopes.map((slope) => slope ?? zero)], limiting.replacement);
   let total = nodes[0]!;
   const byInput = nodes.slice(1, 1 + inputNodes.length);
-  limits.forEach((limit, k) => {
+  limits.forEach((_, k) => {
     const slope = nodes[1 + inputNodes.length + k]!;
     if (slope === zero) return;
     total = graph.add(total, graph.mul(slope, limiting.excess[k]!));
-    byInput[limit.input] = graph.add(byInput[limit.input]!, limit.sign < 0 ? graph.neg(slope) : slope);
+    limiting.slopes[k]!.forEach((by, input) => {
+      if (by !== undefined) byInput[input] = graph.add(byInput[input]!, graph.mul(by, slope));
+    });
   });
   const derivatives = byInput.map((node, input) => ({ input, node })).filter(({ node }) => node !== zero);
   return { value: total, derivatives };
 }
 
-/** Hands out columns: parameters | inputs | memory | hoisted | outputs. */
+/** Hands out columns: parameters | inputs | memory | held | hoisted | outputs. */
 class Columns {
   readonly sources: Placed[];
   readonly hoisted: Placed[] = [];
   readonly outputs: Placed[] = [];
   private readonly wanted = new Set<Node>();
   private readonly place = new Map<Node, number>();
-  private readonly starts: { inputs: number; memory: number; hoisted: number; outputs: number; total: number };
+  private readonly starts: Record<keyof Law["columns"], number>;
   private active: ReadonlySet<Node> = new Set();
 
   constructor(
@@ -137,9 +141,12 @@ class Columns {
   ) {
     const inputs = t.parameters.length;
     const memory = inputs + t.inputNodes.length;
-    const hoisted = memory + limiting.old.length;
-    this.starts = { inputs, memory, hoisted, outputs: hoisted, total: hoisted };
-    this.sources = [...t.parameters, ...t.inputNodes, ...limiting.old].map((node, column) => ({ node, column }));
+    const held = memory + limiting.old.length;
+    const heldNodes = [...t.modes.map(({ node }) => node), ...t.delays.flatMap(({ mix, past }) => [mix, past])];
+    const hoisted = held + heldNodes.length;
+    this.starts = { inputs, memory, held, hoisted, outputs: hoisted, total: hoisted };
+    const sources = [...t.parameters, ...t.inputNodes, ...limiting.old, ...heldNodes];
+    this.sources = sources.map((node, column) => ({ node, column }));
     for (const { node, column } of this.sources) this.place.set(node, column);
     this.variables = [...t.inputNodes, ...limiting.old];
   }

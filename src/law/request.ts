@@ -60,3 +60,18 @@ export function report(
   const values = program(law, "quantities", () => bodyOf(law).plain.quantities).collect(memory, base, n, stride);
   return Object.fromEntries(law.quantities.map((name, k) => [name, values[k]!]));
 }
+
+/** Next value, first value and crossing quantity of every mode of a bank: three arrays a mode. */
+export const modes = (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number): Float64Array[] =>
+  program(law, "modes", () => bodyOf(law).plain.modes.flat()).collect(memory, base, n, stride);
+
+/** Present value and delay time [s] of every delay of a bank: two arrays a delay. */
+export const delays = (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number): Float64Array[] =>
+  program(law, "delays", () => bodyOf(law).plain.delays.flat()).collect(memory, base, n, stride);
+
+/**
+ * Spectral density [A^2/Hz] (flicker noise: at 1 Hz) and exponent of every noise current of a bank, in the order of
+ * `Law.noise`: two arrays a current.
+ */
+export const noise = (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number): Float64Array[] =>
+  program(law, "noise", () => bodyOf(law).plain.noise.flat()).collect(memory, base, n, stride);

@@ -105,13 +105,31 @@ function namesIn(piece: Piece, start: number, text: string): Name[] {
   return names;
 }
 
-/** A right-hand side as static terms and arguments of `ddt`, each with its sign; also says where `ddt` is misplaced. */
-export function splitRates(
-  expr: Expr,
-  diagnostics: Diagnostics,
-): { readonly plain: readonly SignedTerm[]; readonly rates: readonly SignedTerm[] } {
+export interface SignedTerm {
+  readonly sign: number;
+  readonly expr: Expr;
+}
+
+/** `white(psd, "name")` or `flicker(psd, ef, "name")`. */
+export interface NoiseTerm {
+  readonly kind: "white" | "flicker";
+  readonly name: string;
+  readonly density: Expr;
+  readonly exponent: Expr | undefined;
+  readonly span: Span;
+}
+
+/** The terms of a right-hand side: static ones, arguments of `ddt`, each with its sign, and noise. */
+export interface Terms {
+  readonly plain: readonly SignedTerm[];
+  readonly rates: readonly SignedTerm[];
+  readonly noise: readonly NoiseTerm[];
+}
+
+export function splitTerms(expr: Expr, diagnostics: Diagnostics): Terms {
   const plain: SignedTerm[] = [];
   const rates: SignedTerm[] = [];
+  const noise: NoiseTerm[] = [];
   const pending: SignedTerm[] = [{ sign: 1, expr }];
   for (let term = pending.pop(); term !== undefined; term = pending.pop()) {
     const { sign, expr: e } = term;
@@ -119,15 +137,29 @@ export function splitRates(
       pending.push({ sign: e.operator === "-" ? -sign : sign, expr: e.right }, { sign, expr: e.left });
     else if (e.kind === "unary" && e.operator !== "!")
       pending.push({ sign: e.operator === "-" ? -sign : sign, expr: e.argument });
-    else if (e.kind === "call" && e.name === "ddt") {
-      if (e.arguments.length === 1) rates.push({ sign, expr: e.arguments[0]! });
-      else diagnostics.error("wrong-arity", "ddt takes one argument", e.span, "ddt(q) is the rate of change of q");
+    else if (e.kind === "call" && e.name === "ddt" && e.arguments.length === 1)
+      rates.push({ sign, expr: e.arguments[0]! });
+    else if (e.kind === "call" && (e.name === "white" || e.name === "flicker")) {
+      const term = noiseTerm(e.name, e.arguments, e.span, diagnostics);
+      if (term !== undefined) noise.push(term);
     } else plain.push(term);
   }
-  return { plain, rates };
+  return { plain, rates, noise };
 }
 
-export interface SignedTerm {
-  readonly sign: number;
-  readonly expr: Expr;
+function noiseTerm(
+  kind: NoiseTerm["kind"],
+  args: readonly Expr[],
+  span: Span,
+  diagnostics: Diagnostics,
+): NoiseTerm | undefined {
+  const last = args[args.length - 1];
+  const named = last?.kind === "string";
+  const values = named ? args.slice(0, -1) : args;
+  if (values.length !== (kind === "white" ? 1 : 2)) {
+    const hint = 'white(psd, "name"), flicker(psd at 1 Hz, exponent, "name")';
+    diagnostics.error("wrong-arity", `${kind} does not take ${values.length} values`, span, hint);
+    return undefined;
+  }
+  return { kind, name: named ? last.text : kind, density: values[0]!, exponent: values[1], span };
 }

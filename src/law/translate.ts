@@ -3,14 +3,16 @@ import { nearest } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import { pieceOf } from "../base/source.js";
 import type { Expr } from "./ast.js";
-import type { LawInput, LawSpec, LawTarget } from "./contract.js";
+import type { LawInput, LawInternal, LawNoise, LawSpec, LawTarget } from "./contract.js";
 import type { Node } from "./graph.js";
 import { Graph } from "./graph.js";
 import { depletionCharge } from "./junction.js";
 import { lower } from "./lower.js";
 import { parseExpression } from "./parse.js";
-import type { SignedTerm, Statement } from "./statements.js";
-import { splitRates } from "./statements.js";
+import type { Delay, Limit, Mode } from "./primitives.js";
+import { Primitives } from "./primitives.js";
+import type { NoiseTerm, SignedTerm, Statement } from "./statements.js";
+import { splitTerms } from "./statements.js";
 
 /** A term of F or q before columns are known. */
 export interface Term {
@@ -19,23 +21,25 @@ export interface Term {
   readonly value: Node;
 }
 
-/** A junction voltage under limiting: `limited` stands for it in the graph, `nvt` and `vcrit` are given in volts. */
-export interface Limit {
-  readonly input: number;
-  readonly sign: 1 | -1;
-  readonly limited: Node;
-  readonly nvt: Node;
-  readonly vcrit: Node;
+/** A noise current: its spectral density [A^2/Hz], at 1 Hz and with the exponent of its fall where it is flicker noise. */
+export interface Noise extends LawNoise {
+  readonly density: Node;
+  readonly exponent: Node;
 }
 
 /** A law as a graph over parameters, inputs and limited junction voltages. */
 export interface Translated {
   readonly graph: Graph;
+  readonly parameterNames: readonly string[];
   readonly parameters: readonly Node[];
   readonly inputs: readonly LawInput[];
   readonly inputNodes: readonly Node[];
   readonly branches: readonly { readonly p: number; readonly n: number }[];
+  readonly internals: readonly LawInternal[];
   readonly limits: readonly Limit[];
+  readonly modes: readonly Mode[];
+  readonly delays: readonly Delay[];
+  readonly noise: readonly Noise[];
   readonly terms: readonly Term[];
   readonly quantities: readonly Node[];
 }
@@ -44,27 +48,44 @@ const GROUND = -1;
 
 /** Statements to a graph. Faults are reported; what is returned then must not be used. */
 export function translate(spec: LawSpec, statements: readonly Statement[], diagnostics: Diagnostics): Translated {
-  return new Translation(spec, diagnostics).run(statements);
+  return new Translation(spec, diagnostics, statements).run();
 }
 
 class Translation {
   private readonly graph = new Graph();
   private readonly locals = new Map<string, Node | undefined>();
+  private readonly parameterNames: string[];
   private readonly parameters: Node[];
+  private readonly primitives: Primitives;
   private readonly inputs: LawInput[] = [];
   private readonly inputNodes: Node[] = [];
   private readonly branches: { p: number; n: number }[] = [];
-  private readonly limits: Limit[] = [];
+  private readonly noise: Noise[] = [];
   private readonly sums = new Map<string, { target: LawTarget; part: "f" | "q"; value: Node }>();
 
   constructor(
     private readonly spec: LawSpec,
     private readonly diagnostics: Diagnostics,
+    private readonly statements: readonly Statement[],
   ) {
+    this.parameterNames = [...spec.parameters];
     this.parameters = spec.parameters.map((name) => this.graph.input(`p ${name}`));
+    this.primitives = new Primitives(
+      {
+        graph: this.graph,
+        diagnostics,
+        lower: (expr) => this.lower(expr),
+        input: (input) => this.input(input),
+        inputs: this.inputNodes,
+        accumulate: (target, part, value) => this.accumulate(target, part, value),
+        shared: (name) => this.parameter(name),
+      },
+      statements,
+    );
   }
 
-  run(statements: readonly Statement[]): Translated {
+  run(): Translated {
+    const { statements } = this;
     for (const statement of statements) if (statement.kind === "branch") this.declareBranch(statement);
     let branch = 0;
     for (const statement of statements) {
@@ -75,11 +96,16 @@ class Translation {
     const quantities = Object.entries(this.spec.quantities ?? {}).map(([name, text]) => this.quantity(name, text));
     return {
       graph: this.graph,
+      parameterNames: this.parameterNames,
       parameters: this.parameters,
       inputs: this.inputs,
       inputNodes: this.inputNodes,
       branches: this.branches,
-      limits: this.limits,
+      internals: this.primitives.internals,
+      limits: this.primitives.limits,
+      modes: this.primitives.modes,
+      delays: this.primitives.delays,
+      noise: this.noise,
       terms: [...this.sums.values()],
       quantities,
     };
@@ -91,7 +117,18 @@ class Translation {
       this.diagnostics.error("duplicate-name", `"${name}" ${what}`, span, "choose another name");
       return;
     }
-    this.locals.set(name, this.lower(value));
+    const named = this.primitives.named(name, value, (node) => this.locals.set(name, node));
+    this.locals.set(name, named === undefined ? this.lower(value) : named.node);
+  }
+
+  /** The column of a parameter that the law reads whether or not its text names it. */
+  private parameter(name: string): Node {
+    const k = this.parameterNames.indexOf(name);
+    if (k >= 0) return this.parameters[k]!;
+    this.parameterNames.push(name);
+    const node = this.graph.input(`p ${name}`);
+    this.parameters.push(node);
+    return node;
   }
 
   private declareBranch({ names, span }: Extract<Statement, { kind: "branch" }>): void {
@@ -107,7 +144,7 @@ class Translation {
     const { p, n } = this.branches[branch]!;
     this.flow(p, n, "f", this.input({ kind: "branch", branch }));
     const target: LawTarget = { kind: "branch", branch };
-    const { plain, rates } = splitRates(value, this.diagnostics);
+    const { plain, rates } = this.split(value);
     this.accumulate(target, "f", this.voltage(p, n));
     for (const term of plain) this.addTerm(term, (e) => this.accumulate(target, "f", graph.neg(e)));
     for (const term of rates) this.addTerm(term, (e) => this.accumulate(target, "q", graph.neg(e)));
@@ -115,7 +152,6 @@ class Translation {
 
   private contribution(statement: Extract<Statement, { kind: "contribution" }>): void {
     const { quantity, names, value, span } = statement;
-    const { plain, rates } = splitRates(value, this.diagnostics);
     let add: (part: "f" | "q", e: Node) => void;
     if (quantity === "v") {
       const control = names.length === 1 ? (this.spec.controls ?? []).indexOf(names[0]!.name) : -1;
@@ -129,9 +165,27 @@ class Translation {
     } else {
       const [p, n] = this.nodePair(names);
       add = (part, e) => this.flow(p, n, part, e);
+      for (const term of splitTerms(value, this.diagnostics).noise) this.addNoise(term, p, n);
     }
+    const { plain, rates } = quantity === "i" ? splitTerms(value, this.diagnostics) : this.split(value);
     for (const term of plain) this.addTerm(term, (e) => add("f", e));
     for (const term of rates) this.addTerm(term, (e) => add("q", e));
+  }
+
+  /** The terms of a voltage, which cannot be noise. */
+  private split(value: Expr): { readonly plain: readonly SignedTerm[]; readonly rates: readonly SignedTerm[] } {
+    const { plain, rates, noise } = splitTerms(value, this.diagnostics);
+    const hint = "write it as a current: i(p, n) += white(psd)";
+    for (const { span } of noise) this.diagnostics.error("bad-noise", "noise is a current here", span, hint);
+    return { plain, rates };
+  }
+
+  private addNoise({ kind, name, density, exponent }: NoiseTerm, p: number, n: number): void {
+    const psd = this.lower(density);
+    const ef = exponent === undefined ? this.graph.constant(1) : this.lower(exponent);
+    if (psd === undefined || ef === undefined || p === n) return;
+    const target: LawTarget = { kind: "current", p, n };
+    this.noise.push({ name, kind, target, density: this.multiplied(psd), exponent: ef });
   }
 
   private addTerm({ sign, expr }: SignedTerm, add: (e: Node) => void): void {
@@ -142,9 +196,12 @@ class Translation {
   /** Current or charge from p to n, scaled by the multiplier; nothing between a node and itself. */
   private flow(p: number, n: number, part: "f" | "q", e: Node): void {
     if (p === n) return;
+    this.accumulate({ kind: "current", p, n }, part, this.multiplied(e));
+  }
+
+  private multiplied(e: Node): Node {
     const m = this.spec.multiplier;
-    const scaled = m === undefined ? e : this.graph.mul(this.parameters[this.spec.parameters.indexOf(m)]!, e);
-    this.accumulate({ kind: "current", p, n }, part, scaled);
+    return m === undefined ? e : this.graph.mul(this.parameter(m), e);
   }
 
   private accumulate(target: LawTarget, part: "f" | "q", value: Node): void {
@@ -169,13 +226,12 @@ class Translation {
         clamped: true,
         name: (name) => {
           if (this.locals.has(name)) return this.locals.get(name) ?? graph.constant(NaN);
-          const k = spec.parameters.indexOf(name);
-          return k < 0 ? undefined : this.parameters[k];
+          return spec.parameters.includes(name) ? this.parameter(name) : undefined;
         },
         knownNames: () => [...this.locals.keys(), ...spec.parameters],
         probe: (probe) => this.probe(probe),
         call: (name, args, lowerArgument, span) => this.call(name, args, lowerArgument, span),
-        knownFunctions: () => ["ddt", "limit", "depletion"],
+        knownFunctions: () => [...Primitives.names, "depletion", "white", "flicker"],
       },
       this.diagnostics,
     );
@@ -187,12 +243,8 @@ class Translation {
     lowerArgument: (argument: Expr) => Node | undefined,
     span: Span,
   ): { node: Node | undefined } | undefined {
-    if (name === "ddt") {
-      const hint = "write it as a term of its own at the top of a right-hand side: i(p, n) += e + ddt(q)";
-      this.diagnostics.error("misplaced-ddt", "ddt(...) cannot stand inside an expression", span, hint);
-      return { node: undefined };
-    }
-    if (name === "limit" && args.length === 4) return { node: this.limit(args, lowerArgument) };
+    const primitive = this.primitives.call(name, args, span);
+    if (primitive !== undefined) return primitive;
     if (name !== "depletion") return undefined;
     const values = args.map(lowerArgument);
     if (values.length !== 5) {
@@ -203,34 +255,6 @@ class Translation {
     if (values.includes(undefined)) return { node: undefined };
     const [v, cj, vj, m, fc] = values as [Node, Node, Node, Node, Node];
     return { node: depletionCharge(this.graph, v, cj, vj, m, fc) };
-  }
-
-  /** limit(v(p, n), pnj, nvt, vcrit) */
-  private limit(args: readonly Expr[], lowerArgument: (argument: Expr) => Node | undefined): Node | undefined {
-    const { graph } = this;
-    const [voltage, rule, ...rest] = args as [Expr, Expr, Expr, Expr];
-    if (rule.kind !== "name" || rule.name !== "pnj") {
-      const hint = "limit(v(p, n), pnj, nvt, vcrit)";
-      this.diagnostics.error("unknown-limiting", "junction limiting is called pnj", rule.span, hint);
-      return undefined;
-    }
-    const v = lowerArgument(voltage);
-    const [nvt, vcrit] = rest.map(lowerArgument);
-    if (v === undefined || nvt === undefined || vcrit === undefined) return undefined;
-    const negative = graph.operation(v) === "neg";
-    const input = this.inputNodes.indexOf(negative ? graph.operand(v, 0) : v);
-    if (graph.valueOf(v) === 0) return v; // a junction between collapsed nodes
-    if (input < 0 || this.inputs[input]!.kind !== "voltage") {
-      const hint = "limit(v(p, n), pnj, nvt, vcrit)";
-      this.diagnostics.error("bad-limit", "only a voltage v(p, n) can be limited", voltage.span, hint);
-      return undefined;
-    }
-    const sign = negative ? -1 : 1;
-    const same = this.limits.find((l) => l.input === input && l.sign === sign && l.nvt === nvt && l.vcrit === vcrit);
-    if (same !== undefined) return same.limited;
-    const limited = graph.input(`limited ${this.limits.length}`);
-    this.limits.push({ input, sign, limited, nvt, vcrit });
-    return limited;
   }
 
   private probe(probe: Extract<Expr, { kind: "probe" }>): Node | undefined {

@@ -16,6 +16,8 @@ export interface NewtonOptions extends Tolerances {
   readonly history?: Floats;
   /** Bit l is set for the lanes to solve; all by default. */
   readonly activeLanes?: number;
+  /** The first iteration takes limited quantities where their laws say they start. */
+  readonly starting?: boolean;
   /** Largest change of a node voltage in one iteration [V]; Infinity for plain Newton. */
   readonly stepLimit?: number;
 }
@@ -45,6 +47,7 @@ export class Newton {
   private readonly worst: number[] = [];
   /** 1 for unknowns at nonlinear devices: where they do not settle, others do not because of them. */
   private readonly nonlinear: Uint8Array;
+  private tolerances: { readonly vntol: number; readonly abstol: number; readonly absolute: Float64Array } | undefined;
 
   constructor(private readonly system: System) {
     this.step = system.arena.floats((system.size + 1) * system.lanes);
@@ -66,6 +69,7 @@ export class Newton {
     let repaired: ReturnType<System["repair"]>;
 
     for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
+      if (options.starting === true) system.setStarting(iteration === 1);
       system.evaluate(options.scale);
       let trouble = this.linearStep(options, active);
       repaired = trouble && system.repair(options.scale);
@@ -120,8 +124,8 @@ export class Newton {
   /** x -= factor d in one lane; tells whether every update was within tolerance. */
   private update(x: Float64Array, d: Float64Array, lane: number, factor: number, options: Tolerances) {
     const { nonlinear } = this;
-    const { lanes, size: unknowns, circuit } = this.system;
-    const nodes = circuit.nodes.length;
+    const { lanes, size: unknowns } = this.system;
+    const absolute = this.absoluteTolerances(options);
     let ratio = 0;
     let worst = 0;
     let bent = 0;
@@ -133,7 +137,7 @@ export class Newton {
       const after = before - change;
       x[k] = after;
       const magnitude = Math.max(Math.abs(before), Math.abs(after));
-      const allowed = options.reltol * magnitude + (i < nodes ? options.vntol : options.abstol);
+      const allowed = options.reltol * magnitude + absolute[i]!;
       const size = Math.abs(change);
       if (size > ratio * allowed) {
         ratio = size / allowed;
@@ -145,6 +149,12 @@ export class Newton {
       }
     }
     return { converged: ratio <= 1, worst: bent > 1 ? culprit : worst };
+  }
+
+  private absoluteTolerances({ vntol, abstol }: Tolerances): Float64Array {
+    if (this.tolerances?.vntol !== vntol || this.tolerances.abstol !== abstol)
+      this.tolerances = { vntol, abstol, absolute: this.system.numbering.tolerances({ vntol, abstol }) };
+    return this.tolerances.absolute;
   }
 
   /** The factor that keeps the largest change of a node voltage within `limit`. */

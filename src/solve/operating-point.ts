@@ -18,18 +18,39 @@ export interface OperatingPointStatistics {
   readonly by: string;
 }
 
+/** How often modes may change until an operating point must be consistent with them. */
+const MODE_ROUNDS = 100;
+
 /**
  * Finds F(x) = 0 from the x that is in the system: Newton, then damped Newton, then gmin stepping, then source stepping
  * (Nagel 1975, ch. 5, for the last two). All lanes together; throws ConvergenceError with what was tried.
  */
 export class OperatingPoint {
   private readonly newton: Newton;
+  /** Before the first solution devices and modes start as their laws say. */
+  private fresh = true;
 
   constructor(private readonly system: System) {
     this.newton = new Newton(system);
   }
 
   solve(options: OperatingPointOptions): OperatingPointStatistics {
+    const { system } = this;
+    if (this.fresh) system.modes.start(system.x);
+    const { iterations, by } = this.find(options);
+    const total = { iterations, by };
+    for (let round = 0; system.modes.any; round++) {
+      const change = system.modes.look(system.x);
+      if (change === undefined) break;
+      if (round === MODE_ROUNDS) throw this.unsettled(change.number, options);
+      system.modes.apply();
+      total.iterations += this.find(options).iterations;
+    }
+    return total;
+  }
+
+  /** A solution with the modes as they are. */
+  private find(options: OperatingPointOptions): OperatingPointStatistics {
     const { system } = this;
     const start = Float64Array.from(system.x.array);
     const tried: { by: string; outcome: NewtonFailure; detail: string }[] = [];
@@ -48,8 +69,9 @@ export class OperatingPoint {
     };
 
     system.setTime(options.time);
+    const starting = this.fresh;
     const plain = (extra: { stepLimit?: number } = {}, maxIterations = options.maxIterations) =>
-      this.newton.solve({ ...options, scale: 0, maxIterations, ...extra });
+      this.newton.solve({ ...options, starting, scale: 0, maxIterations, ...extra });
     const found =
       attempt("newton", () => ({ outcome: plain(), detail: "" })) ??
       attempt("damped newton", () => ({
@@ -59,6 +81,7 @@ export class OperatingPoint {
       attempt("gmin stepping", () => this.gminStepping(options)) ??
       attempt("source stepping", () => this.sourceStepping(options));
     if (found === undefined) throw this.error(tried, options);
+    this.fresh = false;
     return found;
   }
 
@@ -127,6 +150,15 @@ export class OperatingPoint {
     } finally {
       system.setTime(options.time);
     }
+  }
+
+  /** Modes that keep changing: no state of them is consistent with the solution it leads to. */
+  private unsettled(number: number, { where }: OperatingPointOptions): ConvergenceError {
+    const { name, device, span } = this.system.circuit.instances[number]!;
+    const message = `no operating point found${where === undefined ? "" : ` ${where}`}: ${name} (${device.name}) changes back and forth`;
+    const hint = "a switch that switches itself off needs hysteresis, or a smooth switch";
+    const diagnostics = [{ severity: "error" as const, code: "no-convergence", message, span, hint }];
+    return new ConvergenceError(`${message}\nhelp: ${hint}`, { diagnostics, nodes: [], devices: [name], hint });
   }
 
   private error(

@@ -194,7 +194,6 @@ export class TranEngine implements Engine {
       from = at;
     }
     if (from < to) this.advance(from, to, 0);
-    this.stepper.time = to;
     this.tick++;
   }
 
@@ -202,7 +201,7 @@ export class TranEngine implements Engine {
   private advance(from: number, to: number, halvings: number): void {
     const { system, stepper } = this;
     system.setTime(to);
-    const outcome = stepper.attempt(to - from, halvings > 0 ? backwardEuler : this.method);
+    const outcome = stepper.attempt(to - from, halvings > 0 ? backwardEuler : this.method, to);
     this.solves++;
     if (outcome.ok) {
       if (this.reading) this.truncationError = Math.max(this.truncationError, stepper.errorRatio(absolute)?.ratio ?? 0);

@@ -1,0 +1,178 @@
+import type { Floats } from "../kernel/index.js";
+import { delays as request } from "../law/request.js";
+import type { Bank } from "./bank.js";
+
+/** The past of one delayed quantity in one lane. */
+interface Line {
+  readonly bank: Bank;
+  readonly delay: number;
+  readonly i: number;
+  readonly lane: number;
+  /** Delay time [s]. */
+  time: number;
+  /** Accepted points, oldest first; those that are not needed any more are cut off now and then. */
+  times: number[];
+  values: number[];
+}
+
+/** A change of slope by this part of the larger one is a corner, whose echo is a breakpoint. */
+const CORNER = 1e-3;
+/** Points are cut off when more than this many are not needed any more. */
+const SLACK = 1024;
+
+/**
+ * The delayed quantities of all devices (transmission lines). A step to t needs their values at t - td: from the past
+ * where that lies there, else on the straight line between the last point and the new one, so that a line may be
+ * shorter than a step.
+ */
+export class Delays {
+  private readonly lines: Line[] = [];
+  private readonly banks: readonly Bank[];
+  private corners: number[] = [];
+  private cornerAt = NaN;
+
+  constructor(banks: readonly Bank[], lanes: number) {
+    this.banks = banks.filter(({ law }) => law.delays.length > 0);
+    for (const bank of this.banks)
+      bank.law.delays.forEach((_, delay) => {
+        for (let i = 0; i < bank.count; i++)
+          for (let lane = 0; lane < lanes; lane++)
+            this.lines.push({ bank, delay, i, lane, time: 0, times: [], values: [] });
+      });
+    this.rest();
+  }
+
+  get any(): boolean {
+    return this.lines.length > 0;
+  }
+
+  /** The delayed value is mix times the present one plus past. */
+  private set({ bank, delay, i, lane }: Line, mix: number, past: number): void {
+    const column = bank.law.columns.held + bank.law.modes.length + 2 * delay;
+    bank.write(column, i, lane, mix);
+    bank.write(column + 1, i, lane, past);
+  }
+
+  /** Nothing changes with time: what was is what is. */
+  rest(): void {
+    for (const line of this.lines) this.set(line, 1, 0);
+  }
+
+  /** Weighs the present values by factors, for small-signal work: `factor` of the delay time [s]. */
+  weigh(factor: (seconds: number) => number): void {
+    for (const line of this.lines) this.set(line, factor(line.time), 0);
+  }
+
+  /** Reads the delay times at the unknowns x. */
+  readTimes(x: Floats): void {
+    this.each(x, (line, _, time) => (line.time = time));
+  }
+
+  private each(x: Floats, visit: (line: Line, present: number, time: number) => void): void {
+    const lanes = this.lines.length === 0 ? 1 : this.banks[0]!.lanes;
+    const answers = new Map(this.banks.map((bank) => [bank, bank.ask(request, x)]));
+    for (const line of this.lines) {
+      const [present, time] = answers.get(line.bank)!.slice(2 * line.delay);
+      const entry = line.i * lanes + line.lane;
+      visit(line, present![entry]!, time![entry]!);
+    }
+  }
+
+  /** The past before time t is what is at t. */
+  start(t: number, x: Floats): void {
+    this.each(x, (line, present, time) => {
+      line.time = time;
+      line.times = [t];
+      line.values = [present];
+    });
+    this.corners = [];
+    this.cornerAt = t;
+  }
+
+  /** Prepares a step of h to time t. */
+  prepare(t: number, h: number): void {
+    for (const line of this.lines) {
+      const { times, values } = line;
+      const last = times.length - 1;
+      const at = t - line.time;
+      if (at <= times[last]!) this.set(line, 0, interpolate(times, values, at));
+      else {
+        const mix = Math.min(1, (at - times[last]!) / h);
+        this.set(line, mix, (1 - mix) * values[last]!);
+      }
+    }
+  }
+
+  /** Notes the accepted point at time t. */
+  accept(t: number, x: Floats): void {
+    if (!this.any) return;
+    const corner = this.cornerAt;
+    this.each(x, (line, present) => {
+      const { times, values } = line;
+      if (times[times.length - 1] === corner && bends(times, values, t, present)) this.addCorner(corner + line.time);
+      times.push(t);
+      values.push(present);
+      const needed = firstAfter(times, t - line.time) - 3;
+      if (needed > SLACK) {
+        times.splice(0, needed);
+        values.splice(0, needed);
+      }
+    });
+    this.cornerAt = NaN;
+  }
+
+  /** Notes that the accepted point is a corner: where quantities bend there, an echo follows. */
+  corner(t: number): void {
+    this.cornerAt = t;
+    const passed = firstAfter(this.corners, t);
+    this.corners.splice(0, passed);
+  }
+
+  private addCorner(t: number): void {
+    const at = firstAfter(this.corners, t);
+    const near = [this.corners[at - 1], this.corners[at]];
+    if (near.some((other) => other !== undefined && Math.abs(other - t) <= 1e-9 * t)) return;
+    this.corners.splice(at, 0, t);
+  }
+
+  /** The first echo of a corner after time t [s]. */
+  nextBreakpoint(t: number): number {
+    return this.corners[firstAfter(this.corners, t)] ?? Infinity;
+  }
+}
+
+/** Number of the first entry above t of a rising list. */
+function firstAfter(list: readonly number[], t: number): number {
+  let low = 0;
+  let high = list.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (list[middle]! > t) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/** Whether the slope to the new point differs from the one before it. */
+function bends(times: readonly number[], values: readonly number[], t: number, present: number): boolean {
+  const last = times.length - 1;
+  const after = (present - values[last]!) / (t - times[last]!);
+  const before = last > 0 ? (values[last]! - values[last - 1]!) / (times[last]! - times[last - 1]!) : 0;
+  return Math.abs(after - before) > CORNER * Math.max(Math.abs(after), Math.abs(before));
+}
+
+/** The value at time t between accepted points: a parabola where three lie on one smooth piece, else a straight line. */
+function interpolate(times: readonly number[], values: readonly number[], t: number): number {
+  const k = firstAfter(times, t);
+  if (k === 0) return values[0]!;
+  if (k === times.length) return values[k - 1]!;
+  const [t0, t1] = [times[k - 1]!, times[k]!];
+  const [v0, v1] = [values[k - 1]!, values[k]!];
+  const slope = (v1 - v0) / (t1 - t0);
+  const linear = v0 + slope * (t - t0);
+  if (k < 2) return linear;
+  const bend = (slope - (v0 - values[k - 2]!) / (t0 - times[k - 2]!)) / (t1 - times[k - 2]!);
+  const parabola = linear + bend * (t - t0) * (t - t1);
+  // Beside a corner the parabola overshoots; between its ends a smooth piece does not.
+  return parabola >= Math.min(v0, v1) && parabola <= Math.max(v0, v1) ? parabola : linear;
+}
