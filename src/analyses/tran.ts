@@ -3,7 +3,8 @@ import { applyInitialConditions, replaceInitialCharges } from "../equations/init
 import type { System } from "../equations/system.js";
 import { formatSI } from "../base/units.js";
 import { StepControl } from "../integrate/control.js";
-import { backwardEuler, gear2, type Method, trapezoidal } from "../integrate/method.js";
+import { gear, type Method, trapezoidal } from "../integrate/method.js";
+import { OrderControl } from "../integrate/order.js";
 import { Stepper } from "../integrate/stepper.js";
 import type { NewtonFailure } from "../solve/newton.js";
 import { convergenceError, describe, OperatingPoint } from "../solve/operating-point.js";
@@ -83,8 +84,9 @@ const MODE_TIMING = 1e-6;
 
 /** The integration method the options ask for. */
 export function methodOf(circuit: Circuit): Method {
-  if (circuit.options.maxord < 2) return backwardEuler;
-  return circuit.options.method === "gear" ? gear2 : trapezoidal;
+  const { method, maxord } = circuit.options;
+  if (maxord < 2) return gear[1]!;
+  return method === "gear" ? gear[maxord]! : trapezoidal;
 }
 
 function* run(
@@ -95,8 +97,16 @@ function* run(
   { system, statistics, nextInstant }: RunControl,
 ): Generator<Point> {
   const { reltol, vntol, abstol, itl4, trtol, chgtol } = circuit.options;
-  const stepper = new Stepper(system, { reltol, vntol, abstol, maxIterations: itl4 });
-  const method = methodOf(circuit);
+  const largestMethod = methodOf(circuit);
+  const stepper = new Stepper(system, {
+    reltol,
+    vntol,
+    abstol,
+    maxIterations: itl4,
+    depth: largestMethod.order + 1,
+    damping: true,
+  });
+  const orders = new OrderControl(largestMethod);
   const absolute = system.numbering.tolerances(circuit.options);
   const { lanes } = system;
 
@@ -146,17 +156,18 @@ function* run(
     else if (h > gap / 2) h = gap / 2;
     const next = lands ? target : t + h;
     system.setTime(next);
-    const outcome = stepper.attempt(h, method, next);
+    const outcome = stepper.attempt(h, orders.method, next);
     if (!outcome.ok) {
       statistics.rejected++;
       lastFailure = outcome;
       stepper.reject();
       stepper.restart();
+      orders.restart();
       if (!control.failed(h)) throw tooSmall(system, outcome, t, h);
       continue;
     }
     const error = stepper.errorRatio(allowed);
-    const order = stepper.depth > method.order ? method.order : 1;
+    const { order } = stepper;
     if (error !== undefined && error.ratio > 1) {
       statistics.rejected++;
       stepper.reject();
@@ -175,6 +186,7 @@ function* run(
       control.step = Math.max(smallest, Math.min(0.9 * h, h * change.fraction + located / 2));
       continue;
     }
+    orders.accepted(error?.ratio, () => stepper.lowerRatio(allowed));
     stepper.accept();
     t = next;
     lastFailure = undefined;
@@ -187,6 +199,7 @@ function* run(
     if (change !== undefined) system.modes.apply();
     if (t >= corner || t >= echo || change !== undefined) {
       stepper.corner();
+      orders.restart();
       corner = Math.min(system.sources.nextBreakpoint(t), times.stop);
       control.corner(corner - t || times.largest);
     }
@@ -196,19 +209,26 @@ function* run(
   statistics.iterations += stepper.iterations;
 }
 
-/** The change of every unknown that moves its own charge or flux by `charge`: smaller errors do not count. */
+/**
+ * The change of every unknown that moves its own charge or flux by `charge`: smaller errors do not count. What moves no
+ * charge at all (the voltage of a junction without capacitance) may jump: its errors never count.
+ */
 function chargeFloor(system: System, charge: number): Float64Array {
   system.evaluateC();
   const { columnStart, row } = system.pattern;
+  const { lanes, unknowns } = system;
   const c = system.lu.values.array;
   const floor = new Float64Array(system.x.length);
   for (let j = 0; j < system.size; j++) {
-    for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) {
-      if (row[e] !== j) continue;
-      for (let lane = 0; lane < system.lanes; lane++) {
-        const own = Math.abs(c[e * system.lanes + lane]!);
-        if (own > 0) floor[j * system.lanes + lane] = charge / own;
+    for (let lane = 0; lane < lanes; lane++) {
+      let moves = unknowns[j]!.kind === "delay";
+      for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) {
+        const size = Math.abs(c[e * lanes + lane]!);
+        if (size === 0) continue;
+        moves = true;
+        if (row[e] === j) floor[j * lanes + lane] = charge / size;
       }
+      if (!moves) floor[j * lanes + lane] = Infinity;
     }
   }
   return floor;

@@ -15,7 +15,7 @@ export const optionTable: ParameterTable = {
   gmin: { unit: "S", default: 1e-12, min: 0, about: "conductance across every junction" },
   itl1: { unit: "1", default: 100, min: 1, about: "Newton iterations of an operating point" },
   itl4: { unit: "1", default: 10, min: 1, about: "Newton iterations of a time step" },
-  maxord: { unit: "1", default: 2, min: 1, max: 2, about: "highest order of the integration method" },
+  maxord: { unit: "1", default: 2, min: 1, max: 6, about: "highest order of the integration method" },
   temp: { unit: "C", default: 27, above: -273.15, about: "temperature of the circuit" },
   tnom: { unit: "C", default: 27, above: -273.15, about: "temperature at which model parameters hold" },
   scale: { unit: "1", default: 1, above: 0, about: "factor on lengths and widths" },

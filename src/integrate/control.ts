@@ -1,3 +1,5 @@
+import { pow } from "../base/math.js";
+
 /** Limits of the step of a transient analysis [s]. */
 export interface StepLimits {
   readonly smallest: number;
@@ -25,13 +27,14 @@ export class StepControl {
 
   /** After an accepted step of h; `ratio` undefined where no error could be estimated. */
   accepted(h: number, ratio: number | undefined, order: number): void {
-    const factor = ratio === undefined ? GROWTH : Math.min(GROWTH, SAFETY * root(Math.max(ratio, 1e-12), order + 1));
+    const factor =
+      ratio === undefined ? GROWTH : Math.min(GROWTH, SAFETY * pow(Math.max(ratio, 1e-12), -1 / (order + 1)));
     this.step = Math.min(Math.max(h * factor, this.limits.smallest), this.limits.largest);
   }
 
   /** After a step of h whose error was too large. False when the step cannot shrink further. */
   rejected(h: number, ratio: number, order: number): boolean {
-    return this.shrink(h * Math.min(0.7, Math.max(0.1, SAFETY * root(ratio, order + 1))));
+    return this.shrink(h * Math.min(0.7, Math.max(0.1, SAFETY * pow(ratio, -1 / (order + 1)))));
   }
 
   /** After a step of h at which Newton failed. */
@@ -49,15 +52,4 @@ export class StepControl {
     this.step = h;
     return true;
   }
-}
-
-/** r^(-1/n) for n = 2 or 3 by means that are exact on every machine. */
-function root(r: number, n: number): number {
-  if (n === 2) return 1 / Math.sqrt(r);
-  // Newton's method for y^3 = r from a power of two near the root.
-  let y = 1;
-  while (y * y * y < r) y *= 2;
-  while (y * y * y > 8 * r) y /= 2;
-  for (let k = 0; k < 8; k++) y = (2 * y + r / (y * y)) / 3;
-  return 1 / y;
 }

@@ -1,14 +1,16 @@
 import type { Floats } from "../kernel/index.js";
 import type { System } from "../equations/system.js";
 import { Newton, type NewtonOutcome, type Tolerances } from "../solve/newton.js";
-import { backwardEuler, type Method } from "./method.js";
+import { backwardEuler, type Method, trapezoidal } from "./method.js";
+import { Ringing } from "./ringing.js";
 
 export interface StepperOptions extends Tolerances {
   readonly maxIterations: number;
+  /** How many accepted points are remembered; by default enough for a parabola. */
+  readonly depth?: number;
+  /** Watches the trapezoidal rule for ringing, and damps it with a step of backward Euler. */
+  readonly damping?: boolean;
 }
-
-/** How many accepted points are remembered: enough for a parabola. */
-const DEPTH = 3;
 
 /**
  * Advances F(x) + dq/dt = 0 from point to point. It holds the past: unknowns, charges and their rate at the last
@@ -29,8 +31,10 @@ export class Stepper {
   private qs: Float64Array[] = [];
   private steps: number[] = [];
   private rateKnown = false;
-  private pending: { h: number; to: number; method: Method } | undefined;
+  private pending: { h: number; to: number; method: Method; degree: number } | undefined;
   private readonly predicted: Float64Array;
+  private readonly depthLimit: number;
+  private readonly ringing: Ringing | undefined;
 
   constructor(
     private readonly system: System,
@@ -43,6 +47,8 @@ export class Stepper {
     this.rate = new Float64Array(n);
     this.newRate = new Float64Array(n);
     this.predicted = new Float64Array(n);
+    this.depthLimit = options.depth ?? 3;
+    if (options.damping === true) this.ringing = new Ringing(system, options);
   }
 
   /**
@@ -59,6 +65,7 @@ export class Stepper {
     this.qs = [Float64Array.from(charges ?? this.system.q.array)];
     this.steps = [];
     this.rate.fill(0);
+    this.ringing?.forget();
   }
 
   /** Forgets all points but the last: after a corner of a source the past says nothing of the future. */
@@ -85,19 +92,24 @@ export class Stepper {
    * it converged or not.
    */
   attempt(h: number, wanted: Method, to = this.time + h): NewtonOutcome {
-    const method = this.steps.length >= Math.max(1, wanted.history - 1) ? wanted : backwardEuler;
+    const method = this.methodFor(wanted);
     const { system, history } = this;
     const { scale, weights, rate: carried } = method.coefficients(h, this.steps);
     const past = history.array;
     const { length } = past;
     const { rate } = this;
     const [q0, q1] = this.qs;
-    const [w0, w1] = weights;
+    const [w0, w1, ...further] = weights as [number, ...number[]];
     if (w1 === undefined) for (let i = 0; i < length; i++) past[i] = w0 * q0![i]! + carried * rate[i]!;
     else for (let i = 0; i < length; i++) past[i] = w0 * q0![i]! + w1 * q1![i]! + carried * rate[i]!;
-    this.predict(h);
+    further.forEach((w, k) => {
+      const q = this.qs[k + 2]!;
+      for (let i = 0; i < length; i++) past[i]! += w * q[i]!;
+    });
+    const degree = Math.min(this.xs.length - 1, Math.max(2, method.order));
+    this.predict(h, degree);
     system.x.array.set(this.predicted);
-    this.pending = { h, to, method };
+    this.pending = { h, to, method, degree };
     this.request.scale = scale;
     system.delays.prepare(to, h);
     const outcome = this.newton.solve(this.request);
@@ -111,27 +123,34 @@ export class Stepper {
     return outcome;
   }
 
-  /** The polynomial through the accepted points (at most a parabola), at the new time. */
-  private predict(h: number): void {
-    const { xs, steps, predicted } = this;
-    const [x0, x1, x2] = xs;
-    if (x1 === undefined) {
-      predicted.set(x0!);
-      return;
-    }
-    const h1 = steps[0]!;
-    if (x2 === undefined) {
-      const a = h / h1;
-      for (let i = 0; i < predicted.length; i++) predicted[i] = x0![i]! + a * (x0![i]! - x1[i]!);
-      return;
-    }
-    const h2 = steps[1]!;
-    const a = h / h1;
-    const b = (h * (h + h1)) / (h1 + h2);
-    for (let i = 0; i < predicted.length; i++) {
-      const d1 = x0![i]! - x1[i]!;
-      predicted[i] = x0![i]! + a * d1 + b * (d1 / h1 - (x1[i]! - x2[i]!) / h2);
-    }
+  /** The method that the past is long enough for; a step that damps ringing is backward Euler's. */
+  private methodFor(wanted: Method): Method {
+    if (this.ringing?.found === true && wanted === trapezoidal) return backwardEuler;
+    let method = wanted;
+    while (method.lower !== undefined && this.xs.length < Math.max(2, method.history)) method = method.lower;
+    return method;
+  }
+
+  /** The polynomial of a degree through the last accepted points, at the new time, h after the last. */
+  private predict(h: number, degree: number): void {
+    const { xs, predicted } = this;
+    const weights = extrapolation(this.distances(h, degree + 1));
+    const [w0, w1, w2, ...further] = weights as [number, number, number, ...number[]];
+    const [x0, x1, x2] = xs as [Float64Array, Float64Array, Float64Array];
+    if (degree === 0) predicted.set(x0);
+    else if (degree === 1) for (let i = 0; i < predicted.length; i++) predicted[i] = w0 * x0[i]! + w1 * x1[i]!;
+    else for (let i = 0; i < predicted.length; i++) predicted[i] = w0 * x0[i]! + w1 * x1[i]! + w2 * x2[i]!;
+    further.forEach((w, k) => {
+      const x = xs[k + 3]!;
+      for (let i = 0; i < predicted.length; i++) predicted[i]! += w * x[i]!;
+    });
+  }
+
+  /** How long before the new time the last accepted points lie [s], latest first. */
+  private distances(h: number, count: number): number[] {
+    const list = [h];
+    for (let k = 1; k < count; k++) list.push(list[k - 1]! + this.steps[k - 1]!);
+    return list;
   }
 
   /**
@@ -152,14 +171,27 @@ export class Stepper {
    * bounds the error as if the step were backward Euler's.
    */
   private milneFactor(): number {
-    const { steps } = this;
-    const { h, method } = this.pending!;
-    const degree = this.xs.length - 1;
-    const h1 = steps[0]!;
-    const remainder = degree === 1 ? (h * (h + h1)) / 2 : (h * (h + h1) * (h + h1 + steps[1]!)) / 6;
-    const own = method.errorConstant(h, steps);
+    const { h, method, degree } = this.pending!;
+    const remainder = this.distances(h, degree + 1).reduce((product, d, k) => (product * d) / (k + 1), 1);
+    const own = method.errorConstant(h, this.steps);
     if (degree === method.order) return own / (own + remainder);
     return degree > method.order ? 1 : (h * h) / 2 / remainder;
+  }
+
+  /** The order of the error of the attempted step: that of its method, 1 while the past is too short to know better. */
+  get order(): number {
+    const { method, degree } = this.pending!;
+    return degree >= method.order ? method.order : 1;
+  }
+
+  /** The error ratio that the method of one order less would have had in the attempted step; undefined for order 1. */
+  lowerRatio(allowed: (k: number) => number): number | undefined {
+    const { h, method, degree } = this.pending!;
+    const { lower } = method;
+    if (lower === undefined || degree < method.order) return undefined;
+    this.predict(h, lower.order);
+    const remainder = this.distances(h, lower.order + 1).reduce((product, d, k) => (product * d) / (k + 1), 1);
+    return this.largest(this.predicted, lower.errorConstant(h, this.steps) / remainder, allowed).ratio;
   }
 
   /**
@@ -206,16 +238,17 @@ export class Stepper {
   /** Makes the attempted point the present. */
   accept(): void {
     const { system } = this;
-    const { h, to } = this.pending!;
+    const { h, to, method } = this.pending!;
     this.time = to;
-    const x = this.xs.length === DEPTH ? this.xs.pop()! : new Float64Array(system.x.length);
-    const q = this.qs.length === DEPTH ? this.qs.pop()! : new Float64Array(system.q.length);
+    const x = this.xs.length === this.depthLimit ? this.xs.pop()! : new Float64Array(system.x.length);
+    const q = this.qs.length === this.depthLimit ? this.qs.pop()! : new Float64Array(system.q.length);
     x.set(system.x.array);
     q.set(system.q.array);
     this.xs.unshift(x);
     this.qs.unshift(q);
     this.steps.unshift(h);
-    this.steps.length = Math.min(this.steps.length, DEPTH - 1);
+    this.steps.length = Math.min(this.steps.length, this.depthLimit - 1);
+    this.ringing?.watch(this.rate, this.newRate, method);
     [this.rate, this.newRate] = [this.newRate, this.rate];
     this.rateKnown = true;
     system.delays.accept(this.time, system.x);
@@ -252,6 +285,13 @@ export class Stepper {
     this.steps = [...state.steps];
     this.system.x.array.set(this.xs[0]!);
   }
+}
+
+/** The weights of values at distances before a point in the polynomial through them, at that point. */
+function extrapolation(distances: readonly number[]): number[] {
+  return distances.map((own, j) =>
+    distances.reduce((product, other, m) => (m === j ? product : (product * other) / (other - own)), 1),
+  );
 }
 
 export interface StepperState {

@@ -35,6 +35,39 @@ describe("integration methods show their order on a circuit", () => {
   });
 });
 
+describe("high orders and rough edges", () => {
+  it("Gear's methods up to order 6 need fewer points for the same smooth signal", async () => {
+    const run = async (maxord: number) => {
+      const { tables, stats } = await simulated(
+        `.options method=gear maxord=${maxord} reltol=1e-6 vntol=1e-12; ${ringing}; .tran 20u 100u 0 20u uic`,
+      );
+      return { points: stats.points, error: tables[0]!.error("v(c)", exact) };
+    };
+    const [low, high] = [await run(2), await run(6)];
+    expect(high.points).toBeLessThan(0.35 * low.points);
+    expect(high.error).toBeLessThan(2 * low.error);
+  });
+
+  it("the voltage of an inductor whose current stops does not go on ringing", async () => {
+    const rows = await table(
+      "V1 a 0 SIN(0 10 1k); D1 a b dm; L1 b c 1m; R1 c 0 100; .model dm D(is=1e-12); .tran 5u 3m",
+    );
+    const v = rows.column("v(b)");
+    let [turns, longest] = [0, 0];
+    for (let k = 2; k < v.length; k++) {
+      const [now, before] = [v[k]! - v[k - 1]!, v[k - 1]! - v[k - 2]!];
+      turns = now * before < 0 && Math.abs(now) > 1e-2 ? turns + 1 : 0;
+      longest = Math.max(longest, turns);
+    }
+    expect(longest).toBeLessThanOrEqual(5);
+    // Half a wave of current a period, and nothing through the diode in between.
+    const [time, i] = [rows.column("time"), rows.column("i(l1)")];
+    const at = (t: number) => i[time.findIndex((x) => x >= t)]!;
+    expect(at(2.25e-3)).toBeGreaterThan(0.08);
+    expect(Math.abs(at(2.75e-3))).toBeLessThan(1e-9);
+  });
+});
+
 describe("step control", () => {
   const run = async (reltol: number, method: string) => {
     const { tables, stats } = await simulated(
