@@ -53,6 +53,8 @@ export class System {
   readonly hasCharge: boolean;
   /** Extra conductance from every node to ground [S], for continuation. */
   shunt = 0;
+  /** Where the shunts pull to instead of ground [V]. */
+  shuntAnchor: Float64Array | undefined;
   /** Strong branches that hold nodes at voltages: `.ic` in an operating point. Unknown -> volts. */
   readonly clamps = new Map<number, number>();
   /** Currents into the unknowns from outside [A], subtracted from F while not undefined: error currents of learning. */
@@ -245,7 +247,7 @@ export class System {
       bank.addC(lu.values, scale);
     }
     if (this.injected !== undefined) kernel.axpy(f.length, f, -1, this.injected, f);
-    if (this.shunt > 0) addShunts(this.shunt, this.diagonal, lanes, x, f, lu.values);
+    if (this.shunt > 0) addShunts(this.shunt, this.shuntAnchor, this.diagonal, lanes, x, f, lu.values);
     addClamps(this.clamps, this.diagonal, lanes, x, f, lu.values);
   }
 

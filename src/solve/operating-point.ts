@@ -1,7 +1,8 @@
 import { ConvergenceError } from "../base/errors.js";
 import { formatSI } from "../base/units.js";
 import type { System } from "../equations/system.js";
-import { Newton, type NewtonFailure, type NewtonOutcome, type Tolerances } from "./newton.js";
+import { type Attempt, gminStepping, pseudoTransient, type Solve, sourceStepping } from "./continuation.js";
+import { Newton, type NewtonFailure, type Tolerances } from "./newton.js";
 
 export interface OperatingPointOptions extends Tolerances {
   readonly maxIterations: number;
@@ -14,7 +15,7 @@ export interface OperatingPointOptions extends Tolerances {
 /** What it took. */
 export interface OperatingPointStatistics {
   readonly iterations: number;
-  /** How it was found: "newton", "damped newton", "gmin stepping", "source stepping". */
+  /** How it was found: "newton", "damped newton", "gmin stepping", "source stepping", "pseudo-transient". */
   readonly by: string;
 }
 
@@ -22,8 +23,7 @@ export interface OperatingPointStatistics {
 const MODE_ROUNDS = 100;
 
 /**
- * Finds F(x) = 0 from the x that is in the system: Newton, then damped Newton, then gmin stepping, then source stepping
- * (Nagel 1975, ch. 5, for the last two). All lanes together; throws ConvergenceError with what was tried.
+ * Finds F(x) = 0 from the x that is in the system: Newton, then damped Newton, then the ways of continuation.ts. All lanes together; throws ConvergenceError with what was tried.
  */
 export class OperatingPoint {
   private readonly newton: Newton;
@@ -56,10 +56,7 @@ export class OperatingPoint {
     const tried: { by: string; outcome: NewtonFailure; detail: string }[] = [];
     let iterations = 0;
 
-    const attempt = (
-      by: string,
-      run: () => { outcome: NewtonOutcome; detail: string },
-    ): OperatingPointStatistics | undefined => {
+    const attempt = (by: string, run: () => Attempt): OperatingPointStatistics | undefined => {
       const { outcome, detail } = run();
       if (outcome.ok) return { iterations: iterations + outcome.iterations, by };
       iterations += outcome.iterations;
@@ -70,86 +67,19 @@ export class OperatingPoint {
 
     system.setTime(options.time);
     const starting = this.fresh;
-    const plain = (extra: { stepLimit?: number } = {}, maxIterations = options.maxIterations) =>
-      this.newton.solve({ ...options, starting, scale: 0, maxIterations, ...extra });
+    const solve: Solve = (extra = {}) => this.newton.solve({ ...options, scale: 0, ...extra });
     const found =
-      attempt("newton", () => ({ outcome: plain(), detail: "" })) ??
+      attempt("newton", () => ({ outcome: solve({ starting }), detail: "" })) ??
       attempt("damped newton", () => ({
-        outcome: plain({ stepLimit: 1 }, 5 * options.maxIterations),
+        outcome: solve({ starting, stepLimit: 1, maxIterations: 5 * options.maxIterations }),
         detail: "at most 1 V a step",
       })) ??
-      attempt("gmin stepping", () => this.gminStepping(options)) ??
-      attempt("source stepping", () => this.sourceStepping(options));
+      attempt("gmin stepping", () => gminStepping(system, solve)) ??
+      attempt("source stepping", () => sourceStepping(system, solve, options.time)) ??
+      attempt("pseudo-transient", () => pseudoTransient(system, solve));
     if (found === undefined) throw this.error(tried, options);
     this.fresh = false;
     return found;
-  }
-
-  /** A conductance from every node to ground is lowered from 10 mS until it is gone. */
-  private gminStepping(options: OperatingPointOptions) {
-    const { system } = this;
-    let factor = 10;
-    let last: Float64Array | undefined;
-    let lastShunt = 0;
-    let iterations = 0;
-    system.shunt = 1e-2;
-    try {
-      for (;;) {
-        const outcome = this.newton.solve({ ...options, scale: 0 });
-        iterations += outcome.iterations;
-        if (outcome.ok) {
-          if (system.shunt === 0) return { outcome: { ok: true, iterations } as const, detail: "" };
-          last = Float64Array.from(system.x.array);
-          lastShunt = system.shunt;
-          system.shunt = lastShunt < 1e-13 ? 0 : lastShunt / factor;
-        } else {
-          factor = Math.sqrt(factor);
-          if (last === undefined || factor < 1.05) {
-            return { outcome: { ...outcome, iterations }, detail: `down to ${formatSI(lastShunt || 1e-2, "S")}` };
-          }
-          system.x.array.set(last);
-          system.shunt = lastShunt / factor;
-        }
-      }
-    } finally {
-      system.shunt = 0;
-    }
-  }
-
-  /** All sources are raised together from zero to their values. */
-  private sourceStepping(options: OperatingPointOptions) {
-    const { system } = this;
-    system.x.array.fill(0);
-    let reached = 0;
-    let step = 0.1;
-    let next = 0;
-    let last = Float64Array.from(system.x.array);
-    let iterations = 0;
-    try {
-      for (;;) {
-        system.setTime(options.time, next);
-        const outcome = this.newton.solve({ ...options, scale: 0 });
-        iterations += outcome.iterations;
-        if (outcome.ok) {
-          if (next === 1) return { outcome: { ok: true, iterations } as const, detail: "" };
-          reached = next;
-          last = Float64Array.from(system.x.array);
-          step = Math.min(2 * step, 0.5);
-        } else {
-          step /= 4;
-          if (step < 1e-5 || next === 0) {
-            return {
-              outcome: { ...outcome, iterations },
-              detail: `up to ${(100 * reached).toFixed(2)} % of the sources`,
-            };
-          }
-          system.x.array.set(last);
-        }
-        next = Math.min(1, reached + step);
-      }
-    } finally {
-      system.setTime(options.time);
-    }
   }
 
   /** Modes that keep changing: no state of them is consistent with the solution it leads to. */

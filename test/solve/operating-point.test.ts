@@ -26,6 +26,17 @@ describe("ways to an operating point", () => {
     for (let i = 0; i < system.size; i++) expect(Math.abs(system.f.array[i]!)).toBeLessThan(1e-12);
   });
 
+  it("pseudo-transient, where a branch of solutions ends before the sources or the shunts are where they belong", () => {
+    const system = systemOf(
+      `V1 in 0 5.59; R1 in a 613; R2 a b 1k; R3 b 0 10k; B2 b 0 i={1m*tanh((v(b)-v(a)*1.18)/0.126)}
+       B1 a 0 i={5m*tanh((v(a)-3.81)/0.0337)+5m-4.72m*tanh((v(b)-1.905)/0.126)}`,
+    );
+    expect(new OperatingPoint(system).solve(options).by).toBe("pseudo-transient");
+    expect(system).toMatchObject({ shunt: 0, shuntAnchor: undefined });
+    system.evaluate(0);
+    for (let i = 0; i < system.size; i++) expect(Math.abs(system.f.array[i]!)).toBeLessThan(1e-12);
+  });
+
   it("counts the iterations of all attempts", () => {
     const counts = ways.map(([, cards]) => new OperatingPoint(systemOf(cards)).solve(options).iterations);
     expect(counts[0]).toBe(2);
