@@ -32,7 +32,13 @@ export interface Instance {
   readonly words: ReadonlyMap<string, Word>;
   /** Numbers of the instances whose branch currents the law reads. */
   readonly controls: readonly number[];
-  readonly stimulus?: { readonly shape: StimulusShape; readonly values: readonly Value[]; readonly span: Span };
+  readonly stimulus?: {
+    readonly shape: StimulusShape;
+    /** By position; undefined where the default holds. */
+    readonly values: readonly (Value | undefined)[];
+    readonly options: Readonly<Record<string, Value>>;
+    readonly span: Span;
+  };
 }
 
 /** A `.model` that is no device's, as LOCKIN: its expressions are evaluated by whoever uses it. */

@@ -1,3 +1,4 @@
+import type { Stream } from "../base/random.js";
 import type { Span } from "../base/source.js";
 import type { Piece } from "../base/source.js";
 import type { Cursor } from "../netlist/cursor.js";
@@ -36,16 +37,33 @@ export type ParameterTable = Readonly<Record<string, ParameterSpec>>;
 export interface StimulusShape {
   readonly name: string;
   readonly about: string;
-  /** Positional arguments in their order; a shape with `repeats` takes any number of further values (PWL). */
+  /**
+   * Positional arguments in their order, which may also be given by name in any order; a shape with `repeats` takes any
+   * number of further values (PWL).
+   */
   readonly parameters: ParameterTable;
   readonly repeats?: boolean;
+  /** What is only given by name, as PWL's R= and TD=; all have a number as default. */
+  readonly options?: ParameterTable;
+  /** Whether the DC value of the source is added at every time: noise. */
+  readonly addsToDc?: boolean;
+  /** Whether the values may stand in a file. */
+  readonly fromFile?: boolean;
   /** Faults of the arguments (times that do not rise), as [argument number, message]. */
-  check?(values: readonly number[]): readonly [number, string] | undefined;
+  check?(values: readonly number[], options: Readonly<Record<string, number>>): readonly [number, string] | undefined;
   /**
    * The source as a function of time. Missing trailing arguments take their defaults, which may depend on the
    * transient analysis (PULSE: rise and fall default to its step, width and period to its stop time).
    */
-  make(values: readonly (number | undefined)[], tran: TranWindow): Stimulus;
+  make(values: readonly (number | undefined)[], tran: TranWindow, more?: StimulusMore): Stimulus;
+}
+
+/** What a source has beside the values of its shape. */
+export interface StimulusMore {
+  /** By the names of the shape's table; what is not given has its default. */
+  readonly options: Readonly<Record<string, number>>;
+  /** The stream of random numbers that belongs to this source and a purpose. */
+  random(...purpose: (string | number)[]): Stream;
 }
 
 /** Step and stop time of the transient analysis [s]; both 0 where there is none. */
@@ -61,6 +79,15 @@ export interface Stimulus {
   nextBreakpoint(t: number): number;
 }
 
+/** A waveform as it is written. */
+export interface DraftStimulus {
+  readonly shape: string;
+  readonly span: Span;
+  /** Positional ones without a name. */
+  readonly values: { readonly piece: Piece; readonly span: Span; readonly name?: string }[];
+  file?: { readonly piece: Piece; readonly span: Span };
+}
+
 /** What reading an element card yields; names are resolved and expressions evaluated later, in their scope. */
 export interface Draft {
   readonly terminals: { readonly name: string; readonly span: Span }[];
@@ -69,7 +96,7 @@ export interface Draft {
   model?: { readonly name: string; readonly span: Span };
   /** Other instances whose branch currents are read, in the order of the device's `controls`. */
   readonly controls: { readonly name: string; readonly span: Span }[];
-  stimulus?: { readonly shape: string; readonly span: Span; readonly values: { piece: Piece; span: Span }[] };
+  stimulus?: DraftStimulus;
   /** A behavioural source: what it prescribes, as an expression of any node voltages and branch currents. */
   behaviour?: { readonly quantity: "i" | "v"; readonly piece: Piece; readonly span: Span };
 }
@@ -110,6 +137,8 @@ export interface Device {
   readonly borrowed?: Readonly<Record<string, readonly [string, string]>>;
   /** Law in the notation of law/contract.ts; a behavioural device has none of its own. */
   readonly law?: string;
+  /** Further statements of the law where a condition holds: what an instance does not have costs it nothing. */
+  readonly extras?: readonly { readonly when: string; readonly law: string }[];
   readonly quantities?: Readonly<Record<string, string>>;
   /**
    * An initial condition for `uic`: the parameter (NaN when not given) that the voltage or own branch current between two

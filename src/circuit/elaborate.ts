@@ -2,7 +2,7 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import { nearest } from "../base/diagnostics.js";
 import { pieceOf, subpiece } from "../base/source.js";
 import type { Piece } from "../base/source.js";
-import type { Netlist } from "../netlist/contract.js";
+import type { Netlist, Reader } from "../netlist/contract.js";
 import type { Circuit, OtherModel } from "./circuit.js";
 import { expand } from "./expand.js";
 import { fixedNumber } from "./numbers.js";
@@ -18,6 +18,8 @@ export interface ElaborateOptions {
   readonly define?: Readonly<Record<string, string>>;
   /** In place of the option `seed`. */
   readonly seed?: number;
+  /** Reads the files that element cards name; without it they are faults. */
+  readonly reader?: Reader;
 }
 
 /**
@@ -67,7 +69,13 @@ export function elaborate(
   parameters.settleRoots();
   parameters.settle(top);
 
-  const flat = expand(netlist.top, top, { registry, parameters, options: settings, diagnostics });
+  const flat = expand(netlist.top, top, {
+    registry,
+    parameters,
+    options: settings,
+    diagnostics,
+    files: options.reader,
+  });
 
   const models = new Map<string, OtherModel>();
   for (const type of registry.otherModels) {

@@ -14,7 +14,7 @@ import { ModelChecker } from "./models.js";
 import { References } from "./references.js";
 import type { Elaboration } from "./registry.js";
 import type { Scope } from "./scope.js";
-import { readStimulus } from "./stimulus.js";
+import { noteOtherStart, readStimulus } from "./stimulus.js";
 import { TableShelf } from "./tables.js";
 import { ValueReader } from "./values.js";
 
@@ -125,11 +125,15 @@ class Expansion {
     const { card, name, device, draft, model, scope, behaviour } = element;
     const built = this.builder.build(element);
     if (built === undefined) return false;
-    const law = this.laws.find(device, built.collapsed, built.multiplied, behaviour);
+    const law = this.laws.find(device, built, behaviour);
     if (law === undefined) return false;
     const terminals = this.terminals(element, context);
     const nodes = [...terminals, ...this.internalNodes(element, built, terminals)];
     const stimulus = draft.stimulus && readStimulus(draft.stimulus, name, scope, this.elaboration, this.reader);
+    if (stimulus !== undefined) {
+      const dc = built.values[built.slots.get(device.stimulus!)!]!;
+      noteOtherStart(stimulus, dc, card.name, this.elaboration.diagnostics);
+    }
     const number = this.flat.add({
       name,
       device,

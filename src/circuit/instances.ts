@@ -31,6 +31,8 @@ export interface Built {
   readonly words: ReadonlyMap<string, Word>;
   /** Internal nodes that coincide with others. */
   readonly collapsed: string[];
+  /** Text of the law's optional statements that the instance has. */
+  readonly additions: string;
   /** Whether the currents are scaled by m. */
   readonly multiplied: boolean;
 }
@@ -79,7 +81,8 @@ export class InstanceBuilder {
     const collapsed = this.collapsed(element, find);
     const values = [...tables.specs.map(([key]) => find(key)), ...extra.map(({ node }) => parameters.value(node))];
     const slots = this.tables.extendedSlots(device, extra.length);
-    return { values, slots, words: wordsOf(device, placed?.card), collapsed, multiplied: find("m") !== 1 };
+    const additions = behavioural ? "" : this.additions(element, find);
+    return { values, slots, words: wordsOf(device, placed?.card), collapsed, additions, multiplied: find("m") !== 1 };
   }
 
   private readOwn({ card, name, device, draft, scope }: Element, tables: Tables): Own | undefined {
@@ -120,16 +123,27 @@ export class InstanceBuilder {
   }
 
   /** The internal nodes whose condition does not hold. */
-  private collapsed({ card, name, device }: Element, find: Find): string[] {
-    const collapsed: string[] = [];
-    for (const [node, { when }] of Object.entries(device.internal ?? {})) {
-      const holds = this.defaults.evaluate(when, find);
-      if (typeof holds !== "number") {
-        const message = `${name}: whether it has the internal node ${node} must not vary (${when})`;
-        this.elaboration.diagnostics.error("varying-shape", message, card.nameSpan);
-      } else if (holds === 0) collapsed.push(node);
-    }
-    return collapsed;
+  private collapsed(element: Element, find: Find): string[] {
+    const nodes = Object.entries(element.device.internal ?? {});
+    return nodes
+      .filter(([node, { when }]) => !this.holds(when, `the internal node ${node}`, element, find))
+      .map(([node]) => node);
+  }
+
+  private additions(element: Element, find: Find): string {
+    const extras = (element.device.extras ?? []).filter(({ when }) =>
+      this.holds(when, "a part of its law", element, find),
+    );
+    return extras.map(({ law }) => law).join("\n");
+  }
+
+  /** Whether a condition on the shape of an instance holds; it must not vary. */
+  private holds(when: string, what: string, { card, name }: Element, find: Find): boolean {
+    const holds = this.defaults.evaluate(when, find);
+    if (typeof holds === "number") return holds !== 0;
+    const message = `${name}: whether it has ${what} must not vary (${when})`;
+    this.elaboration.diagnostics.error("varying-shape", message, card.nameSpan);
+    return true;
   }
 }
 

@@ -3,12 +3,16 @@ import type { Law } from "../law/contract.js";
 import { compileLaw } from "../law/law.js";
 import type { BehaviourLaw } from "./behaviour.js";
 import { commonParameters, type Device } from "./device.js";
+import type { Built } from "./instances.js";
 
 /**
  * Quantities that a law may read without declaring them: the equations fill their columns. `static` is 1 in an operating
  * point, where nothing changes with time, `starting` 1 in its first iteration.
  */
 export const globals = ["time", "gmin", "temper", "static", "starting"] as const;
+
+/** In what instances of one device differ: collapsed internal nodes, optional statements, and the scaling by m. */
+type Form = Pick<Built, "collapsed" | "additions" | "multiplied">;
 
 /** Laws of devices and behavioural sources, compiled once for each form. */
 export class LawShelf {
@@ -20,12 +24,12 @@ export class LawShelf {
    * The law of a device with these internal nodes collapsed; `multiplied` when its currents are scaled by m. Undefined
    * after a fault was reported.
    */
-  find(device: Device, collapsed: readonly string[], multiplied: boolean, behaviour?: BehaviourLaw): Law | undefined {
-    const text = behaviour?.text ?? device.law!;
+  find(device: Device, { collapsed, additions, multiplied }: Form, behaviour?: BehaviourLaw): Law | undefined {
+    const text = behaviour?.text ?? `${device.law!}\n${additions}`;
     const extra = behaviour?.terminals.length ?? 0;
     const key = [
       device.name,
-      behaviour?.text ?? "",
+      behaviour?.text ?? additions,
       extra,
       behaviour?.controls.length ?? 0,
       collapsed.join(","),

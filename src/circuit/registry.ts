@@ -1,4 +1,5 @@
 import type { Diagnostics } from "../base/diagnostics.js";
+import type { Reader } from "../netlist/contract.js";
 import type { Options } from "./circuit.js";
 import type { Device, StimulusShape } from "./device.js";
 import type { Parameters } from "./parameters.js";
@@ -27,4 +28,6 @@ export interface Elaboration {
   readonly parameters: Parameters;
   readonly options: Options;
   readonly diagnostics: Diagnostics;
+  /** Reads the files that element cards name. */
+  readonly files: Reader | undefined;
 }

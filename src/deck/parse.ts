@@ -81,7 +81,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
   const circuit = elaborate(
     netlist,
     registry,
-    { define, ...(options.seed !== undefined && { seed: options.seed }) },
+    { define, reader, ...(options.seed !== undefined && { seed: options.seed }) },
     diagnostics,
   );
   const unread = checkCommands(netlist.commands, diagnostics);

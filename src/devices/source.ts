@@ -1,79 +1,68 @@
 import type { Cursor } from "../netlist/cursor.js";
 import { impliedPiece } from "../netlist/pieces.js";
-import type { Device, Draft } from "../circuit/device.js";
+import type { Device, Draft, ParameterTable } from "../circuit/device.js";
 import { give, readNodes } from "./two-terminal.js";
 import { shapes } from "./stimuli/index.js";
+import { atNumber, readShape, readWaveformOption } from "./waveform.js";
 
-type Values = NonNullable<Draft["stimulus"]>["values"];
-
-/** Reads `[[dc] value] [ac mag [phase]] [SHAPE(...)] [m=]` of V and I cards. */
+/** Reads `[[dc] value] [ac mag [phase]] [SHAPE(...)] [name=value]` of V and I cards, in any order. */
 function readSource(cursor: Cursor, draft: Draft, terminals: readonly string[]): void {
   readNodes(cursor, draft, terminals);
   while (!cursor.done) {
-    const shape = cursor.keyword(...shapes.keys());
-    if (shape !== undefined) {
-      if (draft.stimulus !== undefined) {
-        const message = `a source has one waveform, not ${draft.stimulus.shape} and ${shape.lower}`;
-        cursor.diagnostics.error(
-          "duplicate-parameter",
-          message,
-          shape.span,
-          "connect two sources, in series or parallel",
-        );
-      }
-      draft.stimulus = { shape: shape.lower, span: shape.span, values: readArguments(cursor) };
-      continue;
+    if (cursor.mark(",")) continue;
+    const shape = cursor.atAssignment ? undefined : cursor.keyword(...shapes.keys());
+    if (shape !== undefined) readShape(cursor, draft, shape);
+    else if (cursor.atAssignment) {
+      if (!readAssignment(cursor, draft)) return;
+    } else if (!readKeyword(cursor, draft)) {
+      const dc = cursor.keyword("dc");
+      if (dc === undefined && (draft.values.has("dc") || !atNumber(cursor))) break;
+      const value = cursor.value("the DC value");
+      if (value === undefined) return;
+      give(cursor, draft, "dc", value);
     }
-    if (cursor.atAssignment) {
-      const assignment = cursor.assignment();
-      if (assignment === undefined) return;
-      const name = assignment.name === "ac" ? "acmag" : assignment.name;
-      give(cursor, draft, name, { piece: assignment.value, span: assignment.span });
-      continue;
-    }
-    const ac = cursor.keyword("ac");
-    if (ac !== undefined) {
-      give(cursor, draft, "acmag", { piece: impliedPiece("1", ac.span), span: ac.span });
-      for (const name of ["acmag", "acphase"]) {
-        const value = atNumber(cursor) ? cursor.value("the AC magnitude and phase") : undefined;
-        if (value !== undefined) draft.values.set(name, value);
-      }
-      continue;
-    }
-    const dc = cursor.keyword("dc");
-    if (dc === undefined && (draft.values.has("dc") || !atNumber(cursor))) break;
-    const value = cursor.value("the DC value");
-    if (value === undefined) return;
-    give(cursor, draft, "dc", value);
   }
   cursor.end(`a source takes [dc] value, ac magnitude phase, or one of ${[...shapes.keys()].join(" ")}(...)`);
 }
 
-/** Whether a number or an expression comes next, rather than a keyword. */
-function atNumber(cursor: Cursor): boolean {
-  const token = cursor.peek();
-  if (token === undefined || cursor.atAssignment) return false;
-  return token.kind === "expr" || (token.kind === "word" && /^[-+]?[.\d]/.test(token.text));
-}
-
-/** The numbers of a shape, with or without parentheses and commas. */
-function readArguments(cursor: Cursor): Values {
-  const values: Values = [];
-  const group = cursor.group();
-  const from = group ?? cursor;
-  for (;;) {
-    while (from.mark(",")) continue;
-    if (from.done || !(group !== undefined || atNumber(from))) break;
-    const value = from.value("a number");
-    if (value === undefined) break;
-    values.push(value);
+/** `name=value`: of the waveform where it takes that name, else of the source; false after a fault. */
+function readAssignment(cursor: Cursor, draft: Draft): boolean {
+  const taken = draft.stimulus && readWaveformOption(cursor, draft.stimulus);
+  if (taken !== undefined) return taken;
+  const assignment = cursor.assignment();
+  if (assignment === undefined) return false;
+  give(cursor, draft, assignment.name === "ac" ? "acmag" : assignment.name, {
+    piece: assignment.value,
+    span: assignment.span,
+  });
+  if (assignment.name === "ac" && atNumber(cursor)) {
+    const phase = cursor.value("the AC phase");
+    if (phase !== undefined) give(cursor, draft, "acphase", phase);
   }
-  group?.end();
-  return values;
+  return true;
 }
 
-const sourceParameters = (unit: string, what: string) => ({
-  dc: { unit, default: 0, about: `${what} at DC` },
+/** `ac [magnitude [phase]]`, and what only analyses of other simulators use; false when none of them comes next. */
+function readKeyword(cursor: Cursor, draft: Draft): boolean {
+  const ac = cursor.keyword("ac");
+  if (ac !== undefined) {
+    give(cursor, draft, "acmag", { piece: impliedPiece("1", ac.span), span: ac.span });
+    for (const name of ["acmag", "acphase"]) {
+      const value = atNumber(cursor) ? cursor.value("the AC magnitude and phase") : undefined;
+      if (value !== undefined) draft.values.set(name, value);
+    }
+    return true;
+  }
+  const distortion = cursor.keyword("distof1", "distof2");
+  if (distortion === undefined) return false;
+  while (atNumber(cursor)) cursor.value("a number");
+  const message = `${distortion.lower} has no effect: there is no distortion analysis`;
+  cursor.diagnostics.warning("ignored-parameter", message, distortion.span);
+  return true;
+}
+
+const sourceParameters = (unit: string, what: string): ParameterTable => ({
+  dc: { unit, default: NaN, about: `${what} at DC; without it the waveform's at t = 0, else 0` },
   acmag: { unit, default: 0, about: "magnitude in small-signal analyses" },
   acphase: { unit: "degree", default: 0, about: "phase in small-signal analyses" },
 });
@@ -84,11 +73,20 @@ export const voltageSource: Device = {
   about: "independent voltage source",
   source: "v(p, n) = value; its current flows from p through the source to n",
   letter: "v",
-  syntax: "Vname n+ n- [[dc] value] [ac magnitude [phase]] [SIN(...) | PULSE(...) | PWL(...)]",
+  syntax: "Vname n+ n- [[dc] value] [ac magnitude [phase]] [SIN(...) | PULSE(...) | ...] [rser= cpar=]",
   terminals: ["p", "n"],
-  parameters: sourceParameters("V", "voltage"),
-  law: `v(p, n) = dc`,
-  quantities: { i: "i(p, n)", v: "v(p, n)" },
+  internal: { s: { when: "rser > 0", onto: "p" } },
+  parameters: {
+    ...sourceParameters("V", "voltage"),
+    rser: { unit: "ohm", default: 0, min: 0, about: "resistance in series, as LTspice has it" },
+    cpar: { unit: "F", default: 0, min: 0, about: "capacitance in parallel, as LTspice has it" },
+  },
+  law: `v(s, n) = dc`,
+  extras: [
+    { when: "rser > 0", law: "i(p, s) += v(p, s) / rser" },
+    { when: "cpar > 0", law: "i(p, n) += ddt(cpar * v(p, n))" },
+  ],
+  quantities: { i: "i(s, n)", v: "v(p, n)" },
   stimulus: "dc",
   phasor: { magnitude: "acmag", phase: "acphase" },
   read(cursor, draft) {
@@ -102,7 +100,7 @@ export const currentSource: Device = {
   about: "independent current source",
   source: "i(p, n) = value",
   letter: "i",
-  syntax: "Iname n+ n- [[dc] value] [ac magnitude [phase]] [SIN(...) | PULSE(...) | PWL(...)] [m=]",
+  syntax: "Iname n+ n- [[dc] value] [ac magnitude [phase]] [SIN(...) | PULSE(...) | ...] [m=]",
   terminals: ["p", "n"],
   parameters: sourceParameters("A", "current"),
   law: `i(p, n) += dc`,

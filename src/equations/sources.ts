@@ -1,9 +1,11 @@
+import { stream } from "../base/random.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { Value } from "../circuit/parameters.js";
 import type { Stimulus, TranWindow } from "../circuit/device.js";
 
 interface Source {
   readonly number: number;
+  readonly name: string;
   readonly dc: Value;
   readonly stimulus: NonNullable<Circuit["instances"][number]["stimulus"]> | undefined;
   /** A lane each; rebuilt when a live argument changes. */
@@ -19,6 +21,7 @@ export class Sources {
   private readonly live: (Float64Array | undefined)[];
   /** Sources that change with time; the others are handed over again only after something else changed. */
   private readonly timed: readonly Source[];
+  private readonly seed: number;
   private current = false;
   private factor = 1;
 
@@ -29,10 +32,12 @@ export class Sources {
     private readonly write: (number: number, lane: number, value: number) => void,
   ) {
     this.live = new Array<Float64Array | undefined>(lanes).fill(undefined);
+    this.seed = circuit.options.seed;
     circuit.instances.forEach((instance, number) => {
       if (instance.device.stimulus === undefined) return;
       const source: Source = {
         number,
+        name: instance.name,
         dc: instance.values[instance.slots.get(instance.device.stimulus)!]!,
         stimulus: instance.stimulus,
         made: new Array<Stimulus | undefined>(lanes).fill(undefined),
@@ -49,7 +54,9 @@ export class Sources {
     this.live[lane] = live;
     this.current = false;
     for (const source of this.timed) {
-      if (source.stimulus!.values.some((value) => typeof value !== "number")) source.made[lane] = undefined;
+      const { values, options } = source.stimulus!;
+      if ([...values, ...Object.values(options)].some((value) => typeof value === "object"))
+        source.made[lane] = undefined;
     }
   }
 
@@ -59,9 +66,14 @@ export class Sources {
 
   private stimulusOf(source: Source, lane: number): Stimulus | undefined {
     if (source.stimulus === undefined) return undefined;
-    return (source.made[lane] ??= source.stimulus.shape.make(
-      source.stimulus.values.map((value) => this.valueOf(value, lane)),
+    const { shape, values, options } = source.stimulus;
+    return (source.made[lane] ??= shape.make(
+      values.map((value) => (value === undefined ? undefined : this.valueOf(value, lane))),
       this.window,
+      {
+        options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, this.valueOf(value, lane)])),
+        random: (...purpose) => stream(this.seed, source.name, ...purpose),
+      },
     ));
   }
 
@@ -81,8 +93,13 @@ export class Sources {
         const driven = source.drive[lane];
         let value = driven;
         if (value === undefined) {
-          const stimulus = t === undefined ? undefined : this.stimulusOf(source, lane);
-          value = stimulus?.value(t!) ?? this.valueOf(source.dc, lane);
+          // As in ngspice: at DC the DC value, where there is none the waveform at t = 0, else 0.
+          const dc = this.valueOf(source.dc, lane);
+          const atDc = t === undefined && !Number.isNaN(dc);
+          const stimulus = atDc ? undefined : this.stimulusOf(source, lane);
+          const level = Number.isNaN(dc) ? 0 : dc;
+          value = stimulus?.value(t ?? 0) ?? level;
+          if (stimulus !== undefined && source.stimulus!.shape.addsToDc) value += level;
         }
         this.write(source.number, lane, value * factor);
       }

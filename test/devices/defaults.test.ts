@@ -7,8 +7,8 @@ const expected: Record<string, Record<string, number | string>> = {
   capacitor: { ic: NaN, tc1: 0, tc2: 0, cj: 0, cjsw: 0, defw: 10e-6, narrow: 0, short: 0 },
   inductor: { ic: NaN, tc1: 0, tc2: 0 },
   coupling: {},
-  "voltage source": { dc: 0, acmag: 0, acphase: 0 },
-  "current source": { dc: 0, acmag: 0, acphase: 0 },
+  "voltage source": { dc: NaN, acmag: 0, acphase: 0 },
+  "current source": { dc: NaN, acmag: 0, acphase: 0 },
   diode: {
     area: 1,
     is: 1e-14,

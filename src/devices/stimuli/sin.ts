@@ -6,11 +6,11 @@ export const sinShape: StimulusShape = {
   name: "sin",
   about: "sine, damped, after a delay: vo + va exp(-theta (t - td)) sin(2 pi freq (t - td) + phase)",
   parameters: {
-    vo: { unit: "V or A", default: 0, about: "offset" },
-    va: { unit: "V or A", default: 0, about: "amplitude" },
-    freq: { unit: "Hz", default: "1/tstop", min: 0, about: "frequency" },
-    td: { unit: "s", default: 0, about: "delay" },
-    theta: { unit: "1/s", default: 0, about: "damping" },
+    vo: { unit: "V or A", default: 0, about: "offset", aliases: ["offset"] },
+    va: { unit: "V or A", default: 0, about: "amplitude", aliases: ["amplitude"] },
+    freq: { unit: "Hz", default: "1/tstop", min: 0, about: "frequency", aliases: ["frequency"] },
+    td: { unit: "s", default: 0, about: "delay", aliases: ["delay"] },
+    theta: { unit: "1/s", default: 0, about: "damping", aliases: ["damping"] },
     phase: { unit: "degree", default: 0, about: "phase" },
   },
   make([vo = 0, va = 0, freq, td = 0, theta = 0, phase = 0], tran) {
