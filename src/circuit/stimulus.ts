@@ -104,8 +104,12 @@ class Reading {
       elaboration.diagnostics.error("duplicate-parameter", `${name} is given twice`, given.span, "remove one of them");
       return;
     }
-    const known = [...Object.keys(shape.options ?? {}), ...(shape.repeats ? [] : names)];
-    const near = nearest(name, known);
+    const tables = Object.entries({ ...shape.options, ...(shape.repeats ? {} : shape.parameters) });
+    const known = tables.map(([key]) => key);
+    const near = nearest(
+      name,
+      tables.flatMap(([key, { aliases = [] }]) => [key, ...aliases]),
+    );
     const message = `${shape.name.toUpperCase()} has no argument "${name}"`;
     const hint = near ? `did you mean "${near}"?` : `known: ${known.join(" ")}`;
     elaboration.diagnostics.error("unknown-parameter", message, given.span, hint);
