@@ -1,6 +1,7 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { ParameterTable } from "../circuit/device.js";
+import type { Coefficients } from "../integrate/method.js";
 import type { Card } from "../netlist/contract.js";
 
 /** One accepted point of an analysis: the abscissa and the unknowns (a live view: copy what is kept). */
@@ -10,6 +11,8 @@ export interface Point {
   readonly x: Float64Array;
   /** Imaginary parts of the unknowns in a small-signal analysis, whose real parts are in x. */
   readonly im?: Float64Array;
+  /** How the rate of charge was computed, at a point that a step in time leads to; elsewhere charges are at rest. */
+  readonly formula?: Coefficients | undefined;
   /** False for points that only instruments see: those before the start time of a transient analysis. */
   readonly recorded?: boolean;
 }

@@ -31,7 +31,13 @@ export async function openDeck(invocation: Invocation): Promise<Deck> {
   const bytes = file === "-" ? await readStandardInput(invocation) : await readDeck(file);
   invocation.signal.throwIfAborted();
   const source = { name: file === "-" ? "<stdin>" : file, bytes };
-  const deck = invocation.library.parse(source, { include, define, ...(seed !== undefined && { seed }) });
+  const { columns } = invocation.options;
+  const deck = invocation.library.parse(source, {
+    include,
+    define,
+    ...(seed !== undefined && { seed }),
+    ...(columns !== undefined && { columns }),
+  });
   await invocation.warn(deck.diagnostics);
   return deck;
 }

@@ -32,6 +32,8 @@ export interface ParseOptions {
   /** Values for `.param` names, as text. */
   readonly define?: Readonly<Record<string, string | number>>;
   readonly seed?: number;
+  /** "all": every column is wanted, so that faults of .save, .print and .probe are warnings. */
+  readonly columns?: "all";
 }
 
 /** A netlist, read and checked: what can be simulated, trained and audited. */
@@ -95,7 +97,14 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
   for (const keyword of [".ic", ".nodeset"] as const) readNodeVoltages(circuit, keyword, diagnostics);
   const kinds = analyses.map(({ keyword }) => keyword.slice(1));
   const instruments = readInstruments(circuit, diagnostics);
-  const outputs = readOutputs(circuit, kinds, instruments, diagnostics);
+  const outputs = readOutputs({
+    circuit,
+    kinds,
+    asked: new Set(circuit.commands.map(({ name }) => name.slice(1)).filter((kind) => kinds.includes(kind))),
+    instruments,
+    diagnostics,
+    overridden: options.columns === "all",
+  });
   const card = findLearnCard(circuit.commands, diagnostics);
   const learn = card && learnContext(card, circuit, diagnostics);
   const asked = circuit.commands.some(({ name }) => analyses.some(({ keyword }) => keyword === name));
