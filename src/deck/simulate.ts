@@ -5,6 +5,7 @@ import { System } from "../equations/system.js";
 import { Pacer } from "../learning/pacer.js";
 import type { ResultColumn, ResultTable } from "../report/table.js";
 import { connect, type Instrument, readings } from "./instruments.js";
+import { OwnTables } from "./own-tables.js";
 import type { Deck } from "./parse.js";
 import { defaultOutputs, type Output } from "./output.js";
 import type { Reader } from "./signal.js";
@@ -60,15 +61,16 @@ export async function simulate(deck: Deck, options: SimulateOptions = {}): Promi
       options.onProgress?.({ fraction: run.progress(point), label: run.card.name });
       await pacer.breathe();
     }
-    const [table, print] = recorder.tables();
-    analyses.push(table);
+    const { results, print } = recorder.tables();
+    analyses.push(...results);
     if (print !== undefined) prints.push(print);
     for (const { card, lockIn } of recorder.instruments)
       for (const key of readings) measures[`${card.name}.${key}`] = lockIn[key];
     stats.points += counts.points;
     stats.rejected += counts.rejected;
     stats.newton += counts.iterations;
-    stats.final = table.data[table.data.length - 1]?.[table.points - 1] ?? NaN;
+    const table = results[0];
+    stats.final = table?.data[table.data.length - 1]?.[table.points - 1] ?? NaN;
   }
   return { analyses, prints, measures, warnings: deck.diagnostics, stats };
 }
@@ -80,6 +82,7 @@ class Recorder {
   private readonly saved: Recording;
   private readonly printed: Recording | undefined;
   private readonly inputs: Reader[];
+  private readonly own: OwnTables | undefined;
 
   constructor(
     deck: Deck,
@@ -94,6 +97,7 @@ class Recorder {
     });
     this.instruments = run.kind === "tran" ? connect(deck.instruments, deck.seed) : [];
     this.inputs = this.instruments.map(({ card }) => card.signal.reader(this.system));
+    this.own = run.tables && new OwnTables(run, run.tables);
     const everything = defaultOutputs(circuit, deck.instruments);
     const saved = all ? everything : (outputs.save ?? everything);
     this.saved = new Recording(run, saved, this.instruments, this.system);
@@ -109,14 +113,19 @@ class Recorder {
 
   record(point: Point): void {
     this.instruments.forEach(({ lockIn }, k) => lockIn.advance(point.axis[0]!, this.inputs[k]!.real(point)));
+    if (this.own !== undefined) {
+      this.own.add(point);
+      return;
+    }
     for (const recording of [this.saved, this.printed]) {
       if (point.recorded === false) recording?.follow(point);
       else recording?.add(point);
     }
   }
 
-  tables(): [ResultTable, ResultTable | undefined] {
-    return [this.saved.table(this.run), this.printed?.table(this.run)];
+  tables(): { readonly results: readonly ResultTable[]; readonly print: ResultTable | undefined } {
+    if (this.own !== undefined) return { results: this.own.results(), print: undefined };
+    return { results: [this.saved.table(this.run)], print: this.printed?.table(this.run) };
   }
 }
 
