@@ -151,7 +151,8 @@ export class Parameters {
           if (randomFunctions[name]?.arity.includes(args.length) === true) {
             const nodes = args.map(lowerArgument);
             if (nodes.some((node) => node === undefined)) return { node: undefined };
-            return { node: draw(this.graph, stream(this.seed, ...key, String(draws.count++)), name, nodes as Node[]) };
+            const random = this.notation.draws ? stream(this.seed, ...key, String(draws.count++)) : undefined;
+            return { node: draw(this.graph, random, name, nodes as Node[]) };
           }
           return undefined;
         },
