@@ -1,5 +1,5 @@
 import type { Circuit } from "../circuit/circuit.js";
-import { applyInitialConditions, replaceInitialCharges } from "../equations/initial.js";
+import { applyInitialConditions, applyStates, replaceInitialCharges } from "../equations/initial.js";
 import type { System } from "../equations/system.js";
 import { formatSI } from "../base/units.js";
 import { StepControl } from "../integrate/control.js";
@@ -124,7 +124,7 @@ function* run(
   }
   const emit = (t: number): Point => {
     statistics.points++;
-    return { axis: [t], x: stepper.present, formula: stepper.formula, recorded: t >= times.start };
+    return { axis: [t], x: stepper.present, recorded: t >= times.start };
   };
   yield emit(0);
 
@@ -140,7 +140,8 @@ function* run(
     trtol *
     Math.max(floor[k]!, reltol * Math.max(peak[k]!, Math.abs(system.x.array[k]!)) + absolute[Math.floor(k / lanes)]!);
   let lastFailure: NewtonFailure | undefined;
-  const located = Math.max(10 * smallest, times.largest * MODE_TIMING);
+  const finest = Math.max(10 * smallest, times.largest * MODE_TIMING);
+  let located = finest;
   let t = 0;
   let corner = Math.min(system.sources.nextBreakpoint(0), times.stop);
   let instant = nextInstant?.(0) ?? Infinity;
@@ -178,7 +179,8 @@ function* run(
       }
       continue;
     }
-    // Where a mode changes, a point is set just behind the change.
+    // Where a mode changes, a point is set just behind the change; changes that follow each other are located less and
+    // less exactly, so that one which undoes itself at once (a switch in its own feedback) does not stop the time.
     const change = system.modes.any ? system.modes.look(system.x) : undefined;
     if (change !== undefined && h * (1 - change.fraction) > located) {
       statistics.rejected++;
@@ -186,6 +188,7 @@ function* run(
       control.step = Math.max(smallest, Math.min(0.9 * h, h * change.fraction + located / 2));
       continue;
     }
+    located = change === undefined ? finest : Math.min(2 * located, times.largest);
     orders.accepted(error?.ratio, () => stepper.lowerRatio(allowed));
     stepper.accept();
     t = next;
@@ -196,12 +199,17 @@ function* run(
     }
     // A step cut short to land on a target says nothing against the step that was planned.
     if (!lands || h >= control.step * 0.5) control.accepted(h, error?.ratio, order);
-    if (change !== undefined) system.modes.apply();
     if (t >= corner || t >= echo || change !== undefined) {
       stepper.corner();
       orders.restart();
       corner = Math.min(system.sources.nextBreakpoint(t), times.stop);
       control.corner(corner - t || times.largest);
+    }
+    if (change !== undefined) {
+      // What jumps with it has done so at the next point, which is as near as the change was located.
+      system.modes.apply(system.x);
+      stepper.jump();
+      control.step = located;
     }
     yield emit(t);
     if (t >= instant) instant = nextInstant!(t);
@@ -242,10 +250,11 @@ function startFromConditions(system: System, stepper: Stepper, initial: readonly
   for (const { node, volts } of initial)
     for (let lane = 0; lane < system.lanes; lane++) x[node * system.lanes + lane] = volts;
   applyInitialConditions(system);
+  applyStates(system);
   system.evaluateCharges();
   replaceInitialCharges(system);
   system.modes.start(system.x);
-  if (system.modes.look(system.x) !== undefined) system.modes.apply();
+  if (system.modes.look(system.x) !== undefined) system.modes.apply(system.x);
   stepper.start(0, Float64Array.from(system.q.array));
 }
 

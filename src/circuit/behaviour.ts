@@ -2,6 +2,7 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
 import { CONSTANTS } from "../law/functions.js";
+import { parseExpression } from "../law/parse.js";
 import type { Node } from "../law/graph.js";
 import type { Draft } from "./device.js";
 import type { Parameters } from "./parameters.js";
@@ -11,6 +12,8 @@ import type { Scope } from "./scope.js";
 /** A behavioural source as the text of a law, with what its names stand for. */
 export interface BehaviourLaw {
   readonly text: string;
+  /** Whether it is only the first statement of a device's own law. */
+  readonly partial: boolean;
   /** Nodes beyond p and n that the expression reads; the law calls them t0, t1, ... */
   readonly terminals: { readonly name: string; readonly span: Span }[];
   /** Instances whose branch currents it reads; the law calls them c0, c1, ... */
@@ -18,6 +21,8 @@ export interface BehaviourLaw {
   /** Netlist parameters it reads; the law calls them u0, u1, ... */
   readonly parameters: { readonly name: string; readonly node: Node }[];
 }
+
+const TARGETS = { i: "i(p, n) +=", v: "v(p, n) =", control: "control =" } as const;
 
 /** Names that change during an analysis and that a law reads as columns. */
 const columns = new Set(["time", "temper"]);
@@ -34,13 +39,18 @@ export function behaviourLaw(
   parameters: Parameters,
   diagnostics: Diagnostics,
 ): BehaviourLaw | undefined {
-  const expr = parameters.parse(behaviour.piece);
+  const expr = parseExpression(behaviour.piece, diagnostics);
   if (expr === undefined || !isRight(expr, name, scope, parameters, diagnostics)) return undefined;
-  const writer = new Writer(name, parameters);
+  const writer = new Writer(name, parameters, diagnostics);
   const body = writer.write(expr, new Map(), scope);
   if (writer.failed) return undefined;
-  const text = behaviour.quantity === "i" ? `i(p, n) += ${body}` : `v(p, n) = ${body}`;
-  return { text, terminals: writer.terminals, controls: writer.controls, parameters: writer.parametersUsed };
+  return {
+    text: `${TARGETS[behaviour.quantity]} ${body}`,
+    partial: behaviour.quantity === "control",
+    terminals: writer.terminals,
+    controls: writer.controls,
+    parameters: writer.parametersUsed,
+  };
 }
 
 /** Reports what is wrong with an expression at its place in the netlist, where the text of the law has none. */
@@ -70,6 +80,7 @@ class Writer {
   constructor(
     private readonly instance: string,
     private readonly parameters: Parameters,
+    private readonly diagnostics: Diagnostics,
   ) {}
 
   /** `bound` holds the arguments of the user's function whose body this is, as text. */
@@ -92,7 +103,7 @@ class Writer {
         if (user === undefined && e.name in randomFunctions) return this.draw(e, scope);
         const args = e.arguments.map((argument) => this.write(argument, bound, scope));
         if (user === undefined) return `${e.name}(${args.join(", ")})`;
-        const body = this.parameters.parse(user.card.body)!;
+        const body = parseExpression(user.card.body, this.diagnostics)!;
         return `(${this.write(body, new Map(user.card.arguments.map((a, k) => [a, args[k]!])), user.scope)})`;
       }
       case "probe": {

@@ -97,8 +97,11 @@ export interface Draft {
   /** Other instances whose branch currents are read, in the order of the device's `controls`. */
   readonly controls: { readonly name: string; readonly span: Span }[];
   stimulus?: DraftStimulus;
-  /** A behavioural source: what it prescribes, as an expression of any node voltages and branch currents. */
-  behaviour?: { readonly quantity: "i" | "v"; readonly piece: Piece; readonly span: Span };
+  /**
+   * A behavioural source: what it prescribes, as an expression of any node voltages and branch currents. Of another device:
+   * what stands for its `control`.
+   */
+  behaviour?: { readonly quantity: "i" | "v" | "control"; readonly piece: Piece; readonly span: Span };
 }
 
 /**
@@ -137,6 +140,8 @@ export interface Device {
   readonly borrowed?: Readonly<Record<string, readonly [string, string]>>;
   /** Law in the notation of law/contract.ts; a behavioural device has none of its own. */
   readonly law?: string;
+  /** What the name `control` stands for in the law, where the card gives no expression for it. */
+  readonly control?: string;
   /** Further statements of the law where a condition holds: what an instance does not have costs it nothing. */
   readonly extras?: readonly { readonly when: string; readonly law: string }[];
   readonly quantities?: Readonly<Record<string, string>>;

@@ -1,4 +1,3 @@
-import { dialects } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import { nearest } from "../base/diagnostics.js";
 import { pieceOf, subpiece } from "../base/source.js";
@@ -51,7 +50,7 @@ export function elaborate(
   }
 
   // Options are numbers known before anything else; they may use parameters that depend on no root.
-  const early = new Parameters(27, options.seed ?? 1, diagnostics, dialects[netlist.dialect]);
+  const early = new Parameters(27, options.seed ?? 1, diagnostics);
   const settings = readOptions(
     netlist.options,
     (piece) => {
@@ -65,7 +64,7 @@ export function elaborate(
   top.cache.clear();
 
   const seed = options.seed ?? settings.seed;
-  const parameters = new Parameters(temperature, seed, diagnostics, dialects[netlist.dialect]);
+  const parameters = new Parameters(temperature, seed, diagnostics);
   for (const table of netlist.data) for (const column of table.columns) parameters.addRoot(column, top);
   parameters.settleRoots();
   parameters.settle(top);
@@ -76,7 +75,6 @@ export function elaborate(
     options: settings,
     diagnostics,
     files: options.reader,
-    globals: netlist.globals,
   });
 
   const models = new Map<string, OtherModel>();
@@ -96,7 +94,7 @@ export function elaborate(
     options: { ...settings, temp: temperature, seed },
     data,
     models,
-    commands: [...netlist.commands, ...flat.commands],
+    commands: netlist.commands,
     netlist,
     warnings: diagnostics.list,
     scope: top,

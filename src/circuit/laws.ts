@@ -25,18 +25,22 @@ export class LawShelf {
    * after a fault was reported.
    */
   find(device: Device, { collapsed, additions, multiplied }: Form, behaviour?: BehaviourLaw): Law | undefined {
-    const text = behaviour?.text ?? `${device.law!}\n${additions}`;
+    const control = device.control === undefined ? "" : `control = ${device.control}\n`;
+    const own = `${device.law ?? ""}\n${additions}`;
+    const text =
+      behaviour === undefined ? control + own : behaviour.partial ? `${behaviour.text}\n${own}` : behaviour.text;
     const extra = behaviour?.terminals.length ?? 0;
     const key = [
       device.name,
-      behaviour?.text ?? additions,
+      behaviour?.text ?? "",
+      additions,
       extra,
       behaviour?.controls.length ?? 0,
       collapsed.join(","),
       multiplied,
     ].join("|");
     if (this.laws.has(key)) return this.laws.get(key);
-    const quantities = behaviour === undefined ? device.quantities : undefined;
+    const quantities = behaviour === undefined || behaviour.partial ? device.quantities : undefined;
     const words = new Set((text + " " + Object.values(quantities ?? {}).join(" ")).match(/[a-z_][a-z0-9_]*/gi) ?? []);
     const names = [...Object.keys(device.parameters), ...Object.keys(commonParameters), ...globals];
     const terminals = behaviour === undefined ? device.terminals : ["p", "n"];

@@ -145,9 +145,9 @@ export const options = {
     name: "dialect",
     kind: "choice",
     value: "DIALECT",
-    choices: ["ngspice", "ltspice", "pspice", "hspice", "xyce"],
+    choices: ["ngspice"],
     commands: onDecks,
-    about: "dialect of the netlist: ngspice, ltspice, pspice, hspice or xyce (default: what it shows, else ngspice)",
+    about: "netlist dialect; this version reads ngspice's",
   },
   seed: {
     name: "seed",

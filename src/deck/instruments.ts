@@ -4,8 +4,7 @@ import type { Circuit } from "../circuit/circuit.js";
 import { Cursor } from "../netlist/cursor.js";
 import { LockInInstrument } from "../signals/lockin-instrument.js";
 import { lockInModel, type LockInModel } from "../signals/lockin-model.js";
-import { expressionSignal } from "./expressions.js";
-import type { Signal } from "./signal.js";
+import { expressionSignal, type Signal } from "./signals.js";
 
 /** A `.lockin` card: an amplifier on a signal. */
 export interface InstrumentCard {

@@ -1,6 +1,6 @@
 import type { Cursor } from "../netlist/cursor.js";
 import type { Device, Draft } from "../circuit/device.js";
-import { readAssignments, readNodes } from "./two-terminal.js";
+import { readAssignments, readControl, readNodes } from "./two-terminal.js";
 
 const gain = (unit: string) => ({ gain: { unit, about: "gain" } });
 
@@ -35,11 +35,6 @@ function readVoltageControlled(cursor: Cursor, draft: Draft, quantity: "i" | "v"
   if (readBehaviour(cursor, draft, quantity, words)) return;
   readNodes(cursor, draft, ["nc+", "nc-"]);
   readGain(cursor, draft);
-}
-
-function readControl(cursor: Cursor, draft: Draft): void {
-  const word = cursor.word("the voltage source whose current controls");
-  if (word !== undefined) draft.controls.push({ name: word.lower, span: word.span });
 }
 
 export const voltageControlledVoltage: Device = {

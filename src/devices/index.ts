@@ -10,8 +10,10 @@ import {
 import { coupling } from "./coupling.js";
 import { diode } from "./diode.js";
 import { inductor } from "./inductor.js";
+import { losslessLine } from "./line.js";
 import { resistor } from "./resistor.js";
 import { currentSource, voltageSource } from "./source.js";
+import { currentSwitch, smoothCurrentSwitch, smoothVoltageSwitch, voltageSwitch } from "./switch.js";
 import { trainable } from "./trainable.js";
 
 /** All devices; where several share a letter, the type of the model decides, and the first stands without a model. */
@@ -29,6 +31,11 @@ export const devices: readonly Device[] = [
   currentControlledVoltage,
   behavioural,
   diode,
+  voltageSwitch,
+  smoothVoltageSwitch,
+  currentSwitch,
+  smoothCurrentSwitch,
+  losslessLine,
 ];
 
 export { shapes } from "./stimuli/index.js";

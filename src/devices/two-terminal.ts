@@ -11,6 +11,12 @@ export function readNodes(cursor: Cursor, draft: Draft, names: readonly string[]
   }
 }
 
+/** Reads the name of the source whose current the device reads. */
+export function readControl(cursor: Cursor, draft: Draft): void {
+  const word = cursor.word("the voltage source whose current controls");
+  if (word !== undefined) draft.controls.push({ name: word.lower, span: word.span });
+}
+
 /** Enters the value of a parameter; a second one for the same is a fault. */
 export function give(
   cursor: Cursor,

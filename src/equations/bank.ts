@@ -179,8 +179,12 @@ export class Bank {
   }
 
   setup(): void {
-    this.executor.setup(this.columns.offset, this.count * this.lanes, this.stride);
+    this.hoist();
     this.dirty = false;
+  }
+
+  private hoist(): void {
+    this.executor.setup(this.columns.offset, this.count * this.lanes, this.stride);
   }
 
   /** Evaluates at the unknowns x. */
@@ -189,10 +193,15 @@ export class Bank {
     this.run();
   }
 
-  /** Evaluates a linear bank with all inputs zero: its affine part and its derivatives. */
-  evaluateAtZero(): void {
+  /** Sets all inputs to zero: where a value is an input itself, its column is that of the input. */
+  clearInputs(): void {
     const from = this.law.columns.inputs * this.stride;
     this.columns.array.fill(0, from, from + this.law.inputs.length * this.stride);
+  }
+
+  /** Evaluates a linear bank with all inputs zero: its affine part and its derivatives. */
+  evaluateAtZero(): void {
+    this.clearInputs();
     this.run();
     this.affine = this.law.contributions.some(({ value }) => this.column(value).some((v) => v !== 0));
   }
@@ -254,7 +263,8 @@ export class Bank {
 
   /** Runs a request of the law (law/request.ts) at the unknowns x: arrays with an entry for every instance and lane. */
   ask<T>(request: (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number) => T, x: Floats): T {
-    if (this.dirty) this.setup();
+    // Still dirty afterwards: who stamps this bank has yet to see the change.
+    if (this.dirty) this.hoist();
     this.gather(x);
     return request(this.law, this.arena.memory, this.columns.offset, this.count * this.lanes, this.stride);
   }

@@ -13,10 +13,12 @@ interface Line {
   /** Accepted points, oldest first; those that are not needed any more are cut off now and then. */
   times: number[];
   values: number[];
+  /** Largest magnitude so far. */
+  peak: number;
 }
 
-/** A change of slope by this part of the larger one is a corner, whose echo is a breakpoint. */
-const CORNER = 1e-3;
+/** A change of slope that within the delay moves this part of the largest value so far is a corner: its echo is a breakpoint. */
+const CORNER = 1e-4;
 /** Points are cut off when more than this many are not needed any more. */
 const SLACK = 1024;
 
@@ -37,7 +39,7 @@ export class Delays {
       bank.law.delays.forEach((_, delay) => {
         for (let i = 0; i < bank.count; i++)
           for (let lane = 0; lane < lanes; lane++)
-            this.lines.push({ bank, delay, i, lane, time: 0, times: [], values: [] });
+            this.lines.push({ bank, delay, i, lane, time: 0, times: [], values: [], peak: 0 });
       });
     this.rest();
   }
@@ -68,22 +70,28 @@ export class Delays {
     this.each(x, (line, _, time) => (line.time = time));
   }
 
-  private each(x: Floats, visit: (line: Line, present: number, time: number) => void): void {
+  private each(x: Floats, visit: (line: Line, present: number, time: number, before: number) => void): void {
     const lanes = this.lines.length === 0 ? 1 : this.banks[0]!.lanes;
     const answers = new Map(this.banks.map((bank) => [bank, bank.ask(request, x)]));
     for (const line of this.lines) {
-      const [present, time] = answers.get(line.bank)!.slice(2 * line.delay);
+      const answer = answers.get(line.bank)!;
       const entry = line.i * lanes + line.lane;
-      visit(line, present![entry]!, time![entry]!);
+      const [present, time, before] = [0, 1, 2].map((k) => answer[3 * line.delay + k]![entry]!) as [
+        number,
+        number,
+        number,
+      ];
+      visit(line, present, time, before);
     }
   }
 
-  /** The past before time t is what is at t. */
-  start(t: number, x: Floats): void {
-    this.each(x, (line, present, time) => {
+  /** The past before time t is what is at t, or with `conditions` what the laws say was before. */
+  start(t: number, x: Floats, conditions: boolean): void {
+    this.each(x, (line, present, time, before) => {
       line.time = time;
       line.times = [t];
-      line.values = [present];
+      line.values = [conditions && !Number.isNaN(before) ? before : present];
+      line.peak = Math.abs(line.values[0]!);
     });
     this.corners = [];
     this.cornerAt = t;
@@ -109,7 +117,9 @@ export class Delays {
     const corner = this.cornerAt;
     this.each(x, (line, present) => {
       const { times, values } = line;
-      if (times[times.length - 1] === corner && bends(times, values, t, present)) this.addCorner(corner + line.time);
+      line.peak = Math.max(line.peak, Math.abs(present));
+      if (times[times.length - 1] === corner && bend(times, values, t, present) * line.time > CORNER * line.peak)
+        this.addCorner(corner + line.time);
       times.push(t);
       values.push(present);
       const needed = firstAfter(times, t - line.time) - 3;
@@ -153,12 +163,12 @@ function firstAfter(list: readonly number[], t: number): number {
   return low;
 }
 
-/** Whether the slope to the new point differs from the one before it. */
-function bends(times: readonly number[], values: readonly number[], t: number, present: number): boolean {
+/** How much the slope to the new point differs from the one before it. */
+function bend(times: readonly number[], values: readonly number[], t: number, present: number): number {
   const last = times.length - 1;
   const after = (present - values[last]!) / (t - times[last]!);
   const before = last > 0 ? (values[last]! - values[last - 1]!) / (times[last]! - times[last - 1]!) : 0;
-  return Math.abs(after - before) > CORNER * Math.max(Math.abs(after), Math.abs(before));
+  return Math.abs(after - before);
 }
 
 /** The value at time t between accepted points: a parabola where three lie on one smooth piece, else a straight line. */

@@ -29,6 +29,17 @@ export function applyInitialConditions(system: System): void {
   }
 }
 
+/** Puts states to where their laws start them: at rest, the row of a state is its distance from there. */
+export function applyStates(system: System): void {
+  const { lanes, unknowns } = system;
+  if (!unknowns.some(({ kind }) => kind === "state")) return;
+  system.evaluate(0);
+  unknowns.forEach(({ kind }, k) => {
+    if (kind !== "state") return;
+    for (let at = k * lanes; at < (k + 1) * lanes; at++) system.x.array[at]! -= system.f.array[at]!;
+  });
+}
+
 /** Corrects q for devices whose `ic=` differs from what the unknowns say: their charge is that of the condition. */
 export function replaceInitialCharges(system: System): void {
   const { lanes, numbering } = system;

@@ -65,9 +65,10 @@ export class Modes {
     return found;
   }
 
-  /** Makes what the last look saw the present modes. */
-  apply(): void {
+  /** Makes what the last look saw, at the unknowns x, the present modes; crossings are looked for from here on. */
+  apply(x: Floats): void {
     for (const [bank, values] of this.wanted) bank.law.modes.forEach((_, k) => this.write(bank, k, values[3 * k]!));
+    this.accept(x);
   }
 
   /** Notes an accepted point: crossings are looked for from here on. */

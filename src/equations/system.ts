@@ -174,6 +174,7 @@ export class System {
       this.affineQ.array.fill(0);
       for (const bank of this.linear) {
         if (!bank.affine) continue;
+        bank.clearInputs();
         bank.addF(this.affineF);
         bank.addQ(this.affineQ);
       }

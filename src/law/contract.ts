@@ -15,9 +15,11 @@ import type { Piece } from "../base/source.js";
  *     x = limit(e, to, f [, start])             the same with f as the limited value; f may read old(x), what x was in
  *                                               the last iteration, and pnjlim, fetlim, vdslim (law/limiting.ts)
  *     ddt(e)            rate of change: at the top of a right-hand side a charge or flux; elsewhere an unknown of its own
- *     x = state(rate, ic, abstol)               dx/dt = rate, an unknown; held at ic in an operating point
+ *     x = state(rate, ic, abstol)               dx/dt = rate, an unknown; held at ic in an operating point; lines above
+ *                                               may read x already, as they may read a mode
  *     idt(e, ic)                                the integral of e, an unnamed state
- *     delay(e, td)                              e as it was td seconds ago; e in an operating point
+ *     delay(e, td [, before])                   e as it was td seconds ago; e in an operating point; `before` is what it
+ *                                               was before the start of a transient analysis with uic (NaN: as then)
  *     x = mode(next, first, cross)              a number that is fixed within a step and becomes `next` when a point is
  *                                               accepted; `first` before the first one; `cross` is 0 where it changes
  *     white(psd, "name"), flicker(psd, ef, "name")   as terms of a contribution: noise currents of that spectral

@@ -70,7 +70,7 @@ export function layOut(spec: LawSpec, key: string, t: Translated): { law: Law; b
       inputs: inputNodes,
       quantities: plain(t.quantities),
       modes: modes.map((mode) => plain([mode.next, mode.first, mode.cross])),
-      delays: delays.map((delay) => plain([delay.present, delay.time])),
+      delays: delays.map((delay) => plain([delay.present, delay.time, delay.before])),
       noise: noise.map((term) => plain([term.density, term.exponent])),
     },
   };

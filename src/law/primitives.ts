@@ -31,6 +31,8 @@ export interface Delay {
   readonly internal: number;
   readonly present: Node;
   readonly time: Node;
+  /** What it was before the first point of a transient analysis with `uic`; NaN where nothing is said. */
+  readonly before: Node;
   readonly mix: Node;
   readonly past: Node;
 }
@@ -57,7 +59,7 @@ const SYNTAX = {
   state: "x = state(rate, ic, abstol)",
   idt: "idt(e [, ic])",
   mode: "x = mode(next, first, cross)",
-  delay: "delay(e, td)",
+  delay: "delay(e, td [, before])",
   ddt: "ddt(e)",
 } as const;
 
@@ -69,28 +71,48 @@ export class Primitives {
   readonly delays: Delay[] = [];
   private readonly limitNames = new Set<string>();
   private readonly rates = new Map<Node, Node>();
+  /** States and modes by name, known from the start: what stands before them in the law may read them. */
+  private readonly states = new Map<string, ReturnType<Primitives["unknown"]>>();
+  private readonly modeNodes = new Map<string, Node>();
 
   constructor(
     private readonly host: Host,
-    statements: readonly Statement[],
+    private readonly statements: readonly Statement[],
   ) {
     for (const statement of statements)
       if (statement.kind === "local" && calledAs(statement.value) === "limit") this.limitNames.add(statement.name);
   }
 
+  /** Makes the unknowns of states and the columns of modes, which a law may read above the line that says what they do. */
+  declare(define: (name: string, node: Node) => void): void {
+    for (const statement of this.statements) {
+      if (statement.kind !== "local" || statement.value.kind !== "call") continue;
+      const { name, value } = statement;
+      const kind = calledAs(value);
+      if (kind === "state" && !this.states.has(name)) {
+        const abstol = value.arguments[2] && this.host.graph.valueOf(this.host.lower(value.arguments[2]) ?? -1);
+        this.states.set(name, this.unknown({ kind: "state", name, ...(abstol !== undefined && { abstol }) }));
+        define(name, this.states.get(name)!.node);
+      } else if (kind === "mode" && !this.modeNodes.has(name)) {
+        this.modeNodes.set(name, this.host.graph.input(`mode ${name}`));
+        define(name, this.modeNodes.get(name)!);
+      }
+    }
+  }
+
   static readonly names: readonly string[] = [...Object.keys(SYNTAX), ...limitingRules.keys()];
 
   /** A local whose right-hand side is one of the primitives that need its name; undefined for any other. */
-  named(name: string, value: Expr, define: (node: Node) => void): { readonly node: Node | undefined } | undefined {
+  named(name: string, value: Expr): { readonly node: Node | undefined } | undefined {
     if (value.kind !== "call") return undefined;
     const { arguments: args, span } = value;
     switch (calledAs(value)) {
       case "limit":
         return { node: this.limit(args, span, name) };
       case "state":
-        return { node: this.state(args, span, name, define) };
+        return { node: this.state(args, span, name) };
       case "mode":
-        return { node: this.mode(args, span, name, define) };
+        return { node: this.mode(args, span, name) };
       default:
         return undefined;
     }
@@ -201,16 +223,11 @@ export class Primitives {
     return node;
   }
 
-  private state(args: readonly Expr[], span: Span, name: string, define: (node: Node) => void): Node | undefined {
-    const tolerance = args[2] === undefined ? undefined : this.host.graph.valueOf(this.host.lower(args[2]) ?? -1);
-    if (args.length < 2 || args.length > 3 || (args.length === 3 && tolerance === undefined))
+  private state(args: readonly Expr[], span: Span, name: string): Node | undefined {
+    const { internals } = this;
+    const { node, target, number } = this.states.get(name)!;
+    if (args.length < 2 || args.length > 3 || (args.length === 3 && internals[number]!.abstol === undefined))
       return this.fault("wrong-arity", "a state needs a rate, a start and a constant tolerance", span, SYNTAX.state);
-    const { node, target } = this.unknown({
-      kind: "state",
-      name,
-      ...(tolerance !== undefined && { abstol: tolerance }),
-    });
-    define(node);
     const [rate, ic] = args.slice(0, 2).map((arg) => this.host.lower(arg));
     if (rate === undefined || ic === undefined) return undefined;
     this.integrate(node, target, rate, ic);
@@ -225,10 +242,9 @@ export class Primitives {
     this.host.accumulate(target, "q", x);
   }
 
-  private mode(args: readonly Expr[], span: Span, name: string, define: (node: Node) => void): Node | undefined {
+  private mode(args: readonly Expr[], span: Span, name: string): Node | undefined {
     if (args.length !== 3) return this.fault("wrong-arity", "a mode needs three arguments", span, SYNTAX.mode);
-    const node = this.host.graph.input(`mode ${name}`);
-    define(node);
+    const node = this.modeNodes.get(name)!;
     const [next, first, cross] = args.map((arg) => this.host.lower(arg));
     if (next === undefined || first === undefined || cross === undefined) return undefined;
     this.modes.push({ name, node, next, first, cross });
@@ -237,13 +253,13 @@ export class Primitives {
 
   private delay(args: readonly Expr[], span: Span): Node | undefined {
     const { graph } = this.host;
-    const values = this.values("delay", args, [2], span, SYNTAX.delay);
+    const values = this.values("delay", args, [2, 3], span, SYNTAX.delay);
     if (values === undefined) return undefined;
-    const [present, time] = values as [Node, Node];
+    const [present, time, before = graph.constant(NaN)] = values as [Node, Node, Node?];
     const { node, target, number } = this.unknown({ kind: "delay", name: `delay${this.internals.length}` });
     const mix = graph.input(`mix ${this.delays.length}`);
     const past = graph.input(`past ${this.delays.length}`);
-    this.delays.push({ internal: number, present, time, mix, past });
+    this.delays.push({ internal: number, present, time, before, mix, past });
     this.host.accumulate(target, "f", graph.sub(node, graph.add(graph.mul(mix, present), past)));
     return node;
   }

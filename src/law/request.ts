@@ -9,7 +9,7 @@ import { routine } from "./routine.js";
 /** Programs that were asked for, by law and by what they compute. */
 const programs = new WeakMap<Law, Map<string, ColumnProgram>>();
 
-export function program(law: Law, name: string, targets: () => readonly Node[]): ColumnProgram {
+function program(law: Law, name: string, targets: () => readonly Node[]): ColumnProgram {
   let known = programs.get(law);
   if (known === undefined) programs.set(law, (known = new Map()));
   let made = known.get(name);
@@ -65,7 +65,7 @@ export function report(
 export const modes = (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number): Float64Array[] =>
   program(law, "modes", () => bodyOf(law).plain.modes.flat()).collect(memory, base, n, stride);
 
-/** Present value and delay time [s] of every delay of a bank: two arrays a delay. */
+/** Present value, delay time [s] and value before the start of every delay of a bank: three arrays a delay. */
 export const delays = (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number): Float64Array[] =>
   program(law, "delays", () => bodyOf(law).plain.delays.flat()).collect(memory, base, n, stride);
 

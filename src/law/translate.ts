@@ -54,6 +54,8 @@ export function translate(spec: LawSpec, statements: readonly Statement[], diagn
 class Translation {
   private readonly graph = new Graph();
   private readonly locals = new Map<string, Node | undefined>();
+  /** States and modes whose own line is still to come. */
+  private readonly ahead = new Set<string>();
   private readonly parameterNames: string[];
   private readonly parameters: Node[];
   private readonly primitives: Primitives;
@@ -87,6 +89,10 @@ class Translation {
   run(): Translated {
     const { statements } = this;
     for (const statement of statements) if (statement.kind === "branch") this.declareBranch(statement);
+    this.primitives.declare((name, node) => {
+      this.locals.set(name, node);
+      this.ahead.add(name);
+    });
     let branch = 0;
     for (const statement of statements) {
       if (statement.kind === "local") this.local(statement);
@@ -112,13 +118,14 @@ class Translation {
   }
 
   private local({ name, value, span }: Extract<Statement, { kind: "local" }>): void {
-    if (this.locals.has(name) || this.spec.parameters.includes(name)) {
+    if ((this.locals.has(name) && !this.ahead.has(name)) || this.spec.parameters.includes(name)) {
       const what = this.locals.has(name) ? "has a value already" : "is a parameter";
       this.diagnostics.error("duplicate-name", `"${name}" ${what}`, span, "choose another name");
       return;
     }
-    const named = this.primitives.named(name, value, (node) => this.locals.set(name, node));
+    const named = this.primitives.named(name, value);
     this.locals.set(name, named === undefined ? this.lower(value) : named.node);
+    this.ahead.delete(name);
   }
 
   /** The column of a parameter that the law reads whether or not its text names it. */

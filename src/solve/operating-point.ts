@@ -43,7 +43,7 @@ export class OperatingPoint {
       const change = system.modes.look(system.x);
       if (change === undefined) break;
       if (round === MODE_ROUNDS) throw this.unsettled(change.number, options);
-      system.modes.apply();
+      system.modes.apply(system.x);
       total.iterations += this.find(options).iterations;
     }
     return total;
