@@ -198,6 +198,7 @@ const requests: Readonly<Record<string, string>> = {
   ".dc": ".dc V1 -1 1 0.01",
   ".tran": ".tran 10u 5m",
   ".ac": ".ac dec 10 1 1meg",
+  ".tf": ".tf v(a) V1",
 };
 
 describe("analyses", () => {
@@ -208,8 +209,8 @@ describe("analyses", () => {
   const pointsOf = (system: System, deck: ReturnType<typeof deckOf>, most = Infinity): number[][] => {
     const found: number[][] = [];
     const statistics = { points: 0, rejected: 0, iterations: 0 };
-    for (const { axis, x, im = [] } of deck.runs[0]!.points({ system, statistics })) {
-      found.push([...axis, ...x, ...im]);
+    for (const { axis, x, im = [], row } of deck.runs[0]!.points({ system, statistics })) {
+      found.push([...axis, ...x, ...im, ...(row?.values ?? [])]);
       if (found.length >= most) break;
     }
     return found;

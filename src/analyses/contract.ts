@@ -1,6 +1,7 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { ParameterTable } from "../circuit/device.js";
+import type { Coefficients } from "../integrate/method.js";
 import type { Card } from "../netlist/contract.js";
 
 /** One accepted point of an analysis: the abscissa and the unknowns (a live view: copy what is kept). */
@@ -10,6 +11,10 @@ export interface Point {
   readonly x: Float64Array;
   /** Imaginary parts of the unknowns in a small-signal analysis, whose real parts are in x. */
   readonly im?: Float64Array;
+  /** How the rate of charge was computed, at a point that a step in time leads to; elsewhere charges are at rest. */
+  readonly formula?: Coefficients | undefined;
+  /** A row of one of the run's own tables, in place of what signals read: complex ones as re, im, re, im ... */
+  readonly row?: { readonly table: number; readonly values: Float64Array };
   /** False for points that only instruments see: those before the start time of a transient analysis. */
   readonly recorded?: boolean;
 }
@@ -27,6 +32,16 @@ export interface AxisColumn {
   readonly type: "time" | "frequency" | "voltage" | "current" | "notype" | "temperature";
 }
 
+/** A table whose columns an analysis makes itself, where it does not yield solutions that signals read. */
+export interface OwnTable {
+  readonly plotname: string;
+  readonly axis: readonly AxisColumn[];
+  readonly columns: readonly { readonly name: string; readonly type: "voltage" | "current" | "notype" }[];
+  readonly complex: boolean;
+  /** One row of named results rather than a course. */
+  readonly list: boolean;
+}
+
 /** A request for one analysis, ready to run on a circuit. */
 export interface Run {
   readonly kind: string;
@@ -35,6 +50,8 @@ export interface Run {
   readonly axis: readonly AxisColumn[];
   /** Whether its points have imaginary parts. */
   readonly complex?: boolean;
+  /** What its points are rows of, where those are no solutions. */
+  readonly tables?: readonly OwnTable[];
   /** Yields accepted points; what happens to them is the consumer's business. */
   points(control: RunControl): Generator<Point>;
   /** Step and stop time for source defaults [s]. */

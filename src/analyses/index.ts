@@ -2,9 +2,10 @@ import { ac } from "./ac.js";
 import type { Analysis } from "./contract.js";
 import { dc } from "./dc.js";
 import { op } from "./op.js";
+import { tf } from "./tf.js";
 import { tran } from "./tran.js";
 
 /** All analyses, by the keyword of their card. */
-export const analyses: readonly Analysis[] = [op, dc, tran, ac];
+export const analyses: readonly Analysis[] = [op, dc, tran, ac, tf];
 
-export type { Analysis, AxisColumn, Point, Run, RunControl, Statistics } from "./contract.js";
+export type { Analysis, AxisColumn, OwnTable, Point, Run, RunControl, Statistics } from "./contract.js";

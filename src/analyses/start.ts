@@ -10,9 +10,9 @@ import { OperatingPoint, type OperatingPointOptions, type OperatingPointStatisti
 
 /** The number an expression on an analysis card has at the nominal parameters; undefined after a fault was reported. */
 export function numberOf(piece: Piece, circuit: Circuit, diagnostics: Diagnostics): number | undefined {
-  const plain = plainNumber(piece);
-  if (plain !== undefined) return plain;
   const { parameters, scope } = circuit;
+  const plain = plainNumber(piece, parameters.notation);
+  if (plain !== undefined) return plain;
   const node = parameters.node(piece, scope, ["card"]);
   if (node === undefined) return undefined;
   const value = parameters.value(node);

@@ -124,7 +124,7 @@ function* run(
   }
   const emit = (t: number): Point => {
     statistics.points++;
-    return { axis: [t], x: stepper.present, recorded: t >= times.start };
+    return { axis: [t], x: stepper.present, formula: stepper.formula, recorded: t >= times.start };
   };
   yield emit(0);
 

@@ -1,3 +1,5 @@
+import { dialects, type Notation } from "./dialect.js";
+
 /** A SPICE number found in a text: its value, the offset after it (unit letters included), and its suffix in lower case. */
 export interface ScannedNumber {
   readonly value: number;
@@ -30,6 +32,8 @@ const POWERS: Readonly<Record<string, number>> = {
 const DECIMAL = /(?:\d+\.?\d*|\.\d+)/y;
 const EXPONENT = /[eE][+-]?\d+/y;
 const LETTERS = /[\p{L}Ω°]*/uy;
+/** Digits, a suffix in place of the decimal point, digits, and a unit. */
+const INFIX = /\d+(?:meg|[tgkmunpfr\u00b5\u03bc])\d+\p{L}*(?![\p{L}\d._])/iuy;
 /** What cannot be meant as the start of another token when it follows a number without a blank. */
 const GLUED = /[\d.\p{L}_#$"@]+/uy;
 
@@ -54,10 +58,16 @@ function mils(digits: string, exponent: string): number {
  * scale suffix in any case (M is milli, MEG is mega), then letters that are taken for a unit (`10pF`, `1MEGohm`). After
  * them only something that cannot belong to a number may follow. Returns undefined when no number begins here.
  */
-export function scanNumber(text: string, start: number): ScannedNumber | FaultyNumber | undefined {
+export function scanNumber(
+  text: string,
+  start: number,
+  notation: Notation = dialects.ngspice,
+): ScannedNumber | FaultyNumber | undefined {
   const digits = match(DECIMAL, text, start);
   if (digits === "") return undefined;
   let at = start + digits.length;
+  const infix = notation.infix ? match(INFIX, text, start) : "";
+  if (infix !== "") return infixed(infix, start + infix.length);
   const exponent = match(EXPONENT, text, at);
   at += exponent.length;
   const letters = match(LETTERS, text, at).toLowerCase();
@@ -69,16 +79,25 @@ export function scanNumber(text: string, start: number): ScannedNumber | FaultyN
     return { error: `"${written}" has an "e" without digits of an exponent`, end };
   if (rest !== "") return { error: fault(written, rest, letters), end };
 
-  const suffix = letters.startsWith("meg")
-    ? "meg"
-    : letters.startsWith("mil")
-      ? "mil"
-      : letters !== "" && Object.hasOwn(POWERS, letters[0]!)
-        ? letters[0]!
-        : "";
+  const suffix = suffixOf(letters, notation);
   const value = suffix === "mil" ? mils(digits, exponent) : decimal(digits, exponent, POWERS[suffix] ?? 0);
   if (value === Infinity) return { error: `"${written}" is larger than the largest number, 1.8e308`, end };
   return { value, end, suffix: suffix === "µ" || suffix === "μ" ? "u" : suffix };
+}
+
+/** The scale suffix that letters after a number begin with, "" for a unit. */
+function suffixOf(letters: string, { atto, mega }: Notation): string {
+  if (letters.startsWith("meg") || (mega && letters.startsWith("x"))) return "meg";
+  if (letters.startsWith("mil")) return "mil";
+  if (letters === "" || (!atto && letters.startsWith("a"))) return "";
+  return Object.hasOwn(POWERS, letters[0]!) ? letters[0]! : "";
+}
+
+/** A number whose suffix stands for the decimal point: 4k7 is 4.7k, 2R2 is 2.2. */
+function infixed(written: string, end: number): ScannedNumber {
+  const [, whole, letters, fraction] = /^(\d+)(\D+?)(\d+)/u.exec(written)!;
+  const suffix = letters!.toLowerCase() === "r" ? "" : letters!.toLowerCase();
+  return { value: decimal(`${whole}.${fraction}`, "", POWERS[suffix] ?? 0), end, suffix };
 }
 
 function fault(written: string, rest: string, letters: string): string {

@@ -2,7 +2,6 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
 import { CONSTANTS } from "../law/functions.js";
-import { parseExpression } from "../law/parse.js";
 import type { Node } from "../law/graph.js";
 import type { Draft } from "./device.js";
 import type { Parameters } from "./parameters.js";
@@ -39,9 +38,9 @@ export function behaviourLaw(
   parameters: Parameters,
   diagnostics: Diagnostics,
 ): BehaviourLaw | undefined {
-  const expr = parseExpression(behaviour.piece, diagnostics);
+  const expr = parameters.parse(behaviour.piece);
   if (expr === undefined || !isRight(expr, name, scope, parameters, diagnostics)) return undefined;
-  const writer = new Writer(name, parameters, diagnostics);
+  const writer = new Writer(name, parameters);
   const body = writer.write(expr, new Map(), scope);
   if (writer.failed) return undefined;
   return {
@@ -80,7 +79,6 @@ class Writer {
   constructor(
     private readonly instance: string,
     private readonly parameters: Parameters,
-    private readonly diagnostics: Diagnostics,
   ) {}
 
   /** `bound` holds the arguments of the user's function whose body this is, as text. */
@@ -103,7 +101,7 @@ class Writer {
         if (user === undefined && e.name in randomFunctions) return this.draw(e, scope);
         const args = e.arguments.map((argument) => this.write(argument, bound, scope));
         if (user === undefined) return `${e.name}(${args.join(", ")})`;
-        const body = parseExpression(user.card.body, this.diagnostics)!;
+        const body = this.parameters.parse(user.card.body)!;
         return `(${this.write(body, new Map(user.card.arguments.map((a, k) => [a, args[k]!])), user.scope)})`;
       }
       case "probe": {

@@ -1,6 +1,6 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import { nearest } from "../base/diagnostics.js";
-import { parseExpression } from "../law/parse.js";
+import type { Node } from "../law/graph.js";
 import type { Assignment, Card, Scope as NetlistScope } from "../netlist/contract.js";
 import { Cursor, type Word } from "../netlist/cursor.js";
 import { Context } from "./context.js";
@@ -9,6 +9,9 @@ import type { Parameters } from "./parameters.js";
 import { Scope } from "./scope.js";
 
 const DEEPEST = 100;
+
+/** On a call it multiplies the whole subcircuit, unless the subcircuit has a parameter of this name. */
+const MULTIPLIER = "m";
 
 /** An X card as it is read: names are resolved later. */
 interface Call {
@@ -45,12 +48,15 @@ export class Calls {
     }
     const { definition, home } = found;
     if (!this.fits(call, definition, stack)) return undefined;
-    const ports = new Map(definition.ports.map((port, k) => [port.name, this.nodes.number(nodes[k]!.lower, context)]));
+    const ports = new Map(
+      definition.ports.map((port, k) => [port.name, this.nodes.number(nodes[k]?.lower ?? port.otherwise!, context)]),
+    );
     this.checkDefaults(definition);
     const scope = new Scope(home.scope, `${context.scope.path}${card.name}.`);
     this.define(scope, call, definition, context.scope);
     this.parameters.settle(scope);
-    return new Context(definition, scope, home, ports);
+    const multiplier = this.multiplier(call, definition, context, scope.path);
+    return new Context(definition, scope, home, ports, multiplier);
   }
 
   private read(card: Card): Call | undefined {
@@ -84,7 +90,8 @@ export class Calls {
       this.diagnostics.error("recursive-subcircuit", `the subcircuit ${name} contains itself: ${chain}`, called.span);
       return false;
     }
-    if (nodes.length === ports.length) return true;
+    const required = ports.filter((port) => port.otherwise === undefined).length;
+    if (nodes.length >= required && nodes.length <= ports.length) return true;
     this.diagnostics.error(
       "wrong-node-count",
       `the subcircuit ${name} has ${ports.length} ports, but ${card.name} gives ${nodes.length} nodes`,
@@ -99,11 +106,21 @@ export class Calls {
     const { definitions } = scope;
     for (const { name, value, span } of definition.formals)
       definitions.set(name, { piece: value, span, scope: undefined });
-    for (const { name, value, span } of actuals) {
-      if (!definitions.has(name)) this.unknownParameter(name, span, definition, definitions.keys());
-      else definitions.set(name, { piece: value, span, scope: caller });
-    }
+    const known = new Set(definitions.keys());
     scope.addCards(definition);
+    for (const { name, value, span } of actuals) {
+      if (known.has(name)) definitions.set(name, { piece: value, span, scope: caller });
+      else if (name !== MULTIPLIER) this.unknownParameter(name, span, definition, known);
+    }
+  }
+
+  /** How many calls in parallel one stands for: `m=` on the call and on those around it. */
+  private multiplier(call: Call, definition: NetlistScope, context: Context, path: string): Node | undefined {
+    const { graph } = this.parameters;
+    const given = call.actuals.find(({ name }) => name === MULTIPLIER);
+    if (given === undefined || definition.formals.some(({ name }) => name === MULTIPLIER)) return context.multiplier;
+    const own = this.parameters.node(given.value, context.scope, [path, MULTIPLIER]);
+    return own === undefined || context.multiplier === undefined ? own : graph.mul(own, context.multiplier);
   }
 
   private unknownParameter(
@@ -126,7 +143,7 @@ export class Calls {
   checkDefaults(definition: NetlistScope): void {
     if (this.checkedDefaults.has(definition)) return;
     this.checkedDefaults.add(definition);
-    for (const { value } of definition.formals) parseExpression(value, this.diagnostics);
-    for (const { body } of definition.functions) parseExpression(body, this.diagnostics);
+    for (const { value } of definition.formals) this.parameters.parse(value);
+    for (const { body } of definition.functions) this.parameters.parse(body);
   }
 }

@@ -1,3 +1,4 @@
+import type { Node } from "../law/graph.js";
 import type { ModelCard, Scope as NetlistScope } from "../netlist/contract.js";
 import type { Scope } from "./scope.js";
 
@@ -19,6 +20,8 @@ export class Context {
     private readonly parent: Context | undefined,
     /** Ports of a subcircuit and what they are connected to. */
     readonly ports: ReadonlyMap<string, number>,
+    /** The factor on the currents of all devices here, where it is not 1. */
+    readonly multiplier?: Node,
   ) {
     this.models = new Map(definition.models.map((model) => [model.name, model]));
     this.subcircuits = new Map(definition.subcircuits.map((subcircuit) => [subcircuit.name, subcircuit]));

@@ -1,3 +1,4 @@
+import { dialects } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import { nearest } from "../base/diagnostics.js";
 import { pieceOf, subpiece } from "../base/source.js";
@@ -50,7 +51,7 @@ export function elaborate(
   }
 
   // Options are numbers known before anything else; they may use parameters that depend on no root.
-  const early = new Parameters(27, options.seed ?? 1, diagnostics);
+  const early = new Parameters(27, options.seed ?? 1, diagnostics, dialects[netlist.dialect]);
   const settings = readOptions(
     netlist.options,
     (piece) => {
@@ -64,7 +65,7 @@ export function elaborate(
   top.cache.clear();
 
   const seed = options.seed ?? settings.seed;
-  const parameters = new Parameters(temperature, seed, diagnostics);
+  const parameters = new Parameters(temperature, seed, diagnostics, dialects[netlist.dialect]);
   for (const table of netlist.data) for (const column of table.columns) parameters.addRoot(column, top);
   parameters.settleRoots();
   parameters.settle(top);
@@ -75,6 +76,7 @@ export function elaborate(
     options: settings,
     diagnostics,
     files: options.reader,
+    globals: netlist.globals,
   });
 
   const models = new Map<string, OtherModel>();
@@ -94,7 +96,7 @@ export function elaborate(
     options: { ...settings, temp: temperature, seed },
     data,
     models,
-    commands: netlist.commands,
+    commands: [...netlist.commands, ...flat.commands],
     netlist,
     warnings: diagnostics.list,
     scope: top,

@@ -9,6 +9,7 @@ import { FlatCircuit } from "./flat.js";
 import { type Built, type Element, InstanceBuilder } from "./instances.js";
 import { LawShelf } from "./laws.js";
 import { chooseDevice } from "./model-choice.js";
+import { localCard } from "./local-cards.js";
 import { ModelValues } from "./model-values.js";
 import { ModelChecker } from "./models.js";
 import { References } from "./references.js";
@@ -27,7 +28,7 @@ export function expand(definition: NetlistScope, scope: Scope, elaboration: Elab
 }
 
 class Expansion {
-  private readonly flat = new FlatCircuit();
+  private readonly flat: FlatCircuit;
   private readonly names = new Map<string, Span>();
   private readonly byLetter = new Map<string, Device[]>();
   private readonly calls: Calls;
@@ -38,7 +39,8 @@ class Expansion {
   private readonly builder: InstanceBuilder;
 
   constructor(private readonly elaboration: Elaboration) {
-    const { registry, parameters, diagnostics } = elaboration;
+    const { registry, parameters, diagnostics, globals } = elaboration;
+    this.flat = new FlatCircuit(globals);
     for (const device of registry.devices) {
       this.byLetter.set(device.letter, [...(this.byLetter.get(device.letter) ?? []), device]);
     }
@@ -62,6 +64,8 @@ class Expansion {
   /** Expands the elements of a context; `stack` has the definitions it is inside of, outermost first. */
   private walk(context: Context, stack: readonly NetlistScope[]): void {
     this.models.check(context, stack.length === 0);
+    for (const card of context.definition.commands)
+      this.flat.commands.push(localCard(card, context, this.flat.nodes, this.elaboration));
     for (const card of context.definition.elements) {
       const name = context.scope.path + card.name;
       const earlier = this.names.get(name);
@@ -117,7 +121,7 @@ class Expansion {
     if (choice === undefined) return undefined;
     const behaviour = draft.behaviour && behaviourLaw(draft.behaviour, name, scope, parameters, diagnostics);
     if (draft.behaviour !== undefined && behaviour === undefined) return undefined;
-    return { card, name, draft, ...choice, scope, behaviour };
+    return { card, name, draft, ...choice, scope, behaviour, multiplier: context.multiplier };
   }
 
   /** False when a fault keeps an element from becoming an instance. */

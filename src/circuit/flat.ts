@@ -10,10 +10,13 @@ export class NodeTable {
   /** Nodes that terminals of devices are connected to. */
   readonly connected = new Set<number>();
 
+  /** `globals` are the nodes that are the same in all subcircuits. */
+  constructor(private readonly globals: ReadonlySet<string>) {}
+
   /** The number of a node by its local name; -1 is ground. */
   number(name: string, context: Context): number {
     if (name === "0" || name === "gnd") return -1;
-    return context.ports.get(name) ?? this.at(context.scope.path + name);
+    return context.ports.get(name) ?? this.at(this.globals.has(name) ? name : context.scope.path + name);
   }
 
   /** The number of a node by its full path. */
@@ -38,10 +41,16 @@ export class NodeTable {
 
 /** What the expansion yields: nodes and instances, and which ones are missing because of faults. */
 export class FlatCircuit {
-  readonly nodes = new NodeTable();
+  readonly nodes: NodeTable;
   readonly instances: Instance[] = [];
+  /** Cards of subcircuits about their own nodes, with full names, once for each call. */
+  readonly commands: Card[] = [];
   readonly instanceNumber = new Map<string, number>();
   private readonly dropped = new Set<string>();
+
+  constructor(globals: ReadonlySet<string>) {
+    this.nodes = new NodeTable(globals);
+  }
 
   /** Adds an instance and gives its number. */
   add(instance: Instance): number {

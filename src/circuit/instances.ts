@@ -1,4 +1,5 @@
 import { nearest } from "../base/diagnostics.js";
+import type { Node } from "../law/graph.js";
 import type { Span } from "../base/source.js";
 import type { Card, ModelCard } from "../netlist/contract.js";
 import type { BehaviourLaw } from "./behaviour.js";
@@ -23,6 +24,8 @@ export interface Element {
   readonly model: PlacedModel | undefined;
   readonly scope: Scope;
   readonly behaviour: BehaviourLaw | undefined;
+  /** The factor on its currents that the subcircuit around it has, where it is not 1. */
+  readonly multiplier: Node | undefined;
 }
 
 export interface Built {
@@ -82,7 +85,11 @@ export class InstanceBuilder {
     const values = [...tables.specs.map(([key]) => find(key)), ...extra.map(({ node }) => parameters.value(node))];
     const slots = this.tables.extendedSlots(device, extra.length);
     const additions = behavioural ? "" : this.additions(element, find);
-    return { values, slots, words: wordsOf(device, placed?.card), collapsed, additions, multiplied: find("m") !== 1 };
+    const { multiplier } = element;
+    const m = slots.get("m")!;
+    if (multiplier !== undefined)
+      values[m] = parameters.value(parameters.graph.mul(this.reader.node(values[m]!), multiplier));
+    return { values, slots, words: wordsOf(device, placed?.card), collapsed, additions, multiplied: values[m] !== 1 };
   }
 
   private readOwn({ card, name, device, draft, scope }: Element, tables: Tables): Own | undefined {

@@ -1,3 +1,4 @@
+import { dialects, type Notation } from "../base/dialect.js";
 import type { Piece } from "../base/source.js";
 import { scanNumber } from "../base/units.js";
 import type { Parameters } from "./parameters.js";
@@ -7,10 +8,10 @@ import type { Scope } from "./scope.js";
  * The number when a piece is nothing but one, without building an expression. What deserves a remark (a lone F, which
  * is femto) is left to the expression parser, which makes it.
  */
-export function plainNumber(piece: Piece): number | undefined {
+export function plainNumber(piece: Piece, notation: Notation = dialects.ngspice): number | undefined {
   const { text } = piece;
   if (text.endsWith("F")) return undefined;
-  const scanned = scanNumber(text, 0);
+  const scanned = scanNumber(text, 0, notation);
   return scanned !== undefined && "value" in scanned && scanned.end === text.length ? scanned.value : undefined;
 }
 
@@ -21,7 +22,7 @@ export function fixedNumber(
   scope: Scope,
   key: readonly string[],
 ): number | "varying" | undefined {
-  const number = plainNumber(piece);
+  const number = plainNumber(piece, parameters.notation);
   if (number !== undefined) return number;
   const node = parameters.node(piece, scope, key);
   return node === undefined ? undefined : (parameters.graph.valueOf(node) ?? "varying");

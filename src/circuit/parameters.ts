@@ -1,3 +1,5 @@
+import { BOLTZMANN, ELEMENTARY_CHARGE, ZERO_CELSIUS } from "../base/constants.js";
+import { dialects, type Notation } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import { stream } from "../base/random.js";
 import type { Piece } from "../base/source.js";
@@ -31,6 +33,7 @@ export class Parameters {
     temperature: number,
     private readonly seed: number,
     private readonly diagnostics: Diagnostics,
+    readonly notation: Notation = dialects.ngspice,
   ) {
     this.nominal = [temperature];
     this.graph.input("temper");
@@ -83,9 +86,14 @@ export class Parameters {
     return out[0]!;
   }
 
+  /** Reads an expression in the netlist's dialect; undefined after a fault was reported. */
+  parse(piece: Piece): Expr | undefined {
+    return parseExpression(piece, this.diagnostics, { notation: this.notation });
+  }
+
   /** The graph node of an expression, or undefined after its faults have been reported. `key` names its random draws. */
   node(piece: Piece, scope: Scope, key: readonly string[]): Node | undefined {
-    const expr = parseExpression(piece, this.diagnostics);
+    const expr = this.parse(piece);
     return expr && this.nodeOf(expr, scope, key);
   }
 
@@ -135,15 +143,16 @@ export class Parameters {
               this.diagnostics.error("recursive-function", `the function ${name} calls itself`, user.card.span);
               return { node: undefined };
             }
-            const body = parseExpression(user.card.body, this.diagnostics);
+            const body = this.parse(user.card.body);
             if (body === undefined) return { node: undefined };
             const bound = new Map(user.card.arguments.map((argument, k) => [argument, lowerArgument(args[k]!)]));
             return { node: this.lower(body, user.scope, key, bound, probe, draws, depth + 1) };
           }
-          if (randomFunctions[name]?.arity === args.length) {
+          if (randomFunctions[name]?.arity.includes(args.length) === true) {
             const nodes = args.map(lowerArgument);
             if (nodes.some((node) => node === undefined)) return { node: undefined };
-            return { node: draw(this.graph, stream(this.seed, ...key, String(draws.count++)), name, nodes as Node[]) };
+            const random = this.notation.draws ? stream(this.seed, ...key, String(draws.count++)) : undefined;
+            return { node: draw(this.graph, random, name, nodes as Node[]) };
           }
           return undefined;
         },
@@ -166,7 +175,7 @@ export class Parameters {
 
   private find(name: string, scope: Scope): Node | "faulty" | undefined {
     const found = scope.find(name);
-    if (found === undefined) return name === "temper" ? this.graph.input("temper") : undefined;
+    if (found === undefined) return this.special(name);
     const { cache, path } = found.scope;
     const { definition } = found;
     const cached = cache.get(name);
@@ -186,6 +195,15 @@ export class Parameters {
     const good = node !== undefined && (value === undefined || this.finite(name, value, definition));
     cache.set(name, good ? node : "faulty");
     return good ? node : "faulty";
+  }
+
+  /** The temperature and the thermal voltage, under the names that simulators give them. */
+  private special(name: string): Node | undefined {
+    const { graph } = this;
+    if (name !== "temper" && name !== "temp" && name !== "vt") return undefined;
+    const celsius = graph.input("temper");
+    if (name !== "vt") return celsius;
+    return graph.mul(graph.add(celsius, graph.constant(ZERO_CELSIUS)), graph.constant(BOLTZMANN / ELEMENTARY_CHARGE));
   }
 
   /** A node as a value: a number when no root is in it, else an output of the program. */

@@ -1,21 +1,54 @@
 import type { Stream } from "../base/random.js";
 import type { Graph, Node } from "../law/graph.js";
 
-/** ngspice's random functions and how many arguments they take. */
-export const randomFunctions: Readonly<Record<string, { readonly arity: number; readonly about: string }>> = {
-  aunif: { arity: 2, about: "aunif(x, d): evenly spread over x - d to x + d" },
-  unif: { arity: 2, about: "unif(x, d): evenly spread over x (1 - d) to x (1 + d)" },
-  agauss: { arity: 3, about: "agauss(x, d, s): normal with mean x and standard deviation d / s" },
-  gauss: { arity: 3, about: "gauss(x, d, s): normal with mean x and standard deviation x d / s" },
-  limit: { arity: 2, about: "limit(x, d): x - d or x + d, one as likely as the other" },
-};
+/** Random functions and how many arguments they take: those of ngspice, LTspice's `mc` and `flat`, Xyce's `rand`. */
+export const randomFunctions: Readonly<Record<string, { readonly arity: readonly number[]; readonly about: string }>> =
+  {
+    aunif: { arity: [2], about: "aunif(x, d): evenly spread over x - d to x + d" },
+    unif: { arity: [2], about: "unif(x, d): evenly spread over x (1 - d) to x (1 + d)" },
+    mc: { arity: [2], about: "mc(x, d): the same as unif" },
+    flat: { arity: [1], about: "flat(d): evenly spread over -d to d" },
+    rand: { arity: [0], about: "rand(): evenly spread over 0 to 1" },
+    agauss: { arity: [3], about: "agauss(x, d, s): normal with mean x and standard deviation d / s" },
+    gauss: {
+      arity: [3, 1],
+      about:
+        "gauss(x, d, s): normal with mean x and standard deviation x d / s; gauss(d): mean 0, standard deviation d",
+    },
+    limit: { arity: [2], about: "limit(x, d): x - d or x + d, one as likely as the other" },
+  };
 
-/** The value of a random function: nominal value and variation; gaussian ones with the variation at `sigma` deviations. */
-export function draw(graph: Graph, random: Stream, name: string, [nominal, variation, sigma]: readonly Node[]): Node {
-  const relative = name === "unif" || name === "gauss";
-  const spread = relative ? graph.mul(nominal!, variation!) : variation!;
-  const around = (deviation: Node, times: number) => graph.add(nominal!, graph.mul(deviation, graph.constant(times)));
-  if (name === "aunif" || name === "unif") return around(spread, 2 * random.uniform() - 1);
-  if (name === "limit") return around(spread, random.uniform() < 0.5 ? -1 : 1);
-  return around(graph.div(spread, sigma!), random.normal());
+/** A number of the distribution [nominal, spread], `deviation` spreads from the nominal value. */
+type Distribution = readonly [nominal: Node, spread: Node, deviation: (random: Stream) => number];
+
+const even = (random: Stream): number => 2 * random.uniform() - 1;
+const normal = (random: Stream): number => random.normal();
+const either = (random: Stream): number => (random.uniform() < 0.5 ? -1 : 1);
+
+function distribution(graph: Graph, name: string, args: readonly Node[]): Distribution {
+  const [x, d, s] = args as [Node, Node, Node];
+  switch (name) {
+    case "rand":
+      return [graph.constant(0.5), graph.constant(0.5), even];
+    case "flat":
+      return [graph.constant(0), x, even];
+    case "unif":
+    case "mc":
+      return [x, graph.mul(x, d), even];
+    case "aunif":
+      return [x, d, even];
+    case "limit":
+      return [x, d, either];
+    case "agauss":
+      return [x, graph.div(d, s), normal];
+    default:
+      return args.length === 1 ? [graph.constant(0), x, normal] : [x, graph.div(graph.mul(x, d), s), normal];
+  }
+}
+
+/** The value of a random function; without a stream its nominal value. */
+export function draw(graph: Graph, random: Stream | undefined, name: string, args: readonly Node[]): Node {
+  const [nominal, spread, deviation] = distribution(graph, name, args);
+  if (random === undefined) return nominal;
+  return graph.add(nominal, graph.mul(spread, graph.constant(deviation(random))));
 }

@@ -30,4 +30,6 @@ export interface Elaboration {
   readonly diagnostics: Diagnostics;
   /** Reads the files that element cards name. */
   readonly files: Reader | undefined;
+  /** Nodes that are the same in all subcircuits. */
+  readonly globals: ReadonlySet<string>;
 }

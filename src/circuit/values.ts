@@ -33,7 +33,7 @@ export class ValueReader {
 
   private given(piece: Piece, scope: Scope, key: readonly string[]): Value | undefined {
     const { parameters } = this.elaboration;
-    const number = plainNumber(piece);
+    const number = plainNumber(piece, parameters.notation);
     if (number !== undefined) return number;
     const node = parameters.node(piece, scope, key);
     return node === undefined ? undefined : parameters.value(node);
@@ -42,7 +42,7 @@ export class ValueReader {
   /** The node of an expression of a card. */
   expression(piece: Piece, scope: Scope, key: readonly string[]): Node | undefined {
     const { parameters } = this.elaboration;
-    const number = plainNumber(piece);
+    const number = plainNumber(piece, parameters.notation);
     return number === undefined ? parameters.node(piece, scope, key) : parameters.graph.constant(number);
   }
 

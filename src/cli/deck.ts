@@ -22,7 +22,7 @@ export function deckOperand(invocation: Invocation): string {
 /** Reads, parses and elaborates the netlist, and shows its warnings. @throws NetlistError with all its faults. */
 export async function openDeck(invocation: Invocation): Promise<Deck> {
   const file = deckOperand(invocation);
-  const { include = [], seed } = invocation.options;
+  const { include = [], seed, dialect } = invocation.options;
   for (const folder of include) {
     const found = await stat(folder).catch(() => undefined);
     if (!found?.isDirectory()) throw new UsageFault(`-I ${folder}: there is no such folder`);
@@ -31,7 +31,14 @@ export async function openDeck(invocation: Invocation): Promise<Deck> {
   const bytes = file === "-" ? await readStandardInput(invocation) : await readDeck(file);
   invocation.signal.throwIfAborted();
   const source = { name: file === "-" ? "<stdin>" : file, bytes };
-  const deck = invocation.library.parse(source, { include, define, ...(seed !== undefined && { seed }) });
+  const { columns } = invocation.options;
+  const deck = invocation.library.parse(source, {
+    include,
+    define,
+    ...(seed !== undefined && { seed }),
+    ...(columns !== undefined && { columns }),
+    ...(dialect !== undefined && { dialect }),
+  });
   await invocation.warn(deck.diagnostics);
   return deck;
 }

@@ -145,9 +145,9 @@ export const options = {
     name: "dialect",
     kind: "choice",
     value: "DIALECT",
-    choices: ["ngspice"],
+    choices: ["ngspice", "ltspice", "pspice", "hspice", "xyce"],
     commands: onDecks,
-    about: "netlist dialect; this version reads ngspice's",
+    about: "dialect of the netlist: ngspice, ltspice, pspice, hspice or xyce (default: what it shows, else ngspice)",
   },
   seed: {
     name: "seed",

@@ -51,7 +51,10 @@ function* csvOf(library: Library, result: SimulationResult, columns: Options["co
 /** What people read of a result: the values of operating points, .print tables, and measures. */
 export function* listing(library: Library, result: SimulationResult): Generator<string> {
   let before = false;
-  for (const table of [...result.analyses.filter((analysis) => analysis.kind === "op"), ...result.prints]) {
+  for (const table of [
+    ...result.analyses.filter((analysis) => analysis.kind === "op" || analysis.list),
+    ...result.prints,
+  ]) {
     if (before) yield "\n";
     before = true;
     yield* library.tableText(table);

@@ -72,13 +72,19 @@ export const cards: readonly CardEntry[] = [
   { keyword: ".nodeset", syntax: ".nodeset v(node)=value ...", about: "first guess of node voltages", read: "circuit" },
   {
     keyword: ".save",
-    syntax: ".save v(node) i(source) @device[quantity] lockin.x {expression} all ...",
+    syntax: ".save v(node) i(device) ic(q1) p(r1) @device[quantity] v(*) lockin.x {expression} all ...",
     about: "what raw and CSV files hold; without it all node voltages and source currents",
     read: "circuit",
   },
   {
+    keyword: ".probe",
+    syntax: ".probe [analysis] i(device) p(device) alli ...",
+    about: "what raw and CSV files hold beside what .save says; outputs as there",
+    read: "circuit",
+  },
+  {
     keyword: ".print",
-    syntax: ".print analysis v(node) i(source) @device[quantity] lockin.x {expression} ...",
+    syntax: ".print analysis v(node) vdb(node) i(device) ic(q1) p(r1) @device[quantity] name={expression} ...",
     about: "what is printed of an analysis, and its columns in CSV files",
     read: "circuit",
   },
@@ -98,12 +104,11 @@ export const cards: readonly CardEntry[] = [
 ];
 
 /** Cards about screens and paper: passed over with a warning. */
-export const ignoredCards: readonly string[] = [".plot", ".probe", ".width"];
+export const ignoredCards: readonly string[] = [".plot", ".width"];
 
 /** Cards that this version cannot do: known, and refused. */
 export const laterCards: Readonly<Record<string, string>> = {
   ".noise": "noise analysis",
-  ".tf": "transfer function",
   ".sens": "sensitivity analysis",
   ".four": "Fourier analysis",
   ".step": "parameter sweeps",

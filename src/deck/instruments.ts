@@ -4,7 +4,8 @@ import type { Circuit } from "../circuit/circuit.js";
 import { Cursor } from "../netlist/cursor.js";
 import { LockInInstrument } from "../signals/lockin-instrument.js";
 import { lockInModel, type LockInModel } from "../signals/lockin-model.js";
-import { expressionSignal, type Signal } from "./signals.js";
+import { expressionSignal } from "./expressions.js";
+import type { Signal } from "./signal.js";
 
 /** A `.lockin` card: an amplifier on a signal. */
 export interface InstrumentCard {

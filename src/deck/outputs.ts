@@ -1,20 +1,12 @@
-import { nearest, type Diagnostics } from "../base/diagnostics.js";
-import { subpiece } from "../base/source.js";
+import { Diagnostics, nearest } from "../base/diagnostics.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { Card } from "../netlist/contract.js";
-import { Cursor } from "../netlist/cursor.js";
-import { type InstrumentCard, type Trace, tracesOf } from "./instruments.js";
-import { defaultSignals, expressionSignal, type Signal } from "./signals.js";
+import { isMark } from "../netlist/values.js";
+import type { InstrumentCard } from "./instruments.js";
+import { defaultOutputs, type Output } from "./output.js";
+import { OutputList } from "./output-list.js";
 
-/** A column of a result beside its axis. */
-export type Output = Signal | Trace;
-
-/** Node voltages, branch currents, and readings of lock-in amplifiers: what is saved when nothing is said. */
-export function defaultOutputs(circuit: Circuit, instruments: readonly InstrumentCard[]): Output[] {
-  return [...defaultSignals(circuit), ...tracesOf(instruments)];
-}
-
-/** What `.save` and `.print` ask for. */
+/** What `.save`, `.probe` and `.print` ask for. */
 export interface OutputRequests {
   /** Undefined: everything. */
   readonly save: readonly Output[] | undefined;
@@ -22,73 +14,113 @@ export interface OutputRequests {
   readonly print: ReadonlyMap<string, readonly Output[]>;
 }
 
-/** Reads all `.save` and `.print` cards. `kinds` are the analyses that `.print` may name. */
-export function readOutputs(
-  circuit: Circuit,
-  kinds: readonly string[],
-  instruments: readonly InstrumentCard[],
-  diagnostics: Diagnostics,
-): OutputRequests {
-  // Lock-in amplifiers are connected in transient analyses only.
-  const read = (cursor: Cursor, card: Card, kind = "tran") =>
-    readSignals(cursor, card, circuit, kind === "tran" ? instruments : [], diagnostics);
-  let save: Output[] | undefined;
-  const print = new Map<string, Output[]>();
-  for (const card of circuit.commands) {
-    if (card.name === ".save") save = [...(save ?? []), ...read(new Cursor(card, diagnostics), card)];
-    if (card.name !== ".print") continue;
-    const cursor = new Cursor(card, diagnostics);
-    const kind = cursor.word(`an analysis (${kinds.join(", ")})`);
-    if (kind === undefined) continue;
-    if (!kinds.includes(kind.lower)) {
-      const near = nearest(kind.lower, kinds);
-      const hint = near ? `did you mean "${near}"?` : `known: ${kinds.join(" ")}`;
-      diagnostics.error("unknown-analysis", `.print knows no analysis "${kind.text}"`, kind.span, hint);
-      continue;
-    }
-    if (cursor.done)
-      diagnostics.error(
-        "missing-text",
-        `.print ${kind.lower} names nothing to print`,
-        kind.span,
-        ".print tran v(out) i(v1)",
-      );
-    print.set(kind.lower, [...(print.get(kind.lower) ?? []), ...read(cursor, card, kind.lower)]);
-  }
-  return { save, print };
+/** Analyses of other simulators, which print lines may name. */
+const FOREIGN: readonly string[] =
+  "ac dc op tran noise sens tf sp hb hb_fd hb_td hb_ic hb_startup homotopy es pce pz disto four fft tranadjoint mpde".split(
+    " ",
+  );
+
+export interface OutputPlace {
+  readonly circuit: Circuit;
+  /** Analyses that `.print` may name. */
+  readonly kinds: readonly string[];
+  /** Analyses that the netlist asks for. */
+  readonly asked: ReadonlySet<string>;
+  readonly instruments: readonly InstrumentCard[];
+  readonly diagnostics: Diagnostics;
+  /** The cards do not count, because all columns are wanted: their faults are warnings. */
+  readonly overridden: boolean;
 }
 
-/** Outputs to the end of a card: v(a) v(a,b) i(v1) @d1[id] {expression} lockin.x all. */
-function readSignals(
-  cursor: Cursor,
-  card: Card,
-  circuit: Circuit,
-  instruments: readonly InstrumentCard[],
-  diagnostics: Diagnostics,
-): Output[] {
-  const signals: Output[] = [];
-  const traces = tracesOf(instruments);
-  while (!cursor.done) {
-    if (cursor.mark(",")) continue;
-    const token = cursor.next()!;
-    if (token.kind === "word" && token.lower === "all") {
-      signals.push(...defaultOutputs(circuit, instruments));
-      continue;
+/** Reads all `.save`, `.probe` and `.print` cards. */
+export function readOutputs(place: OutputPlace): OutputRequests {
+  const diagnostics = place.overridden ? new Diagnostics() : place.diagnostics;
+  const requests = new RequestReader({ ...place, diagnostics }).read();
+  if (place.overridden)
+    for (const { severity, code, message, span, hint } of diagnostics.list)
+      place.diagnostics.add(severity === "error" ? "warning" : severity, code, message, span, hint);
+  return requests;
+}
+
+class RequestReader {
+  private save: Output[] | undefined;
+  private probed: Output[] = [];
+  private readonly print = new Map<string, readonly Output[]>();
+
+  constructor(private readonly place: OutputPlace) {}
+
+  read(): OutputRequests {
+    for (const card of this.place.circuit.commands) {
+      if (card.name === ".save") this.save = [...(this.save ?? []), ...this.list(card, this.words(card), "tran")];
+      else if (card.name === ".probe") this.probed.push(...this.list(card, this.words(card), "tran"));
+      else if (card.name === ".print") this.printCard(card);
     }
-    const trace = token.kind === "word" ? traces.find(({ name }) => name === token.lower) : undefined;
-    if (trace !== undefined) {
-      signals.push(trace);
-      continue;
-    }
-    let { end } = token;
-    const open = cursor.peek();
-    if (token.kind === "word" && open?.kind === "mark" && open.text === "(") {
-      cursor.group();
-      end = card.piece.text.indexOf(")", open.at) + 1 || open.end;
-    }
-    const piece = token.kind === "expr" ? token.piece : subpiece(card.piece, token.at, end);
-    const signal = expressionSignal(circuit, piece, diagnostics);
-    if (signal !== undefined) signals.push(signal);
+    // What is probed comes on top of what is saved.
+    const { circuit, instruments } = this.place;
+    const base = this.save ?? (this.probed.length > 0 ? defaultOutputs(circuit, instruments) : undefined);
+    return { save: base && distinct([...base, ...this.probed]), print: this.print };
   }
-  return signals;
+
+  /** Lock-in amplifiers are connected in transient analyses only. */
+  private list(card: Card, from: number, kind: string): readonly Output[] {
+    const { circuit, instruments, diagnostics } = this.place;
+    return new OutputList(card, circuit, kind === "tran" ? instruments : [], diagnostics).read(from);
+  }
+
+  /** Number of words at the start of a card that are analyses, as in `.print tran ac v(1)`. */
+  private words(card: Card): number {
+    let count = 0;
+    for (const token of card.tokens) {
+      const next = card.tokens[count + 1];
+      if (token.kind !== "word" || !FOREIGN.includes(token.lower) || isMark(next, "(") || isMark(next, "=")) break;
+      count++;
+    }
+    return count;
+  }
+
+  private printCard(card: Card): void {
+    const { kinds, asked, diagnostics } = this.place;
+    const count = this.words(card);
+    const [first] = card.tokens;
+    if (first === undefined) {
+      diagnostics.error("missing-text", ".print names no analysis", card.nameSpan, ".print tran v(out) i(v1)");
+      return;
+    }
+    if (count === 0 && first.kind === "word" && !isMark(card.tokens[1], "(") && this.isNoOutput(first.lower)) {
+      const near = nearest(first.lower, kinds);
+      const hint = near ? `did you mean "${near}"?` : `known: ${kinds.join(" ")}`;
+      diagnostics.error("unknown-analysis", `.print knows no analysis "${first.text}"`, first.span, hint);
+      return;
+    }
+    if (count === 0) {
+      const message = ".print names no analysis: its outputs are printed of every analysis";
+      diagnostics.warning("print-everywhere", message, first.span, ".print tran v(out) i(v1)");
+    }
+    const words = card.tokens.slice(0, count);
+    if (words.length > 0 && card.tokens.length === count) {
+      const message = `.print ${(first as { text: string }).text} names nothing to print`;
+      diagnostics.error("missing-text", message, first.span, ".print tran v(out) i(v1)");
+      return;
+    }
+    const named = words.map((token) => ({ kind: (token as { lower: string }).lower, span: token.span }));
+    for (const { kind, span } of named)
+      if (!asked.has(kind))
+        diagnostics.warning("unused-print", `the netlist has no .${kind}: nothing is printed of it`, span);
+    const wanted = count === 0 ? [...asked] : named.map(({ kind }) => kind).filter((kind) => kinds.includes(kind));
+    for (const kind of wanted) {
+      const outputs = this.list(card, count, kind);
+      this.print.set(kind, distinct([...(this.print.get(kind) ?? []), ...outputs]));
+    }
+  }
+
+  /** Whether a word can be no output, and so stands where the analysis should. */
+  private isNoOutput(word: string): boolean {
+    const { circuit } = this.place;
+    return /^[a-z]\w*$/.test(word) && !circuit.nodeNumber.has(word) && !/^all[vi]?$/.test(word);
+  }
+}
+
+/** A column is there once, however often it is asked for. */
+function distinct(outputs: readonly Output[]): Output[] {
+  return [...new Map(outputs.map((output) => [output.name, output])).values()];
 }

@@ -1,9 +1,11 @@
 import { analyses, type Run } from "../analyses/index.js";
 import { readNodeVoltages } from "../analyses/start.js";
+import type { Dialect } from "../base/dialect.js";
 import { type Diagnostic, Diagnostics, nearest } from "../base/diagnostics.js";
 import { NetlistError } from "../base/errors.js";
 import type { Source } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
+import { conditionReader } from "../circuit/conditions.js";
 import { elaborate } from "../circuit/elaborate.js";
 import { operatingPointFaults } from "../circuit/topology.js";
 import { findLearnCard } from "../learning/card.js";
@@ -32,6 +34,10 @@ export interface ParseOptions {
   /** Values for `.param` names, as text. */
   readonly define?: Readonly<Record<string, string | number>>;
   readonly seed?: number;
+  /** "all": every column is wanted, so that faults of .save, .print and .probe are warnings. */
+  readonly columns?: "all";
+  /** By default what the netlist plainly is written in, else ngspice's. */
+  readonly dialect?: Dialect;
 }
 
 /** A netlist, read and checked: what can be simulated, trained and audited. */
@@ -76,8 +82,10 @@ function inOrder(list: readonly Diagnostic[]): Diagnostic[] {
 function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): Deck | undefined {
   if (!checkText(source, "netlist", diagnostics)) return undefined;
   const reader = options.reader ?? nodeReader(options.include ?? []);
-  const netlist = parseNetlist(source, { reader }, diagnostics);
   const define = Object.fromEntries(Object.entries(options.define ?? {}).map(([key, value]) => [key, String(value)]));
+  const { dialect } = options;
+  const condition = conditionReader(define, dialect ?? "ngspice", diagnostics);
+  const netlist = parseNetlist(source, { reader, condition, ...(dialect && { dialect }) }, diagnostics);
   const circuit = elaborate(
     netlist,
     registry,
@@ -95,7 +103,14 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
   for (const keyword of [".ic", ".nodeset"] as const) readNodeVoltages(circuit, keyword, diagnostics);
   const kinds = analyses.map(({ keyword }) => keyword.slice(1));
   const instruments = readInstruments(circuit, diagnostics);
-  const outputs = readOutputs(circuit, kinds, instruments, diagnostics);
+  const outputs = readOutputs({
+    circuit,
+    kinds,
+    asked: new Set(circuit.commands.map(({ name }) => name.slice(1)).filter((kind) => kinds.includes(kind))),
+    instruments,
+    diagnostics,
+    overridden: options.columns === "all",
+  });
   const card = findLearnCard(circuit.commands, diagnostics);
   const learn = card && learnContext(card, circuit, diagnostics);
   const asked = circuit.commands.some(({ name }) => analyses.some(({ keyword }) => keyword === name));

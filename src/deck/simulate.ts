@@ -5,9 +5,10 @@ import { System } from "../equations/system.js";
 import { Pacer } from "../learning/pacer.js";
 import type { ResultColumn, ResultTable } from "../report/table.js";
 import { connect, type Instrument, readings } from "./instruments.js";
+import { OwnTables } from "./own-tables.js";
 import type { Deck } from "./parse.js";
-import { defaultOutputs, type Output } from "./outputs.js";
-import { readComplex } from "./signals.js";
+import { defaultOutputs, type Output } from "./output.js";
+import type { Reader } from "./signal.js";
 
 export interface SimulateOptions {
   /** Stops within a step, with AbortedError. */
@@ -60,15 +61,16 @@ export async function simulate(deck: Deck, options: SimulateOptions = {}): Promi
       options.onProgress?.({ fraction: run.progress(point), label: run.card.name });
       await pacer.breathe();
     }
-    const [table, print] = recorder.tables();
-    analyses.push(table);
+    const { results, print } = recorder.tables();
+    analyses.push(...results);
     if (print !== undefined) prints.push(print);
     for (const { card, lockIn } of recorder.instruments)
       for (const key of readings) measures[`${card.name}.${key}`] = lockIn[key];
     stats.points += counts.points;
     stats.rejected += counts.rejected;
     stats.newton += counts.iterations;
-    stats.final = table.data[table.data.length - 1]?.[table.points - 1] ?? NaN;
+    const table = results[0];
+    stats.final = table?.data[table.data.length - 1]?.[table.points - 1] ?? NaN;
   }
   return { analyses, prints, measures, warnings: deck.diagnostics, stats };
 }
@@ -79,7 +81,8 @@ class Recorder {
   readonly instruments: readonly Instrument[];
   private readonly saved: Recording;
   private readonly printed: Recording | undefined;
-  private readonly inputs: ((x: Float64Array) => number)[];
+  private readonly inputs: Reader[];
+  private readonly own: OwnTables | undefined;
 
   constructor(
     deck: Deck,
@@ -94,6 +97,7 @@ class Recorder {
     });
     this.instruments = run.kind === "tran" ? connect(deck.instruments, deck.seed) : [];
     this.inputs = this.instruments.map(({ card }) => card.signal.reader(this.system));
+    this.own = run.tables && new OwnTables(run, run.tables);
     const everything = defaultOutputs(circuit, deck.instruments);
     const saved = all ? everything : (outputs.save ?? everything);
     this.saved = new Recording(run, saved, this.instruments, this.system);
@@ -108,15 +112,20 @@ class Recorder {
   }
 
   record(point: Point): void {
-    const { axis, x, recorded } = point;
-    this.instruments.forEach(({ lockIn }, k) => lockIn.advance(axis[0]!, this.inputs[k]!(x)));
-    if (recorded === false) return;
-    this.saved.add(point);
-    this.printed?.add(point);
+    this.instruments.forEach(({ lockIn }, k) => lockIn.advance(point.axis[0]!, this.inputs[k]!.real(point)));
+    if (this.own !== undefined) {
+      this.own.add(point);
+      return;
+    }
+    for (const recording of [this.saved, this.printed]) {
+      if (point.recorded === false) recording?.follow(point);
+      else recording?.add(point);
+    }
   }
 
-  tables(): [ResultTable, ResultTable | undefined] {
-    return [this.saved.table(this.run), this.printed?.table(this.run)];
+  tables(): { readonly results: readonly ResultTable[]; readonly print: ResultTable | undefined } {
+    if (this.own !== undefined) return { results: this.own.results(), print: undefined };
+    return { results: [this.saved.table(this.run)], print: this.printed?.table(this.run) };
   }
 }
 
@@ -124,6 +133,8 @@ class Recorder {
 class Recording {
   private readonly columns: ResultColumn[];
   private readonly readers: ((point: Point) => number | Complex)[];
+  /** Those that have to see what is not recorded, too. */
+  private readonly remembering: ((point: Point) => number | Complex)[];
   /** Numbers a row each column takes: 2 where it is complex. */
   private readonly widths: number[];
   private data: Float64Array[];
@@ -133,17 +144,26 @@ class Recording {
   constructor(run: Run, outputs: readonly Output[], instruments: readonly Instrument[], system: System) {
     const readable = outputs.flatMap((output): { output: Output; read: (point: Point) => number | Complex }[] => {
       if (!("instrument" in output)) {
-        if (run.complex) return [{ output, read: readComplex(output, system) }];
-        const read = output.reader(system);
-        return [{ output, read: ({ x }) => read(x) }];
+        const { real, complex } = output.reader(system);
+        if (!run.complex) return [{ output, read: real }];
+        return [{ output, read: output.isReal ? (point) => complex(point).re : complex }];
       }
       const found = instruments.find(({ card }) => card === output.instrument);
       return found === undefined ? [] : [{ output, read: () => found.lockIn[output.reading] }];
     });
     this.columns = [...run.axis, ...readable.map(({ output: { name, type } }) => ({ name, type }))];
     this.readers = readable.map(({ read }) => read);
-    this.widths = this.columns.map((_, k) => (run.complex && k >= run.axis.length ? 2 : 1));
+    this.remembering = readable.flatMap(({ output, read }) =>
+      "remembers" in output && output.remembers ? [read] : [],
+    );
+    const isReal = ({ output }: (typeof readable)[0]) => "isReal" in output && output.isReal === true;
+    this.widths = [...run.axis.map(() => 1), ...readable.map((one) => (run.complex && !isReal(one) ? 2 : 1))];
     this.data = this.widths.map((width) => new Float64Array(64 * width));
+  }
+
+  /** Sees a point that is not recorded. */
+  follow(point: Point): void {
+    for (const read of this.remembering) read(point);
   }
 
   add(point: Point): void {

@@ -1,7 +1,7 @@
 import type { Floats } from "../kernel/index.js";
 import type { System } from "../equations/system.js";
 import { Newton, type NewtonOutcome, type Tolerances } from "../solve/newton.js";
-import { backwardEuler, type Method, trapezoidal } from "./method.js";
+import { backwardEuler, type Coefficients, type Method, trapezoidal } from "./method.js";
 import { Ringing } from "./ringing.js";
 
 export interface StepperOptions extends Tolerances {
@@ -31,7 +31,9 @@ export class Stepper {
   private qs: Float64Array[] = [];
   private steps: number[] = [];
   private rateKnown = false;
-  private pending: { h: number; to: number; method: Method; degree: number } | undefined;
+  private pending: { h: number; to: number; method: Method; degree: number; formula: Coefficients } | undefined;
+  /** How the rate of charge at the last accepted point was computed; undefined at a start. */
+  formula: Coefficients | undefined;
   private readonly predicted: Float64Array;
   private readonly depthLimit: number;
   private readonly ringing: Ringing | undefined;
@@ -58,6 +60,7 @@ export class Stepper {
   start(t: number, charges?: Float64Array): void {
     this.rateKnown = charges === undefined;
     this.time = t;
+    this.formula = undefined;
     this.system.evaluateCharges();
     this.system.delays.start(t, this.system.x, charges !== undefined);
     this.system.modes.accept(this.system.x);
@@ -99,7 +102,8 @@ export class Stepper {
   attempt(h: number, wanted: Method, to = this.time + h): NewtonOutcome {
     const method = this.methodFor(wanted);
     const { system, history } = this;
-    const { scale, weights, rate: carried } = method.coefficients(h, this.steps);
+    const formula = method.coefficients(h, this.steps);
+    const { scale, weights, rate: carried } = formula;
     const past = history.array;
     const { length } = past;
     const { rate } = this;
@@ -114,7 +118,7 @@ export class Stepper {
     const degree = Math.min(this.xs.length - 1, Math.max(2, method.order));
     this.predict(h, degree);
     system.x.array.set(this.predicted);
-    this.pending = { h, to, method, degree };
+    this.pending = { h, to, method, degree, formula };
     this.request.scale = scale;
     system.delays.prepare(to, h);
     const outcome = this.newton.solve(this.request);
@@ -243,7 +247,8 @@ export class Stepper {
   /** Makes the attempted point the present. */
   accept(): void {
     const { system } = this;
-    const { h, to, method } = this.pending!;
+    const { h, to, method, formula } = this.pending!;
+    this.formula = formula;
     this.time = to;
     const x = this.xs.length === this.depthLimit ? this.xs.pop()! : new Float64Array(system.x.length);
     const q = this.qs.length === this.depthLimit ? this.qs.pop()! : new Float64Array(system.q.length);

@@ -1,17 +1,9 @@
 import * as constants from "../base/constants.js";
+import type { FunctionEntry } from "./function-entry.js";
 import type { Graph, Node } from "./graph.js";
 import { LARGEST_PRODUCT } from "./graph.js";
 import type { Unary } from "./operations.js";
-
-/** A function of the expression language; `arity` is the least and the largest number of arguments. */
-export interface FunctionEntry {
-  readonly name: string;
-  readonly arity: readonly [number, number];
-  /** How it is called and what it gives, in a line. */
-  readonly about: string;
-  /** `clamped` asks for the exponential of laws. */
-  build(graph: Graph, args: readonly Node[], clamped: boolean): Node;
-}
+import { waveforms } from "./waveforms.js";
 
 function plain(name: string, operation: Unary, about: string): FunctionEntry {
   return { name, arity: [1, 1], about: `${name}(x): ${about}`, build: (g, [x]) => g.unary(operation, x!) };
@@ -52,6 +44,11 @@ export function power(g: Graph, x: Node, y: Node): Node {
   return g.binary("pow", even ? x : g.unary("abs", x), y);
 }
 
+function signedPower(g: Graph, x: Node, y: Node): Node {
+  const size = power(g, g.unary("abs", x), y);
+  return g.select(g.binary("lt", x, g.constant(0)), g.neg(size), size);
+}
+
 /** Straight lines through (x1, y1), (x2, y2), ..., the first and the last going on outside. */
 function piecewiseLinear(g: Graph, [x, ...points]: readonly Node[]): Node {
   const line = (k: number): Node => {
@@ -62,6 +59,14 @@ function piecewiseLinear(g: Graph, [x, ...points]: readonly Node[]): Node {
   for (let k = points.length - 6; k >= 0; k -= 2)
     result = g.select(g.binary("lt", x!, points[k + 2]!), line(k), result);
   return result;
+}
+
+/** Straight lines through the points, held at the first and the last value outside. */
+function table(g: Graph, [x, ...points]: readonly Node[]): Node {
+  const first = points[0]!;
+  const last = points[points.length - 2]!;
+  if (points.length === 2) return points[1]!;
+  return piecewiseLinear(g, [g.binary("min", g.binary("max", x!, first), last), ...points]);
 }
 
 function extreme(operation: "min" | "max", word: string): FunctionEntry {
@@ -78,7 +83,9 @@ const invertible = ["sin", "cos", "tan", "sinh", "cosh", "tanh"] as const;
 const entries: readonly FunctionEntry[] = [
   plain("abs", "abs", "magnitude"),
   of("sgn", 1, "sgn(x): -1, 0 or 1", (g, [x]) => sign(g, x!)),
-  of("sign", 1, "sign(x): the same as sgn", (g, [x]) => sign(g, x!)),
+  of("sign", [1, 2], "sign(x): the same as sgn; sign(x, y): |x| with the sign of y", (g, [x, y]) =>
+    y === undefined ? sign(g, x!) : g.mul(g.unary("abs", x!), sign(g, y)),
+  ),
   plain("sqrt", "sqrt", "square root"),
   of("sqr", 1, "sqr(x): square", (g, [x]) => g.mul(x!, x!)),
   of("exp", 1, "exp(x): e to the power x", (g, [x], clamped) => g.unary(clamped ? "exp" : "fullexp", x!)),
@@ -97,11 +104,17 @@ const entries: readonly FunctionEntry[] = [
   of("hypot", 2, "hypot(x, y): sqrt(x^2 + y^2)", (g, [x, y]) => g.binary("hypot", x!, y!)),
   extreme("min", "smallest"),
   extreme("max", "largest"),
-  of("pow", 2, "pow(x, y): |x|^y, the same as x ** y", (g, [x, y]) => power(g, x!, y!)),
-  of("pwr", 2, "pwr(x, y): sgn(x) |x|^y", (g, [x, y]) => {
-    const size = power(g, g.unary("abs", x!), y!);
-    return g.select(g.binary("lt", x!, g.constant(0)), g.neg(size), size);
-  }),
+  of("pow", 2, "pow(x, y): x^y in parameters; |x|^y, the same as x ** y, in sources", (g, [x, y], clamped) =>
+    clamped ? power(g, x!, y!) : g.binary("pow", x!, y!),
+  ),
+  of("pwr", 2, "pwr(x, y): |x|^y in parameters; sgn(x) |x|^y in sources", (g, [x, y], clamped) =>
+    clamped ? signedPower(g, x!, y!) : power(g, x!, y!),
+  ),
+  of("pwrs", 2, "pwrs(x, y): sgn(x) |x|^y", (g, [x, y]) => signedPower(g, x!, y!)),
+  of("realpow", 2, "realpow(x, y): x^y, no number where x is negative and y not whole", (g, [x, y]) =>
+    g.binary("pow", x!, y!),
+  ),
+  of("db", 1, "db(x): 20 log10 |x|", (g, [x]) => g.mul(g.constant(20), g.unary("log10", g.unary("abs", x!)))),
   plain("floor", "floor", "largest whole number not above x"),
   plain("ceil", "ceil", "smallest whole number not below x"),
   plain("int", "trunc", "x without its fraction"),
@@ -111,6 +124,8 @@ const entries: readonly FunctionEntry[] = [
   of("mod", 2, "mod(x, y): remainder of x / y with the sign of x, the same as x % y", (g, [x, y]) =>
     g.binary("mod", x!, y!),
   ),
+  of("fmod", 2, "fmod(x, y): the same as mod", (g, [x, y]) => g.binary("mod", x!, y!)),
+  step("stp", "lt", true, ">"),
   of("u", 1, "u(x): step; 0 below 0, 1 above, 0.5 at 0", (g, [x]) => {
     const zero = g.constant(0);
     return choice(g, g.binary("lt", x!, zero), 0, choice(g, g.binary("lt", zero, x!), 1, 0.5), true);
@@ -134,8 +149,17 @@ const entries: readonly FunctionEntry[] = [
     name: "pwl",
     arity: [5, 100001],
     about: "pwl(x, x1, y1, x2, y2, ...): straight lines through the points, x1 < x2 < ...; the outer lines go on",
+    pairs: true,
     build: (g, args) => piecewiseLinear(g, args),
   },
+  {
+    name: "table",
+    arity: [3, 100001],
+    about: "table(x, x1, y1, x2, y2, ...): straight lines through the points, x1 < x2 < ...; constant outside",
+    pairs: true,
+    build: (g, args) => table(g, args),
+  },
+  ...waveforms,
 ];
 
 /** Every function of the language by name. What laws add (`ddt`, junction limiting) and user functions come on top. */

@@ -137,6 +137,12 @@ class Lowering {
     if (node !== undefined) return node;
     const value = CONSTANTS.get(name);
     if (value !== undefined) return graph.constant(value);
+    if (name === "hertz" || name === "freq") {
+      const message = `"${name}", the frequency, has no value here: what depends on it has no waveform in time`;
+      const about = "write the dependence as a circuit of resistors and capacitors, which .ac and .tran both know";
+      this.diagnostics.error("unknown-name", message, span, about);
+      return undefined;
+    }
     const near = nearest(name, [...(environment.knownNames?.() ?? []), ...CONSTANTS.keys()]);
     const hint = FUNCTIONS.has(name)
       ? `${FUNCTIONS.get(name)!.about}; a function needs its arguments in parentheses`
@@ -162,10 +168,12 @@ class Lowering {
     }
     const args = expr.arguments.map(argument);
     const [least, most] = entry.arity;
-    const odd = name === "pwl" && args.length >= least && args.length % 2 === 0;
+    const odd = entry.pairs === true && args.length >= least && args.length % 2 === 0;
     if (args.length < least || args.length > most || odd) {
-      const wanted = odd ? "x and whole pairs" : least === most ? String(least) : `at least ${least}`;
-      const message = `"${name}" takes ${wanted} argument${wanted === "1" ? "" : "s"}, not ${args.length}`;
+      const implied = entry.timed ? 1 : 0;
+      const pairs = implied > 0 ? "whole pairs of" : "x and whole pairs of";
+      const wanted = odd ? pairs : least === most ? String(least - implied) : `at least ${least - implied}`;
+      const message = `"${name}" takes ${wanted} argument${wanted === "1" ? "" : "s"}, not ${args.length - implied}`;
       diagnostics.error("wrong-arity", message, span, entry.about);
       return undefined;
     }

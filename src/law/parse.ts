@@ -1,6 +1,8 @@
+import { dialects, type Notation } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Piece, Span } from "../base/source.js";
 import type { BinaryOperator, Expr } from "./ast.js";
+import { apply, callOf } from "./dialect.js";
 import type { ExprToken } from "./scanner.js";
 import { ExprScanner } from "./scanner.js";
 
@@ -17,7 +19,7 @@ export const PROBES: ReadonlySet<string> = new Set([
  * A prefix sign binds less than the power (-2**2 is -4), more than the product; after an operator it may follow
  * directly (2**-1, 2*-3).
  */
-const BINARY: Readonly<Record<string, readonly [power: number, operator: BinaryOperator]>> = {
+const BINARY: Readonly<Record<string, readonly [power: number, operator: BinaryOperator | "\\" | "^"]>> = {
   "||": [2, "||"],
   "|": [2, "||"],
   "&&": [3, "&&"],
@@ -34,8 +36,9 @@ const BINARY: Readonly<Record<string, readonly [power: number, operator: BinaryO
   "*": [7, "*"],
   "/": [7, "/"],
   "%": [7, "%"],
+  "\\": [7, "\\"],
   "**": [9, "**"],
-  "^": [9, "**"],
+  "^": [9, "^"],
 };
 const CONDITIONAL_POWER = 1;
 const PREFIX_POWER = 8;
@@ -46,6 +49,8 @@ export interface ParseOptions {
   readonly start?: number;
   /** Further calls whose arguments are raw names. */
   readonly probes?: ReadonlySet<string>;
+  /** What the dialect of the text reads differently; by default ngspice's. */
+  readonly notation?: Notation;
 }
 
 /**
@@ -65,13 +70,15 @@ class Parser {
   private depth = 0;
   private readonly open: number[] = [];
   private readonly scanner: ExprScanner;
+  private readonly notation: Notation;
 
   constructor(
     piece: Piece,
     diagnostics: Diagnostics,
     private readonly options: ParseOptions,
   ) {
-    this.scanner = new ExprScanner(piece, diagnostics, options.start ?? 0);
+    this.notation = options.notation ?? dialects.ngspice;
+    this.scanner = new ExprScanner(piece, diagnostics, options.start ?? 0, this.notation);
     this.token = this.scanner.next();
   }
 
@@ -91,7 +98,7 @@ class Parser {
         this.advance();
         const right = this.expression(binary[0]);
         if (right === undefined) return undefined;
-        left = { kind: "binary", operator: binary[1], left, right, span: this.from(left.span) };
+        left = apply(binary[1], left, right, this.from(left.span), this.notation);
       }
     }
   }
@@ -133,10 +140,11 @@ class Parser {
     }
     if (token.kind === "name") return this.nameOrCall(token.text, from, to);
     if (token.kind === "operator") {
-      if (token.text === "-" || token.text === "+" || token.text === "!") {
+      const sign = token.text === "~" ? "!" : token.text;
+      if (sign === "-" || sign === "+" || sign === "!") {
         this.advance();
         const argument = this.expression(PREFIX_POWER);
-        return argument && { kind: "unary", operator: token.text, argument, span: this.spanTo(from) };
+        return argument && { kind: "unary", operator: sign, argument, span: this.spanTo(from) };
       }
       if (token.text === "(") return this.parenthesis();
       if (token.text === "@") return this.deviceProbe(from);
@@ -148,7 +156,7 @@ class Parser {
     const { text } = this.scanner.piece;
     let open = to;
     while (open < text.length && /\s/.test(text[open]!)) open++;
-    if (text[open] !== "(") {
+    if (text[open] !== "(" && !(name === "table" && text[open] === "{")) {
       this.advance();
       return { kind: "name", name, span: this.span(from, to) };
     }
@@ -169,7 +177,34 @@ class Parser {
         args.push(argument);
       } while (this.is(","));
     if (!this.close()) return undefined;
-    return { kind: "call", name, arguments: args, span: this.spanTo(from) };
+    if (name === "table" && args.length === 1) {
+      const pairs = this.pairs();
+      if (pairs === undefined) return undefined;
+      args.push(...pairs);
+    }
+    return callOf(name, args, this.spanTo(from), this.notation);
+  }
+
+  /** `= (x1, y1) (x2, y2) ...` after `TABLE {x}`, as PSpice writes it; the equals sign may be left out. */
+  private pairs(): Expr[] | undefined {
+    const values: Expr[] = [];
+    if (this.is("=")) this.advance();
+    while (this.is("(") || this.is(",")) {
+      if (this.is(",")) {
+        this.advance();
+        continue;
+      }
+      this.open.push(this.token.from);
+      this.advance();
+      for (let k = 0; k < 2; k++) {
+        const value = this.expression(0);
+        if (value === undefined) return undefined;
+        values.push(value);
+        if (this.is(",")) this.advance();
+      }
+      if (!this.close()) return undefined;
+    }
+    return values;
   }
 
   private parenthesis(): Expr | undefined {

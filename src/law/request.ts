@@ -9,7 +9,7 @@ import { routine } from "./routine.js";
 /** Programs that were asked for, by law and by what they compute. */
 const programs = new WeakMap<Law, Map<string, ColumnProgram>>();
 
-function program(law: Law, name: string, targets: () => readonly Node[]): ColumnProgram {
+export function program(law: Law, name: string, targets: () => readonly Node[]): ColumnProgram {
   let known = programs.get(law);
   if (known === undefined) programs.set(law, (known = new Map()));
   let made = known.get(name);

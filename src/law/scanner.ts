@@ -1,4 +1,5 @@
 import type { Diagnostics } from "../base/diagnostics.js";
+import { dialects, type Notation } from "../base/dialect.js";
 import type { Piece, Span } from "../base/source.js";
 import { scanNumber } from "../base/units.js";
 
@@ -13,8 +14,11 @@ export type ExprToken =
 const NAME = /[\p{L}_](?:[\p{L}\p{M}\p{N}_.#$]|!(?!=))*/uy;
 const OPERATORS = [
   "**", "==", "!=", "<>", "<=", ">=", "&&", "||", "+=",
-  "+", "-", "*", "/", "^", "%", "<", ">", "!", "&", "|", "?", ":", "(", ")", ",", "=", "@", "[", "]",
+  "+", "-", "*", "/", "^", "%", "<", ">", "!", "&", "|", "?", ":", "(", ")", ",", "=", "@", "[", "]", "~", "\\", "{", "}",
 ]; // prettier-ignore
+
+/** Braces inside an expression mean what parentheses mean. */
+const BRACES: Readonly<Record<string, string>> = { "{": "(", "}": ")" };
 
 /** Reads tokens one after the other; a fault is reported and ends the text (`failed` is then true). */
 export class ExprScanner {
@@ -25,6 +29,7 @@ export class ExprScanner {
     private readonly diagnostics: Diagnostics,
     /** Offset of the next character to read. */
     public at = 0,
+    private readonly notation: Notation = dialects.ngspice,
   ) {}
 
   span(from: number, to: number): Span {
@@ -38,7 +43,7 @@ export class ExprScanner {
     if (from >= text.length || this.failed) return { kind: "end", text: "", from, to: from };
     const c = text[from]!;
     if (/[\d.]/.test(c)) {
-      const number = scanNumber(text, from);
+      const number = scanNumber(text, from, this.notation);
       if (number !== undefined) return this.number(number, from);
     }
     NAME.lastIndex = from;
@@ -51,7 +56,8 @@ export class ExprScanner {
       return this.token("string", text.slice(from + 1, close), from, close + 1);
     }
     for (const operator of OPERATORS)
-      if (text.startsWith(operator, from)) return this.token("operator", operator, from, from + operator.length);
+      if (text.startsWith(operator, from))
+        return this.token("operator", BRACES[operator] ?? operator, from, from + operator.length);
     const character = String.fromCodePoint(text.codePointAt(from)!);
     return this.fault(
       "unexpected-character",

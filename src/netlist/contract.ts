@@ -1,3 +1,4 @@
+import type { Dialect } from "../base/dialect.js";
 import type { Piece, Source, Span } from "../base/source.js";
 
 /**
@@ -75,7 +76,7 @@ export interface Scope {
   /** Name of the subcircuit in lower case; "" for the main circuit. */
   readonly name: string;
   readonly span: Span;
-  readonly ports: readonly { readonly name: string; readonly span: Span }[];
+  readonly ports: readonly Port[];
   /** Formal parameters with their defaults. */
   readonly formals: readonly Assignment[];
   /** .param cards in order. */
@@ -85,6 +86,20 @@ export interface Scope {
   readonly subcircuits: readonly Scope[];
   /** Element cards in order. */
   readonly elements: readonly Card[];
+  /** Cards of a subcircuit about its own nodes: .ic .nodeset .save. Those of the main circuit are the netlist's. */
+  readonly commands: readonly Card[];
+}
+
+export interface Port {
+  readonly name: string;
+  readonly span: Span;
+  /** The node of a port that calls may leave out (`OPTIONAL: port=node`). */
+  readonly otherwise?: string;
+}
+
+/** An assignment of an `.options` card; `package` is the first word of Xyce's cards, as `timeint`. */
+export interface OptionCard extends Assignment {
+  readonly package?: string;
 }
 
 /** A netlist as structure: it knows no device, no analysis and no value of an expression. */
@@ -92,7 +107,10 @@ export interface Netlist {
   readonly title: string;
   readonly top: Scope;
   /** .options assignments (a bare flag has the value 1), in order. */
-  readonly options: readonly Assignment[];
+  readonly options: readonly OptionCard[];
+  /** Nodes that are the same in all subcircuits (.global), in lower case. */
+  readonly globals: ReadonlySet<string>;
+  readonly dialect: Dialect;
   readonly data: readonly DataTable[];
   /** All other dot cards of the main circuit in order: .op .tran .ic .save .print .lockin .learn .temp ... */
   readonly commands: readonly Card[];

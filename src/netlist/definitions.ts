@@ -1,5 +1,5 @@
 import type { Span } from "../base/source.js";
-import type { Assignment, FunctionCard, ModelCard, Scope, Token } from "./contract.js";
+import type { Assignment, FunctionCard, ModelCard, OptionCard, Port, Scope, Token } from "./contract.js";
 import { assignments, isFirst, skipUnexpected } from "./assignments.js";
 import type { Cursor } from "./cursor.js";
 import { impliedPiece } from "./pieces.js";
@@ -115,9 +115,13 @@ function readModelValues(cursor: Cursor): { values: Assignment[]; flags: Token[]
 export function readSubcircuit(cursor: Cursor): Pick<Scope, "name" | "span" | "ports" | "formals"> {
   const { diagnostics, card } = cursor;
   const name = cursor.word("the name of a subcircuit", ".subckt name port1 port2 ...");
-  const ports: { name: string; span: Span }[] = [];
+  const ports: Port[] = [];
   const places = new Map<string, Span>();
   while (!cursor.done && !cursor.atAssignment && cursor.keyword("params:") === undefined) {
+    if (cursor.keyword("optional:") !== undefined) {
+      readOptionalPorts(cursor, places, ports);
+      break;
+    }
     const port = cursor.node("a port");
     if (port === undefined) {
       cursor.next();
@@ -137,19 +141,49 @@ export function readSubcircuit(cursor: Cursor): Pick<Scope, "name" | "span" | "p
   return { name: name?.lower ?? "", span: name?.span ?? card.nameSpan, ports, formals: assignments(cursor) };
 }
 
-/** `.options key=value flag ...`; a bare flag has the value 1. */
-export function readOptions(cursor: Cursor): Assignment[] {
-  const options: Assignment[] = [];
+/** `OPTIONAL: port=node ...` up to `PARAMS:`. */
+function readOptionalPorts(cursor: Cursor, places: Map<string, Span>, ports: Port[]): void {
+  while (!cursor.done && cursor.keyword("params:") === undefined) {
+    const name = cursor.atAssignment ? cursor.next() : undefined;
+    cursor.mark("=");
+    const node = name && cursor.node("a node");
+    if (name?.kind !== "word" || node === undefined) return skipUnexpected(cursor);
+    isFirst(places, "port", name.lower, name.span, cursor.diagnostics);
+    ports.push({ name: name.lower, span: name.span, otherwise: node.lower });
+  }
+}
+
+/** Xyce's packages of options. */
+const PACKAGE =
+  /^(?:timeint(?:-\w+)?|nonlin(?:-\w+)?|linsol(?:-\w+)?|device|output|restart|hbint|parser|samples|loca|sensitivity|fft|measure|diagnostic|topology|dist)$/;
+
+/**
+ * `.options [package] key=value key value flag ...`; a bare flag has the value 1. Only gnucap writes values without the
+ * equals sign.
+ */
+export function readOptions(cursor: Cursor): OptionCard[] {
+  const options: OptionCard[] = [];
+  const first = cursor.peek();
+  const group = first?.kind === "word" && !cursor.atAssignment && PACKAGE.test(first.lower) ? first.lower : undefined;
+  if (group !== undefined) cursor.next();
+  const add = (option: Assignment) => options.push(group === undefined ? option : { ...option, package: group });
   while (!cursor.done) {
     if (cursor.mark(",")) continue;
     if (cursor.atAssignment) {
       const option = cursor.assignment();
-      if (option !== undefined) options.push(option);
+      if (option !== undefined) add(option);
       continue;
     }
     const flag = cursor.word("the name of an option");
-    if (flag === undefined) cursor.next();
-    else options.push({ name: flag.lower, span: flag.span, value: impliedPiece("1", flag.span) });
+    if (flag === undefined) {
+      cursor.next();
+      continue;
+    }
+    const token = cursor.peek();
+    const valued =
+      token !== undefined && (token.kind === "expr" || (token.kind === "word" && /^[-+.\d]/.test(token.text)));
+    const value = valued ? cursor.value("the value of the option")?.piece : undefined;
+    add({ name: flag.lower, span: flag.span, value: value ?? impliedPiece("1", flag.span) });
   }
   return options;
 }

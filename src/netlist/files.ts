@@ -38,7 +38,7 @@ export class Files {
   }
 
   bytes(path: Value): FileBytes | undefined {
-    const name = path.piece.text.trim();
+    const name = path.piece.text.trim().replace(/^<(.*)>$/, "$1");
     if (name === "") {
       this.diagnostics.error("missing-file", "the name of the file is empty", path.span);
       return undefined;

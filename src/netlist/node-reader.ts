@@ -21,13 +21,16 @@ export function nodeReader(folders: readonly string[] = []): Reader {
           hint: "give parse a reader of your own",
         });
       }
+      // Netlists from Windows separate folders by backslashes.
+      const written = path;
+      path = path.replaceAll("\\", "/");
       const places = isAbsolute(path) ? [path] : [dirname(from.name), ...folders].map((f) => join(f, path));
       for (const place of places) {
         const bytes = readIfThere(normalize(place));
         if (bytes !== undefined) return { name: normalize(place), bytes };
       }
       const where = isAbsolute(path) ? "" : ` in ${places.map((p) => dirname(p)).join(", ")}`;
-      throw new FileError(`cannot read "${path}": there is no such file${where}`, {
+      throw new FileError(`cannot read "${written}": there is no such file${where}`, {
         hint: "paths are relative to the file that names them, then to the -I folders; capitals count",
       });
     },

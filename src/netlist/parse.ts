@@ -1,39 +1,56 @@
+import type { Dialect } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Piece, Source, Span } from "../base/source.js";
 import { isFirst } from "./assignments.js";
 import { endOfTable, readDataBody, skipControl } from "./blocks.js";
 import { cardName, makeCard } from "./cards.js";
-import type { Assignment, Card, DataTable, Netlist, Reader } from "./contract.js";
-import { Cursor } from "./cursor.js";
+import { type ConditionReader, Conditions } from "./conditions.js";
+import type { Card, DataTable, Netlist, OptionCard, Reader } from "./contract.js";
+import { Cursor, type Value } from "./cursor.js";
 import { readFileData, readInlineData, takesFiles } from "./data.js";
 import { checkText } from "./decode.js";
 import { readFunction, readModel, readOptions, readParameters, readSubcircuit } from "./definitions.js";
+import { detectDialect } from "./detect.js";
 import { Files } from "./files.js";
 import { LineReader, lineEnd, nextLine } from "./lines.js";
 import { OpenScope } from "./scopes.js";
+import { beginsSection, seekSection, skipSection } from "./sections.js";
 import { placeOf, quoted } from "./text.js";
 import { checkTitle } from "./title.js";
 
 export interface ParseOptions {
   /** Reads included files and data files; without it they are errors. */
   readonly reader?: Reader;
+  /** By default what the netlist shows, else ngspice's. */
+  readonly dialect?: Dialect;
+  /** Decides `.if` and `.elseif`; without it they are errors. */
+  readonly condition?: ConditionReader;
 }
+
+/** What the cards that end something end. */
+const OPENERS: Readonly<Record<string, string>> = { ".endc": ".control", ".enddata": ".data", ".endl": ".lib" };
+
+/** Cards of a subcircuit that are about its own nodes. */
+const LOCAL_CARDS: ReadonlySet<string> = new Set([".ic", ".nodeset", ".dcvolt", ".save"]);
 
 /** Files that include files: a bound for readers that never give the same name twice. */
 const INCLUDE_LIMIT = 100;
 
 /**
- * Reads the structure of a netlist in ngspice's dialect: cards, scopes, definitions, data tables. All faults found go to
+ * Reads the structure of a netlist: cards, scopes, definitions, data tables. All faults found go to
  * `diagnostics`; what is returned holds whatever could be read, so that later stages can look for further faults.
  */
 export function parseNetlist(source: Source, options: ParseOptions, diagnostics: Diagnostics): Netlist {
-  return new Parser(source, options.reader, diagnostics).run();
+  return new Parser(source, options, diagnostics).run();
 }
 
 class Parser {
   private title = "";
   private end: Span;
-  private readonly options: Assignment[] = [];
+  private readonly options: OptionCard[] = [];
+  private readonly globals = new Set<string>();
+  private readonly dialect: Dialect;
+  private readonly conditions: Conditions;
   private readonly data: DataTable[] = [];
   private readonly dataPlaces = new Map<string, Span>();
   private readonly commands: Card[] = [];
@@ -41,14 +58,16 @@ class Parser {
   /** The main circuit, then the subcircuits that are open. */
   private readonly scopes: OpenScope[];
   /** Files being read: the main one first, each included by the one before. */
-  private readonly chain: Source[] = [];
+  private readonly chain: { readonly source: Source; readonly section: string | undefined }[] = [];
   private ended = false;
 
   constructor(
     private readonly source: Source,
-    reader: Reader | undefined,
+    { reader, dialect, condition }: ParseOptions,
     private readonly diagnostics: Diagnostics,
   ) {
+    this.dialect = dialect ?? detectDialect(source, diagnostics);
+    this.conditions = new Conditions(condition, diagnostics);
     const length = lineEnd(source.text, 0);
     this.end = { source, offset: 0, length };
     this.files = new Files(source, reader, diagnostics);
@@ -66,21 +85,25 @@ class Parser {
       }
       this.title = source.text.slice(0, titleSpan.length).trim();
       this.readFile(source, nextLine(source.text, titleSpan.length));
+      this.conditions.close();
       this.closeAll();
       checkTitle(titleSpan, top, diagnostics);
     }
-    const { title, options, data, commands, end, files } = this;
-    return { title, top, options, data, commands, end, sources: files.sources };
+    const { title, options, globals, dialect, data, commands, end, files } = this;
+    return { title, top, options, globals, dialect, data, commands, end, sources: files.sources };
   }
 
   private get scope(): OpenScope {
     return this.scopes[this.scopes.length - 1]!;
   }
 
-  private readFile(source: Source, from: number): void {
-    this.chain.push(source);
+  /** Reads a file, or one of its sections, which `place` asks for. */
+  private readFile(source: Source, from: number, section?: string, place: Span = this.end): void {
     const lines = new LineReader(source, from, this.diagnostics);
+    if (section !== undefined && !seekSection(lines, section, place, this.diagnostics)) return;
+    this.chain.push({ source, section });
     for (let line = lines.next(); line !== undefined && !this.ended; line = this.ended ? undefined : lines.next()) {
+      if (section !== undefined && cardName(line) === ".endl") break;
       this.readLine(line, lines);
     }
     this.chain.pop();
@@ -89,6 +112,7 @@ class Parser {
   private readLine(line: Piece, lines: LineReader): void {
     const name = cardName(line);
     if (this.chain.length === 1) this.end = line.span(0, line.text.length);
+    if (this.conditions.read(name, line, this.scopes) || this.conditions.skipping) return;
     if (!name.startsWith(".")) {
       const card = makeCard(line, this.diagnostics);
       if (card !== undefined) this.scope.elements.push(card);
@@ -109,7 +133,9 @@ class Parser {
         return;
     }
     const card = makeCard(line, this.diagnostics);
-    if (card !== undefined) this.readDotCard(card);
+    if (card === undefined) return;
+    if (name === ".lib") this.library(card, lines);
+    else this.readDotCard(card);
   }
 
   private readDotCard(card: Card): void {
@@ -118,6 +144,7 @@ class Parser {
     switch (card.name) {
       case ".param":
       case ".params":
+      case ".global_param":
         readParameters(cursor, scope);
         return;
       case ".func": {
@@ -144,15 +171,24 @@ class Parser {
       case ".inc":
         this.include(cursor);
         return;
+      case ".global":
+        while (!cursor.done) {
+          const node = cursor.node("a node");
+          if (node === undefined) cursor.next();
+          else this.globals.add(node.lower);
+        }
+        return;
+      case ".endl":
       case ".enddata":
       case ".endc": {
-        const opener = card.name === ".endc" ? ".control" : ".data";
+        const opener = OPENERS[card.name]!;
         const message = `${quoted(card.name)} ends nothing: no ${opener} card is open`;
         diagnostics.error("unbalanced", message, card.nameSpan, `remove it, or put ${opener} before it`);
         return;
       }
     }
-    if (this.scopes.length > 1) scope.misplaced.push({ name: card.name, span: card.nameSpan, card });
+    if (this.scopes.length > 1 && LOCAL_CARDS.has(card.name)) scope.commands.push(card);
+    else if (this.scopes.length > 1) scope.misplaced.push({ name: card.name, span: card.nameSpan, card });
     else this.command(card);
   }
 
@@ -189,13 +225,14 @@ class Parser {
   /** Ends the innermost subcircuit. */
   private close(): void {
     const scope = this.scopes.pop()!;
-    for (const { name, span } of scope.misplaced) {
-      this.diagnostics.error(
+    for (const { name, span, card } of scope.misplaced) {
+      this.diagnostics.warning(
         "card-in-subcircuit",
-        `${quoted(name)} cannot stand inside the subcircuit ${quoted(scope.name)}`,
+        `${quoted(name)} stands inside the subcircuit ${quoted(scope.name)}, but holds for the whole netlist`,
         span,
-        "inside stand elements, .param, .func, .model, .subckt and .include; is an .ends missing above?",
+        "put it outside; is an .ends missing above?",
       );
+      if (card !== undefined) this.command(card);
     }
     if (scope.name !== "") this.scope.addSubcircuit(scope);
   }
@@ -228,15 +265,39 @@ class Parser {
   }
 
   private include(cursor: Cursor): void {
-    const { diagnostics } = this;
     const from = cursor.peek();
     if (from === undefined) return cursor.expected("the path of a file", '.include "parts/diodes.inc"');
     const place = cursor.card.piece.span(from.at, cursor.card.piece.text.length);
-    const source = this.files.text({ piece: cursor.rest(), span: place }, "a netlist");
+    this.readIncluded({ piece: cursor.rest(), span: place });
+  }
+
+  /** `.lib file section` reads a section of a file; `.lib file` all of it, as LTspice and PSpice have it. */
+  private library(card: Card, lines: LineReader): void {
+    const { diagnostics } = this;
+    if (beginsSection(card)) {
+      const hint = ".lib file section reads one";
+      // A library that is included whole has sections for others.
+      if (this.chain.length === 1) diagnostics.warning("unused-section", "nothing reads this section", card.span, hint);
+      skipSection(lines);
+      return;
+    }
+    const cursor = new Cursor(card, diagnostics);
+    const path = cursor.value("the path of a file");
+    if (path === undefined) return;
+    const section = cursor.done ? undefined : cursor.next();
+    cursor.end(".lib file section");
+    if (section !== undefined && section.kind === "mark") return cursor.expected("the name of a section");
+    this.readIncluded(path, section?.text.toLowerCase());
+  }
+
+  private readIncluded(path: Value, section?: string): void {
+    const { diagnostics } = this;
+    const place = path.span;
+    const source = this.files.text(path, "a netlist");
     if (source === undefined) return;
-    const known = this.chain.findIndex((s) => s.name === source.name);
+    const known = this.chain.findIndex((open) => open.source.name === source.name && open.section === section);
     if (known >= 0 || this.chain.length >= INCLUDE_LIMIT) {
-      const names = [...this.chain.slice(Math.max(known, 0)), source].map((s) => s.name);
+      const names = [...this.chain.slice(Math.max(known, 0)).map((open) => open.source), source].map((s) => s.name);
       const shown = names.length > 8 ? [...names.slice(0, 4), "...", ...names.slice(-3)] : names;
       const message =
         known >= 0 ? "files include each other in a circle" : `more than ${INCLUDE_LIMIT} nested includes`;
@@ -244,7 +305,7 @@ class Parser {
       diagnostics.error("recursive-include", `${message}: ${shown.join(" -> ")}`, place, hint);
       return;
     }
-    this.readFile(source, 0);
+    this.readFile(source, 0, section, place);
   }
 
   private readData(line: Piece, lines: LineReader): void {

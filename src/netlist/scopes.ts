@@ -1,6 +1,6 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
-import type { Assignment, Card, FunctionCard, ModelCard, Scope } from "./contract.js";
+import type { Assignment, Card, FunctionCard, ModelCard, Port, Scope } from "./contract.js";
 import { isFirst } from "./assignments.js";
 import { placeOf, quoted } from "./text.js";
 
@@ -11,7 +11,8 @@ export class OpenScope implements Scope {
   readonly models: ModelCard[] = [];
   readonly subcircuits: Scope[] = [];
   readonly elements: Card[] = [];
-  /** Dot cards that do not belong into a subcircuit; of `.data` only the place. */
+  readonly commands: Card[] = [];
+  /** Dot cards of the whole netlist that stand in a subcircuit; of `.data` only the place. */
   readonly misplaced: { readonly name: string; readonly span: Span; readonly card?: Card }[] = [];
   private readonly places = {
     function: new Map<string, Span>(),
@@ -24,7 +25,7 @@ export class OpenScope implements Scope {
     private readonly diagnostics: Diagnostics,
     readonly name: string,
     readonly span: Span,
-    readonly ports: Scope["ports"] = [],
+    readonly ports: readonly Port[] = [],
     readonly formals: readonly Assignment[] = [],
     /** The word `.subckt`, where a missing .ends is reported. */
     readonly opener: Span = span,
@@ -35,13 +36,12 @@ export class OpenScope implements Scope {
     const { name, span } = parameter;
     const formal = this.formals.find((f) => f.name === name);
     if (formal !== undefined) {
-      this.diagnostics.error(
-        "duplicate-name",
-        `parameter ${quoted(name)} is already a formal parameter of ${quoted(this.name)} at ${placeOf(formal.span)}`,
+      this.diagnostics.warning(
+        "parameter-redefined",
+        `parameter ${quoted(name)} is a formal parameter of ${quoted(this.name)} too, at ${placeOf(formal.span)}; this value counts where a call gives none`,
         span,
-        "rename one of them; a formal parameter takes its value from the X card, else its default",
+        "remove one of them",
       );
-      return;
     }
     const index = this.parameterIndex.get(name);
     if (index === undefined) {

@@ -7,7 +7,8 @@ const ROWS_A_CHUNK = 2000;
 /**
  * Tables as comma-separated values: a header row, then rows of numbers that read back to the same double (NaN, Infinity
  * and -Infinity by these names). Complex columns become `re(x)` and `im(x)`. Steps of one analysis follow each other,
- * each with a line `# step r=1k` and its own header; another analysis follows after a blank line.
+ * each with a line `# step r=1k` and its own header; another analysis follows after a blank line. Lists of
+ * results are tables `name,value`.
  */
 export function* csv(tables: Iterable<ResultTable>): Generator<string> {
   let before: ResultTable | undefined;
@@ -16,6 +17,10 @@ export function* csv(tables: Iterable<ResultTable>): Generator<string> {
     before = table;
     if (table.step !== undefined) yield `# step ${table.step.replace(/[\r\n]+/g, " ")}\n`;
     const columns = realColumns(table);
+    if (table.list) {
+      yield* csvValues(columns.map(({ name, value }) => [name, value(0)]));
+      continue;
+    }
     yield columns.map((column) => cell(column.name)).join(",") + "\n";
     for (let from = 0; from < table.points; from += ROWS_A_CHUNK) {
       let text = "";

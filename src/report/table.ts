@@ -17,6 +17,8 @@ export interface ResultTable {
   readonly step?: string;
   readonly columns: readonly ResultColumn[];
   readonly complex: boolean;
+  /** One row of named results: for people and in CSV a line each. */
+  readonly list?: boolean;
   readonly points: number;
   /**
    * A column each: `points` real numbers, or, in a complex table, 2 points numbers re, im, re, im ... A complex table may

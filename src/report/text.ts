@@ -11,7 +11,7 @@ export function* tableText(table: ResultTable): Generator<string> {
   const title = table.step === undefined ? table.plotname : `${table.plotname}, ${table.step}`;
   yield `${title}\n`;
   const columns = realColumns(table);
-  if (table.kind === "op" && table.points === 1) {
+  if ((table.kind === "op" || table.list) && table.points === 1) {
     yield* valuesText(columns.map((column) => [column.name, column.value(0)]));
     return;
   }

@@ -90,10 +90,9 @@ describe(".ac", () => {
     const { tables } = await simulated(
       ".model d D (is=1e-14); I1 0 a 1m ac 1; D1 a 0 d; .save @d1[id] v(a); .ac dec 1 1 10",
     );
-    tables[0]!.phasors("@d1[id]").forEach(({ re, im }) => {
-      expect(re).toBeCloseTo(1e-3, 6);
-      expect(im).toBe(0);
-    });
+    const currents = tables[0]!.column("@d1[id]");
+    expect(currents.length).toBe(tables[0]!.points);
+    for (const current of currents) expect(current).toBeCloseTo(1e-3, 6);
   });
 
   it("what a frequency gives does not depend on its neighbours", async () => {

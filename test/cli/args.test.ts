@@ -78,7 +78,10 @@ describe("wrong usage", () => {
     [["audit", "a.cir", "--samples", "0"], "--samples 0: not a whole number from 1 on"],
     [["run", "a.cir", "--timeout", "0"], "--timeout 0: not a positive number of seconds"],
     [["run", "a.cir", "--timeout", "soon"], "--timeout soon: not a positive number of seconds"],
-    [["run", "a.cir", "--dialect", "ltspice"], "--dialect ltspice: only ngspice is known"],
+    [
+      ["run", "a.cir", "--dialect", "spice2"],
+      "--dialect spice2: only ngspice, ltspice, pspice, hspice and xyce are known",
+    ],
     [["train", "a.cir", "--engine", "ac"], "--engine ac: only tran, phases and op are known"],
     [["simulate", "a.cir"], "unknown command 'simulate'"],
     [["a.cir"], "'a.cir' is not a command"],

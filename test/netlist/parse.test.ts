@@ -105,9 +105,9 @@ test("faults of scopes", () => {
   ]);
   expect(faultsOf(".subckt a p\n.subckt b p\n.ends a\n.op")).toEqual(["error missing-ends 3:1 .subckt"]);
   expect(faultsOf(".subckt a p\n.tran 1 2\n.data t a\n1\n.enddata\n.options x\n.ends")).toEqual([
-    "error card-in-subcircuit 3:1 .tran",
-    "error card-in-subcircuit 4:1 .data",
-    "error card-in-subcircuit 7:1 .options",
+    "warning card-in-subcircuit 3:1 .tran",
+    "warning card-in-subcircuit 4:1 .data",
+    "warning card-in-subcircuit 7:1 .options",
   ]);
   expect(faultsOf(".subckt\n.ends")).toEqual(["error missing-text 2:1 .subckt"]);
   expect(faultsOf(".subckt a p P r=1 r=2 x\n.ends\n.subckt A\n.ends")).toEqual([
@@ -134,7 +134,7 @@ test("names given twice in a scope; the same name in another scope is fine", () 
     "error duplicate-name 6:18 IS",
   ]);
   expect(faultsOf(".model m d\n.subckt s p r=1\n.model m d\n.param q=1 r=2\n.ends\n.param q=2")).toEqual([
-    "error duplicate-name 5:12 r",
+    "warning parameter-redefined 5:12 r",
   ]);
   const { netlist, faults } = parse("t\n.param a=1 a=2 b=3\n.param A=4");
   expect(faults).toEqual(["warning parameter-redefined 2:12 a", "warning parameter-redefined 3:8 A"]);

@@ -1,0 +1,45 @@
+/** The simulators whose ways of writing are known. */
+export type Dialect = "ngspice" | "ltspice" | "pspice" | "hspice" | "xyce";
+
+/** What a dialect reads differently from the others; what does not contradict ngspice is read in all of them. */
+export interface Notation {
+  /** Base of `log(x)`. */
+  readonly log: "e" | "10";
+  /** `a ^ b` is a power, or true where exactly one of a and b is (exclusive or). */
+  readonly caret: "power" | "xor";
+  /**
+   * What a power of a negative number is: of its magnitude, as ngspice has it in `**`, and `pwr(x, y)` then has the sign
+   * of x; or the power of mathematics, and `pwr(x, y)` is |x|^y.
+   */
+  readonly power: "magnitude" | "real";
+  /** The letter A after a number scales it by 1e-18; elsewhere it is the unit ampere. */
+  readonly atto: boolean;
+  /** The letter X after a number is 1e6. */
+  readonly mega: boolean;
+  /** A suffix may stand for the decimal point: 4k7, 2R2. */
+  readonly infix: boolean;
+  /** Random functions draw in every run; elsewhere only where the netlist asks for several (`.mc`). */
+  readonly draws: boolean;
+}
+
+const common = {
+  log: "e",
+  caret: "power",
+  power: "real",
+  atto: false,
+  mega: false,
+  infix: false,
+  draws: true,
+} as const;
+
+export const dialects: Readonly<Record<Dialect, Notation>> = {
+  ngspice: { ...common, power: "magnitude", atto: true },
+  ltspice: { ...common, caret: "xor", infix: true },
+  pspice: { ...common, caret: "xor" },
+  hspice: { ...common, atto: true, mega: true, draws: false },
+  xyce: { ...common, caret: "xor", log: "10", mega: true, draws: false },
+};
+
+export function isDialect(name: string): name is Dialect {
+  return Object.hasOwn(dialects, name);
+}

@@ -1,0 +1,50 @@
+import type { Dialect } from "../base/dialect.js";
+import type { Diagnostics } from "../base/diagnostics.js";
+import type { Source } from "../base/source.js";
+import { lineEnd } from "./lines.js";
+
+/**
+ * What only one simulator writes. Xyce: option packages, .global_param, .preprocess, .dcvolt and .result cards, .print with
+ * a format or a file, devices of the letter Y followed by a type; LTspice: .backanno; PSpice: .aliases, .stmlib,
+ * .probe/csdf; HSPICE: .prot, .hdl.
+ */
+const MARKS: readonly (readonly [Dialect, RegExp])[] = [
+  [
+    "xyce",
+    /^[ \t]*\.opt(?:ions?)?[ \t]+(?:timeint|timeint-\w+|(?:non)?lin(?:sol)?(?:-\w+)?|device|output|restart|hbint|parser|samples|loca|sensitivity|fft|measure|diagnostic|topology|dist|l_bfgs)(?=\s|$)/im,
+  ],
+  ["xyce", /^[ \t]*\.(?:global_param|preprocess|dcvolt|result|sampling|embeddedsampling|pce|hb|mpde)(?=\s|$)/im],
+  ["xyce", /^[ \t]*\.print[ \t]+\w+[^\r\n]*\b(?:format|file|width|precision|delimiter|timescalefactor)[ \t]*=/im],
+  [
+    "xyce",
+    /^[ \t]*y(?:pde|memristor|lin|acc|adc|dac|and|nand|or|nor|not|inv|xor|nxor|buf|dff|tff|jkff|dlatch|add|rom|neuron\d*|synapse\d*|genext|delay|powergrid\w*)[ \t]/im,
+  ],
+  ["ltspice", /^[ \t]*\.backanno(?=\s|$)/im],
+  ["pspice", /^[ \t]*\.(?:aliases|stmlib|probe\/csdf)(?=\s|$)/im],
+  ["hspice", /^[ \t]*\.(?:prot|hdl)(?=\s|$)/im],
+];
+
+/** The dialect a netlist is plainly written in, told in a note; else ngspice's. */
+export function detectDialect(source: Source, diagnostics: Diagnostics): Dialect {
+  // Line 1 is the title, and may say anything.
+  const from = lineEnd(source.text, 0);
+  const text = source.text.slice(from);
+  for (const [dialect, mark] of MARKS) {
+    const found = mark.exec(text);
+    if (found === null) continue;
+    const blanks = /^[ \t]*/.exec(found[0])![0].length;
+    const span = { source, offset: from + found.index + blanks, length: found[0].trim().length };
+    const message = `this is written for ${NAMES[dialect]}, whose dialect is read`;
+    diagnostics.note("dialect", message, span, "--dialect chooses another one");
+    return dialect;
+  }
+  return "ngspice";
+}
+
+const NAMES: Readonly<Record<Dialect, string>> = {
+  ngspice: "ngspice",
+  ltspice: "LTspice",
+  pspice: "PSpice",
+  hspice: "HSPICE",
+  xyce: "Xyce",
+};

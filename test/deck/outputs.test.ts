@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import { parse, simulate } from "../../src/index.js";
+import { netlist, simulated, Table, value } from "../lab.js";
+
+/** The printed table of a netlist. */
+async function printed(cards: string): Promise<Table> {
+  return new Table((await simulated(cards)).prints[0]!);
+}
+
+describe("what can be read at a point", () => {
+  const ladder = "V1 a 0 3; R1 a b 1k; X1 b 0 two; .subckt two p q; R1 p m 1k; R2 m q 1k; .ends; .op";
+
+  it.each([
+    ["v(b)", 2],
+    ["v(a,b)", 1],
+    ["v(x1:m)", 1],
+    ["v(x1.m)", 1],
+    ["x1.m", 1],
+    ["b", 2],
+    ["v(r1)", 1],
+    ["i(r1)", 1e-3],
+    ["i(x1:r2)", 1e-3],
+    ["@r.x1.r2[i]", 1e-3],
+    ["@r1[r]", 1e3],
+    ["@r1[resistance]", 1e3],
+    ["v1#branch", -1e-3],
+    ["i(v1)", -1e-3],
+    ["p(r1)", 1e-3],
+    ["w(v1)", -3e-3],
+    ["n(x1:m)", 1],
+    ["n(v1_branch)", -1e-3],
+    ["{v(a)*2+db(v(a,b)*10)}", 26],
+    ["'v(a) - v(b)'", 1],
+    ["par('abs(0-v(a))')", 3],
+    ["v(a)-v(b)*2", -1],
+    ["mag(v(a))+ph(v(b))", 3],
+    ["vdb(a,b)", 0],
+    ["vm(v1)", 3],
+    ["vi(a)", 0],
+  ])("%s", async (probe, expected) => {
+    const table = await printed(`${ladder}; .print op ${probe}`);
+    expect(table.raw.data.length).toBe(1);
+    expect(table.raw.data[0]![0]).toBeCloseTo(expected, 9);
+  });
+
+  it("functions and parameters of the netlist, and names given", async () => {
+    const table = await printed(`${ladder}; .param k=2; .func f(x, y) {x*y+k}; .print op gain={f(v(b),3)} v(b)`);
+    expect(table.names).toEqual(["gain", "v(b)"]);
+    expect(table.last("gain")).toBeCloseTo(8, 9);
+  });
+
+  it("patterns, lists, and ranges of plots", async () => {
+    const names = async (list: string) => (await printed(`${ladder}; .print op ${list}`)).names;
+    expect(await names("v(*)")).toEqual(["v(a)", "v(b)", "v(x1.m)"]);
+    expect(await names("v(nodes)")).toEqual(["v(a)", "v(b)", "v(x1.m)"]);
+    expect(await names("i(r*)")).toEqual(["i(r1)"]);
+    expect(await names("v(x1:*)")).toEqual(["v(x1.m)"]);
+    expect(await names("v(a)(0,5) v(b) (-1,1) i(r1)")).toEqual(["v(a)", "v(b)", "i(r1)"]);
+    expect(await names("all")).toEqual(["v(a)", "v(b)", "v(x1.m)", "i(v1)"]);
+    expect(await names("v(a), v(b) v(a)")).toEqual(["v(a)", "v(b)"]);
+  });
+});
+
+describe("currents of devices without a branch", () => {
+  it("a capacitor's current is the rate of its charge, points before the first record included", async () => {
+    const table = await printed(
+      "V1 a 0 sin(0 1 1k); C1 a 0 1u; R1 a 0 1k; .tran 1u 2m 1m; .print tran i(c1) i(v1) i(r1)",
+    );
+    const amplitude = 2 * Math.PI * 1e-3;
+    expect(table.error("i(c1)", (t) => amplitude * Math.cos(2 * Math.PI * 1e3 * t))).toBeLessThan(1e-4 * amplitude);
+    // Kirchhoff's law holds to the rounding, whatever the formula of the step was.
+    const [c, v, r] = ["i(c1)", "i(v1)", "i(r1)"].map((name) => table.column(name)) as Float64Array[];
+    for (let k = 0; k < c!.length; k++) expect(Math.abs(c![k]! + v![k]! + r![k]!)).toBeLessThan(1e-11);
+  });
+
+  it("follows Gear's formula and corners too", async () => {
+    const table = await printed(
+      ".options method=gear; V1 a 0 pulse(0 1 1u 1u 1u 5u 20u); R1 a b 100; C1 b 0 10n; .tran 0.1u 30u; .print tran i(c1) i(r1) p(c1) v(b)",
+    );
+    const [c, r, p, v] = ["i(c1)", "i(r1)", "p(c1)", "v(b)"].map((name) => table.column(name)) as Float64Array[];
+    for (let k = 0; k < c!.length; k++) {
+      expect(Math.abs(c![k]! - r![k]!)).toBeLessThan(1e-10);
+      expect(p![k]!).toBeCloseTo(c![k]! * v![k]!, 12);
+    }
+  });
+
+  it("small-signal currents go through the law, of sources too", async () => {
+    const { tables } = await simulated(
+      "I1 0 a ac 2m 90; R1 a 0 1k; C1 a 0 1u; .ac lin 1 159.15494309189535 159.15494309189535; .save i(i1) i(r1) i(c1) vdb(a) vp(a) mag(v(a))",
+    );
+    const [table] = tables;
+    const [i, r, c] = ["i(i1)", "i(r1)", "i(c1)"].map((name) => table!.phasors(name)[0]!);
+    expect(i!.im).toBeCloseTo(2e-3, 12);
+    expect(r!.re + c!.re).toBeCloseTo(i!.re, 12);
+    expect(r!.im + c!.im).toBeCloseTo(i!.im, 12);
+    expect(table!.last("vdb(a)")).toBeCloseTo(10 * Math.log10(2), 9);
+    expect(table!.last("vp(a)")).toBeCloseTo(Math.PI / 4, 9);
+    expect(table!.phasors("mag(v(a))")[0]).toEqual({ re: expect.closeTo(Math.SQRT2, 9) as number, im: 0 });
+  });
+
+  it("a diode's terminals carry opposite currents, its charge included", async () => {
+    const cards =
+      ".model d D (cjo=10p tt=5n); V1 a 0 sin(0 2 1meg); R1 a b 1k; D1 b 0 d; .tran 1n 2u; .print tran i(d1) ia(d1) ik(d1) i(r1)";
+    const table = await printed(cards);
+    const [i, a, k, r] = ["i(d1)", "ia(d1)", "ik(d1)", "i(r1)"].map((name) => table.column(name)) as Float64Array[];
+    for (let n = 0; n < i!.length; n++) {
+      expect(i![n]).toBe(a![n]);
+      expect(k![n]! + a![n]!).toBe(0);
+      expect(Math.abs(i![n]! - r![n]!)).toBeLessThan(2e-6);
+    }
+  });
+});
+
+describe("cards", () => {
+  it("--columns all makes faults of .print and .save warnings", async () => {
+    const text = netlist(
+      "V1 a 0 1; R1 a 0 1k; .op; .print op v(nowhere) zz(r1) v(a; .save i(r9)".replace("v(a;", "v(a);"),
+    );
+    expect(() => parse(text)).toThrow(/nowhere/);
+    const deck = parse(text, { columns: "all" });
+    expect(deck.diagnostics.filter(({ severity }) => severity === "warning").length).toBe(3);
+    const { analyses } = await simulate(deck, { columns: "all" });
+    expect(analyses[0]!.columns.map(({ name }) => name)).toEqual(["v(a)", "i(v1)"]);
+  });
+
+  it(".probe adds to what is saved", async () => {
+    const names = async (cards: string) => (await simulated(`V1 a 0 1; R1 a 0 1k; .op; ${cards}`)).tables[0]!.names;
+    expect(await names(".probe i(r1)")).toEqual(["v(a)", "i(v1)", "i(r1)"]);
+    expect(await names(".save v(a); .probe p(r1)")).toEqual(["v(a)", "p(r1)"]);
+    expect(await names(".probe")).toEqual(["v(a)", "i(v1)"]);
+  });
+
+  it(".print takes several analyses, options of other simulators, and analyses that are not there", async () => {
+    const { prints, warnings } = await simulated(
+      "V1 a 0 1; R1 a 0 1k; .op; .dc V1 0 1 1; .print op dc FORMAT=NOINDEX FILE=x.prn PRECISION = 8 v(a) iter(0); .print hb v(a)",
+    );
+    expect(prints.map(({ kind, columns }) => [kind, columns.at(-1)!.name])).toEqual([
+      ["op", "v(a)"],
+      ["dc", "v(a)"],
+    ]);
+    const codes = warnings.map(({ code }) => code);
+    expect(codes.filter((code) => code === "ignored-option").length).toBeGreaterThanOrEqual(3);
+    expect(codes).toContain("no-such-output");
+    expect(codes).toContain("unused-print");
+  });
+
+  it("a live parameter in an expression follows", async () => {
+    expect(await value(".param k=3; V1 a 0 {k}; R1 a 0 1; .op", "{v(a)*k}")).toBe(9);
+  });
+});

@@ -1,0 +1,91 @@
+import { describe, expect, test } from "vitest";
+import { parse, simulate, type ParseOptions } from "../../src/index.js";
+
+/** Voltages of the operating point of a netlist, and what is said about it. */
+async function solved(cards: string, options: ParseOptions = {}) {
+  const result = await simulate(parse(`test\n${cards}\n.op\n.end`, options));
+  const table = result.analyses[0]!;
+  const volts = (node: string) => table.data[table.columns.findIndex(({ name }) => name === `v(${node})`)]![0]!;
+  return { volts, warnings: result.warnings.map(({ code }) => code) };
+}
+
+async function value(expression: string, dialect: ParseOptions["dialect"] = "ngspice"): Promise<number> {
+  return (await solved(`V1 a 0 {${expression}}\nR1 a 0 1`, { dialect: dialect! })).volts("a");
+}
+
+describe("what dialects read in their own way", () => {
+  test.each([
+    ["log(100)", "ngspice", 4.605170185988092], ["log(100)", "xyce", 2], ["log(100)", "pspice", 4.605170185988092],
+    ["(-2)**3", "ngspice", 8], ["(-2)**3", "xyce", -8], ["pow(-2,3)", "ltspice", -8], ["pwr(-2,3)", "pspice", 8],
+    ["2^3", "ngspice", 8], ["2^3", "hspice", 8], ["1^1", "ltspice", 0], ["1^0", "xyce", 1], ["4^3", "pspice", 0],
+    ["1A", "ngspice", 1e-18], ["1A", "xyce", 1], ["3X", "xyce", 3e6], ["3X", "hspice", 3e6], ["3x", "ngspice", 3],
+    ["4k7", "ltspice", 4700], ["2R2", "ltspice", 2.2], ["1u5", "ltspice", 1.5e-6], ["3µ3F", "ltspice", 3.3e-6],
+    ["1meg5", "ltspice", 1.5e6], ["4.7k", "ltspice", 4700], ["agauss(3,1,1)", "xyce", 3], ["rand()", "xyce", 0.5],
+  ] as const)("%s in %s is %d", async (expression, dialect, expected) => {
+    expect(await value(expression, dialect)).toBe(expected);
+  }); // prettier-ignore
+
+  test("in sources too", async () => {
+    const cards = "V1 a 0 -2\nB1 b 0 v={v(a)**3 + log(100)}\nR1 b 0 1";
+    expect((await solved(cards)).volts("b")).toBeCloseTo(8 + Math.log(100), 12);
+    expect((await solved(cards, { dialect: "xyce" })).volts("b")).toBeCloseTo(-6, 12);
+  });
+
+  test("marks of one simulator decide when nobody says it", async () => {
+    const cards = "V1 a 0 {log(1000)}\nR1 a 0 1\n";
+    const marked = await solved(`${cards}.options timeint reltol=1e-4`);
+    expect(marked.volts("a")).toBeCloseTo(3, 12);
+    expect(marked.warnings).toContain("dialect");
+    const plain = await solved(`${cards}* .global_param a=1\n.options reltol=1e-4`);
+    expect(plain.volts("a")).toBeCloseTo(Math.log(1000), 12);
+    expect(plain.warnings).not.toContain("dialect");
+  });
+});
+
+describe("expressions", () => {
+  test.each([
+    ["table(2.5, 1,10, 3,30)", 25], ["table(0, 1,10, 3,30)", 10], ["table(9, 1,10, 3,30)", 30], ["stp(-1)+2*stp(1)", 2],
+    ["TABLE {2} = (1,10) (3,30)", 20], ["7\\2", 3], ["~0 + (1 & 0) + (1 | 0)", 2], ["2*{3+{4}}", 14], ["fmod(7,4)", 3],
+    ["db(100)", 40], ["sign(-3,2)", 3], ["pow(-2,3)", -8], ["pwr(-2,3)", 8], ["if(1>2, 3, 4)", 4], ["temp + temper", 54],
+  ])("%s is %d", async (expression, expected) => expect(await value(expression)).toBeCloseTo(expected, 12)); // prettier-ignore
+
+  test("vt is kT/q", async () => expect(await value("vt")).toBeCloseTo(0.025865, 5));
+});
+
+describe("subcircuits, as ngspice 39 has them", () => {
+  const part = ".subckt part p n r=2k\nR1 p n {r}\n.ends\n";
+  test("m multiplies, also through a subcircuit around", async () => {
+    const nested = ".subckt pair p n\nX1 p n part r=1k m=3\n.ends\n";
+    const { volts } = await solved(`V1 a 0 1\nX1 a b pair m=2\nR1 b 0 1k\n${nested}${part}`);
+    expect(volts("b")).toBeCloseTo(6 / 7, 9);
+  });
+
+  test("a .param of a formal parameter's name counts where the call gives none", async () => {
+    const inner = ".subckt s p n q=1k\n.param q=7k\nR1 p n {q}\n.ends\n";
+    expect((await solved(`V1 a 0 1\nX1 a b s\nR1 b 0 1k\n${inner}`)).volts("b")).toBeCloseTo(0.125, 9);
+    expect((await solved(`V1 a 0 1\nX1 a b s q=3k\nR1 b 0 1k\n${inner}`)).volts("b")).toBeCloseTo(0.25, 9);
+  });
+
+  test("global nodes, optional ports, and initial conditions inside", async () => {
+    const cell = ".subckt s n OPTIONAL: top=vdd PARAMS: r=1k c=0.25\nR1 vdd n {r}\nR2 top n {r}\n.ic v(n)={c}\n.ends\n";
+    const { volts } = await solved(`.global vdd\nVdd vdd 0 1\nX1 a s\nX2 b vdd s c=0.5\nR1 a 0 1k\nR2 b 0 1k\n${cell}`);
+    expect(volts("a")).toBeCloseTo(0.25, 6);
+    expect(volts("b")).toBeCloseTo(0.5, 6);
+  });
+});
+
+describe("conditions and sections", () => {
+  const cards = (n: number) =>
+    `.param n=${n}\n.if (n==1)\nR1 a 0 1k\n.elseif (n > 4)\n.if (n==5)\nR1 a 0 5k\n.else\nR1 a 0 6k\n.endif\n.else\nR1 a 0 9k\n.endif\nI1 0 a 1m`;
+  test.each([[1, 1], [2, 9], [5, 5], [7, 6]])("n=%d", async (n, volts) => {
+    expect((await solved(cards(n))).volts("a")).toBeCloseTo(volts, 9);
+  }); // prettier-ignore
+  test("-D decides", async () => expect((await solved(cards(2), { define: { n: 5 } })).volts("a")).toBeCloseTo(5, 9));
+
+  test("a section of a library, which may read another one of its file", async () => {
+    const library =
+      ".lib slow\n.param r=9k\n.endl\n.lib fast\n.lib 'parts.lib' base\n.param r={2*b}\n.endl fast\n.lib base\n.param b=1k\n.endl";
+    const reader = { read: () => ({ name: "parts.lib", bytes: new TextEncoder().encode(library) }) };
+    expect((await solved(".lib parts.lib fast\nR1 a 0 {r}\nI1 0 a 1m", { reader })).volts("a")).toBeCloseTo(2, 9);
+  });
+});
