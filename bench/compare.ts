@@ -47,7 +47,13 @@ function compareDeck(path: string): Comparison[] {
   if (result.length !== reference.length) {
     throw new Error(`${result.length} analyses, ngspice has ${reference.length}`);
   }
-  return result.map((table, k) => compareTables(name, table, reference[k]!));
+  // ngspice runs analyses in an order of its own.
+  const unmatched = [...reference];
+  return result.map((table) => {
+    const at = unmatched.findIndex(({ plotname }) => plotname === table.plotname);
+    if (at < 0) throw new Error(`ngspice has no plot "${table.plotname}"`);
+    return compareTables(name, table, unmatched.splice(at, 1)[0]!);
+  });
 }
 
 const wanted = process.argv.slice(2);
@@ -84,7 +90,7 @@ for (const path of decks) {
 }
 rmSync(scratch, { recursive: true });
 console.log(
-  `\nbounds: op and dc node voltages ${bounds.voltage}, currents ${bounds.current}; transient ${bounds.transient} of peak-to-peak; ac ${bounds.ac}` +
+  `\nbounds: op and dc node voltages ${bounds.voltage}, currents ${bounds.current}; transient ${bounds.transient} of peak-to-peak; ac ${bounds.ac}; noise ${bounds.noise}; tf ${bounds.tf}` +
     `\n${decks.length} netlists, ${failed} failed`,
 );
 process.exitCode = failed > 0 ? 1 : 0;

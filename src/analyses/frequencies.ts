@@ -11,12 +11,24 @@ export interface Sweep {
   /** [Hz] */
   readonly frequencies: Float64Array;
   /** Root numbers and a row of their values for each frequency. */
+  /** Numbers that follow on the card. */
+  readonly rest?: readonly Given[];
   readonly roots?: { readonly numbers: readonly number[]; readonly rows: readonly (readonly number[])[] };
+}
+
+interface Given {
+  readonly value: number;
+  readonly span: Span;
 }
 
 export const frequencySyntax = "dec|oct|lin points fstart fstop";
 
 const LARGEST = 1e8;
+
+/** Reports numbers after the frequencies, where an analysis takes none. */
+export function refuseRest({ rest = [] }: Sweep, diagnostics: Diagnostics, syntax: string): void {
+  if (rest.length > 0) diagnostics.error("unexpected-text", "a number too many", rest[0]!.span, syntax);
+}
 
 /** Reads `dec|oct|lin points fstart fstop`, `data=table`, or gnucap's `fstart [fstop [step]]`; undefined after a fault. */
 export function readFrequencies(
@@ -27,7 +39,7 @@ export function readFrequencies(
 ): Sweep | undefined {
   if (cursor.atAssignment) return readTable(cursor, circuit, diagnostics, syntax);
   const kind = cursor.keyword("dec", "decade", "oct", "octave", "lin", "linear", "list", "poi");
-  const numbers: { value: number; span: Span }[] = [];
+  const numbers: Given[] = [];
   const by = readNumbers(cursor, circuit, diagnostics, numbers);
   if (by === undefined) return undefined;
   const fault = (code: string, message: string, span: Span | undefined) => {
@@ -37,18 +49,23 @@ export function readFrequencies(
   const negative = numbers.find(({ value }) => value < 0);
   if (negative !== undefined) return fault("bad-frequency", `a frequency or count is not negative`, negative.span);
   const given = numbers.map(({ value }) => value);
+  const rest = numbers.slice(3);
   if (kind?.lower === "list") return { frequencies: Float64Array.from(given) };
   if (kind?.lower === "poi") return { frequencies: Float64Array.from(given.slice(1)) };
-  if (kind === undefined) return gnucap(given, by, numbers, fault);
+  if (kind === undefined) {
+    const sweep = gnucap(given, by, numbers, fault);
+    return sweep && { ...sweep, rest };
+  }
   if (numbers.length < 3)
     return fault("missing-value", `${cursor.card.name} ${kind.lower} needs points, fstart and fstop`, kind.span);
   const [points, start, stop] = given as [number, number, number];
   if (points < 1) return fault("bad-count", `the number of points must be at least 1, not ${points}`, numbers[0]!.span);
   if (stop < start) return fault("bad-frequency", `fstop ${stop} is below fstart ${start}`, numbers[2]!.span);
-  const count = Math.floor(points);
-  if (kind.lower.startsWith("lin")) return checked(linear(count, start, stop), fault, numbers[0]!.span);
-  if (!(start > 0)) return fault("bad-frequency", "fstart must be greater than 0", numbers[1]!.span);
-  return checked((kind.lower.startsWith("dec") ? decades : octaves)(count, start, stop), fault, numbers[0]!.span);
+  const isLinear = kind.lower.startsWith("lin");
+  if (!isLinear && !(start > 0)) return fault("bad-frequency", "fstart must be greater than 0", numbers[1]!.span);
+  const spaced = isLinear ? linear : kind.lower.startsWith("dec") ? decades : octaves;
+  const sweep = checked(spaced(Math.floor(points), start, stop), fault, numbers[0]!.span);
+  return sweep && { ...sweep, rest };
 }
 
 type Fault = (code: string, message: string, span: Span | undefined) => undefined;
@@ -58,7 +75,7 @@ function readNumbers(
   cursor: Cursor,
   circuit: Circuit,
   diagnostics: Diagnostics,
-  numbers: { value: number; span: Span }[],
+  numbers: Given[],
 ): "decade" | "octave" | "times" | "step" | undefined {
   let by: "decade" | "octave" | "times" | "step" = "step";
   for (;;) {

@@ -1,5 +1,5 @@
-import { effectsOf } from "../equations/effects.js";
-import { Linearisation } from "../equations/linearisation.js";
+import { unitDrive } from "./batches.js";
+import { settle } from "../equations/linearisation.js";
 import type { System } from "../equations/system.js";
 import { Cursor } from "../netlist/cursor.js";
 import { OperatingPoint } from "../solve/operating-point.js";
@@ -59,11 +59,7 @@ export const tf: Analysis = {
 function transfer(system: System, output: OutputQuantity, source: number): Float64Array {
   const solve = linearSolver(system);
   const { circuit, numbering } = system;
-  const { bank, i } = system.bankOf(source);
-  const stimulus = circuit.instances[source]!.device.stimulus!;
-  const drive = new Float64Array(system.size + 1);
-  for (const { row, value } of effectsOf(system, bank, stimulus)(i, 0)) drive[row]! -= value;
-  const answer = solve(drive);
+  const answer = solve(unitDrive(system, source));
   const probe = output.unknowns(system);
   const gain = probe.reduce((sum, [unknown, sign]) => sum + sign * answer[unknown]!, 0);
 
@@ -72,18 +68,17 @@ function transfer(system: System, output: OutputQuantity, source: number): Float
   const at = (node: number) => (node < 0 ? 0 : answer[node]!);
   const input = branch === undefined ? at(nodes[1]!) - at(nodes[0]!) : -1 / answer[branch]!;
 
-  const unit = new Float64Array(system.size + 1);
+  const unit = new Float64Array(system.size);
   for (const [unknown, sign] of probe) unit[unknown]! += sign;
   const own = solve(unit);
   const self = probe.reduce((sum, [unknown, sign]) => sum + sign * own[unknown]!, 0);
   return Float64Array.of(gain, output.instance === undefined ? self : -1 / self, input);
 }
 
-/** Solves G x = b about the operating point in the system, lane 0. */
-function linearSolver(system: System): (b: Float64Array) => Float64Array {
+/** Solves G x = b about the operating point in the system, lane 0; states are held, as they are there. */
+export function linearSolver(system: System): (b: Float64Array) => Float64Array {
   const { lanes, lu, size, arena } = system;
-  const { g } = new Linearisation(system);
-  g.forEach((value, k) => (lu.values.array[k * lanes] = value));
+  settle(system);
   lu.factor(1);
   const to = arena.floats((size + 1) * lanes);
   return (b) => {

@@ -108,7 +108,6 @@ export const ignoredCards: readonly string[] = [".plot", ".width"];
 
 /** Cards that this version cannot do: known, and refused. */
 export const laterCards: Readonly<Record<string, string>> = {
-  ".noise": "noise analysis",
   ".sens": "sensitivity analysis",
   ".four": "Fourier analysis",
   ".step": "parameter sweeps",

@@ -41,6 +41,8 @@ export const diode: Device = {
     nbv: { unit: "1", default: "n", above: 0, about: "emission coefficient of the breakdown", on: "model" },
     ikf: { unit: "A", default: Infinity, above: 0, about: "forward knee current", on: "model", aliases: ["ik"] },
     ikr: { unit: "A", default: Infinity, above: 0, about: "reverse knee current", on: "model" },
+    kf: { unit: "1", default: 0, min: 0, about: "flicker noise coefficient", on: "model" },
+    af: { unit: "1", default: 1, above: 0, about: "flicker noise exponent of the current", on: "model" },
     tnom: {
       unit: "C",
       default: "nominal",
@@ -90,7 +92,9 @@ export const diode: Device = {
     id = vd >= -3 * nvt ? plain / (1 + sqrt(max(plain, 0) / (area * ikf))) : plain / (1 + sqrt(max(-plain, 0) / (area * ikr)))
     // gmin belongs to the junction as a whole, not to each of its m devices, as in ngspice.
     i(ai, k) += id + gmin / m * v(ai, k) + ddt(tt * id + depletion(vd, cj, pot, mj, fc))
-    i(a, ai) += gs * v(a, ai)`,
+    i(a, ai) += gs * v(a, ai) + white(4 * boltz * temp * gs, "rs")
+    through = id + gmin / m * v(ai, k)
+    i(ai, k) += white(2 * echarge * abs(through), "id") + flicker(kf * pow(abs(through), af), 1, "1overf")`,
   quantities: { id: "id + gmin / m * v(ai, k)", vd: "v(ai, k)", charge: "tt * id + depletion(vd, cj, pot, mj, fc)" },
   read(cursor, draft) {
     readNodes(cursor, draft, this.terminals);

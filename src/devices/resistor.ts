@@ -28,11 +28,19 @@ export const resistor: Device = {
     defw: { unit: "m", length: true, default: 10e-6, above: 0, about: "default width", on: "model" },
     narrow: { unit: "m", length: true, default: 0, about: "narrowing of either side by etching", on: "model" },
     short: { unit: "m", length: true, default: 0, about: "shortening of either end by etching", on: "model" },
+    noisy: { unit: "1", default: 1, min: 0, max: 1, about: "0 for a resistor without noise", on: "instance" },
+    kf: { unit: "1", default: 0, min: 0, about: "flicker noise coefficient", on: "model" },
+    af: { unit: "1", default: 1, about: "flicker noise exponent of the current", on: "model" },
+    ef: { unit: "1", default: 1, about: "flicker noise exponent of the frequency", on: "model" },
+    lf: { unit: "1", default: 1, about: "flicker noise exponent of the length", on: "model" },
+    wf: { unit: "1", default: 1, about: "flicker noise exponent of the width", on: "model" },
     tnom: { unit: "C", default: "nominal", about: "temperature at which the values hold", on: "model" },
   },
   law: `
     d = temp - (tnom + 273.15)
-    i(p, n) += v(p, n) / (r * (1 + d * (tc1 + d * tc2)))`,
+    i(p, n) += v(p, n) / (r * (1 + d * (tc1 + d * tc2))) + white(noisy * 4 * boltz * temp / (r * (1 + d * (tc1 + d * tc2))), "thermal")
+    area = exp(lf * ln(l - 2 * short)) * exp(wf * ln(w - 2 * narrow))
+    i(p, n) += flicker(noisy * kf * pow(abs(v(p, n) / (r * (1 + d * (tc1 + d * tc2)))), af) / area, ef, "1overf")`,
   quantities: { i: "v(p, n) / (r * (1 + d * (tc1 + d * tc2)))" },
   sweep: "r",
   read(cursor, draft, model) {

@@ -14,9 +14,8 @@ export interface Effect {
  * the bank) and the lane. One request serves all instances of a bank.
  */
 export function effectsOf(system: System, bank: Bank, parameter: string): (i: number, lane: number) => Effect[] {
-  bank.gather(system.x);
-  const { law, count, lanes, stride, columns } = bank;
-  const slopes = sensitivity(law, parameter, system.arena.memory, columns.offset, count * lanes, stride);
+  const { law, lanes } = bank;
+  const slopes = bank.ask((asked, ...place) => sensitivity(asked, parameter, ...place), system.x);
   return (i, lane) => {
     const instance = system.circuit.instances[bank.numbers[i]!]!;
     return law.contributions.flatMap(({ target, part }, k) => {

@@ -4,6 +4,14 @@ import type { System } from "./system.js";
 /** A matrix does not change any more once limiting lets go; where it never does, the last one serves. */
 const SETTLING = 100;
 
+/** Evaluates F and G at the unknowns in the system until limiting lets go. */
+export function settle(system: System, lane = 0): void {
+  for (let k = 0; k < SETTLING; k++) {
+    system.evaluate(0);
+    if (system.limiting(lane) === 0) break;
+  }
+}
+
 /**
  * The circuit in the small about the unknowns in the system: Y(j omega) = G + j omega C, one lane. Everything that a
  * small-signal analysis knows of devices is here.
@@ -19,10 +27,7 @@ export class Linearisation {
     private readonly system: System,
     private readonly lane = 0,
   ) {
-    for (let k = 0; k < SETTLING; k++) {
-      system.evaluate(0);
-      if (system.limiting(lane) === 0) break;
-    }
+    settle(system, lane);
     system.evaluateG(() => 0);
     this.g = this.taken();
     system.evaluateC();

@@ -30,7 +30,7 @@ const kinds: readonly (readonly [begin: RegExp, kind: string])[] = [
   [/^dc transfer/i, "dc"],
   [/^transient/i, "tran"],
   [/^ac analysis/i, "ac"],
-  [/^noise/i, "noise"],
+  [/^noise|^integrated noise/i, "noise"],
   [/^transfer function/i, "tf"],
   [/^sensitivity/i, "sens"],
 ];
