@@ -2,6 +2,7 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { ParameterTable } from "../circuit/device.js";
 import type { Coefficients } from "../integrate/method.js";
+import type { Sweep } from "./sweep.js";
 import type { Card } from "../netlist/contract.js";
 
 /** One accepted point of an analysis: the abscissa and the unknowns (a live view: copy what is kept). */
@@ -52,6 +53,8 @@ export interface Run {
   readonly complex?: boolean;
   /** What its points are rows of, where those are no solutions. */
   readonly tables?: readonly OwnTable[];
+  /** What it sweeps: the circuit it runs on must have these quantities as roots. */
+  readonly sweeps?: readonly Sweep[];
   /** Yields accepted points; what happens to them is the consumer's business. */
   points(control: RunControl): Generator<Point>;
   /** Step and stop time for source defaults [s]. */

@@ -132,6 +132,24 @@ export function formatSI(x: number, unit = ""): string {
   return prefix + unit === "" ? String(scaled) : `${scaled} ${prefix}${unit}`;
 }
 
+/**
+ * A value as a netlist would write it, with a scale suffix where the text then still reads back to the same double:
+ * 1000 is "1k", 4.7e-6 "4.7u", 1e6 "1meg".
+ */
+export function engineering(x: number): string {
+  const plain = formatNumber(x);
+  const size = Math.abs(x);
+  if (!Number.isFinite(x) || size === 0 || (size >= 0.1 && size < 1000)) return plain;
+  const exponent = Number(x.toExponential().split("e")[1]);
+  const suffix = Object.entries(POWERS).find(([, power]) => exponent >= power && exponent < power + 3)?.[0];
+  if (suffix === undefined) return plain;
+  const [digits, e] = size.toExponential().split("e") as [string, string];
+  const text = `${Number(`${digits}e${Number(e) - POWERS[suffix]!}`)}${suffix}`;
+  const read = scanNumber(text, 0);
+  if (read === undefined || "error" in read || read.value !== size) return plain;
+  return x < 0 ? `-${text}` : text;
+}
+
 /** The shortest decimal that reads back to the same double; -0 is written "-0". */
 export function formatNumber(x: number): string {
   return Object.is(x, -0) ? "-0" : String(x);

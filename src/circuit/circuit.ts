@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { Law } from "../law/contract.js";
-import type { Card, DataTable, Netlist } from "../netlist/contract.js";
+import type { Card, DataTable, ModelCard, Netlist } from "../netlist/contract.js";
 import type { Device, StimulusShape } from "./device.js";
 import type { Parameters, Value } from "./parameters.js";
 import type { Scope } from "./scope.js";
@@ -18,6 +18,8 @@ export interface Instance {
   readonly name: string;
   readonly device: Device;
   readonly model: string | undefined;
+  /** Path of the model: where it is defined, and its name. */
+  readonly modelPath: string | undefined;
   readonly span: Span;
   readonly law: Law;
   /** Circuit node numbers of `law.nodes`; -1 is ground. */
@@ -39,6 +41,14 @@ export interface Instance {
     readonly options: Readonly<Record<string, Value>>;
     readonly span: Span;
   };
+}
+
+/** A `.model` of a device, at one place of the hierarchy, with the values it gives. */
+export interface DeviceModel {
+  readonly card: ModelCard;
+  /** Kinds of devices that can use it. */
+  readonly devices: readonly Device[];
+  values(): ReadonlyMap<string, Value>;
 }
 
 /** A `.model` that is no device's, as LOCKIN: its expressions are evaluated by whoever uses it. */
@@ -82,6 +92,12 @@ export interface Circuit {
   readonly options: Options;
   readonly data: ReadonlyMap<string, DataTable>;
   readonly models: ReadonlyMap<string, OtherModel>;
+  /** Models of devices by their paths. */
+  readonly placedModels: ReadonlyMap<string, DeviceModel>;
+  /** What the `.temp` cards list [C]. */
+  readonly temperatures: readonly number[];
+  /** Which draw of a Monte-Carlo analysis this is. */
+  readonly draw: number | undefined;
   /** Dot cards for analyses and learning, in order. */
   readonly commands: readonly Card[];
   readonly netlist: Netlist;

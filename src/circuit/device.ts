@@ -158,7 +158,7 @@ export interface Device {
   readonly stimulus?: string;
   /** What that parameter is in small-signal analyses: the parameters with its magnitude, and its phase [degrees]. */
   readonly phasor?: { readonly magnitude: string; readonly phase: string };
-  /** The parameter that `.dc` sweeps, where the device is named there. */
+  /** The parameter that `.dc` and `.step` mean where they name the device alone. */
   readonly sweep?: string;
   /** A trainable conductance: the parameter that learning changes. */
   readonly trainable?: string;

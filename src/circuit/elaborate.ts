@@ -1,14 +1,18 @@
 import { dialects } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
+import { formatNumber } from "../base/units.js";
 import { nearest } from "../base/diagnostics.js";
-import { pieceOf, subpiece } from "../base/source.js";
+import { pieceOf } from "../base/source.js";
 import type { Piece } from "../base/source.js";
 import type { Netlist, Reader } from "../netlist/contract.js";
+import { Cursor } from "../netlist/cursor.js";
 import type { Circuit, OtherModel } from "./circuit.js";
 import { expand } from "./expand.js";
+import { LawShelf } from "./laws.js";
 import { fixedNumber } from "./numbers.js";
 import { readOptions } from "./options.js";
 import { readOtherModel } from "./other-models.js";
+import { Overrides } from "./overrides.js";
 import { Parameters } from "./parameters.js";
 import type { Registry } from "./registry.js";
 import { Scope } from "./scope.js";
@@ -21,6 +25,18 @@ export interface ElaborateOptions {
   readonly seed?: number;
   /** Reads the files that element cards name; without it they are faults. */
   readonly reader?: Reader;
+  /** Values in place of the netlist's, by the key of their quantity: those of a step. */
+  readonly set?: ReadonlyMap<string, number>;
+  /** Quantities that become roots, by key, with their values as written: those of a sweep. */
+  readonly vary?: ReadonlyMap<string, number>;
+  /** Definitions of `.param` names that have none: those that only a sweep knows. */
+  readonly supply?: ReadonlyMap<string, Piece>;
+  /** Tables whose columns set no roots: those that steps go through. */
+  readonly stepped?: ReadonlySet<string>;
+  /** Which draw of a Monte-Carlo analysis this is. */
+  readonly draw?: number;
+  /** Laws of earlier elaborations. */
+  readonly laws?: LawShelf;
 }
 
 /**
@@ -50,6 +66,19 @@ export function elaborate(
     } else top.definitions.set(key, { piece: pieceOf(source), span: known.span, scope: undefined });
   }
 
+  for (const [name, piece] of options.supply ?? []) {
+    if (top.definitions.has(name)) continue;
+    top.definitions.set(name, { piece, span: piece.span(0, piece.text.length), scope: undefined });
+  }
+  const set = options.set ?? new Map<string, number>();
+  const vary = options.vary ?? new Map<string, number>();
+  for (const [key, value] of set) {
+    const known = top.definitions.get(key);
+    if (known === undefined) continue;
+    const piece = pieceOf({ name: `${key} of a step`, text: formatNumber(value) });
+    top.definitions.set(key, { piece, span: known.span, scope: undefined });
+  }
+
   // Options are numbers known before anything else; they may use parameters that depend on no root.
   const early = new Parameters(27, options.seed ?? 1, diagnostics, dialects[netlist.dialect]);
   const settings = readOptions(
@@ -61,22 +90,30 @@ export function elaborate(
     diagnostics,
   );
   top.cache.clear();
-  const temperature = readTemperature(netlist, early, top, diagnostics) ?? settings.temp;
+  const temperatures = readTemperatures(netlist, early, top, diagnostics);
+  const temperature = set.get("temper") ?? temperatures[0] ?? settings.temp;
   top.cache.clear();
 
   const seed = options.seed ?? settings.seed;
-  const parameters = new Parameters(temperature, seed, diagnostics, dialects[netlist.dialect]);
-  for (const table of netlist.data) for (const column of table.columns) parameters.addRoot(column, top);
+  const parameters = new Parameters(temperature, seed, diagnostics, dialects[netlist.dialect], options.draw);
+  for (const { name, columns } of netlist.data)
+    if (options.stepped?.has(name) !== true) for (const column of columns) parameters.addRoot(column, top);
+  for (const [key, value] of vary) {
+    if (top.definitions.has(key)) parameters.addRoot(key, top);
+    else if (key !== "temper") parameters.addQuantity(key, value);
+  }
   parameters.settleRoots();
   parameters.settle(top);
 
-  const flat = expand(netlist.top, top, {
+  const { flat, models: placedModels } = expand(netlist.top, top, {
     registry,
     parameters,
     options: settings,
     diagnostics,
     files: options.reader,
     globals: netlist.globals,
+    overrides: new Overrides(set, vary.keys()),
+    laws: options.laws ?? new LawShelf(),
   });
 
   const models = new Map<string, OtherModel>();
@@ -96,6 +133,9 @@ export function elaborate(
     options: { ...settings, temp: temperature, seed },
     data,
     models,
+    placedModels,
+    temperatures,
+    draw: options.draw,
     commands: [...netlist.commands, ...flat.commands],
     netlist,
     warnings: diagnostics.list,
@@ -106,32 +146,30 @@ export function elaborate(
   return circuit;
 }
 
-function readTemperature(
-  netlist: Netlist,
+/** What the `.temp` cards list [C]; more than one make steps. */
+function readTemperatures(
+  { commands }: Netlist,
   parameters: Parameters,
   scope: Scope,
   diagnostics: Diagnostics,
-): number | undefined {
-  const card = netlist.commands.find(({ name }) => name === ".temp");
-  if (card === undefined) return undefined;
-  const values = card.tokens.filter((token) => token.kind !== "mark");
-  if (values.length !== 1) {
-    diagnostics.error(
-      "temperature-list",
-      `.temp takes one temperature here, not ${values.length}`,
-      card.span,
-      ".temp 27",
-    );
-    return undefined;
+): number[] {
+  const list: number[] = [];
+  for (const card of commands) {
+    if (card.name !== ".temp") continue;
+    const cursor = new Cursor(card, diagnostics);
+    if (cursor.done) cursor.expected("a temperature in degrees Celsius");
+    while (!cursor.done) {
+      if (cursor.mark(",")) continue;
+      const written = cursor.value("a temperature in degrees Celsius");
+      const value = written && fixedNumber(written.piece, parameters, scope, ["temp"]);
+      if (written === undefined) break;
+      if (typeof value !== "number") continue;
+      if (value > -273.15) list.push(value);
+      else {
+        const hint = "absolute zero is -273.15 C; .temp is in degrees Celsius";
+        diagnostics.error("temperature-range", `a temperature of ${value} C does not exist`, written.span, hint);
+      }
+    }
   }
-  const token = values[0]!;
-  const piece: Piece = token.kind === "expr" ? token.piece : subpiece(card.piece, token.at, token.end);
-  const value = fixedNumber(piece, parameters, scope, ["temp"]);
-  if (typeof value !== "number") return undefined;
-  if (!(value > -273.15)) {
-    const hint = "absolute zero is -273.15 C; .temp is in degrees Celsius";
-    diagnostics.error("temperature-range", `a temperature of ${value} C does not exist`, token.span, hint);
-    return undefined;
-  }
-  return value;
+  return list;
 }

@@ -3,11 +3,12 @@ import type { Card, Scope as NetlistScope } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";
 import { behaviourLaw } from "./behaviour.js";
 import { Calls } from "./calls.js";
+import type { DeviceModel } from "./circuit.js";
 import { Context } from "./context.js";
 import type { Device, Draft } from "./device.js";
 import { FlatCircuit } from "./flat.js";
 import { type Built, type Element, InstanceBuilder } from "./instances.js";
-import { LawShelf } from "./laws.js";
+import type { LawShelf } from "./laws.js";
 import { chooseDevice } from "./model-choice.js";
 import { localCard } from "./local-cards.js";
 import { ModelValues } from "./model-values.js";
@@ -19,11 +20,17 @@ import { noteOtherStart, readStimulus } from "./stimulus.js";
 import { TableShelf } from "./tables.js";
 import { ValueReader } from "./values.js";
 
+interface Expanded {
+  readonly flat: FlatCircuit;
+  /** Models of devices by their paths. */
+  readonly models: ReadonlyMap<string, DeviceModel>;
+}
+
 /**
  * Flattens the hierarchy: subcircuits are expanded, names become paths, nodes become numbers. Faults are reported; what
  * has them is dropped.
  */
-export function expand(definition: NetlistScope, scope: Scope, elaboration: Elaboration): FlatCircuit {
+export function expand(definition: NetlistScope, scope: Scope, elaboration: Elaboration): Expanded {
   return new Expansion(elaboration).expand(definition, scope);
 }
 
@@ -39,26 +46,26 @@ class Expansion {
   private readonly builder: InstanceBuilder;
 
   constructor(private readonly elaboration: Elaboration) {
-    const { registry, parameters, diagnostics, globals } = elaboration;
+    const { registry, parameters, diagnostics, globals, laws, overrides } = elaboration;
     this.flat = new FlatCircuit(globals);
     for (const device of registry.devices) {
       this.byLetter.set(device.letter, [...(this.byLetter.get(device.letter) ?? []), device]);
     }
     this.calls = new Calls(this.flat.nodes, parameters, diagnostics);
     this.references = new References(this.flat, diagnostics);
-    this.laws = new LawShelf(diagnostics);
+    this.laws = laws;
     this.reader = new ValueReader(elaboration);
     const tables = new TableShelf();
-    const modelValues = new ModelValues(tables, this.reader);
+    const modelValues = new ModelValues(tables, this.reader, overrides);
     this.models = new ModelChecker(elaboration, tables, modelValues);
     this.builder = new InstanceBuilder(elaboration, tables, this.reader, modelValues);
   }
 
-  expand(definition: NetlistScope, scope: Scope): FlatCircuit {
+  expand(definition: NetlistScope, scope: Scope): Expanded {
     this.calls.checkDefaults(definition);
     this.walk(new Context(definition, scope, undefined, new Map()), []);
     this.references.resolve();
-    return this.flat;
+    return { flat: this.flat, models: this.models.placed };
   }
 
   /** Expands the elements of a context; `stack` has the definitions it is inside of, outermost first. */
@@ -126,10 +133,11 @@ class Expansion {
 
   /** False when a fault keeps an element from becoming an instance. */
   private addInstance(element: Element, context: Context): boolean {
+    const { diagnostics } = this.elaboration;
     const { card, name, device, draft, model, scope, behaviour } = element;
     const built = this.builder.build(element);
     if (built === undefined) return false;
-    const law = this.laws.find(device, built, behaviour);
+    const law = this.laws.find(device, built, behaviour, diagnostics);
     if (law === undefined) return false;
     const terminals = this.terminals(element, context);
     const nodes = [...terminals, ...this.internalNodes(element, built, terminals)];
@@ -142,6 +150,7 @@ class Expansion {
       name,
       device,
       model: model?.card.name,
+      modelPath: model && model.context.scope.path + model.card.name,
       span: card.nameSpan,
       law,
       nodes,

@@ -113,6 +113,12 @@ export class InstanceBuilder {
       else values.set(canonical, value);
       spans.set(canonical, piece.span(0, piece.text.length));
     }
+    for (const [key, override] of this.elaboration.overrides.ofDevice(name)) {
+      const spec = tables.specs[tables.slots.get(key)!]![1];
+      const span = spans.get(key) ?? card.nameSpan;
+      values.set(key, this.reader.overridden(key, spec, override, `${name}:${key}`, card.name, span));
+      spans.set(key, span);
+    }
     return faulty ? undefined : { values, spans };
   }
 

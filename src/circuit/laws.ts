@@ -3,7 +3,6 @@ import type { Law } from "../law/contract.js";
 import { compileLaw } from "../law/law.js";
 import type { BehaviourLaw } from "./behaviour.js";
 import { commonParameters, type Device } from "./device.js";
-import type { Built } from "./instances.js";
 
 /**
  * Quantities that a law may read without declaring them: the equations fill their columns. `static` is 1 in an operating
@@ -12,19 +11,26 @@ import type { Built } from "./instances.js";
 export const globals = ["time", "gmin", "temper", "static", "starting"] as const;
 
 /** In what instances of one device differ: collapsed internal nodes, optional statements, and the scaling by m. */
-type Form = Pick<Built, "collapsed" | "additions" | "multiplied">;
+interface Form {
+  readonly collapsed: readonly string[];
+  readonly additions: string;
+  readonly multiplied: boolean;
+}
 
-/** Laws of devices and behavioural sources, compiled once for each form. */
+/**
+ * Laws of devices and behavioural sources, compiled once for each form. Elaborations of one netlist share a shelf: what
+ * has the same form then has the same law.
+ */
 export class LawShelf {
-  private readonly laws = new Map<string, Law | undefined>();
+  private readonly laws = new Map<string, Law>();
 
-  constructor(private readonly diagnostics: Diagnostics) {}
-
-  /**
-   * The law of a device with these internal nodes collapsed; `multiplied` when its currents are scaled by m. Undefined
-   * after a fault was reported.
-   */
-  find(device: Device, { collapsed, additions, multiplied }: Form, behaviour?: BehaviourLaw): Law | undefined {
+  /** The law of a device in a form; undefined after a fault was reported. */
+  find(
+    device: Device,
+    { collapsed, additions, multiplied }: Form,
+    behaviour: BehaviourLaw | undefined,
+    diagnostics: Diagnostics,
+  ): Law | undefined {
     const control = device.control === undefined ? "" : `control = ${device.control}\n`;
     const own = `${device.law ?? ""}\n${additions}`;
     const text =
@@ -39,7 +45,8 @@ export class LawShelf {
       collapsed.join(","),
       multiplied,
     ].join("|");
-    if (this.laws.has(key)) return this.laws.get(key);
+    const known = this.laws.get(key);
+    if (known !== undefined) return known;
     const quantities = behaviour === undefined || behaviour.partial ? device.quantities : undefined;
     const words = new Set((text + " " + Object.values(quantities ?? {}).join(" ")).match(/[a-z_][a-z0-9_]*/gi) ?? []);
     const names = [...Object.keys(device.parameters), ...Object.keys(commonParameters), ...globals];
@@ -62,9 +69,9 @@ export class LawShelf {
         ...(quantities && { quantities }),
         ...(multiplied && { multiplier: "m" }),
       },
-      this.diagnostics,
+      diagnostics,
     );
-    this.laws.set(key, law);
+    if (law !== undefined) this.laws.set(key, law);
     return law;
   }
 }

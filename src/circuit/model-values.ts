@@ -2,6 +2,7 @@ import type { Span } from "../base/source.js";
 import type { ModelCard } from "../netlist/contract.js";
 import type { PlacedModel } from "./context.js";
 import type { Device, ParameterSpec } from "./device.js";
+import { modelOwner, type Overrides } from "./overrides.js";
 import type { Value } from "./parameters.js";
 import type { Scope } from "./scope.js";
 import type { TableShelf } from "./tables.js";
@@ -15,6 +16,7 @@ export class ModelValues {
   constructor(
     private readonly tables: TableShelf,
     private readonly values: ValueReader,
+    private readonly overrides: Overrides,
   ) {}
 
   /**
@@ -47,6 +49,14 @@ export class ModelValues {
       if (value === undefined) good = false;
       else values.set(canonical, value);
       places.push({ name: canonical, span: piece.span(0, piece.text.length) });
+    }
+    const path = context.scope.path + card.name;
+    for (const [name, override] of this.overrides.ofModel(path)) {
+      const spec = device.parameters[name];
+      if (spec === undefined) continue;
+      const key = `${modelOwner(path)}:${name}`;
+      values.set(name, this.values.overridden(name, spec, override, key, card.name, card.nameSpan));
+      places.push({ name, span: card.nameSpan });
     }
     // Values bound each other: they are checked when all are known.
     const known = (name: string) => values.get(name) ?? plainDefault(device.parameters[name]);

@@ -1,5 +1,6 @@
 import { nearest } from "../base/diagnostics.js";
 import type { ModelCard } from "../netlist/contract.js";
+import type { DeviceModel } from "./circuit.js";
 import type { Context } from "./context.js";
 import type { Device } from "./device.js";
 import type { ModelValues } from "./model-values.js";
@@ -18,6 +19,8 @@ export function hasLevel(device: Device, { values }: ModelCard): boolean {
 /** Looks for faults of `.model` cards, used or not: each once, whatever the number of its contexts. */
 export class ModelChecker {
   private readonly checked = new Set<ModelCard>();
+  /** All models of devices by their paths. */
+  readonly placed = new Map<string, DeviceModel>();
   /** Model types of devices, and all others. */
   private readonly types: readonly string[];
   private readonly others: readonly string[];
@@ -39,12 +42,22 @@ export class ModelChecker {
   /** Checks the models of a context; `top` where it is the main circuit. */
   check(context: Context, top: boolean): void {
     for (const model of context.models.values()) {
+      this.place(model, context);
       if (this.checked.has(model)) continue;
       this.checked.add(model);
       if (this.others.includes(model.type)) this.checkPlace(model, top);
       else if (this.types.includes(model.type)) this.checkValues(model, context);
       else this.unknownType(model);
     }
+  }
+
+  private place(card: ModelCard, context: Context): void {
+    const path = context.scope.path + card.name;
+    const devices = this.elaboration.registry.devices.filter((device) => device.model?.types.includes(card.type));
+    if (devices.length === 0) return;
+    const values = () =>
+      new Map(devices.flatMap((device) => [...(this.values.of({ card, context }, device, path) ?? [])]));
+    this.placed.set(path, { card, devices, values });
   }
 
   private checkPlace({ type, typeSpan }: ModelCard, top: boolean): void {

@@ -11,6 +11,9 @@ import { parseExpression } from "../law/parse.js";
 import { draw, randomFunctions } from "./random-functions.js";
 import type { Definition, Scope } from "./scope.js";
 
+/** What streams of random numbers are keyed by before all else: each draw of a Monte-Carlo analysis has its own. */
+export const drawKey = (draw: number | undefined): (string | number)[] => (draw === undefined ? [] : ["mc", draw]);
+
 /** A value of a circuit: a number, or an output of the parameter program that follows the roots. */
 export type Value = number | { readonly live: number };
 
@@ -34,6 +37,8 @@ export class Parameters {
     private readonly seed: number,
     private readonly diagnostics: Diagnostics,
     readonly notation: Notation = dialects.ngspice,
+    /** Which draw of a Monte-Carlo analysis this is. */
+    private readonly draw?: number,
   ) {
     this.nominal = [temperature];
     this.graph.input("temper");
@@ -47,6 +52,13 @@ export class Parameters {
     this.nominal.push(NaN);
     scope.cache.set(name, this.graph.input(name));
     this.pendingRoots.push({ name, scope, definition });
+  }
+
+  /** Makes a quantity that is no `.param` a root, as the resistance of a device; `nominal` is its value as written. */
+  addQuantity(key: string, nominal: number): void {
+    this.roots.push(key);
+    this.nominal.push(nominal);
+    this.graph.input(key);
   }
 
   /** Evaluates the roots' own expressions; to be called once, after all roots were added. */
@@ -151,7 +163,8 @@ export class Parameters {
           if (randomFunctions[name]?.arity.includes(args.length) === true) {
             const nodes = args.map(lowerArgument);
             if (nodes.some((node) => node === undefined)) return { node: undefined };
-            const random = this.notation.draws ? stream(this.seed, ...key, String(draws.count++)) : undefined;
+            const drawn = this.notation.draws || this.draw !== undefined;
+            const random = drawn ? stream(this.seed, ...drawKey(this.draw), ...key, String(draws.count++)) : undefined;
             return { node: draw(this.graph, random, name, nodes as Node[]) };
           }
           return undefined;

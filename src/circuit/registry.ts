@@ -2,6 +2,8 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import type { Reader } from "../netlist/contract.js";
 import type { Options } from "./circuit.js";
 import type { Device, StimulusShape } from "./device.js";
+import type { LawShelf } from "./laws.js";
+import type { Overrides } from "./overrides.js";
 import type { Parameters } from "./parameters.js";
 
 /** Models that are no device's, as LOCKIN: their parameters, and the ones whose values are words. */
@@ -32,4 +34,6 @@ export interface Elaboration {
   readonly files: Reader | undefined;
   /** Nodes that are the same in all subcircuits. */
   readonly globals: ReadonlySet<string>;
+  readonly overrides: Overrides;
+  readonly laws: LawShelf;
 }

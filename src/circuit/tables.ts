@@ -38,18 +38,23 @@ export class TableShelf {
   }
 }
 
+/** Names and aliases that an element card, or a model, may set, with the parameters they mean. */
+export function namesOf(device: Device, home: "instance" | "model"): ReadonlyMap<string, string> {
+  return new Map(
+    allSpecs(device)
+      .filter(([, spec]) => [home, "both"].includes(spec.on ?? "instance"))
+      .flatMap(([name, spec]) => [name, ...(spec.aliases ?? [])].map((alias) => [alias, name] as const)),
+  );
+}
+
+const allSpecs = (device: Device) => [...Object.entries(device.parameters), ...Object.entries(commonParameters)];
+
 function makeTables(device: Device): Tables {
-  const specs = [...Object.entries(device.parameters), ...Object.entries(commonParameters)];
-  const names = (homes: readonly string[]) =>
-    new Map(
-      specs
-        .filter(([, spec]) => homes.includes(spec.on ?? "instance"))
-        .flatMap(([name, spec]) => [name, ...(spec.aliases ?? [])].map((alias) => [alias, name] as const)),
-    );
+  const specs = allSpecs(device);
   return {
     specs,
-    onInstance: names(["instance", "both"]),
-    onModel: names(["model", "both"]),
+    onInstance: namesOf(device, "instance"),
+    onModel: namesOf(device, "model"),
     slots: new Map(specs.map(([name], k) => [name, k])),
   };
 }

@@ -3,6 +3,7 @@ import type { Node } from "../law/graph.js";
 import type { ParameterSpec } from "./device.js";
 import { plainNumber } from "./numbers.js";
 import { outOfRange } from "./options.js";
+import type { Override } from "./overrides.js";
 import type { Value } from "./parameters.js";
 import type { Elaboration } from "./registry.js";
 import type { Scope } from "./scope.js";
@@ -22,13 +23,24 @@ export class ValueReader {
     scope: Scope,
     { owner, label }: { readonly owner: string; readonly label: string },
   ): Value | undefined {
+    const value = this.given(piece, scope, [owner, name]);
+    if (value === undefined) return undefined;
+    return this.nonzero(name, spec, this.scaled(spec, value), label, piece.span(0, piece.text.length));
+  }
+
+  /** What a step or a sweep puts in place of a written value; `key` names the root. */
+  overridden(name: string, spec: ParameterSpec, override: Override, key: string, label: string, span: Span): Value {
+    const { parameters } = this.elaboration;
+    const value = override === "root" ? parameters.value(parameters.graph.input(key)) : override;
+    return this.nonzero(name, spec, this.scaled(spec, value), label, span);
+  }
+
+  /** Lengths are multiplied by the option `scale`. */
+  private scaled(spec: ParameterSpec, value: Value): Value {
     const { graph } = this.elaboration.parameters;
     const { scale } = this.elaboration.options;
-    let value = this.given(piece, scope, [owner, name]);
-    if (value === undefined) return undefined;
-    if (spec.length && scale !== 1)
-      value = this.elaboration.parameters.value(graph.mul(this.node(value), graph.constant(scale)));
-    return this.nonzero(name, spec, value, label, piece.span(0, piece.text.length));
+    if (spec.length !== true || scale === 1) return value;
+    return this.elaboration.parameters.value(graph.mul(this.node(value), graph.constant(scale)));
   }
 
   private given(piece: Piece, scope: Scope, key: readonly string[]): Value | undefined {
@@ -74,6 +86,8 @@ export class ValueReader {
     if (value === undefined) return;
     const { diagnostics, parameters } = this.elaboration;
     const number = typeof value === "number" ? value : parameters.atNominal()[value.live]!;
+    // Where not a number means not given, a root that is swept elsewhere may be just that here.
+    if (typeof value === "object" && Number.isNaN(number) && Number.isNaN(spec.default)) return;
     const bound = (other: string) => {
       const known = others(other);
       return typeof known === "number" ? known : undefined;

@@ -30,6 +30,7 @@ export function render(
         seed: deck.seed,
         analyses: result.analyses.map(library.tableJson),
         measures: result.measures,
+        ...(result.stepped.length > 0 && { steps: result.stepped }),
         warnings: result.warnings.map((d) => diagnosticJson(library, d)),
       });
   }
@@ -42,10 +43,18 @@ function* csvOf(library: Library, result: SimulationResult, columns: Options["co
     return printed.length > 0 && columns !== "all" ? printed : [table];
   };
   yield* library.csv(result.analyses.flatMap(chosen));
-  const measures = Object.entries(result.measures);
-  if (measures.length === 0) return;
-  if (result.analyses.length > 0) yield "\n";
-  yield* library.csvValues(measures);
+  let before = result.analyses.length > 0;
+  for (const { step, measures } of measured(result)) {
+    if (before) yield "\n";
+    before = step === undefined;
+    if (step !== undefined) yield `# step ${step}\n`;
+    yield* library.csvValues(Object.entries(measures));
+  }
+}
+
+/** The tables of measures that there are: one, or one for each step. */
+function measured(result: SimulationResult): readonly { step?: string; measures: Readonly<Record<string, number>> }[] {
+  return [{ measures: result.measures }, ...result.stepped].filter(({ measures }) => Object.keys(measures).length > 0);
 }
 
 /** What people read of a result: the values of operating points, .print tables, and measures. */
@@ -59,9 +68,12 @@ export function* listing(library: Library, result: SimulationResult): Generator<
     before = true;
     yield* library.tableText(table);
   }
-  const measures = Object.entries(result.measures);
-  if (before && measures.length > 0) yield "\n";
-  yield* library.valuesText(measures);
+  for (const { step, measures } of measured(result)) {
+    if (before) yield "\n";
+    before = true;
+    if (step !== undefined) yield `${step}\n`;
+    yield* library.valuesText(Object.entries(measures));
+  }
 }
 
 /** A diagnostic with its place, for JSON documents. */

@@ -6,7 +6,18 @@ import type { Format } from "./output.js";
 import { listing, render } from "./output.js";
 import type { Invocation } from "./invocation.js";
 import { UsageFault } from "./invocation.js";
+import { explain } from "./messages.js";
 import { statistics } from "./statistics.js";
+
+/** Some steps failed: the rest is written. */
+class StepFault extends Error {
+  constructor(
+    message: string,
+    readonly exitCode: number,
+  ) {
+    super(message);
+  }
+}
 
 /** Where the results go, beside the listing on standard output. */
 interface Destination {
@@ -48,6 +59,22 @@ export async function run(invocation: Invocation): Promise<void> {
       }),
     );
   }
+  await tellFailures(invocation, result);
+}
+
+/** Failures beyond these are only counted. */
+const TOLD = 10;
+
+/** Says which steps have no result; the exit code is that of the first. */
+async function tellFailures(invocation: Invocation, { failures }: SimulationResult): Promise<void> {
+  const [first] = failures;
+  if (first === undefined) return;
+  for (const { kind, step, error } of failures.slice(0, TOLD)) {
+    const { text } = explain(invocation.library, error, invocation.paint, invocation.options.quiet);
+    await invocation.fault(`.${kind}, step ${step}:\n${text}`);
+  }
+  const count = failures.length === 1 ? "one step" : `${failures.length} steps`;
+  throw new StepFault(`${count} failed; the others are done`, first.error.exitCode);
 }
 
 /** A `.learn` card is not carried out here. */

@@ -1,3 +1,5 @@
+import { sweepSyntax } from "../analyses/sweep.js";
+
 /** A dot card other than those of analyses, which bring their own tables. */
 export interface CardEntry {
   readonly keyword: string;
@@ -62,7 +64,31 @@ export const cards: readonly CardEntry[] = [
   },
   { keyword: ".enddata", syntax: ".enddata", about: "end the rows of a .data table", read: "text" },
   { keyword: ".end", syntax: ".end", about: "end the netlist; what follows is not read", read: "text" },
-  { keyword: ".temp", syntax: ".temp value", about: "temperature of the circuit [C]", read: "circuit" },
+  {
+    keyword: ".temp",
+    syntax: ".temp value ...",
+    about: "temperature of the circuit [C]; with several values all analyses run at each",
+    read: "circuit",
+  },
+  {
+    keyword: ".step",
+    syntax: `.step ${sweepSyntax}  [further sweeps]`,
+    about:
+      "run all analyses for each value of a quantity: a device (its principal value), param name, owner:parameter, or temp; several nest, the first innermost",
+    read: "circuit",
+  },
+  {
+    keyword: ".mc",
+    syntax: ".mc N [analysis] [seed=S]",
+    about: "run all analyses, or one kind of them, N times, each with other draws of the random functions",
+    read: "circuit",
+  },
+  {
+    keyword: ".corner",
+    syntax: ".corner NAME quantity=value ...",
+    about: "run all analyses with these values in place of the netlist's; every corner has a card",
+    read: "circuit",
+  },
   {
     keyword: ".ic",
     syntax: ".ic v(node)=value ...",
@@ -110,7 +136,6 @@ export const ignoredCards: readonly string[] = [".plot", ".width"];
 export const laterCards: Readonly<Record<string, string>> = {
   ".sens": "sensitivity analysis",
   ".four": "Fourier analysis",
-  ".step": "parameter sweeps",
   ".measure": "measurements",
   ".meas": "measurements",
   ".pz": "poles and zeros",

@@ -1,6 +1,7 @@
 import { nearest, type Diagnostics } from "../base/diagnostics.js";
 import { stream } from "../base/random.js";
 import type { Circuit } from "../circuit/circuit.js";
+import { drawKey } from "../circuit/parameters.js";
 import { Cursor } from "../netlist/cursor.js";
 import { LockInInstrument } from "../signals/lockin-instrument.js";
 import { lockInModel, type LockInModel } from "../signals/lockin-model.js";
@@ -61,8 +62,12 @@ export interface Instrument {
   readonly lockIn: LockInInstrument;
 }
 
-export function connect(cards: readonly InstrumentCard[], seed: number): Instrument[] {
-  return cards.map((card) => ({ card, lockIn: new LockInInstrument(card.model, stream(seed, card.name, "noise")) }));
+/** Each draw of a Monte-Carlo analysis has its own noise. */
+export function connect(cards: readonly InstrumentCard[], seed: number, draw: number | undefined): Instrument[] {
+  return cards.map((card) => ({
+    card,
+    lockIn: new LockInInstrument(card.model, stream(seed, ...drawKey(draw), card.name, "noise")),
+  }));
 }
 
 /** What an amplifier shows. */

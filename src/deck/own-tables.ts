@@ -17,7 +17,7 @@ export class OwnTables {
   }
 
   /** The tables so far; one that has no rows yet is left out. */
-  results(): ResultTable[] {
+  results(step: string | undefined): ResultTable[] {
     return this.tables.flatMap((table, k) => {
       const rows = this.rows[k]!;
       if (rows.length === 0) return [];
@@ -34,6 +34,7 @@ export class OwnTables {
         {
           kind,
           plotname,
+          ...(step !== undefined && { step }),
           columns: [...axis, ...columns],
           complex,
           list,

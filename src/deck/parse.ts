@@ -4,9 +4,12 @@ import type { Dialect } from "../base/dialect.js";
 import { type Diagnostic, Diagnostics, nearest } from "../base/diagnostics.js";
 import { NetlistError } from "../base/errors.js";
 import type { Source } from "../base/source.js";
+import { formatNumber } from "../base/units.js";
 import type { Circuit } from "../circuit/circuit.js";
 import { conditionReader } from "../circuit/conditions.js";
-import { elaborate } from "../circuit/elaborate.js";
+import { elaborate, type ElaborateOptions } from "../circuit/elaborate.js";
+import { LawShelf } from "../circuit/laws.js";
+import { writtenValue } from "../circuit/quantities.js";
 import { operatingPointFaults } from "../circuit/topology.js";
 import { findLearnCard } from "../learning/card.js";
 import type { Reader } from "../netlist/contract.js";
@@ -18,6 +21,7 @@ import { type InstrumentCard, readInstruments } from "./instruments.js";
 import { type LearnContext, learnContext } from "./learn.js";
 import { type OutputRequests, readOutputs } from "./outputs.js";
 import { registry } from "./registry.js";
+import { readSteps, type Setting, type Steps, steppedTables, suppliedParameters } from "./steps.js";
 
 /** A netlist with the name it goes by in messages and results: its path, so that included files are found. */
 export interface Input {
@@ -53,6 +57,22 @@ export interface Deck {
   readonly outputs: OutputRequests;
   readonly instruments: readonly InstrumentCard[];
   readonly learn: LearnContext | undefined;
+  /** How the analyses are repeated. */
+  readonly steps: Steps;
+  /**
+   * One of the runs with other values than the netlist's: the netlist is elaborated anew, so that whatever depends on
+   * them follows, the shape of the circuit and the cards of the analyses too.
+   * @throws NetlistError when the values are at fault
+   */
+  bench(run: number, setting: Setting): Bench;
+}
+
+/** A circuit with one analysis to run on it, and what is to be seen of it. */
+export interface Bench {
+  readonly circuit: Circuit;
+  readonly run: Run;
+  readonly outputs: OutputRequests;
+  readonly instruments: readonly InstrumentCard[];
 }
 
 /**
@@ -84,44 +104,60 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
   const reader = options.reader ?? nodeReader(options.include ?? []);
   const define = Object.fromEntries(Object.entries(options.define ?? {}).map(([key, value]) => [key, String(value)]));
   const { dialect } = options;
-  const condition = conditionReader(define, dialect ?? "ngspice", diagnostics);
-  const netlist = parseNetlist(source, { reader, condition, ...(dialect && { dialect }) }, diagnostics);
-  const circuit = elaborate(
-    netlist,
-    registry,
-    { define, reader, ...(options.seed !== undefined && { seed: options.seed }) },
-    diagnostics,
-  );
+  let conditional = false;
+  const readNetlist = (values: typeof define, found: Diagnostics) => {
+    const holds = conditionReader(values, dialect ?? "ngspice", found);
+    const condition: typeof holds = (...args) => {
+      conditional = true;
+      return holds(...args);
+    };
+    return parseNetlist(source, { reader, condition, ...(dialect && { dialect }) }, found);
+  };
+  const netlist = readNetlist(define, diagnostics);
+  const common = {
+    define,
+    reader,
+    ...(options.seed !== undefined && { seed: options.seed }),
+    supply: suppliedParameters(netlist.commands),
+    stepped: steppedTables(netlist.commands),
+    laws: new LawShelf(),
+  };
+  const build = (more: ElaborateOptions, found: Diagnostics) => {
+    // Which cards there are may depend on the values.
+    const values = Object.fromEntries([...(more.set ?? [])].map(([key, value]) => [key, formatNumber(value)]));
+    const read = conditional && more.set !== undefined ? readNetlist({ ...define, ...values }, found) : netlist;
+    return elaborate(read, registry, { ...common, ...more }, found);
+  };
+  let circuit = build({}, diagnostics);
   const unread = checkCommands(netlist.commands, diagnostics);
-  const runs: Run[] = [];
-  for (const card of circuit.commands) {
-    const analysis = analyses.find(({ keyword }) => keyword === card.name);
-    const run = analysis?.read(card, circuit, diagnostics);
-    if (run !== undefined) runs.push(run);
+  let runs = readRuns(circuit, diagnostics);
+  const vary = sweptKeys(runs, circuit);
+  if (vary.size > 0 && !diagnostics.failed) {
+    circuit = build({ vary }, diagnostics);
+    runs = readRuns(circuit, diagnostics);
   }
   // An analysis that does not use them leaves them unread.
   for (const keyword of [".ic", ".nodeset"] as const) readNodeVoltages(circuit, keyword, diagnostics);
   const kinds = analyses.map(({ keyword }) => keyword.slice(1));
-  const instruments = readInstruments(circuit, diagnostics);
-  const outputs = readOutputs({
-    circuit,
-    kinds,
-    asked: new Set(circuit.commands.map(({ name }) => name.slice(1)).filter((kind) => kinds.includes(kind))),
-    instruments,
-    diagnostics,
-    overridden: options.columns === "all",
-  });
+  const steps = readSteps(circuit, kinds, diagnostics);
+  const asked = new Set(netlist.commands.map(({ name }) => name.slice(1)).filter((kind) => kinds.includes(kind)));
+  const observed = (of: Circuit, found: Diagnostics) => {
+    const connected = readInstruments(of, found);
+    const overridden = options.columns === "all";
+    return {
+      instruments: connected,
+      outputs: readOutputs({ circuit: of, kinds, asked, instruments: connected, diagnostics: found, overridden }),
+    };
+  };
+  const seen = observed(circuit, diagnostics);
   const card = findLearnCard(circuit.commands, diagnostics);
   const learn = card && learnContext(card, circuit, diagnostics);
-  const asked = circuit.commands.some(({ name }) => analyses.some(({ keyword }) => keyword === name));
-  if (!asked && card === undefined && !unread) {
+  if (asked.size === 0 && card === undefined && !unread) {
     diagnostics.error("no-analysis", "the netlist asks for no analysis", netlist.end, "add .op, .dc, .tran or .learn");
   }
   if (diagnostics.failed) return undefined;
   if (runs.some(({ needsOperatingPoint }) => needsOperatingPoint) || card !== undefined) {
-    for (const fault of operatingPointFaults(circuit)) {
-      diagnostics.error(fault.code, fault.message, fault.instances[0]?.span ?? netlist.end, fault.hint);
-    }
+    reportOperatingPoint(circuit, diagnostics);
   }
   return {
     title: circuit.title,
@@ -135,10 +171,43 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     },
     circuit,
     runs,
-    outputs,
-    instruments,
+    ...seen,
     learn,
+    steps,
+    bench(number, { set, draw, seed }) {
+      const found = new Diagnostics();
+      const more = { set, ...(draw !== undefined && { draw }), ...(seed !== undefined && { seed }) };
+      const swept = runs[number]!.sweeps?.flatMap((sweep) =>
+        sweep.swept.map(({ key }, place) => [key, sweep.value(place, 0)] as const),
+      );
+      const built = build({ ...more, ...(swept && { vary: new Map(swept) }) }, found);
+      const run = readRuns(built, found)[number];
+      const bench = observed(built, found);
+      if (run?.needsOperatingPoint && !found.failed) reportOperatingPoint(built, found);
+      if (run === undefined || found.failed) throw new NetlistError(inOrder(found.list));
+      return { circuit: built, run, ...bench };
+    },
   };
+}
+
+/** Reports what keeps a circuit from having an operating point. */
+function reportOperatingPoint(circuit: Circuit, diagnostics: Diagnostics): void {
+  for (const fault of operatingPointFaults(circuit))
+    diagnostics.error(fault.code, fault.message, fault.instances[0]?.span ?? circuit.netlist.end, fault.hint);
+}
+
+/** The analyses that the cards of a circuit ask for. */
+function readRuns(circuit: Circuit, diagnostics: Diagnostics): Run[] {
+  return circuit.commands.flatMap((card) => {
+    const run = analyses.find(({ keyword }) => keyword === card.name)?.read(card, circuit, diagnostics);
+    return run === undefined ? [] : [run];
+  });
+}
+
+/** All that runs sweep, with its values as written. */
+function sweptKeys(runs: readonly Run[], circuit: Circuit): Map<string, number> {
+  const swept = runs.flatMap(({ sweeps = [] }) => sweeps.flatMap((sweep) => sweep.swept));
+  return new Map(swept.map(({ key, quantity }) => [key, writtenValue(quantity, circuit) ?? 0]));
 }
 
 /** Reports cards that nobody reads; true when one of them may have been meant as an analysis. */

@@ -1,12 +1,13 @@
 import type { Point, Run, Statistics } from "../analyses/index.js";
 import type { Complex } from "../base/complex.js";
 import type { Diagnostic } from "../base/diagnostics.js";
+import { ConvergenceError, type LockspiceError, NetlistError } from "../base/errors.js";
 import { System } from "../equations/system.js";
 import { Pacer } from "../learning/pacer.js";
 import type { ResultColumn, ResultTable } from "../report/table.js";
 import { connect, type Instrument, readings } from "./instruments.js";
 import { OwnTables } from "./own-tables.js";
-import type { Deck } from "./parse.js";
+import type { Bench, Deck } from "./parse.js";
 import { defaultOutputs, type Output } from "./output.js";
 import type { Reader } from "./signal.js";
 
@@ -25,6 +26,10 @@ export interface SimulationResult {
   readonly prints: readonly ResultTable[];
   /** Final readings of the lock-in amplifiers, as `name.x`. */
   readonly measures: Readonly<Record<string, number>>;
+  /** The same of each step, where analyses are stepped; `measures` is then empty. */
+  readonly stepped: readonly { readonly step: string; readonly measures: Readonly<Record<string, number>> }[];
+  /** Steps that ended without a result, the others being there. */
+  readonly failures: readonly StepFailure[];
   readonly warnings: readonly Diagnostic[];
   readonly stats: {
     readonly points: number;
@@ -36,43 +41,108 @@ export interface SimulationResult {
   };
 }
 
+/** Why a step of an analysis has no result. */
+export interface StepFailure {
+  readonly kind: string;
+  readonly step: string;
+  readonly error: LockspiceError;
+}
+
 /** Device evaluations beyond which emitting code pays (measured: some 1e5). */
 const WORTH_EMITTING = 1e5;
 
 /**
- * Runs all analyses of a deck in their order.
- * @throws ConvergenceError when one finds no solution, AbortedError
+ * Runs all analyses of a deck in their order, each for all its steps. A step that finds no solution, or whose values are
+ * at fault, is told among the failures, and the others go on.
+ * @throws ConvergenceError when an analysis without steps finds no solution, AbortedError
  */
 export async function simulate(deck: Deck, options: SimulateOptions = {}): Promise<SimulationResult> {
   const analyses: ResultTable[] = [];
   const prints: ResultTable[] = [];
   const measures: Record<string, number> = {};
+  const stepped = new Map<string, Record<string, number>>();
+  const failures: StepFailure[] = [];
   const stats = { points: 0, rejected: 0, newton: 0, final: NaN, setupMs: 0 };
   const pacer = new Pacer(options.signal);
-  for (const run of deck.runs) {
-    const begun = performance.now();
-    const recorder = new Recorder(deck, run, options.columns === "all");
-    stats.setupMs += performance.now() - begun;
-    const counts: Statistics = { points: 0, rejected: 0, iterations: 0 };
+  const total = deck.runs.reduce((sum, { kind }) => sum + deck.steps.count(kind), 0);
+  let done = 0;
+  for (const [number, { kind }] of deck.runs.entries()) {
+    for (let index = 0; index < deck.steps.count(kind); index++, done++) {
+      const { label, setting } = deck.steps.at(kind, index);
+      const before = done;
+      const note = (fraction: number, card: string) =>
+        options.onProgress?.({
+          fraction: (before + fraction) / total,
+          label: label === undefined ? card : `${card} ${label}`,
+        });
+      try {
+        const begun = performance.now();
+        const bench = label === undefined ? { ...deck, run: deck.runs[number]! } : deck.bench(number, setting);
+        const seed = setting.seed ?? deck.seed;
+        const recorder = new Recorder(bench, { all: options.columns === "all", seed, draw: setting.draw, label });
+        stats.setupMs += performance.now() - begun;
+        await carryOut(bench.run, recorder, pacer, stats, note);
+        const { results, print } = recorder.tables();
+        analyses.push(...results);
+        if (print !== undefined) prints.push(print);
+        const into = label === undefined ? measures : (stepped.get(label) ?? {});
+        if (label !== undefined && recorder.instruments.length > 0) stepped.set(label, into);
+        for (const { card, lockIn } of recorder.instruments)
+          for (const key of readings) into[`${card.name}.${key}`] = lockIn[key];
+        const table = results[0];
+        stats.final = table?.data[table.data.length - 1]?.[table.points - 1] ?? NaN;
+      } catch (error) {
+        if (label === undefined || !(error instanceof ConvergenceError || error instanceof NetlistError)) throw error;
+        failures.push({ kind, step: label, error });
+        const { plotname, complex = false } = deck.runs[number]!;
+        const failure = error.diagnostics[0]?.message ?? error.message;
+        analyses.push({ kind, plotname, step: label, columns: [], complex, points: 0, failure, data: [] });
+        await pacer.breathe();
+      }
+    }
+  }
+  return {
+    analyses,
+    prints,
+    measures,
+    stepped: [...stepped].map(([step, values]) => ({ step, measures: values })),
+    failures,
+    warnings: deck.diagnostics,
+    stats,
+  };
+}
+
+/** Runs one analysis to its end. */
+async function carryOut(
+  run: Run,
+  recorder: Recorder,
+  pacer: Pacer,
+  stats: { points: number; rejected: number; newton: number },
+  note: (fraction: number, card: string) => void,
+): Promise<void> {
+  const counts: Statistics = { points: 0, rejected: 0, iterations: 0 };
+  try {
     const points = run.points({ system: recorder.system, statistics: counts, nextInstant: recorder.instants() });
     for (const point of points) {
       recorder.record(point);
       if (!pacer.due) continue;
-      options.onProgress?.({ fraction: run.progress(point), label: run.card.name });
+      note(run.progress(point), run.card.name);
       await pacer.breathe();
     }
-    const { results, print } = recorder.tables();
-    analyses.push(...results);
-    if (print !== undefined) prints.push(print);
-    for (const { card, lockIn } of recorder.instruments)
-      for (const key of readings) measures[`${card.name}.${key}`] = lockIn[key];
+  } finally {
     stats.points += counts.points;
     stats.rejected += counts.rejected;
     stats.newton += counts.iterations;
-    const table = results[0];
-    stats.final = table?.data[table.data.length - 1]?.[table.points - 1] ?? NaN;
   }
-  return { analyses, prints, measures, warnings: deck.diagnostics, stats };
+}
+
+interface RecorderOptions {
+  /** Every node voltage and branch current, whatever is asked for. */
+  readonly all: boolean;
+  readonly seed: number;
+  readonly draw: number | undefined;
+  /** Of the step. */
+  readonly label: string | undefined;
 }
 
 /** Keeps the points of one run as columns. */
@@ -84,22 +154,23 @@ class Recorder {
   private readonly inputs: Reader[];
   private readonly own: OwnTables | undefined;
 
+  private readonly run: Run;
+
   constructor(
-    deck: Deck,
-    private readonly run: Run,
-    all: boolean,
+    { circuit, run, outputs, instruments }: Bench,
+    private readonly options: RecorderOptions,
   ) {
-    const { circuit, outputs } = deck;
+    this.run = run;
     const evaluations = 3 * run.expectedPoints * circuit.instances.length;
     this.system = new System(circuit, {
       ...(run.window && { window: run.window }),
       emit: evaluations > WORTH_EMITTING,
     });
-    this.instruments = run.kind === "tran" ? connect(deck.instruments, deck.seed) : [];
+    this.instruments = run.kind === "tran" ? connect(instruments, options.seed, options.draw) : [];
     this.inputs = this.instruments.map(({ card }) => card.signal.reader(this.system));
     this.own = run.tables && new OwnTables(run, run.tables);
-    const everything = defaultOutputs(circuit, deck.instruments);
-    const saved = all ? everything : (outputs.save ?? everything);
+    const everything = defaultOutputs(circuit, instruments);
+    const saved = options.all ? everything : (outputs.save ?? everything);
     this.saved = new Recording(run, saved, this.instruments, this.system);
     const print = outputs.print.get(run.kind);
     this.printed = print && new Recording(run, print, this.instruments, this.system);
@@ -124,8 +195,9 @@ class Recorder {
   }
 
   tables(): { readonly results: readonly ResultTable[]; readonly print: ResultTable | undefined } {
-    if (this.own !== undefined) return { results: this.own.results(), print: undefined };
-    return { results: [this.saved.table(this.run)], print: this.printed?.table(this.run) };
+    const { label } = this.options;
+    if (this.own !== undefined) return { results: this.own.results(label), print: undefined };
+    return { results: [this.saved.table(this.run, label)], print: this.printed?.table(this.run, label) };
   }
 }
 
@@ -185,8 +257,16 @@ class Recording {
     this.length++;
   }
 
-  table({ kind, plotname, complex = false }: Run): ResultTable {
+  table({ kind, plotname, complex = false }: Run, step: string | undefined): ResultTable {
     const data = this.data.map((column, k) => column.slice(0, this.length * this.widths[k]!));
-    return { kind, plotname, columns: this.columns, complex, points: this.length, data };
+    return {
+      kind,
+      plotname,
+      ...(step !== undefined && { step }),
+      columns: this.columns,
+      complex,
+      points: this.length,
+      data,
+    };
   }
 }

@@ -36,6 +36,7 @@ export const capacitor: Device = {
     d = temp - (tnom + 273.15)
     i(p, n) += ddt(c * (1 + d * (tc1 + d * tc2)) * v(p, n))`,
   quantities: { charge: "c * (1 + d * (tc1 + d * tc2)) * v(p, n)" },
+  sweep: "c",
   read(cursor, draft, model) {
     readNodes(cursor, draft, this.terminals);
     readValueAndModel(cursor, draft, "c", model);

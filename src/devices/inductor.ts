@@ -22,6 +22,7 @@ export const inductor: Device = {
     d = temp - (tnom + 273.15)
     v(p, n) = ddt(l * (1 + d * (tc1 + d * tc2)) * i(p, n))`,
   quantities: { flux: "l * (1 + d * (tc1 + d * tc2)) * i(p, n)" },
+  sweep: "l",
   read(cursor, draft, model) {
     readNodes(cursor, draft, this.terminals);
     readValueAndModel(cursor, draft, "l", model);

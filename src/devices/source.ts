@@ -62,7 +62,7 @@ function readKeyword(cursor: Cursor, draft: Draft): boolean {
 }
 
 const sourceParameters = (unit: string, what: string): ParameterTable => ({
-  dc: { unit, default: NaN, about: `${what} at DC; without it the waveform's at t = 0, else 0` },
+  dc: { unit, default: NaN, about: `${what} at DC; without it the waveform's at t = 0, else 0`, aliases: ["dcv0"] },
   acmag: { unit, default: 0, about: "magnitude in small-signal analyses" },
   acphase: { unit: "degree", default: 0, about: "phase in small-signal analyses" },
 });
@@ -88,6 +88,7 @@ export const voltageSource: Device = {
   ],
   quantities: { i: "i(s, n)", v: "v(p, n)" },
   stimulus: "dc",
+  sweep: "dc",
   phasor: { magnitude: "acmag", phase: "acphase" },
   read(cursor, draft) {
     readSource(cursor, draft, this.terminals);
@@ -106,6 +107,7 @@ export const currentSource: Device = {
   law: `i(p, n) += dc`,
   quantities: { i: "dc", v: "v(p, n)" },
   stimulus: "dc",
+  sweep: "dc",
   phasor: { magnitude: "acmag", phase: "acphase" },
   read(cursor, draft) {
     readSource(cursor, draft, this.terminals);

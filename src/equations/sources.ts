@@ -1,6 +1,6 @@
 import { stream } from "../base/random.js";
 import type { Circuit } from "../circuit/circuit.js";
-import type { Value } from "../circuit/parameters.js";
+import { drawKey, type Value } from "../circuit/parameters.js";
 import type { Stimulus, TranWindow } from "../circuit/device.js";
 
 interface Source {
@@ -22,6 +22,7 @@ export class Sources {
   /** Sources that change with time; the others are handed over again only after something else changed. */
   private readonly timed: readonly Source[];
   private readonly seed: number;
+  private readonly draw: number | undefined;
   private current = false;
   private factor = 1;
 
@@ -33,6 +34,7 @@ export class Sources {
   ) {
     this.live = new Array<Float64Array | undefined>(lanes).fill(undefined);
     this.seed = circuit.options.seed;
+    this.draw = circuit.draw;
     circuit.instances.forEach((instance, number) => {
       if (instance.device.stimulus === undefined) return;
       const source: Source = {
@@ -72,7 +74,7 @@ export class Sources {
       this.window,
       {
         options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, this.valueOf(value, lane)])),
-        random: (...purpose) => stream(this.seed, source.name, ...purpose),
+        random: (...purpose) => stream(this.seed, ...drawKey(this.draw), source.name, ...purpose),
       },
     ));
   }

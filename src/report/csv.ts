@@ -7,15 +7,26 @@ const ROWS_A_CHUNK = 2000;
 /**
  * Tables as comma-separated values: a header row, then rows of numbers that read back to the same double (NaN, Infinity
  * and -Infinity by these names). Complex columns become `re(x)` and `im(x)`. Steps of one analysis follow each other,
- * each with a line `# step r=1k` and its own header; another analysis follows after a blank line. Lists of
- * results are tables `name,value`.
+ * each with a line `# step r=1k` and its own header, or `# failed: why`; another analysis follows after a blank line.
+ * Lists of results are tables `name,value`.
  */
 export function* csv(tables: Iterable<ResultTable>): Generator<string> {
   let before: ResultTable | undefined;
+  const steps = new Set<string>();
   for (const table of tables) {
-    if (before !== undefined && (before.kind !== table.kind || table.step === undefined)) yield "\n";
+    // Where a step comes again, another analysis of this kind has begun.
+    const another = table.kind !== before?.kind || table.plotname !== before.plotname;
+    if (another || table.step === undefined || steps.has(table.step)) {
+      if (before !== undefined) yield "\n";
+      steps.clear();
+    }
     before = table;
+    if (table.step !== undefined) steps.add(table.step);
     if (table.step !== undefined) yield `# step ${table.step.replace(/[\r\n]+/g, " ")}\n`;
+    if (table.failure !== undefined) {
+      yield `# failed: ${firstLine(table.failure)}\n`;
+      continue;
+    }
     const columns = realColumns(table);
     if (table.list) {
       yield* csvValues(columns.map(({ name, value }) => [name, value(0)]));
@@ -37,6 +48,8 @@ export function* csvValues(values: Iterable<readonly [name: string, value: numbe
   yield "name,value\n";
   for (const [name, value] of values) yield `${cell(name)},${exactText(value)}\n`;
 }
+
+const firstLine = (text: string): string => text.split(/[\r\n]/, 1)[0]!;
 
 /** Quoted where a comma, a quote or a line end asks for it (RFC 4180): `"v(a,b)"`. */
 function cell(text: string): string {

@@ -80,6 +80,7 @@ export function tableJson(table: ResultTable): Json {
   return {
     kind: table.kind,
     step: table.step,
+    failure: table.failure,
     columns: columns.map((column) => column.name),
     data: columns.map((column) => Float64Array.from({ length: table.points }, (_, row) => column.value(row))),
   };

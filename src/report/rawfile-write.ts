@@ -15,11 +15,12 @@ const ROWS_A_CHUNK = 4096;
 
 /**
  * ngspice's raw format (ngspice manual, "Raw file formats"): a plot after the other, each with its header. In a complex
- * plot every column is complex. @throws UsageError for a SOURCE_DATE_EPOCH that is no whole number of seconds.
+ * plot every column is complex. Steps without rows are left out. @throws UsageError for a SOURCE_DATE_EPOCH that is no whole number of seconds.
  */
 export function* rawfile(tables: Iterable<ResultTable>, options: RawOptions): Generator<Uint8Array> {
   const encoder = new TextEncoder();
   for (const table of tables) {
+    if (table.failure !== undefined) continue;
     checkTable(table);
     yield encoder.encode(header(table, options));
     if (options.ascii === true) {

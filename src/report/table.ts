@@ -20,6 +20,8 @@ export interface ResultTable {
   /** One row of named results: for people and in CSV a line each. */
   readonly list?: boolean;
   readonly points: number;
+  /** Why this step has no rows, where others of the analysis have theirs. */
+  readonly failure?: string;
   /**
    * A column each: `points` real numbers, or, in a complex table, 2 points numbers re, im, re, im ... A complex table may
    * have real columns (its frequency).

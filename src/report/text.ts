@@ -10,6 +10,10 @@ const DIGITS = 6;
 export function* tableText(table: ResultTable): Generator<string> {
   const title = table.step === undefined ? table.plotname : `${table.plotname}, ${table.step}`;
   yield `${title}\n`;
+  if (table.failure !== undefined) {
+    yield `failed: ${table.failure}\n`;
+    return;
+  }
   const columns = realColumns(table);
   if ((table.kind === "op" || table.list) && table.points === 1) {
     yield* valuesText(columns.map((column) => [column.name, column.value(0)]));
