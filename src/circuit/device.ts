@@ -21,6 +21,8 @@ export interface ParameterSpec {
   readonly min?: number | string;
   readonly above?: number | string;
   readonly max?: number | string;
+  /** The only values allowed. */
+  readonly among?: readonly number[];
   /** A length, which the option `scale` multiplies where it is written on a card or in a model. */
   readonly length?: boolean;
   /** What a value of zero becomes, with a warning. */
@@ -123,6 +125,8 @@ export interface Device {
     readonly levels?: readonly number[];
     /** Parameter whose value follows from the type, as { polarity: { npn: 1, pnp: -1 } }; it cannot be set. */
     readonly implies?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+    /** Parameters that other simulators or data sheets have and that change nothing here: accepted with a note. */
+    readonly without?: readonly string[];
     /** Expressions of the model are evaluated anew for every instance. */
     readonly perInstance?: boolean;
   };

@@ -100,8 +100,11 @@ export class ModelChecker {
     const known = new Set(
       devices.flatMap((device) => [...this.tables.of(device).onModel.keys(), ...Object.keys(device.words ?? {})]),
     );
+    const without = new Set(devices.flatMap((device) => device.model?.without ?? []));
     for (const { name, span } of values) {
-      if (name !== "level" && !known.has(name)) {
+      if (without.has(name))
+        diagnostics.note("without-effect", `${name} has no effect on a model of type ${type}`, span);
+      else if (name !== "level" && !known.has(name)) {
         const near = nearest(name, known);
         const message = `a model of type ${type} has no parameter "${name}"`;
         diagnostics.error("unknown-parameter", message, span, near && `did you mean "${near}"?`);

@@ -87,10 +87,16 @@ export function readOptions(
 /** Why a number is outside of the range of a parameter, as the end of a sentence; undefined when it is inside. */
 export function outOfRange(
   value: number,
-  spec: { readonly min?: number | string; readonly above?: number | string; readonly max?: number | string },
+  spec: {
+    readonly min?: number | string;
+    readonly above?: number | string;
+    readonly max?: number | string;
+    readonly among?: readonly number[];
+  },
   bound: (name: string) => number | undefined = () => undefined,
 ): string | undefined {
   if (Number.isNaN(value)) return "is not a number";
+  if (spec.among?.includes(value) === false) return `must be one of ${spec.among.join(", ")}, not ${value}`;
   const limit = (edge: number | string | undefined) => (typeof edge === "string" ? bound(edge) : edge);
   const min = limit(spec.min);
   const above = limit(spec.above);

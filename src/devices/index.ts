@@ -1,4 +1,5 @@
 import type { Device } from "../circuit/device.js";
+import { bipolar } from "./bipolar.js";
 import { capacitor } from "./capacitor.js";
 import {
   behavioural,
@@ -31,6 +32,7 @@ export const devices: readonly Device[] = [
   currentControlledVoltage,
   behavioural,
   diode,
+  bipolar,
   voltageSwitch,
   smoothVoltageSwitch,
   currentSwitch,
