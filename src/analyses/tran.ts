@@ -9,15 +9,8 @@ import { Stepper } from "../integrate/stepper.js";
 import type { NewtonFailure } from "../solve/newton.js";
 import { convergenceError, describe, OperatingPoint } from "../solve/operating-point.js";
 import type { Analysis, Point, RunControl } from "./contract.js";
-import { type NodeVoltage, operatingPointOptions, readNodeVoltages, readNumbers, startPoint } from "./start.js";
-
-interface Times {
-  readonly step: number;
-  readonly stop: number;
-  readonly start: number;
-  readonly largest: number;
-  readonly uic: boolean;
-}
+import { type NodeVoltage, operatingPointOptions, readNodeVoltages, startPoint } from "./start.js";
+import { readTimes, type Times } from "./tran-card.js";
 
 /** `.tran`: the circuit over time. Rows are the accepted points from tstart on. */
 export const tran: Analysis = {
@@ -25,44 +18,20 @@ export const tran: Analysis = {
   about: "transient analysis",
   syntax: ".tran tstep tstop [tstart [tmax]] [uic]",
   parameters: {
-    tstep: { unit: "s", above: 0, about: "suggested distance of points; default rise and fall time of sources" },
+    tstep: {
+      unit: "s",
+      default: "(tstop - tstart) / 50 where it is 0",
+      min: 0,
+      about: "suggested distance of points; default rise and fall time of sources",
+    },
     tstop: { unit: "s", above: 0, about: "end" },
     tstart: { unit: "s", default: 0, min: 0, about: "first time that is recorded" },
     tmax: { unit: "s", default: "min(tstep, (tstop - tstart) / 50)", above: 0, about: "largest step" },
   },
   read(card, circuit, diagnostics) {
-    const read = readNumbers(card, circuit, diagnostics, ["tstep", "tstop", "tstart", "tmax"]);
-    if (read === undefined) return undefined;
-    const { cursor, values } = read;
-    const uic = cursor.keyword("uic") !== undefined;
-    cursor.end(this.syntax);
-    const before = diagnostics.errors;
-    if (values.length < 2) {
-      diagnostics.error("missing-value", `.tran needs a step and a stop time`, card.nameSpan, this.syntax);
-      return undefined;
-    }
-    const [step, stop, start = { value: 0, span: card.nameSpan }, max] = values as [
-      (typeof values)[0],
-      (typeof values)[0],
-      ...typeof values,
-    ];
-    const fault = (place: { span: typeof card.nameSpan }, message: string) =>
-      diagnostics.error("bad-time", message, place.span, this.syntax);
-    if (!(step.value > 0)) fault(step, `tstep must be greater than 0, not ${step.value}`);
-    if (!(stop.value > 0)) fault(stop, `tstop must be greater than 0, not ${stop.value}`);
-    if (start.value < 0) fault(start, `tstart must not be negative`);
-    else if (stop.value > 0 && start.value >= stop.value)
-      fault(start, `tstart must be less than tstop (${stop.value})`);
-    if (max !== undefined && !(max.value > 0)) fault(max, `tmax must be greater than 0, not ${max.value}`);
-    if (diagnostics.errors > before) return undefined;
-    const span = stop.value - start.value;
-    const times: Times = {
-      step: step.value,
-      stop: stop.value,
-      start: start.value,
-      largest: max?.value ?? Math.min(step.value, span / 50),
-      uic,
-    };
+    const times = readTimes(card, circuit, diagnostics, this.syntax);
+    if (times === undefined) return undefined;
+    const { uic } = times;
     const initial = readNodeVoltages(circuit, ".ic", diagnostics);
     const hints = readNodeVoltages(circuit, ".nodeset", diagnostics);
     return {

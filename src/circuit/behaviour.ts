@@ -98,7 +98,8 @@ class Writer {
         return `(${this.write(e.condition, bound, scope)} ? ${this.write(e.yes, bound, scope)} : ${this.write(e.no, bound, scope)})`;
       case "call": {
         const user = scope.findFunction(e.name);
-        if (user === undefined && e.name in randomFunctions) return this.draw(e, scope);
+        if (user === undefined && randomFunctions[e.name]?.arity.includes(e.arguments.length))
+          return this.draw(e, scope);
         const args = e.arguments.map((argument) => this.write(argument, bound, scope));
         if (user === undefined) return `${e.name}(${args.join(", ")})`;
         const body = this.parameters.parse(user.card.body)!;

@@ -73,6 +73,7 @@ export interface Options {
   readonly itl4: number;
   readonly method: "trap" | "gear";
   readonly maxord: number;
+  readonly delmax: number;
   readonly temp: number;
   readonly tnom: number;
   readonly scale: number;

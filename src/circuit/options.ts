@@ -1,9 +1,10 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import { nearest } from "../base/diagnostics.js";
 import type { Piece } from "../base/source.js";
-import type { Assignment } from "../netlist/contract.js";
+import type { OptionCard } from "../netlist/contract.js";
 import type { Options } from "./circuit.js";
 import type { ParameterTable } from "./device.js";
+import { foreignOptions, optionName } from "./foreign-options.js";
 
 /** Options that act. */
 export const optionTable: ParameterTable = {
@@ -18,6 +19,7 @@ export const optionTable: ParameterTable = {
   maxord: { unit: "1", default: 2, min: 1, max: 6, about: "highest order of the integration method" },
   temp: { unit: "C", default: 27, above: -273.15, about: "temperature of the circuit" },
   tnom: { unit: "C", default: 27, above: -273.15, about: "temperature at which model parameters hold" },
+  delmax: { unit: "s", default: Infinity, above: 0, about: "largest step of a transient analysis" },
   scale: { unit: "1", default: 1, above: 0, about: "factor on lengths and widths" },
   savecurrents: { unit: "1", default: 0, about: "save the currents of all devices" },
   seed: { unit: "1", default: 1, about: "seed of all random numbers" },
@@ -29,44 +31,48 @@ export const methodOption = {
   about: "integration method: trap (trapezoidal rule) or gear (Gear's method of order 2)",
 } as const;
 
-/** Options of ngspice and its kin that have no effect here; they are accepted with a warning. */
-const foreign = new Set(
-  (
-    "acct list node nopage opts post probe ingold width lvltim itl2 itl3 itl5 itl6 limpts limtim cptime defl defw defad defas " +
-    "pivrel pivtol noopiter gminsteps srcsteps rshunt klu sparse keepopinfo nomod noacct minbreak ramptime trytocompact bypass " +
-    "noinit autostop interp interpolate numdgt wnflag parhier brief nobrief accurate fast runlvl plotwinsize baudrate delmax " +
-    "measdgt dcap cshunt badmos3 oldlimit convstep convabsstep num_threads ccut rcut warn epsmin"
-  ).split(" "),
-);
+/** Words for the integration methods, Xyce's numbers among them, and the highest order that a word implies. */
+const METHODS: Readonly<Record<string, { readonly method: Options["method"]; readonly maxord?: number }>> = {
+  trap: { method: "trap" },
+  trapezoidal: { method: "trap" },
+  "7": { method: "trap" },
+  gear: { method: "gear" },
+  "8": { method: "gear" },
+  bdf: { method: "gear" },
+  euler: { method: "gear", maxord: 1 },
+};
 
 /** Reads `.options` cards. `evaluate` gives the number of an expression, or undefined after it has reported a fault. */
 export function readOptions(
-  cards: readonly Assignment[],
+  cards: readonly OptionCard[],
   evaluate: (piece: Piece) => number | undefined,
   diagnostics: Diagnostics,
 ): Options {
   const values: Record<string, number> = {};
   for (const [name, spec] of Object.entries(optionTable)) values[name] = spec.default as number;
   let method: Options["method"] = methodOption.default;
-  for (const { name, span, value } of cards) {
+  for (const card of cards) {
+    const { span, value } = card;
+    const name = optionName(card);
     if (name === "method") {
       const word = value.text.trim().toLowerCase();
-      if (/^trap(?:ezoidal)?$/.test(word)) method = "trap";
-      else if (word === "gear") method = "gear";
-      else
-        diagnostics.error(
-          "unknown-method",
-          `unknown integration method "${value.text}"`,
-          value.span(0, value.text.length),
-          "method=trap or method=gear",
-        );
+      const known = METHODS[word];
+      if (known !== undefined) {
+        method = known.method;
+        if (known.maxord !== undefined) values["maxord"] = known.maxord;
+      } else {
+        const message = `unknown integration method "${value.text}"`;
+        diagnostics.error("unknown-method", message, value.span(0, value.text.length), "method=trap or method=gear");
+      }
       continue;
     }
-    const spec = optionTable[name];
-    if (spec === undefined) {
-      if (foreign.has(name)) diagnostics.warning("ignored-option", `the option "${name}" has no effect here`, span);
-      else {
-        const near = nearest(name, [...Object.keys(optionTable), "method", ...foreign]);
+    const spec = name === undefined ? undefined : optionTable[name];
+    if (name === undefined || spec === undefined) {
+      if (name === undefined || foreignOptions.has(name)) {
+        const shown = card.package === undefined ? card.name : `${card.package} ${card.name}`;
+        diagnostics.warning("ignored-option", `the option "${shown}" has no effect here`, span);
+      } else {
+        const near = nearest(name, [...Object.keys(optionTable), "method", ...foreignOptions]);
         diagnostics.error("unknown-option", `unknown option "${name}"`, span, near && `did you mean "${near}"?`);
       }
       continue;

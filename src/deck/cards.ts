@@ -21,7 +21,7 @@ export const cards: readonly CardEntry[] = [
   },
   {
     keyword: ".param",
-    aliases: [".params"],
+    aliases: [".params", ".global_param"],
     syntax: ".param name=value ...",
     about: "name a value; other expressions may use it, and -D overrides it",
     read: "text",
@@ -48,6 +48,23 @@ export const cards: readonly CardEntry[] = [
     about: "read a file here, found beside this one or in an -I folder",
     read: "text",
   },
+  {
+    keyword: ".lib",
+    syntax: ".lib file section  |  .lib section ... .endl",
+    about: "read a section of a file, or mark one",
+    read: "text",
+  },
+  { keyword: ".endl", syntax: ".endl [section]", about: "end a section of a library", read: "text" },
+  {
+    keyword: ".if",
+    syntax: ".if (condition) ... [.elseif (condition) ...] [.else ...] .endif",
+    about: "cards that count where a condition on parameters above holds",
+    read: "text",
+  },
+  { keyword: ".elseif", syntax: ".elseif (condition)", about: "another branch of an .if", read: "text" },
+  { keyword: ".else", syntax: ".else", about: "the last branch of an .if", read: "text" },
+  { keyword: ".endif", syntax: ".endif", about: "end an .if", read: "text" },
+  { keyword: ".global", syntax: ".global node ...", about: "nodes that are the same in all subcircuits", read: "text" },
   {
     keyword: ".options",
     aliases: [".option", ".opt"],
@@ -91,6 +108,7 @@ export const cards: readonly CardEntry[] = [
   },
   {
     keyword: ".ic",
+    aliases: [".dcvolt"],
     syntax: ".ic v(node)=value ...",
     about: "hold nodes at the start of a transient analysis; with uic they start there",
     read: "circuit",
@@ -129,8 +147,11 @@ export const cards: readonly CardEntry[] = [
   },
 ];
 
-/** Cards about screens and paper: passed over with a warning. */
-export const ignoredCards: readonly string[] = [".plot", ".width"];
+/** Cards about screens, paper and what other simulators do on the side: passed over with a warning. */
+export const ignoredCards: readonly string[] = (
+  ".plot .width .list .status .opts .result .preprocess .backanno .wave .net .fft .lin .prot .unprot .protect .unprotect " +
+  ".alarm .build .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view"
+).split(" ");
 
 /** Cards that this version cannot do: known, and refused. */
 export const laterCards: Readonly<Record<string, string>> = {
@@ -140,7 +161,12 @@ export const laterCards: Readonly<Record<string, string>> = {
   ".meas": "measurements",
   ".pz": "poles and zeros",
   ".disto": "distortion analysis",
-  ".global": "global nodes",
+  ".hb": "harmonic balance",
+  ".mpde": "multi-time analysis",
+  ".pss": "periodic steady state",
+  ".alter": "changes for a further run",
+  ".modify": "changes for a further run",
+  ".sampling": "sampling",
+  ".pce": "polynomial chaos",
   ".assert": "assertions",
-  ".lib": "library sections",
 };

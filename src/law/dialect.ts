@@ -23,9 +23,13 @@ export function apply(
   return { kind: "binary", operator, left, right, span };
 }
 
-/** A call in the language of functions.ts. Sources as functions (`spice_sin`) get the time as their first argument. */
+/**
+ * A call in the language of functions.ts. Sources as functions (`spice_sin`) get the time as their first argument; what
+ * was written out again has it.
+ */
 export function callOf(name: string, args: readonly Expr[], span: Span, notation: Notation): Expr {
-  if (name.startsWith("spice_")) return call(name, [{ kind: "name", name: "time", span }, ...args], span);
+  const timed = args[0]?.kind === "name" && args[0].name === "time";
+  if (name.startsWith("spice_") && !timed) return call(name, [{ kind: "name", name: "time", span }, ...args], span);
   if (name === "log" && notation.log === "10") return call("log10", args, span);
   if (notation.power === "magnitude") return call(name, args, span);
   if (name === "pow") return call("realpow", args, span);

@@ -10,6 +10,9 @@ import { quoted } from "./text.js";
  */
 const CARD_LIMIT = 4_194_304;
 
+/** Other spellings of cards, and the names they are known by. */
+const ALIASES: Readonly<Record<string, string>> = { ".dcvolt": ".ic" };
+
 class TokenCard implements Card {
   readonly name: string;
   constructor(
@@ -17,7 +20,8 @@ class TokenCard implements Card {
     private readonly nameEnd: number,
     readonly tokens: readonly Token[],
   ) {
-    this.name = piece.text.slice(0, nameEnd).toLowerCase();
+    const name = piece.text.slice(0, nameEnd).toLowerCase();
+    this.name = ALIASES[name] ?? name;
   }
   get span(): Span {
     return this.piece.span(0, this.piece.text.length);

@@ -180,8 +180,10 @@ export function readOptions(cursor: Cursor): OptionCard[] {
       continue;
     }
     const token = cursor.peek();
+    const word = flag.lower === "method" && !cursor.atAssignment;
     const valued =
-      token !== undefined && (token.kind === "expr" || (token.kind === "word" && /^[-+.\d]/.test(token.text)));
+      token !== undefined &&
+      (token.kind === "expr" || (token.kind === "word" && (word || /^[-+.\d]/.test(token.text))));
     const value = valued ? cursor.value("the value of the option")?.piece : undefined;
     add({ name: flag.lower, span: flag.span, value: value ?? impliedPiece("1", flag.span) });
   }

@@ -31,7 +31,7 @@ export interface ParseOptions {
 const OPENERS: Readonly<Record<string, string>> = { ".endc": ".control", ".enddata": ".data", ".endl": ".lib" };
 
 /** Cards of a subcircuit that are about its own nodes. */
-const LOCAL_CARDS: ReadonlySet<string> = new Set([".ic", ".nodeset", ".dcvolt", ".save"]);
+const LOCAL_CARDS: ReadonlySet<string> = new Set([".ic", ".nodeset", ".save"]);
 
 /** Files that include files: a bound for readers that never give the same name twice. */
 const INCLUDE_LIMIT = 100;

@@ -89,3 +89,58 @@ describe("conditions and sections", () => {
     expect((await solved(".lib parts.lib fast\nR1 a 0 {r}\nI1 0 a 1m", { reader })).volts("a")).toBeCloseTo(2, 9);
   });
 });
+
+describe("analysis and option cards of other simulators", () => {
+  const times = async (card: string, options: ParseOptions = {}) => {
+    const deck = parse(`test\nV1 a 0 1\nR1 a b 1k\nC1 b 0 1n\n${card}\n.end`, options);
+    const { analyses } = await simulate(deck);
+    const time = analyses[0]!.data[0]!;
+    const steps = time.slice(1).map((t, k) => t - time[k]!);
+    return { first: time[0], last: time.at(-1), largest: Math.max(...steps), deck };
+  };
+  test.each([
+    [".tran 0 10u", 0, 10e-6, 0.2e-6], [".tran 0 10u 1u", 0, 10e-6, 0.2e-6], [".tran 0 10u 0 2u", 0, 10e-6, 2e-6],
+    [".tran 0 10u 5u 1u", 5e-6, 10e-6, 1e-6], [".tran 1u 10u noop", 0, 10e-6, 0.2e-6],
+    [".options delmax=50n\n.tran 1u 10u", 0, 10e-6, 50e-9], [".tran .1u 10u trace all uic", 0, 10e-6, 0.1e-6],
+    [".options timeint delmax=50n\n.tran 1n 10u", 0, 10e-6, 50e-9], [".options timeint x=1\n.tran 1n 10u", 0, 10e-6, 0.2e-6],
+  ])("%s", async (card, first, last, largest) => {
+    const found = await times(card);
+    expect(found.last).toBe(last);
+    expect(found.first).toBeGreaterThanOrEqual(first);
+    expect(found.first).toBeLessThan(first + largest);
+    expect(found.largest).toBeLessThanOrEqual(largest * (1 + 1e-9));
+    expect(found.largest).toBeGreaterThan(largest * 0.5);
+  }); // prettier-ignore
+
+  test("LTspice gives the stop time alone", async () => {
+    expect((await times(".tran 10u", { dialect: "ltspice" })).last).toBe(10e-6);
+  });
+
+  test("option packages, values without an equals sign, and ignored ones", () => {
+    const read = (cards: string) => parse(`test\nV1 a 0 1\nR1 a 0 1\n${cards}\n.op\n.end`);
+    const xyce = read(".options timeint reltol=1e-5 abstol=1e-9 method=8 erroption=1\n.options nonlin maxstep=77");
+    expect(xyce.circuit.options).toMatchObject({ reltol: 1e-5, vntol: 1e-9, abstol: 1e-12, method: "gear", itl1: 77 });
+    expect(xyce.diagnostics.map(({ code }) => code)).toEqual(["dialect", "ignored-option"]);
+    expect(read(".options reltol 1e-5 method euler nopage temperature 50").circuit.options).toMatchObject({
+      ...{ reltol: 1e-5, method: "gear", maxord: 1, temp: 50 },
+    });
+  });
+});
+
+test("waveforms as functions are those of the sources", async () => {
+  const shapes = [
+    "pulse(1 3 2u 1u 2u 3u 12u)",
+    "sin(1 2 200k 1u 1e5)",
+    "exp(0 2 1u 2u 9u 1u)",
+    "sffm(1 1 300k 2 50k)",
+    "pwl(1u 0 3u 2 9u -1)",
+  ];
+  const cards = shapes.map((shape, k) => {
+    const [name, values] = shape.split(/[()]/) as [string, string];
+    return `V${k} s${k} 0 ${shape}\nR${k} s${k} 0 1\nB${k} b${k} 0 v={spice_${name}(${values.split(" ").join(",")})}`;
+  });
+  const { analyses } = await simulate(parse(`test\n${cards.join("\n")}\n.tran .1u 30u\n.end`));
+  const { columns, data } = analyses[0]!;
+  const column = (name: string) => data[columns.findIndex((c) => c.name === name)]!;
+  shapes.forEach((_, k) => column(`v(s${k})`).forEach((v, t) => expect(column(`v(b${k})`)[t]).toBeCloseTo(v, 9)));
+});
