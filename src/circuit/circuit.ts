@@ -78,6 +78,9 @@ export interface Options {
   readonly tnom: number;
   readonly scale: number;
   readonly savecurrents: boolean;
+  readonly nfreqs: number;
+  readonly fourgridsize: number;
+  readonly polydegree: number;
   readonly seed: number;
 }
 

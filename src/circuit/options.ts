@@ -22,6 +22,15 @@ export const optionTable: ParameterTable = {
   delmax: { unit: "s", default: Infinity, above: 0, about: "largest step of a transient analysis" },
   scale: { unit: "1", default: 1, above: 0, about: "factor on lengths and widths" },
   savecurrents: { unit: "1", default: 0, about: "save the currents of all devices" },
+  nfreqs: { unit: "1", default: 10, min: 2, about: "lines of .four, the mean included" },
+  fourgridsize: { unit: "1", default: 200, min: 8, about: "points a period that .four interpolates to" },
+  polydegree: {
+    unit: "1",
+    default: 1,
+    min: 1,
+    max: 7,
+    about: "degree of the polynomials that .four interpolates with",
+  },
   seed: { unit: "1", default: 1, about: "seed of all random numbers" },
 };
 

@@ -26,6 +26,14 @@ export class StrictFault extends Error {
   }
 }
 
+/** Measures that failed, after all else was done and written. */
+export class MeasureFault extends Error {
+  readonly exitCode = 5;
+  constructor(readonly diagnostics: readonly Diagnostic[]) {
+    super("measures failed");
+  }
+}
+
 /**
  * One command being carried out: where results and messages go, the signal that stops it, and the progress bar. With a
  * log, everything meant for standard output or standard error goes there; faults go to standard error too.

@@ -30,7 +30,10 @@ export function render(
         seed: deck.seed,
         analyses: result.analyses.map(library.tableJson),
         measures: result.measures,
-        ...(result.stepped.length > 0 && { steps: result.stepped }),
+        fourier: Object.keys(result.fourier).length > 0 ? result.fourier : undefined,
+        ...(result.stepped.length > 0 && {
+          steps: result.stepped.map(({ step, measures, fourier }) => ({ step, measures, fourier })),
+        }),
         warnings: result.warnings.map((d) => diagnosticJson(library, d)),
       });
   }
@@ -44,17 +47,18 @@ function* csvOf(library: Library, result: SimulationResult, columns: Options["co
   };
   yield* library.csv(result.analyses.flatMap(chosen));
   let before = result.analyses.length > 0;
-  for (const { step, measures } of measured(result)) {
+  for (const { step, measures, fourier } of measured(result)) {
     if (before) yield "\n";
     before = step === undefined;
     if (step !== undefined) yield `# step ${step}\n`;
-    yield* library.csvValues(Object.entries(measures));
+    yield* library.csvValues([...Object.entries(measures), ...Object.entries(fourier)]);
   }
 }
 
 /** The tables of measures that there are: one, or one for each step. */
-function measured(result: SimulationResult): readonly { step?: string; measures: Readonly<Record<string, number>> }[] {
-  return [{ measures: result.measures }, ...result.stepped].filter(({ measures }) => Object.keys(measures).length > 0);
+function measured({ measures, fourier, stepped }: SimulationResult) {
+  const all = [{ step: undefined, measures, fourier }, ...stepped];
+  return all.filter((each) => Object.keys(each.measures).length + Object.keys(each.fourier).length > 0);
 }
 
 /** What people read of a result: the values of operating points, .print tables, and measures. */
@@ -69,10 +73,14 @@ export function* listing(library: Library, result: SimulationResult): Generator<
     yield* library.tableText(table);
   }
   for (const { step, measures } of measured(result)) {
+    const values = Object.entries(measures).map(
+      ([name, value]) => [name, Number.isNaN(value) ? "failed" : value] as const,
+    );
+    if (values.length === 0) continue;
     if (before) yield "\n";
     before = true;
     if (step !== undefined) yield `${step}\n`;
-    yield* library.valuesText(Object.entries(measures));
+    yield* library.valuesText(values);
   }
 }
 

@@ -5,7 +5,7 @@ import { deckOperand, openDeck } from "./deck.js";
 import type { Format } from "./output.js";
 import { listing, render } from "./output.js";
 import type { Invocation } from "./invocation.js";
-import { UsageFault } from "./invocation.js";
+import { MeasureFault, UsageFault } from "./invocation.js";
 import { explain } from "./messages.js";
 import { statistics } from "./statistics.js";
 
@@ -60,6 +60,7 @@ export async function run(invocation: Invocation): Promise<void> {
     );
   }
   await tellFailures(invocation, result);
+  if (result.unmeasured.length > 0) throw new MeasureFault(result.unmeasured);
 }
 
 /** Failures beyond these are only counted. */

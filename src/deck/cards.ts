@@ -1,4 +1,5 @@
 import { sweepSyntax } from "../analyses/sweep.js";
+import { measureSyntax } from "./measures/card.js";
 
 /** A dot card other than those of analyses, which bring their own tables. */
 export interface CardEntry {
@@ -133,6 +134,21 @@ export const cards: readonly CardEntry[] = [
     read: "circuit",
   },
   {
+    keyword: ".measure",
+    aliases: [".meas"],
+    syntax: measureSyntax,
+    about: "a number taken from the points of an analysis; trig ... targ ... is the distance of two events",
+    read: "circuit",
+  },
+  {
+    keyword: ".four",
+    aliases: [".fourier"],
+    syntax: ".four frequency v(node) i(device) {expression} ...",
+    about:
+      "harmonics of the last period of a transient analysis, with the distortion; options nfreqs fourgridsize polydegree",
+    read: "circuit",
+  },
+  {
     keyword: ".lockin",
     syntax: ".lockin NAME expression model",
     about:
@@ -156,9 +172,6 @@ export const ignoredCards: readonly string[] = (
 /** Cards that this version cannot do: known, and refused. */
 export const laterCards: Readonly<Record<string, string>> = {
   ".sens": "sensitivity analysis",
-  ".four": "Fourier analysis",
-  ".measure": "measurements",
-  ".meas": "measurements",
   ".pz": "poles and zeros",
   ".disto": "distortion analysis",
   ".hb": "harmonic balance",

@@ -114,7 +114,11 @@ class ExpressionReader {
   /** Functions of the netlist come before probes of the same name. */
   private parse(piece: Piece): Expr | undefined {
     const probes = new Set([...outputProbes].filter((name) => this.scope.findFunction(name) === undefined));
-    return parseExpression(piece, this.place.diagnostics, { probes });
+    return parseExpression(piece, this.place.diagnostics, { probes, notation: this.notation });
+  }
+
+  private get notation() {
+    return this.place.circuit.parameters.notation;
   }
 
   private input(key: string, make: () => Input): Node {
@@ -152,7 +156,7 @@ class ExpressionReader {
             diagnostics.error(depth > 100 ? "recursive-function" : "wrong-arity", message, span);
             return { node: undefined };
           }
-          const body = parseExpression(user.card.body, diagnostics);
+          const body = parseExpression(user.card.body, diagnostics, { notation: this.notation });
           const values = new Map(names.map((each, k) => [each, argument(args[k]!)]));
           return { node: body && this.lower(body, user.scope, values, depth + 1) };
         }

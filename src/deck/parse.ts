@@ -19,6 +19,9 @@ import { nodeReader } from "../netlist/node-reader.js";
 import { cards, ignoredCards, laterCards } from "./cards.js";
 import { type InstrumentCard, readInstruments } from "./instruments.js";
 import { type LearnContext, learnContext } from "./learn.js";
+import { readFouriers } from "./fourier.js";
+import type { MeasureCards } from "./measured.js";
+import { readMeasures } from "./measures/measures.js";
 import { type OutputRequests, readOutputs } from "./outputs.js";
 import { registry } from "./registry.js";
 import { readSteps, type Setting, type Steps, steppedTables, suppliedParameters } from "./steps.js";
@@ -56,6 +59,8 @@ export interface Deck {
   readonly runs: readonly Run[];
   readonly outputs: OutputRequests;
   readonly instruments: readonly InstrumentCard[];
+  /** What `.measure` and `.four` ask for. */
+  readonly measured: MeasureCards;
   readonly learn: LearnContext | undefined;
   /** How the analyses are repeated. */
   readonly steps: Steps;
@@ -73,6 +78,7 @@ export interface Bench {
   readonly run: Run;
   readonly outputs: OutputRequests;
   readonly instruments: readonly InstrumentCard[];
+  readonly measured: MeasureCards;
 }
 
 /**
@@ -146,6 +152,10 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     const overridden = options.columns === "all";
     return {
       instruments: connected,
+      measured: {
+        measures: readMeasures({ circuit: of, kinds, asked, reader, diagnostics: found }),
+        fouriers: readFouriers(of, found),
+      },
       outputs: readOutputs({ circuit: of, kinds, asked, instruments: connected, diagnostics: found, overridden }),
     };
   };
@@ -214,7 +224,10 @@ function sweptKeys(runs: readonly Run[], circuit: Circuit): Map<string, number> 
 function checkCommands(commands: readonly Circuit["commands"][number][], diagnostics: Diagnostics): boolean {
   const before = diagnostics.errors;
   const keywords = (list: readonly { readonly keyword: string }[]) => list.map(({ keyword }) => keyword);
-  const read = [...keywords(analyses), ...keywords(cards.filter((card) => card.read === "circuit"))];
+  const read = [
+    ...keywords(analyses),
+    ...cards.flatMap((card) => (card.read === "circuit" ? [card.keyword, ...(card.aliases ?? [])] : [])),
+  ];
   const known = [...new Set([...keywords(cards), ...read])];
   for (const { name, nameSpan } of commands) {
     if (read.includes(name)) continue;

@@ -7,6 +7,7 @@ import { Pacer } from "../learning/pacer.js";
 import type { ResultColumn, ResultTable } from "../report/table.js";
 import { connect, type Instrument, readings } from "./instruments.js";
 import { OwnTables } from "./own-tables.js";
+import { isMeasured, Measured, measuredSignals } from "./measured.js";
 import type { Bench, Deck } from "./parse.js";
 import { defaultOutputs, type Output } from "./output.js";
 import type { Reader } from "./signal.js";
@@ -24,10 +25,14 @@ export interface SimulationResult {
   readonly analyses: readonly ResultTable[];
   /** A table for each analysis that .print names, with its columns. */
   readonly prints: readonly ResultTable[];
-  /** Final readings of the lock-in amplifiers, as `name.x`. */
+  /** Values of `.measure` (NaN where one failed), and final readings of the lock-in amplifiers, as `name.x`. */
   readonly measures: Readonly<Record<string, number>>;
-  /** The same of each step, where analyses are stepped; `measures` is then empty. */
-  readonly stepped: readonly { readonly step: string; readonly measures: Readonly<Record<string, number>> }[];
+  /** Values of `.four`, as `four.v(a).thd .dc .mag1 .phase1 ...`; tables of them are among the prints. */
+  readonly fourier: Readonly<Record<string, number>>;
+  /** The same of each step, where analyses are stepped; `measures` and `fourier` are then empty. */
+  readonly stepped: readonly SteppedValues[];
+  /** Why measures failed. */
+  readonly unmeasured: readonly Diagnostic[];
   /** Steps that ended without a result, the others being there. */
   readonly failures: readonly StepFailure[];
   readonly warnings: readonly Diagnostic[];
@@ -39,6 +44,13 @@ export interface SimulationResult {
     readonly final: number;
     readonly setupMs: number;
   };
+}
+
+/** Measures of one step. */
+export interface SteppedValues {
+  readonly step: string;
+  readonly measures: Readonly<Record<string, number>>;
+  readonly fourier: Readonly<Record<string, number>>;
 }
 
 /** Why a step of an analysis has no result. */
@@ -59,8 +71,7 @@ const WORTH_EMITTING = 1e5;
 export async function simulate(deck: Deck, options: SimulateOptions = {}): Promise<SimulationResult> {
   const analyses: ResultTable[] = [];
   const prints: ResultTable[] = [];
-  const measures: Record<string, number> = {};
-  const stepped = new Map<string, Record<string, number>>();
+  const measured = new Map<string | undefined, Measured>();
   const failures: StepFailure[] = [];
   const stats = { points: 0, rejected: 0, newton: 0, final: NaN, setupMs: 0 };
   const pacer = new Pacer(options.signal);
@@ -82,13 +93,17 @@ export async function simulate(deck: Deck, options: SimulateOptions = {}): Promi
         const recorder = new Recorder(bench, { all: options.columns === "all", seed, draw: setting.draw, label });
         stats.setupMs += performance.now() - begun;
         await carryOut(bench.run, recorder, pacer, stats, note);
-        const { results, print } = recorder.tables();
+        const { results, print, watched } = recorder.tables();
         analyses.push(...results);
         if (print !== undefined) prints.push(print);
-        const into = label === undefined ? measures : (stepped.get(label) ?? {});
-        if (label !== undefined && recorder.instruments.length > 0) stepped.set(label, into);
+        const into = measured.get(label) ?? new Measured(label);
+        measured.set(label, into);
+        if (watched !== undefined) {
+          const { columns } = recorder.system;
+          into.take(bench, { table: watched, valueOf: (value) => columns.valueOf(value, 0) });
+        }
         for (const { card, lockIn } of recorder.instruments)
-          for (const key of readings) into[`${card.name}.${key}`] = lockIn[key];
+          for (const key of readings) into.set(`${card.name}.${key}`, lockIn[key]);
         const table = results[0];
         stats.final = table?.data[table.data.length - 1]?.[table.points - 1] ?? NaN;
       } catch (error) {
@@ -101,11 +116,16 @@ export async function simulate(deck: Deck, options: SimulateOptions = {}): Promi
       }
     }
   }
+  const taken = [...measured.values()];
+  prints.push(...taken.flatMap(({ tables }) => tables));
+  const { measures = {}, fourier = {} } = measured.get(undefined) ?? {};
   return {
     analyses,
     prints,
     measures,
-    stepped: [...stepped].map(([step, values]) => ({ step, measures: values })),
+    fourier,
+    stepped: taken.flatMap((each) => (each.step === undefined || each.isEmpty ? [] : [each as SteppedValues])),
+    unmeasured: taken.flatMap((each) => each.failures),
     failures,
     warnings: deck.diagnostics,
     stats,
@@ -151,13 +171,14 @@ class Recorder {
   readonly instruments: readonly Instrument[];
   private readonly saved: Recording;
   private readonly printed: Recording | undefined;
+  private readonly watched: Recording | undefined;
   private readonly inputs: Reader[];
   private readonly own: OwnTables | undefined;
 
   private readonly run: Run;
 
   constructor(
-    { circuit, run, outputs, instruments }: Bench,
+    { circuit, run, outputs, instruments, measured }: Bench,
     private readonly options: RecorderOptions,
   ) {
     this.run = run;
@@ -174,6 +195,8 @@ class Recorder {
     this.saved = new Recording(run, saved, this.instruments, this.system);
     const print = outputs.print.get(run.kind);
     this.printed = print && new Recording(run, print, this.instruments, this.system);
+    if (isMeasured(measured, run.kind))
+      this.watched = new Recording(run, measuredSignals(measured, run.kind), [], this.system);
   }
 
   /** The sampling instants of the instruments, as breakpoints. */
@@ -188,16 +211,22 @@ class Recorder {
       this.own.add(point);
       return;
     }
-    for (const recording of [this.saved, this.printed]) {
+    for (const recording of [this.saved, this.printed, this.watched]) {
       if (point.recorded === false) recording?.follow(point);
       else recording?.add(point);
     }
   }
 
-  tables(): { readonly results: readonly ResultTable[]; readonly print: ResultTable | undefined } {
+  tables(): {
+    readonly results: readonly ResultTable[];
+    readonly print: ResultTable | undefined;
+    /** What measures look at. */
+    readonly watched: ResultTable | undefined;
+  } {
     const { label } = this.options;
-    if (this.own !== undefined) return { results: this.own.results(label), print: undefined };
-    return { results: [this.saved.table(this.run, label)], print: this.printed?.table(this.run, label) };
+    if (this.own !== undefined) return { results: this.own.results(label), print: undefined, watched: undefined };
+    const [print, watched] = [this.printed, this.watched].map((recording) => recording?.table(this.run, label));
+    return { results: [this.saved.table(this.run, label)], print, watched };
   }
 }
 

@@ -26,10 +26,11 @@ export function* tableText(table: ResultTable): Generator<string> {
   }
 }
 
-/** `name = value` lines, aligned. */
-export function* valuesText(values: readonly (readonly [name: string, value: number])[]): Generator<string> {
+/** `name = value` lines, aligned; a value may be a word. */
+export function* valuesText(values: readonly (readonly [name: string, value: number | string])[]): Generator<string> {
   const width = values.reduce((most, [name]) => Math.max(most, name.length), 0);
-  for (const [name, value] of values) yield `${name.padEnd(width)} = ${people(value)}\n`;
+  for (const [name, value] of values)
+    yield `${name.padEnd(width)} = ${typeof value === "string" ? value : people(value)}\n`;
 }
 
 function people(x: number): string {

@@ -1,0 +1,350 @@
+import { nearest, type Diagnostics } from "../../base/diagnostics.js";
+import { type Piece, type Span, subpiece } from "../../base/source.js";
+import type { Circuit } from "../../circuit/circuit.js";
+import type { Card, Reader } from "../../netlist/contract.js";
+import { Cursor } from "../../netlist/cursor.js";
+import { type Expression, readExpression } from "../expressions.js";
+import type { Signal } from "../signal.js";
+import type { Which } from "../../signals/measure/crossings.js";
+import type { Norm } from "../../signals/measure/errors.js";
+import {
+  cycleMeasure,
+  distanceMeasure,
+  type Evaluate,
+  type Event,
+  formulaMeasure,
+  fourierMeasure,
+  type Formula,
+  pointMeasure,
+  referenceMeasure,
+  relativeErrorMeasure,
+  whenMeasure,
+  type Window,
+  windowKinds,
+  windowMeasure,
+} from "./kinds.js";
+import { readReference } from "./reference.js";
+
+/** A `.measure` card. */
+export interface Measure {
+  readonly name: string;
+  /** The analysis whose points it looks at. */
+  readonly kind: string;
+  readonly span: Span;
+  /** What has to be recorded for it. */
+  readonly signals: readonly Signal[];
+  readonly evaluate: Evaluate;
+}
+
+/** Other words for kinds of measures. */
+const ALIASES: Readonly<Record<string, string>> = {
+  integral: "integ",
+  derivative: "deriv",
+  eqn: "param",
+  err: "err1",
+};
+
+const KINDS: readonly string[] = [
+  "trig find when deriv param duty freq on_time off_time four error err1 err2 err3".split(" "),
+  windowKinds,
+].flat();
+
+/** Words with a value that further say what is measured. */
+const ACTING: ReadonlySet<string> = new Set(
+  (
+    "val td rise fall cross at from to on off minval ignor ignore ymin ymax file comp_function indepvarcol " +
+    "depvarcol numfreq gridsize"
+  ).split(" "),
+);
+
+/** Words with a value that are for optimisers and printers. */
+const PASSED: ReadonlySet<string> = new Set(
+  "goal weight print precision output default_val frac_max rfc_level failvalue indepvar2col minval".split(" "),
+);
+
+export const measureSyntax =
+  ".measure tran NAME trig v(a) val=0.5 rise=1 targ v(b) val=0.5 fall=1 | find v(a) at=1m | find v(a) when v(b)=1 | " +
+  "when v(a)=v(b) cross=last | avg|rms|min|max|pp|integ|min_at|max_at v(a) from=0 to=1m | deriv v(a) at=1m | param='a/b' | " +
+  "duty|freq|on_time|off_time v(a) on=1 off=0 | error v(a) file=ref.csv indepvarcol=0 depvarcol=1 | err1 v(a) v(b)";
+
+const HELP = "lockspice help .measure shows all forms";
+
+export interface MeasurePlace {
+  readonly circuit: Circuit;
+  /** Analyses that can be measured. */
+  readonly kinds: readonly string[];
+  /** Names of all measures of the netlist. */
+  readonly names: ReadonlySet<string>;
+  readonly reader: Reader;
+  readonly diagnostics: Diagnostics;
+}
+
+interface Option {
+  readonly piece: Piece;
+  readonly span: Span;
+}
+
+/** Name and analysis of a measure card, and the cursor after them; undefined after a fault was reported. */
+export function openMeasure(card: Card, kinds: readonly string[], fallback: string, diagnostics: Diagnostics) {
+  const cursor = new Cursor(card, diagnostics);
+  const first = cursor.peek();
+  const continued = first?.kind === "word" ? first.lower.replace(/_cont$/, "") : "";
+  const named = kinds.includes(continued) || /^(?:sp|fft|noise|ac|dc|op|tran)$/.test(continued);
+  if (named) cursor.next();
+  const name = cursor.word("a name for the measure", HELP);
+  return name && { cursor, kind: named ? continued : fallback, name, kindSpan: first!.span };
+}
+
+/** Reads what a measure card says after its name; undefined after faults were reported. */
+export function readMeasure(cursor: Cursor, place: MeasurePlace): Pick<Measure, "signals" | "evaluate"> | undefined {
+  const reader = new MeasureReader(cursor, place);
+  const before = place.diagnostics.errors;
+  const evaluate = reader.read();
+  return evaluate === undefined || place.diagnostics.errors > before
+    ? undefined
+    : { signals: reader.signals, evaluate };
+}
+
+class MeasureReader {
+  private readonly expressions: Expression[] = [];
+  private readonly options = new Map<string, Option>();
+
+  constructor(
+    private readonly cursor: Cursor,
+    private readonly place: MeasurePlace,
+  ) {}
+
+  get signals(): Signal[] {
+    return this.expressions.flatMap(({ inputs }) =>
+      inputs.flatMap((input) => (input.kind === "signal" ? [input.signal] : [])),
+    );
+  }
+
+  read(): Evaluate | undefined {
+    const { cursor } = this;
+    const token = cursor.peek();
+    const word = token?.kind === "word" ? token.lower : "";
+    const kind = ALIASES[word] ?? word;
+    if (!KINDS.includes(kind)) {
+      const near = nearest(word, [...KINDS, ...Object.keys(ALIASES)]);
+      cursor.expected("what to measure", near ? `did you mean "${near}"?` : HELP);
+      return undefined;
+    }
+    cursor.next();
+    const evaluate = this.kind(kind);
+    if (evaluate !== undefined) cursor.end(HELP);
+    return evaluate;
+  }
+
+  private kind(kind: string): Evaluate | undefined {
+    if (kind === "param") return this.formula();
+    if (kind === "trig") {
+      const [trigger, target] = [this.event(), this.keyword("targ") ? this.event() : undefined];
+      return trigger && target && distanceMeasure(trigger, target);
+    }
+    if (kind === "when") {
+      const event = this.condition();
+      return event && whenMeasure(event, this.window());
+    }
+    if (kind === "error") return this.error();
+    const expression = this.expression("what to measure, as v(out)");
+    if (expression === undefined) return undefined;
+    if (kind === "find" || kind === "deriv") {
+      const event = this.cursor.keyword("when") ? this.condition() : this.at();
+      return event && pointMeasure(kind, expression, event, this.window());
+    }
+    if (windowKinds.includes(kind)) {
+      const window = this.events() ?? this.ranged();
+      return window && windowMeasure(kind, expression, window);
+    }
+    if (kind === "err1" || kind === "err2" || kind === "err3") {
+      const other = this.expression("what to compare with");
+      const window = other && this.ranged();
+      if (window === undefined) return undefined;
+      return relativeErrorMeasure(kind, expression, other!, window, {
+        smallest: this.option("minval"),
+        ignoreBelow: this.option("ignor") ?? this.option("ignore") ?? this.option("ymin"),
+        ignoreAbove: this.option("ymax"),
+      });
+    }
+    const window = this.ranged();
+    if (window === undefined) return undefined;
+    if (kind === "four") {
+      const frequency = this.required("at", "the frequency of the fundamental");
+      if (frequency === undefined) return undefined;
+      return fourierMeasure(expression, frequency, this.option("numfreq"), this.option("gridsize"), window);
+    }
+    const levels = { on: this.option("on"), off: this.option("off") };
+    if (levels.on === undefined && levels.off === undefined)
+      return this.required("on", "the level it is on at") && undefined;
+    return cycleMeasure(kind, expression, levels, window);
+  }
+
+  /** PARAM='a+b', PARAM a+b, EQN {a+b}; then options. */
+  private formula(): Evaluate | undefined {
+    const { cursor } = this;
+    cursor.mark("=");
+    const value = cursor.value("an expression of other measures, as 'a/b'");
+    const expression = value && this.take(value.piece);
+    const window = expression && this.ranged();
+    return window && formulaMeasure(expression!, window);
+  }
+
+  private error(): Evaluate | undefined {
+    const { diagnostics, reader, circuit } = this.place;
+    const expression = this.expression("what to compare, as v(out)");
+    const window = expression && this.ranged();
+    const file = this.options.get("file");
+    if (window === undefined) return undefined;
+    if (file === undefined) return this.required("file", "a table to compare with") && undefined;
+    const norm = this.options.get("comp_function")?.piece.text.trim().toLowerCase() ?? "l2norm";
+    if (!/^(?:l1norm|l2norm|infnorm)$/.test(norm)) {
+      diagnostics.error("unknown-norm", `unknown COMP_FUNCTION "${norm}"`, file.span, "L1NORM, L2NORM or INFNORM");
+      return undefined;
+    }
+    const column = (name: string, otherwise: number) => {
+      const given = this.options.get(name);
+      const value = given && circuit.parameters.node(given.piece, circuit.scope, ["measure", name]);
+      return value === undefined ? otherwise : (circuit.parameters.graph.valueOf(value) ?? NaN);
+    };
+    const columns = { x: column("indepvarcol", 0), y: column("depvarcol", 1) };
+    const name = file.piece.text.trim().replace(/^"(.*)"$/, "$1");
+    const reference = readReference(name, file.span, columns, reader, diagnostics);
+    return reference && referenceMeasure(expression!, reference, norm as Norm, window);
+  }
+
+  /** After TRIG and TARG: AT=x, or `expression VAL=y`, or `expression = y`, each with TD, RISE, FALL, CROSS. */
+  private event(): Event | undefined {
+    this.options.clear();
+    if (this.nextOption === "at") return this.at();
+    return this.condition();
+  }
+
+  /** TRIG ... TARG ... as the window of a measure over a range. */
+  private events(): Window | undefined {
+    if (this.cursor.keyword("trig") === undefined) return undefined;
+    const from = this.event();
+    const to = from && this.keyword("targ") ? this.event() : undefined;
+    return to && { from, to };
+  }
+
+  private at(): Event | undefined {
+    const { cursor } = this;
+    if (this.nextOption !== "at") {
+      cursor.expected("AT=x or WHEN a=b", HELP);
+      return undefined;
+    }
+    const assignment = cursor.assignment();
+    const at = assignment && this.take(assignment.value);
+    return at && { at };
+  }
+
+  /** `left = right` or `left VAL=right`, then its options. */
+  private condition(): Event | undefined {
+    const { cursor } = this;
+    const left =
+      cursor.atAssignment && !ACTING.has(this.nextOption!) ? this.word() : this.expression("a voltage or current");
+    if (left === undefined) return undefined;
+    let right: Expression | undefined;
+    if (cursor.mark("=")) right = this.expression("the value that is reached");
+    if (!this.readOptions()) return undefined;
+    right ??= this.option("val");
+    const event = right && { left, right, after: this.option("td"), which: this.which() };
+    if (right === undefined) cursor.expected("the value that is reached, as VAL=0.5", HELP);
+    return event;
+  }
+
+  /** A node or a name before a `=`. */
+  private word(): Expression | undefined {
+    const token = this.cursor.next()!;
+    return this.take(subpiece(this.cursor.card.piece, token.at, token.end));
+  }
+
+  private which(): Which | undefined {
+    for (const edge of ["rise", "fall", "cross"] as const) {
+      const option = this.options.get(edge);
+      if (option === undefined) continue;
+      const text = option.piece.text.trim().toLowerCase();
+      const count = text === "last" ? -1 : this.whole(option);
+      return count === undefined ? undefined : { edge, count };
+    }
+    return undefined;
+  }
+
+  private whole({ piece, span }: Option): number | undefined {
+    const { circuit, diagnostics } = this.place;
+    const node = circuit.parameters.node(piece, circuit.scope, ["measure", "count"]);
+    const value = node === undefined ? undefined : circuit.parameters.graph.valueOf(node);
+    if (value !== undefined && Number.isInteger(value) && value !== 0) return value;
+    if (node !== undefined)
+      diagnostics.error("bad-count", `"${piece.text}" counts no crossings`, span, "1, 2, 3, ... or LAST");
+    return undefined;
+  }
+
+  /** FROM, TO, TD after a measure; TD is a later beginning. */
+  private window(): Window {
+    return this.ranged() ?? { from: undefined, to: undefined };
+  }
+
+  private ranged(): Window | undefined {
+    if (!this.readOptions()) return undefined;
+    const td = this.options.get("td");
+    const from = this.option("from") ?? (td && this.take(td.piece));
+    return { from, to: this.option("to") };
+  }
+
+  /** Reads the `name=value` pairs that come next; false after a fault was reported. */
+  private readOptions(): boolean {
+    const { cursor } = this;
+    const { diagnostics } = this.place;
+    for (;;) {
+      while (cursor.mark(",")) continue;
+      const name = this.nextOption;
+      if (name === undefined) return true;
+      const assignment = cursor.assignment();
+      if (assignment === undefined) return false;
+      const { value: piece, span } = assignment;
+      if (ACTING.has(name)) this.options.set(name, { piece, span });
+      else if (PASSED.has(name)) diagnostics.warning("ignored-option", `${name}= has no effect here`, span);
+      else {
+        const near = nearest(name, [...ACTING, ...PASSED]);
+        diagnostics.error("unknown-option", `a measure knows no "${name}"`, span, near && `did you mean "${near}"?`);
+        return false;
+      }
+    }
+  }
+
+  private get nextOption(): string | undefined {
+    const token = this.cursor.peek();
+    return this.cursor.atAssignment && token?.kind === "word" ? token.lower : undefined;
+  }
+
+  private option(name: string): Formula | undefined {
+    const option = this.options.get(name);
+    return option && this.take(option.piece);
+  }
+
+  private required(name: string, what: string): Formula | undefined {
+    const found = this.option(name);
+    if (found === undefined) this.cursor.expected(`${name.toUpperCase()}= ${what}`, HELP);
+    return found;
+  }
+
+  private keyword(word: string): boolean {
+    if (this.cursor.keyword(word) !== undefined) return true;
+    this.cursor.expected(word.toUpperCase(), HELP);
+    return false;
+  }
+
+  private expression(what: string): Expression | undefined {
+    const value = this.cursor.value(what);
+    return value && this.take(value.piece);
+  }
+
+  private take(piece: Piece): Expression | undefined {
+    const { circuit, diagnostics, names } = this.place;
+    const expression = readExpression(piece, { circuit, diagnostics, measures: names });
+    if (expression !== undefined) this.expressions.push(expression);
+    return expression;
+  }
+}

@@ -1,0 +1,98 @@
+import type { Diagnostics } from "../../base/diagnostics.js";
+import type { Span } from "../../base/source.js";
+import type { Circuit } from "../../circuit/circuit.js";
+import type { Reader } from "../../netlist/contract.js";
+import { type Measure, openMeasure, readMeasure } from "./card.js";
+import { MeasureContext, MeasureFailure, type MeasuredRun } from "./context.js";
+
+const KEYWORDS: ReadonlySet<string> = new Set([".measure", ".meas"]);
+
+export interface MeasureCards {
+  readonly circuit: Circuit;
+  /** Analyses whose points can be measured, and those that the netlist asks for. */
+  readonly kinds: readonly string[];
+  readonly asked: ReadonlySet<string>;
+  readonly reader: Reader;
+  readonly diagnostics: Diagnostics;
+}
+
+/** Reads all `.measure` cards. */
+export function readMeasures({ circuit, kinds, asked, reader, diagnostics }: MeasureCards): Measure[] {
+  const fallback = [...asked][0] ?? "tran";
+  const opened = circuit.commands.flatMap((card) => {
+    const found = KEYWORDS.has(card.name) ? openMeasure(card, kinds, fallback, diagnostics) : undefined;
+    return found === undefined ? [] : [{ ...found, card }];
+  });
+  const names = new Set<string>();
+  const measures: Measure[] = [];
+  const all = new Set(opened.map(({ name }) => name.lower));
+  for (const { cursor, kind, name, kindSpan, card } of opened) {
+    if (names.has(name.lower))
+      diagnostics.warning(
+        "duplicate-name",
+        `there is already a measure "${name.text}"; the later one counts`,
+        name.span,
+      );
+    names.add(name.lower);
+    const read = readMeasure(cursor, { circuit, kinds, names: all, reader, diagnostics });
+    if (read === undefined) continue;
+    if (!asked.has(kind))
+      diagnostics.warning("unused-measure", `the netlist has no .${kind}: "${name.text}" is not measured`, kindSpan);
+    measures.push({ name: name.lower, kind, span: card.span, ...read });
+  }
+  return measures;
+}
+
+/** What became of a measure. */
+export interface MeasureResult {
+  readonly name: string;
+  /** NaN where it failed. */
+  readonly value: number;
+  /** Why it failed. */
+  readonly failure?: string;
+  readonly span: Span;
+}
+
+/**
+ * Evaluates the measures of one run, in their order; one that is named in another's expression comes before it. `known`
+ * has the results of other analyses.
+ */
+export function evaluateMeasures(
+  measures: readonly Measure[],
+  run: MeasuredRun,
+  known: ReadonlyMap<string, MeasureResult>,
+): MeasureResult[] {
+  const results = new Map<string, MeasureResult>();
+  const pending = new Set<string>();
+  const byName = new Map(measures.map((measure) => [measure.name, measure]));
+  const context = new MeasureContext(run, (name) => {
+    const measure = byName.get(name);
+    if (pending.has(name)) throw new MeasureFailure(`it depends on itself by way of ${name}`);
+    const result = measure === undefined ? known.get(name) : resultOf(measure);
+    if (result === undefined) throw new MeasureFailure(`the measure ${name} has no value yet`);
+    if (result.failure !== undefined) throw new MeasureFailure(`the measure ${name} failed`);
+    return result.value;
+  });
+  const resultOf = (measure: Measure): MeasureResult => {
+    const { name, span } = measure;
+    const done = results.get(name);
+    if (done !== undefined) return done;
+    pending.add(name);
+    const result = { name, span, ...outcome(measure, context) };
+    pending.delete(name);
+    results.set(name, result);
+    return result;
+  };
+  return [...byName.values()].map(resultOf);
+}
+
+function outcome({ evaluate }: Measure, context: MeasureContext): Pick<MeasureResult, "value" | "failure"> {
+  if (context.points === 0) return { value: NaN, failure: "the run has no points" };
+  try {
+    const value = evaluate(context);
+    return Number.isNaN(value) ? { value, failure: "its value is not a number" } : { value };
+  } catch (error) {
+    if (error instanceof MeasureFailure) return { value: NaN, failure: error.message };
+    throw error;
+  }
+}
