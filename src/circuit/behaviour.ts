@@ -3,7 +3,7 @@ import type { Span } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
 import { CONSTANTS } from "../law/functions.js";
 import type { Node } from "../law/graph.js";
-import type { Draft } from "./device.js";
+import type { Behaviour } from "./device.js";
 import type { Parameters } from "./parameters.js";
 import { randomFunctions } from "./random-functions.js";
 import type { Scope } from "./scope.js";
@@ -21,8 +21,6 @@ export interface BehaviourLaw {
   readonly parameters: { readonly name: string; readonly node: Node }[];
 }
 
-const TARGETS = { i: "i(p, n) +=", v: "v(p, n) =", control: "control =" } as const;
-
 /** Names that change during an analysis and that a law reads as columns. */
 const columns = new Set(["time", "temper"]);
 
@@ -32,7 +30,7 @@ const columns = new Set(["time", "temper"]);
  * the expression were reported. `name` keys its random draws.
  */
 export function behaviourLaw(
-  behaviour: NonNullable<Draft["behaviour"]>,
+  behaviour: Behaviour,
   name: string,
   scope: Scope,
   parameters: Parameters,
@@ -44,8 +42,8 @@ export function behaviourLaw(
   const body = writer.write(expr, new Map(), scope);
   if (writer.failed) return undefined;
   return {
-    text: `${TARGETS[behaviour.quantity]} ${body}`,
-    partial: behaviour.quantity === "control",
+    text: behaviour.form.replaceAll("$", () => body),
+    partial: behaviour.partial === true,
     terminals: writer.terminals,
     controls: writer.controls,
     parameters: writer.parametersUsed,

@@ -90,6 +90,16 @@ export interface DraftStimulus {
   file?: { readonly piece: Piece; readonly span: Span };
 }
 
+/** An expression of any node voltages and branch currents, and the statement of a law it makes. */
+export interface Behaviour {
+  /** The statement, with `$` for the expression; it may read parameters of the device. */
+  readonly form: string;
+  /** Whether it is only the first statement of the device's own law: what stands for its `control`. */
+  readonly partial?: boolean;
+  readonly piece: Piece;
+  readonly span: Span;
+}
+
 /** What reading an element card yields; names are resolved and expressions evaluated later, in their scope. */
 export interface Draft {
   readonly terminals: { readonly name: string; readonly span: Span }[];
@@ -99,11 +109,7 @@ export interface Draft {
   /** Other instances whose branch currents are read, in the order of the device's `controls`. */
   readonly controls: { readonly name: string; readonly span: Span }[];
   stimulus?: DraftStimulus;
-  /**
-   * A behavioural source: what it prescribes, as an expression of any node voltages and branch currents. Of another device:
-   * what stands for its `control`.
-   */
-  behaviour?: { readonly quantity: "i" | "v" | "control"; readonly piece: Piece; readonly span: Span };
+  behaviour?: Behaviour;
 }
 
 /**

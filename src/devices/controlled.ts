@@ -1,51 +1,151 @@
-import type { Cursor } from "../netlist/cursor.js";
+import type { Diagnostics } from "../base/diagnostics.js";
 import type { Device, Draft } from "../circuit/device.js";
-import { readAssignments, readControl, readNodes } from "./two-terminal.js";
+import type { Cursor, Value, Word } from "../netlist/cursor.js";
+import { composedPiece } from "../netlist/pieces.js";
+import {
+  currentOf,
+  type Form,
+  prescribe,
+  readPolynomial,
+  readsCircuit,
+  readTable,
+  table,
+  temperatureCoefficients,
+  voltageOf,
+} from "./behaviour.js";
+import { give, readAssignments, readControl, readNodes } from "./two-terminal.js";
 
-const gain = (unit: string) => ({ gain: { unit, about: "gain" } });
+const gain = (unit: string) => ({ gain: { unit, about: "gain" }, ...temperatureCoefficients });
 
-/** The `VALUE = {expression}` form of E and G; true when the card has it. */
-function readBehaviour(cursor: Cursor, draft: Draft, quantity: "i" | "v", words: readonly string[]): boolean {
+/** The gain at the temperature of the device. */
+const GAIN = "gain * (1 + (temp - 273.15 - tnom) * (tc1 + (temp - 273.15 - tnom) * tc2))";
+
+/** What other simulators have on the cards of E, G, F and H and this one has not. */
+const unavailable =
+  "laplace freq chebyshev pole delay opamp transformer and or nand nor npwl ppwl vcr vccap vmos foster integration".split(
+    " ",
+  );
+
+/**
+ * The forms of a controlled source that prescribe an expression: `words` before it, a polynomial of what `control`
+ * reads, or a table. Undefined where none of them comes next; null after a fault.
+ */
+function readExpression(
+  cursor: Cursor,
+  words: readonly string[],
+  control: (cursor: Cursor) => Value | undefined,
+): Value | null | undefined {
   const token = cursor.peek();
-  if (token?.kind !== "word" || !words.includes(token.lower)) return false;
-  const assignment = cursor.assignment(true);
-  if (assignment !== undefined) {
-    const piece = assignment.value;
-    draft.behaviour = { quantity, piece, span: piece.span(0, piece.text.length) };
-  } else {
-    cursor.keyword(token.lower);
-    const value = cursor.value("an expression");
-    if (value !== undefined) draft.behaviour = { quantity, ...value };
+  if (token?.kind !== "word") return undefined;
+  if (words.includes(token.lower)) {
+    if (cursor.atAssignment) return assigned(cursor) ?? null;
+    cursor.next();
+    return cursor.value("an expression") ?? null;
   }
-  readAssignments(cursor, draft);
+  if (token.lower === "poly") return readPolynomial(cursor, control) ?? null;
+  if (token.lower === "table") {
+    cursor.next();
+    cursor.mark("=");
+    return readTable(cursor, token.span) ?? null;
+  }
+  if (token.lower === "pwl") {
+    // HSPICE: PWL(1) n+ n- x1,y1 x2,y2 ...
+    cursor.next();
+    cursor.group();
+    const input = control(cursor);
+    return (input && table(cursor, input, token.span)) ?? null;
+  }
+  return undefined;
+}
+
+/** The expression of `name = expression`, which may hold blanks. */
+function assigned(cursor: Cursor): Value | undefined {
+  const assignment = cursor.assignment(true);
+  if (assignment === undefined) return undefined;
+  const { value: piece } = assignment;
+  return { piece, span: piece.span(0, piece.text.length) };
+}
+
+/** Reports a form that is not available; true when one comes next. */
+function isUnavailable(cursor: Cursor, { diagnostics }: { readonly diagnostics: Diagnostics }): boolean {
+  const token = cursor.peek();
+  // A node may bear such a name: the control nodes are two and a gain follows.
+  if (token?.kind !== "word" || !unavailable.includes(token.lower)) return false;
+  const message = `${token.text.toUpperCase()} of a controlled source is not available in this version`;
+  diagnostics.error("unavailable-form", message, token.span, "VALUE={expression}, POLY and TABLE are");
+  while (!cursor.done) cursor.next();
   return true;
 }
 
-function readGain(cursor: Cursor, draft: Draft): void {
-  if (!cursor.atAssignment) {
+/** The gain, then `name=value` pairs; a gain that varies with the circuit makes the source an expression. */
+function readGain(cursor: Cursor, draft: Draft, form: Form, control: Value): void {
+  if (!cursor.atAssignment && !cursor.done) {
     const value = cursor.value("the gain");
-    if (value !== undefined) draft.values.set("gain", value);
+    if (value !== undefined) give(cursor, draft, "gain", value);
   }
   readAssignments(cursor, draft);
+  const value = draft.values.get("gain");
+  if (value === undefined || !readsCircuit(value.piece.text)) return;
+  draft.values.delete("gain");
+  draft.terminals.length = 2;
+  draft.controls.length = 0;
+  prescribe(draft, form, {
+    piece: composedPiece(["(", value.piece, ") * ", control.piece], value.span),
+    span: value.span,
+  });
 }
 
-/** The card of E and G: the quantity prescribed by an expression behind one of `words`, or control nodes and gain. */
-function readVoltageControlled(cursor: Cursor, draft: Draft, quantity: "i" | "v", words: readonly string[]): void {
+function finish(cursor: Cursor, draft: Draft, form: Form, expression: Value | null): void {
+  readAssignments(cursor, draft);
+  if (expression !== null) prescribe(draft, form, expression);
+}
+
+/** The card of E and G: an expression behind one of `words`, a polynomial, a table, or control nodes and gain. */
+function readVoltageControlled(cursor: Cursor, draft: Draft, form: Form, words: readonly string[]): void {
   readNodes(cursor, draft, ["n+", "n-"]);
-  if (readBehaviour(cursor, draft, quantity, words)) return;
+  cursor.keyword("vcvs", "vccs");
+  if (isUnavailable(cursor, cursor)) return;
+  const expression = readExpression(cursor, words, voltageOf);
+  if (expression !== undefined) return finish(cursor, draft, form, expression);
   readNodes(cursor, draft, ["nc+", "nc-"]);
-  readGain(cursor, draft);
+  const [cp, cn] = draft.terminals.slice(2);
+  if (cn === undefined || cp === undefined) return;
+  const control = { piece: composedPiece([`v(${cp.name}, ${cn.name})`], cp.span), span: cp.span };
+  const token = cursor.peek();
+  if (token?.kind === "word" && token.lower === "table") {
+    // LTspice: nc+ nc- table=(x1, y1, x2, y2, ...)
+    cursor.next();
+    cursor.mark("=");
+    draft.terminals.length = 2;
+    return finish(cursor, draft, form, table(cursor, control, token.span) ?? null);
+  }
+  readGain(cursor, draft, form, control);
+}
+
+/** The card of F and H: an expression, a polynomial, or a controlling device and gain. */
+function readCurrentControlled(cursor: Cursor, draft: Draft, form: Form): void {
+  readNodes(cursor, draft, ["n+", "n-"]);
+  cursor.keyword("cccs", "ccvs");
+  if (isUnavailable(cursor, cursor)) return;
+  const expression = readExpression(cursor, ["value"], currentOf);
+  if (expression !== undefined) return finish(cursor, draft, form, expression);
+  readControl(cursor, draft);
+  const control = draft.controls[0];
+  if (control === undefined) return;
+  const { name, span } = control;
+  readGain(cursor, draft, form, { piece: composedPiece([`i(${name})`], span), span });
 }
 
 export const voltageControlledVoltage: Device = {
   name: "voltage-controlled voltage source",
-  about: "E: voltage-controlled voltage source, linear or VALUE={expression}",
+  about: "E: voltage-controlled voltage source, linear, VALUE={expression}, POLY or TABLE",
   source: "v(p, n) = gain v(cp, cn)",
   letter: "e",
-  syntax: "Ename n+ n- nc+ nc- gain | Ename n+ n- value={expression}",
+  syntax:
+    "Ename n+ n- nc+ nc- gain | Ename n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ...",
   terminals: ["p", "n", "cp", "cn"],
   parameters: gain("1"),
-  law: `v(p, n) = gain * v(cp, cn)`,
+  law: `v(p, n) = ${GAIN} * v(cp, cn)`,
   quantities: { i: "i(p, n)", v: "v(p, n)" },
   read(cursor, draft) {
     readVoltageControlled(cursor, draft, "v", ["value", "vol"]);
@@ -54,14 +154,15 @@ export const voltageControlledVoltage: Device = {
 
 export const voltageControlledCurrent: Device = {
   name: "voltage-controlled current source",
-  about: "G: voltage-controlled current source, linear or VALUE={expression}",
+  about: "G: voltage-controlled current source, linear, VALUE={expression}, POLY or TABLE",
   source: "i(p, n) = gain v(cp, cn)",
   letter: "g",
-  syntax: "Gname n+ n- nc+ nc- transconductance [m=] | Gname n+ n- value={expression}",
+  syntax:
+    "Gname n+ n- nc+ nc- transconductance [m=] | Gname n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ...",
   terminals: ["p", "n", "cp", "cn"],
   parameters: gain("S"),
-  law: `i(p, n) += gain * v(cp, cn)`,
-  quantities: { i: "gain * v(cp, cn)" },
+  law: `i(p, n) += ${GAIN} * v(cp, cn)`,
+  quantities: { i: `${GAIN} * v(cp, cn)` },
   read(cursor, draft) {
     readVoltageControlled(cursor, draft, "i", ["value", "cur"]);
   },
@@ -69,60 +170,77 @@ export const voltageControlledCurrent: Device = {
 
 export const currentControlledCurrent: Device = {
   name: "current-controlled current source",
-  about: "F: current-controlled current source",
+  about: "F: current-controlled current source, linear or POLY",
   source: "i(p, n) = gain i(control)",
   letter: "f",
-  syntax: "Fname n+ n- Vname gain [m=]",
+  syntax: "Fname n+ n- device gain [m=] | Fname n+ n- POLY(n) devices coefficients",
   terminals: ["p", "n"],
   controls: ["c"],
   parameters: gain("1"),
-  law: `i(p, n) += gain * i(c)`,
-  quantities: { i: "gain * i(c)" },
+  law: `i(p, n) += ${GAIN} * i(c)`,
+  quantities: { i: `${GAIN} * i(c)` },
   read(cursor, draft) {
-    readNodes(cursor, draft, ["n+", "n-"]);
-    readControl(cursor, draft);
-    readGain(cursor, draft);
+    readCurrentControlled(cursor, draft, "i");
   },
 };
 
 export const currentControlledVoltage: Device = {
   name: "current-controlled voltage source",
-  about: "H: current-controlled voltage source",
+  about: "H: current-controlled voltage source, linear or POLY",
   source: "v(p, n) = gain i(control)",
   letter: "h",
-  syntax: "Hname n+ n- Vname transresistance",
+  syntax: "Hname n+ n- device transresistance | Hname n+ n- POLY(n) devices coefficients",
   terminals: ["p", "n"],
   controls: ["c"],
   parameters: gain("ohm"),
-  law: `v(p, n) = gain * i(c)`,
+  law: `v(p, n) = ${GAIN} * i(c)`,
   quantities: { i: "i(p, n)", v: "v(p, n)" },
   read(cursor, draft) {
-    readNodes(cursor, draft, ["n+", "n-"]);
-    readControl(cursor, draft);
-    readGain(cursor, draft);
+    readCurrentControlled(cursor, draft, "v");
   },
 };
 
-/** B: a current or voltage given as any expression of node voltages, branch currents, time and parameters. */
+/** B: a current, voltage or resistance given as any expression of node voltages, branch currents, time and parameters. */
 export const behavioural: Device = {
   name: "behavioural source",
   about: "B: current i={expression} or voltage v={expression} of any voltages, currents, time, temper",
-  source: "i(p, n) or v(p, n) = expression",
+  source: "i(p, n) or v(p, n) = expression; v(p, n) = expression i(p, n)",
   letter: "b",
-  syntax: "Bname n+ n- i={expression} | v={expression} [m=]",
+  syntax: "Bname n+ n- i={expression} | v={expression} | r={expression} [tc1= tc2= m=]",
   terminals: ["p", "n"],
-  parameters: {},
+  parameters: temperatureCoefficients,
   read(cursor, draft) {
     readNodes(cursor, draft, this.terminals);
-    const token = cursor.peek();
-    if (token?.kind !== "word" || (token.lower !== "i" && token.lower !== "v") || !cursor.atAssignment) {
-      cursor.expected("i={expression} or v={expression}");
-      return;
+    let prescribed: { readonly form: Form; readonly value: Value } | undefined;
+    while (cursor.atAssignment) {
+      const token = cursor.peek() as Word;
+      if (token.lower === "smoothbsrc") {
+        cursor.assignment();
+        cursor.diagnostics.warning("ignored-parameter", `${token.text} has no effect`, token.span);
+      } else if (prescribed === undefined && /^[ivr]$/.test(token.lower)) {
+        const value = readPrescription(cursor);
+        if (value === undefined) return;
+        prescribed = { form: token.lower as Form, value };
+      } else {
+        const assignment = cursor.assignment();
+        if (assignment === undefined) return;
+        give(cursor, draft, assignment.name, { piece: assignment.value, span: assignment.span });
+      }
     }
-    const assignment = cursor.assignment(true);
-    if (assignment === undefined) return;
-    const piece = assignment.value;
-    draft.behaviour = { quantity: token.lower, piece, span: piece.span(0, piece.text.length) };
+    if (prescribed === undefined) return cursor.expected("i={expression} or v={expression}");
     readAssignments(cursor, draft);
+    prescribe(draft, prescribed.form, prescribed.value);
   },
 };
+
+/** What `i =` or `v =` prescribes: an expression, or POLY(n) of expressions. */
+function readPrescription(cursor: Cursor): Value | undefined {
+  const first = cursor.peek(2);
+  if (first?.kind !== "word" || first.lower !== "poly") return assigned(cursor);
+  cursor.next();
+  cursor.mark("=");
+  return readPolynomial(cursor, (from) => {
+    while (from.mark(",")) continue;
+    return from.value("a variable of the polynomial");
+  });
+}

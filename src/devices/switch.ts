@@ -18,7 +18,7 @@ function readSwitch(cursor: Cursor, draft: Draft, control: (cursor: Cursor, draf
       const assignment = cursor.assignment(draft.model !== undefined);
       if (assignment === undefined) return;
       const piece = assignment.value;
-      draft.behaviour = { quantity: "control", piece, span: piece.span(0, piece.text.length) };
+      draft.behaviour = { form: "control = $", partial: true, piece, span: piece.span(0, piece.text.length) };
     } else if (draft.model === undefined && !cursor.atAssignment) {
       const word = cursor.word("the name of a model");
       if (word === undefined) return;

@@ -28,12 +28,17 @@ export function give(
   else cursor.diagnostics.error("duplicate-parameter", `${name} is given twice`, value.span, "remove one of them");
 }
 
-/** Reads `name = value` pairs to the end of the card. */
+/** Reads `name = value` pairs to the end of the card; `tc=a,b` gives both temperature coefficients. */
 export function readAssignments(cursor: Cursor, draft: Draft): void {
   while (!cursor.done) {
+    if (cursor.mark(",")) continue;
     const assignment = cursor.assignment();
     if (assignment === undefined) break;
     give(cursor, draft, assignment.name, { piece: assignment.value, span: assignment.span });
+    if (assignment.name !== "tc") continue;
+    cursor.mark(",");
+    const second = cursor.done || cursor.atAssignment ? undefined : cursor.value("the second temperature coefficient");
+    if (second !== undefined) give(cursor, draft, "tc2", second);
   }
   cursor.end();
 }

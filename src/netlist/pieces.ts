@@ -68,3 +68,23 @@ export function retext(piece: Piece, text: string): Piece {
 export function impliedPiece(text: string, span: Span): Piece {
   return { text, span: () => span };
 }
+
+/** Pieces joined by text that is written nowhere; the latter points at `whole`. */
+export function composedPiece(parts: readonly (string | Piece)[], whole: Span): Piece {
+  const ends: number[] = [];
+  let text = "";
+  for (const part of parts) {
+    text += typeof part === "string" ? part : part.text;
+    ends.push(text.length);
+  }
+  return {
+    text,
+    span(from, to) {
+      const k = ends.findIndex((end) => from < end);
+      const part = parts[k];
+      if (part === undefined || typeof part === "string") return whole;
+      const start = ends[k]! - part.text.length;
+      return part.span(from - start, Math.min(to, ends[k]!) - start);
+    },
+  };
+}
