@@ -20,6 +20,12 @@ export interface Notation {
   readonly infix: boolean;
   /** Random functions draw in every run; elsewhere only where the netlist asks for several (`.mc`). */
   readonly draws: boolean;
+  /** The value that a model of a resistor, capacitor or inductor gives multiplies the card's; elsewhere it is the default. */
+  readonly multiplies: boolean;
+  /** `ic=` of capacitors and inductors holds in operating points too; elsewhere with `uic` only. */
+  readonly enforces: boolean;
+  /** Times of PWL with a plus sign count from the one before. */
+  readonly relative: boolean;
 }
 
 const common = {
@@ -30,14 +36,17 @@ const common = {
   mega: false,
   infix: false,
   draws: true,
+  multiplies: false,
+  enforces: false,
+  relative: false,
 } as const;
 
 export const dialects: Readonly<Record<Dialect, Notation>> = {
   ngspice: { ...common, power: "magnitude", atto: true },
-  ltspice: { ...common, caret: "xor", infix: true },
-  pspice: { ...common, caret: "xor" },
+  ltspice: { ...common, caret: "xor", infix: true, relative: true },
+  pspice: { ...common, caret: "xor", multiplies: true, relative: true },
   hspice: { ...common, atto: true, mega: true, draws: false },
-  xyce: { ...common, caret: "xor", log: "10", mega: true, draws: false },
+  xyce: { ...common, caret: "xor", log: "10", mega: true, draws: false, multiplies: true, enforces: true },
 };
 
 export function isDialect(name: string): name is Dialect {

@@ -22,7 +22,7 @@ export interface Given {
   readonly behavioural: boolean;
 }
 
-/** Values of an instance by name; asked for others than those of its table, it knows `nominal` and `gmin`. */
+/** Values of an instance by name; asked for others than those of its table, it knows `nominal`, `gmin` and `enforced`. */
 export type Find = (name: string) => Value;
 
 /** Expressions of parameter tables: defaults, and conditions of internal nodes. */
@@ -66,19 +66,28 @@ export class Defaults {
   private compute(name: string, given: Given, find: Find): Value {
     const { own, model, tables, card, behavioural } = given;
     const { options } = this.elaboration;
-    const told = own.get(name) ?? model?.get(name);
+    const told = this.told(name, given);
     if (name === "temp") return this.temperature(told, find("dtemp"));
     if (told !== undefined) return told;
     if (name === "nominal") return options.tnom;
     const slot = tables.slots.get(name);
     if (name === "gmin" && slot === undefined) return options.gmin;
+    if (name === "enforced" && slot === undefined) return this.elaboration.parameters.notation.enforces ? 1 : 0;
     const spec = tables.specs[slot!]![1];
     if (typeof spec.default === "number") return spec.default;
-    if (spec.default === undefined && behavioural) return 0;
     const underivable = spec.from?.every((source) => !own.has(source) && !model?.has(source));
-    if (spec.default === undefined || underivable) return this.missing(name, spec, given);
+    if (spec.default === undefined || underivable) return behavioural ? 0 : this.missing(name, spec, given);
     if (tables.slots.has(spec.default) || spec.default === "nominal") return find(spec.default);
     return this.values.nonzero(name, spec, this.evaluate(spec.default, find), card.name, card.nameSpan);
+  }
+
+  /** What the card says, else the model; their product in dialects where models multiply. */
+  private told(name: string, { own, model, device }: Given): Value | undefined {
+    const { notation, graph } = this.elaboration.parameters;
+    const [card, given] = [own.get(name), model?.get(name)];
+    const both = card !== undefined && given !== undefined;
+    if (!both || !notation.multiplies || !device.parameters[name]?.multiplies) return card ?? given;
+    return this.elaboration.parameters.value(graph.mul(this.values.node(card), this.values.node(given)));
   }
 
   /** Reports a required value that is missing, and gives a stand-in. */

@@ -23,6 +23,8 @@ export interface ParameterSpec {
   readonly max?: number | string;
   /** The only values allowed. */
   readonly among?: readonly number[];
+  /** The value of the model multiplies that of the card in dialects where models do (PSpice, Xyce). */
+  readonly multiplies?: boolean;
   /** A length, which the option `scale` multiplies where it is written on a card or in a model. */
   readonly length?: boolean;
   /** What a value of zero becomes, with a warning. */
@@ -110,6 +112,8 @@ export interface Draft {
   readonly controls: { readonly name: string; readonly span: Span }[];
   stimulus?: DraftStimulus;
   behaviour?: Behaviour;
+  /** Further instances that the card makes, as a coupling of more than two inductors. */
+  also?: Draft[];
 }
 
 /**

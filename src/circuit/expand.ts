@@ -102,8 +102,9 @@ class Expansion {
   private expandElement(card: Card, name: string, context: Context): void {
     const candidates = this.byLetter.get(card.name[0]!);
     if (candidates === undefined) this.unknownLetter(card, context);
-    const element = candidates && this.readElement(card, name, candidates, context);
-    if (element === undefined || !this.addInstance(element, context)) this.flat.drop(name);
+    const elements = candidates && this.readElements(card, name, candidates, context);
+    const added = elements?.map((element) => this.addInstance(element, context));
+    if (added === undefined || added.includes(false)) this.flat.drop(name);
   }
 
   private unknownLetter(card: Card, context: Context): void {
@@ -114,16 +115,36 @@ class Expansion {
     this.elaboration.diagnostics.error("unknown-device", message, card.nameSpan, hint);
   }
 
-  /** What an element card says; undefined after a fault was reported. */
-  private readElement(card: Card, name: string, candidates: readonly Device[], context: Context): Element | undefined {
-    const { diagnostics, parameters } = this.elaboration;
-    const { scope } = context;
+  /** What an element card says, one instance or several; undefined after a fault was reported. */
+  private readElements(
+    card: Card,
+    name: string,
+    candidates: readonly Device[],
+    context: Context,
+  ): Element[] | undefined {
+    const { diagnostics } = this.elaboration;
     const draft: Draft = { terminals: [], values: new Map(), controls: [] };
     const before = diagnostics.errors;
     const cursor = new Cursor(card, diagnostics);
     candidates[0]!.read(cursor, draft, (word) => context.findModel(word) !== undefined);
     for (const { name: node } of draft.terminals) this.flat.nodes.connect(node, context);
     if (diagnostics.errors > before) return undefined;
+    const drafts = [draft, ...(draft.also ?? [])];
+    const elements = drafts.map((one, k) => {
+      return this.elementOf(card, k === 0 ? name : `${name}#${k + 1}`, one, candidates, context);
+    });
+    return elements.includes(undefined) ? undefined : (elements as Element[]);
+  }
+
+  private elementOf(
+    card: Card,
+    name: string,
+    draft: Draft,
+    candidates: readonly Device[],
+    context: Context,
+  ): Element | undefined {
+    const { diagnostics, parameters } = this.elaboration;
+    const { scope } = context;
     const choice = chooseDevice(card, draft, candidates, context, this.models, diagnostics);
     if (choice === undefined) return undefined;
     const behaviour = draft.behaviour && behaviourLaw(draft.behaviour, name, scope, parameters, diagnostics);

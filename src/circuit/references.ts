@@ -71,9 +71,12 @@ export class References {
       const k = instance.device.controls!.indexOf(control);
       const from = this.flat.instances[instance.controls[k]!]!;
       const slot = from.slots.get(parameter);
-      if (slot === undefined || from.device.letter !== parameter) {
-        const { name, span } = names[k]!;
+      const { name, span } = names[k]!;
+      if (slot === undefined) {
         this.diagnostics.error("wrong-control", `${name} is a ${from.device.name}, not an inductor`, span);
+      } else if (!from.law.parameters.includes(from.device.sweep ?? parameter)) {
+        const message = `the inductance of ${name} varies with the circuit; it cannot be coupled`;
+        this.diagnostics.error("wrong-control", message, span, "couple inductors of fixed inductance");
       } else (instance.values as Value[])[instance.slots.get(own)!] = from.values[slot]!;
     }
   }

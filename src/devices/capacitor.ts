@@ -1,44 +1,69 @@
 import type { Device } from "../circuit/device.js";
-import { readNodes, readValueAndModel } from "./two-terminal.js";
+import { readValueAndModel } from "./passive.js";
+import { readNodes } from "./two-terminal.js";
 
-/** C: linear capacitor with a quadratic temperature coefficient. */
+/** C: linear capacitor with temperature coefficients, or one whose charge or capacitance is an expression. */
 export const capacitor: Device = {
   name: "capacitor",
-  about: "capacitor",
-  source: "q = C v; SPICE3 user's manual (CJ, CJSW, TC1, TC2)",
+  about: "capacitor, linear, or with charge q={expression} or capacitance c={expression}",
+  source: "q = C v; SPICE3 user's manual (CJ, CJSW, TC1, TC2); ngspice for c={...}: i = C dv/dt",
   letter: "c",
   model: { types: ["c", "cap"], required: false },
-  syntax: "Cname n+ n- [value] [model] [c= ic= tc1= tc2= l= w= temp= dtemp= m=]",
+  syntax: "Cname n+ n- [value | POLY c0 c1 ...] [model] [c= q= ic= tc1= tc2= l= w= scale= rser= rpar= temp= dtemp= m=]",
   terminals: ["p", "n"],
+  internal: { s: { when: "rser > 0", onto: "p" } },
   parameters: {
     c: {
       unit: "F",
-      default: "cj * (l - short) * (w - narrow) + 2 * cjsw * ((l - short) + (w - narrow))",
-      from: ["cj", "cjsw"],
+      default: "area * (l - short) * (w - narrow) + 2 * cjsw * ((l - short) + (w - narrow))",
+      from: ["cj", "cjsw", "thick"],
       about: "capacitance",
       on: "both",
+      multiplies: true,
       aliases: ["capacitance", "cap"],
     },
     ic: { unit: "V", default: NaN, about: "voltage at the start of a transient analysis with uic", on: "instance" },
     tc1: { unit: "1/K", default: 0, about: "linear temperature coefficient", on: "both", aliases: ["tc"] },
     tc2: { unit: "1/K2", default: 0, about: "quadratic temperature coefficient", on: "both" },
+    scale: { unit: "1", default: 1, about: "factor on the capacitance" },
     cj: { unit: "F/m2", default: 0, about: "capacitance per area", on: "model" },
     cjsw: { unit: "F/m", default: 0, about: "capacitance per length of the edge", on: "model" },
+    thick: { unit: "m", default: 0, min: 0, about: "thickness of the insulator, instead of cj", on: "model" },
+    di: { unit: "1", default: 3.9, above: 0, about: "relative permittivity of the insulator", on: "model" },
+    area: {
+      unit: "F/m2",
+      default: "cj > 0 ? cj : (thick > 0 ? di * 8.854214871e-12 / thick : 0)",
+      about: "capacitance per area, from cj or thick and di",
+      on: "borrowed",
+    },
     l: { unit: "m", length: true, default: 0, min: 0, about: "length", on: "instance" },
     w: { unit: "m", length: true, default: "defw", above: 0, about: "width", on: "instance" },
     defw: { unit: "m", length: true, default: 10e-6, above: 0, about: "default width", on: "model" },
-    narrow: { unit: "m", length: true, default: 0, about: "narrowing by side etching", on: "model" },
-    short: { unit: "m", length: true, default: 0, about: "shortening by side etching", on: "model" },
+    narrow: { unit: "m", length: true, default: "2 * del", about: "narrowing by side etching", on: "model" },
+    short: { unit: "m", length: true, default: "2 * del", about: "shortening by side etching", on: "model" },
+    del: { unit: "m", length: true, default: 0, about: "etching at every edge", on: "model" },
     tnom: { unit: "C", default: "nominal", about: "temperature at which the values hold", on: "model" },
+    rser: { unit: "ohm", default: 0, min: 0, about: "resistance in series, as LTspice has it" },
+    rpar: { unit: "ohm", default: Infinity, above: 0, about: "resistance in parallel, as LTspice has it" },
   },
-  initial: { parameter: "ic", quantity: "v", nodes: ["p", "n"] },
+  initial: { parameter: "ic", quantity: "v", nodes: ["s", "n"] },
   law: `
     d = temp - (tnom + 273.15)
-    i(p, n) += ddt(c * (1 + d * (tc1 + d * tc2)) * v(p, n))`,
-  quantities: { charge: "c * (1 + d * (tc1 + d * tc2)) * v(p, n)" },
+    i(s, n) += ddt(c * scale * (1 + d * (tc1 + d * tc2)) * v(s, n))`,
+  extras: [
+    { when: "rser > 0", law: "i(p, s) += v(p, s) / rser" },
+    { when: "rpar < 1e300", law: "i(p, n) += v(p, n) / rpar" },
+    // Where ic= holds in operating points: a strong branch keeps the voltage.
+    { when: "enforced && ic == ic", law: "i(s, n) += static * 1e6 * (v(s, n) - ic)" },
+  ],
+  quantities: { charge: "c * scale * (1 + d * (tc1 + d * tc2)) * v(s, n)" },
   sweep: "c",
   read(cursor, draft, model) {
     readNodes(cursor, draft, this.terminals);
-    readValueAndModel(cursor, draft, "c", model);
+    readValueAndModel(cursor, draft, model, {
+      value: "c",
+      forms: { c: "c", capacitance: "c", cap: "c", q: "q" },
+      poly: "q",
+    });
   },
 };

@@ -96,8 +96,9 @@ function readGain(cursor: Cursor, draft: Draft, form: Form, control: Value): voi
 }
 
 function finish(cursor: Cursor, draft: Draft, form: Form, expression: Value | null): void {
+  if (expression === null) return;
   readAssignments(cursor, draft);
-  if (expression !== null) prescribe(draft, form, expression);
+  prescribe(draft, form, expression);
 }
 
 /** The card of E and G: an expression behind one of `words`, a polynomial, a table, or control nodes and gain. */
@@ -211,6 +212,7 @@ export const behavioural: Device = {
   parameters: temperatureCoefficients,
   read(cursor, draft) {
     readNodes(cursor, draft, this.terminals);
+    const parameters = ["tc", "tc1", "tc2", "m", "temp", "dtemp"];
     let prescribed: { readonly form: Form; readonly value: Value } | undefined;
     while (cursor.atAssignment) {
       const token = cursor.peek() as Word;
@@ -222,6 +224,7 @@ export const behavioural: Device = {
         if (value === undefined) return;
         prescribed = { form: token.lower as Form, value };
       } else {
+        if (prescribed === undefined && !parameters.includes(token.lower)) break;
         const assignment = cursor.assignment();
         if (assignment === undefined) return;
         give(cursor, draft, assignment.name, { piece: assignment.value, span: assignment.span });

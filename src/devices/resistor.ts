@@ -1,14 +1,16 @@
 import type { Device } from "../circuit/device.js";
-import { readNodes, readValueAndModel } from "./two-terminal.js";
+import { readValueAndModel } from "./passive.js";
+import { readNodes } from "./two-terminal.js";
 
-/** R: ohmic resistor with a quadratic temperature coefficient, plain or from a sheet resistance. */
+/** R: ohmic resistor with temperature coefficients, plain, from a sheet resistance, or given by an expression. */
 export const resistor: Device = {
   name: "resistor",
-  about: "resistor, plain or semiconductor (sheet resistance)",
-  source: "Ohm's law; SPICE3 user's manual, resistor model (RSH, NARROW, DEFW, TC1, TC2)",
+  about: "resistor, plain, semiconductor (sheet resistance), or by an expression",
+  source:
+    "Ohm's law; SPICE3 user's manual, resistor model (RSH, NARROW, DEFW, TC1, TC2); Johnson 1928 and Nyquist 1928",
   letter: "r",
   model: { types: ["r", "res"], required: false },
-  syntax: "Rname n+ n- [value] [model] [r= tc1= tc2= l= w= temp= dtemp= m=]",
+  syntax: "Rname n+ n- [value | {expression}] [model] [r= tc1= tc2= tce= l= w= scale= noisy= temp= dtemp= m=]",
   terminals: ["p", "n"],
   parameters: {
     r: {
@@ -18,14 +20,17 @@ export const resistor: Device = {
       insteadOfZero: 1e-3,
       about: "resistance",
       on: "both",
-      aliases: ["resistance"],
+      multiplies: true,
+      aliases: ["resistance", "res"],
     },
     tc1: { unit: "1/K", default: 0, about: "linear temperature coefficient", on: "both", aliases: ["tc"] },
     tc2: { unit: "1/K2", default: 0, about: "quadratic temperature coefficient", on: "both" },
+    tce: { unit: "%/K", default: 0, about: "exponential temperature coefficient, in place of the others", on: "both" },
+    scale: { unit: "1", default: 1, about: "factor on the resistance" },
     rsh: { unit: "ohm", default: 0, min: 0, about: "sheet resistance", on: "model" },
     l: { unit: "m", length: true, default: 10e-6, above: 0, about: "length", on: "both" },
     w: { unit: "m", length: true, default: "defw", above: 0, about: "width", on: "instance" },
-    defw: { unit: "m", length: true, default: 10e-6, above: 0, about: "default width", on: "model" },
+    defw: { unit: "m", length: true, default: 10e-6, above: 0, about: "default width", on: "model", aliases: ["w"] },
     narrow: { unit: "m", length: true, default: 0, about: "narrowing of either side by etching", on: "model" },
     short: { unit: "m", length: true, default: 0, about: "shortening of either end by etching", on: "model" },
     noisy: { unit: "1", default: 1, min: 0, max: 1, about: "0 for a resistor without noise", on: "instance" },
@@ -38,13 +43,15 @@ export const resistor: Device = {
   },
   law: `
     d = temp - (tnom + 273.15)
-    i(p, n) += v(p, n) / (r * (1 + d * (tc1 + d * tc2))) + white(noisy * 4 * boltz * temp / (r * (1 + d * (tc1 + d * tc2))), "thermal")
+    factor = tce == 0 ? 1 + d * (tc1 + d * tc2) : 1.01 ** (tce * d)
+    value = r * scale * factor
+    i(p, n) += v(p, n) / value + white(noisy * 4 * boltz * temp / abs(value), "thermal")
     area = exp(lf * ln(l - 2 * short)) * exp(wf * ln(w - 2 * narrow))
-    i(p, n) += flicker(noisy * kf * pow(abs(v(p, n) / (r * (1 + d * (tc1 + d * tc2)))), af) / area, ef, "1overf")`,
-  quantities: { i: "v(p, n) / (r * (1 + d * (tc1 + d * tc2)))" },
+    i(p, n) += flicker(noisy * kf * pow(abs(v(p, n) / value), af) / area, ef, "1overf")`,
+  quantities: { i: "v(p, n) / value" },
   sweep: "r",
   read(cursor, draft, model) {
     readNodes(cursor, draft, this.terminals);
-    readValueAndModel(cursor, draft, "r", model);
+    readValueAndModel(cursor, draft, model, { value: "r", forms: { r: "r", resistance: "r", res: "r" } });
   },
 };

@@ -1,5 +1,6 @@
 import type { Device } from "../circuit/device.js";
-import { readNodes, readValueAndModel } from "./two-terminal.js";
+import { readValueAndModel } from "./passive.js";
+import { readNodes } from "./two-terminal.js";
 
 /** R with a model of type TRAINABLE: a linear resistor whose conductance is changed by learning. */
 export const trainable: Device = {
@@ -39,6 +40,6 @@ export const trainable: Device = {
   trainable: "g",
   read(cursor, draft, model) {
     readNodes(cursor, draft, this.terminals);
-    readValueAndModel(cursor, draft, "g", model);
+    readValueAndModel(cursor, draft, model, { value: "g" });
   },
 };

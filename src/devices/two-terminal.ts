@@ -42,23 +42,3 @@ export function readAssignments(cursor: Cursor, draft: Draft): void {
   }
   cursor.end();
 }
-
-/**
- * Reads `[value] [model]` in either order, then `name = value` pairs, as cards of R, C and L have them. The positional
- * value is the parameter `value`.
- */
-export function readValueAndModel(cursor: Cursor, draft: Draft, value: string, model: (name: string) => boolean): void {
-  while (!cursor.done && !cursor.atAssignment) {
-    const token = cursor.peek()!;
-    if (token.kind === "word" && draft.model === undefined && (model(token.lower) || /^[a-z_]/.test(token.lower))) {
-      cursor.word("a model name");
-      draft.model = { name: token.lower, span: token.span };
-      continue;
-    }
-    if (draft.values.has(value)) break;
-    const read = cursor.value(`the value of ${value}`);
-    if (read === undefined) break;
-    draft.values.set(value, read);
-  }
-  readAssignments(cursor, draft);
-}

@@ -3,8 +3,8 @@ import { devices, shapes } from "../../src/devices/index.js";
 
 /** Defaults and ranges as the manuals of SPICE3 and ngspice list them; those of the trainable resistor are our own. */
 const expected: Record<string, Record<string, number | string>> = {
-  resistor: { tc1: 0, tc2: 0, rsh: 0, l: 10e-6, defw: 10e-6, narrow: 0, short: 0 },
-  capacitor: { ic: NaN, tc1: 0, tc2: 0, cj: 0, cjsw: 0, defw: 10e-6, narrow: 0, short: 0 },
+  resistor: { tc1: 0, tc2: 0, tce: 0, scale: 1, noisy: 1, rsh: 0, l: 10e-6, defw: 10e-6, narrow: 0, short: 0 },
+  capacitor: { ic: NaN, tc1: 0, tc2: 0, cj: 0, cjsw: 0, thick: 0, di: 3.9, del: 0, defw: 10e-6, narrow: "2 * del" },
   inductor: { ic: NaN, tc1: 0, tc2: 0 },
   coupling: {},
   "voltage source": { dc: NaN, acmag: 0, acphase: 0 },

@@ -125,10 +125,10 @@ describe("sources", () => {
     expect(system.sources.nextBreakpoint(0)).toBe(3e-6);
   });
 
-  it("at DC sources have their DC values, all of them times a factor", () => {
+  it("at DC sources have their DC values or where their waveforms start, all of them times a factor", () => {
     const system = systemOf("V1 a 0 DC 5 SIN(1 1 1k); R1 a 0 1; V2 b 0 SIN(1 1 1k); R2 b 0 1", { window });
     system.setTime(undefined, 0.5);
-    expect([0, 2].map((number) => system.columns.read(number, "dc", 0))).toEqual([2.5, 0]);
+    expect([0, 2].map((number) => system.columns.read(number, "dc", 0))).toEqual([2.5, 0.5]);
     system.setTime(0);
     expect([0, 2].map((number) => system.columns.read(number, "dc", 0))).toEqual([1, 1]);
   });

@@ -27,7 +27,7 @@ export const trnoiseShape: StimulusShape = {
         return level(k) + (level(k + 1) - level(k)) * part;
       },
       nextBreakpoint(t) {
-        const k = Math.max(-1, Math.floor(t / distance));
+        const k = Math.max(0, Math.floor(t / distance));
         for (const next of [k, k + 1]) if (next * distance > t) return next * distance;
         return (k + 2) * distance;
       },

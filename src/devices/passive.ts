@@ -1,0 +1,71 @@
+import type { Piece } from "../base/source.js";
+import type { Draft } from "../circuit/device.js";
+import type { Cursor, Value } from "../netlist/cursor.js";
+import { composedPiece } from "../netlist/pieces.js";
+import { type Form, prescribe, readsCircuit } from "./behaviour.js";
+import { readAssignments } from "./two-terminal.js";
+
+/** How the values of a two-terminal device are written. */
+export interface PassiveCard {
+  /** The parameter that a value without a name is. */
+  readonly value: string;
+  /** What the parameters prescribe where they are expressions of the circuit. */
+  readonly forms?: Readonly<Record<string, Form>>;
+  /** The parameter whose derivative a polynomial `POLY c0 c1 ...` of the own voltage is. */
+  readonly poly?: Form;
+}
+
+/** Reads `[value] [model]` in either order, then `name = value` pairs, as cards of R, C and L have them. */
+export function readValueAndModel(
+  cursor: Cursor,
+  draft: Draft,
+  model: (name: string) => boolean,
+  { value, forms = {}, poly }: PassiveCard,
+): void {
+  let polynomial: Value | undefined;
+  while (!cursor.done && !cursor.atAssignment) {
+    const token = cursor.peek()!;
+    if (poly !== undefined && cursor.keyword("poly") !== undefined) {
+      polynomial = readIntegral(cursor, draft);
+      continue;
+    }
+    if (token.kind === "word" && draft.model === undefined && (model(token.lower) || /^[a-z_]/.test(token.lower))) {
+      cursor.word("a model name");
+      draft.model = { name: token.lower, span: token.span };
+      continue;
+    }
+    if (draft.values.has(value)) break;
+    const read = cursor.value(`the value of ${value}`);
+    if (read === undefined) break;
+    draft.values.set(value, read);
+  }
+  readAssignments(cursor, draft);
+  if (polynomial !== undefined) prescribe(draft, poly!, polynomial);
+  for (const [name, form] of Object.entries(forms)) {
+    const given = draft.values.get(name);
+    if (given === undefined || (form !== "q" && !readsCircuit(given.piece.text))) continue;
+    draft.values.delete(name);
+    prescribe(draft, form, given);
+  }
+}
+
+/** `POLY c0 c1 ...` of SPICE2: c0 + c1 v + ... times dv/dt, so that the charge is c0 v + c1 v^2 / 2 + ... */
+function readIntegral(cursor: Cursor, draft: Draft): Value | undefined {
+  const from = cursor.place;
+  const voltage = `v(${draft.terminals.map(({ name }) => name).join(", ")})`;
+  const parts: (string | Piece)[] = [];
+  let power = voltage;
+  for (let k = 1; !cursor.done && !cursor.atAssignment; k++) {
+    if (cursor.mark(",")) {
+      k--;
+      continue;
+    }
+    const coefficient = cursor.value("a coefficient");
+    if (coefficient === undefined) return undefined;
+    parts.push(parts.length > 0 ? " + (" : "(", coefficient.piece, `) / ${k} * ${power}`);
+    power += ` * ${voltage}`;
+  }
+  if (parts.length > 0) return { piece: composedPiece(parts, from), span: from };
+  cursor.expected("the coefficients of the polynomial");
+  return undefined;
+}

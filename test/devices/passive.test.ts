@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { parse, simulate } from "../../src/index.js";
+import { netlist, systemOf, table, value } from "../lab.js";
+
+async function inDialect(dialect: "xyce" | "pspice" | "ngspice", cards: string, probe: string): Promise<number> {
+  const result = await simulate(parse(netlist(`${cards}\n.save ${probe}`), { dialect }));
+  return result.analyses[0]!.data.at(-1)!.at(-1)!;
+}
+
+describe("K with several inductors", () => {
+  it("couples every pair, as one card for each does", () => {
+    const rest = "La a 0 1; Lb b 0 2; Lc c 0 3; R1 a b 1; R2 b c 1";
+    const matrix = (couplings: string) => {
+      const system = systemOf(`${rest}; ${couplings}`);
+      system.setTime(undefined);
+      system.evaluateC();
+      return Array.from(system.lu.values.array);
+    };
+    const one = matrix("K1 La Lb Lc 0.5");
+    expect(one).toEqual(matrix("K1 La Lb 0.5; K2 La Lc 0.5; K3 Lb Lc 0.5"));
+    for (const [l1, l2] of [
+      [1, 2],
+      [1, 3],
+      [2, 3],
+    ] as const)
+      // prettier-ignore
+      expect(one.filter((v) => Math.abs(v + 0.5 * Math.sqrt(l1 * l2)) < 1e-12)).toHaveLength(2);
+  });
+
+  it("takes the inductance at the temperature and scale of each", async () => {
+    const cards = (l: string) => `I1 0 a PWL(0 0 1 1); La a 0 ${l}; Lb b 0 1; Rb b 0 1meg; K1 La Lb 0.5; .tran 0.1 1`;
+    expect(await value(cards("1 scale=2 tc1=0.1 dtemp=10"), "v(b)")).toBeCloseTo(1, 5);
+  });
+});
+
+describe("values of models", () => {
+  const deck = "I1 0 a 1; R1 a 0 rm 100; .model rm res (r=2); .op";
+  it("multiply the card's in PSpice and Xyce, stand for a missing one elsewhere", async () => {
+    expect(await inDialect("pspice", deck, "v(a)")).toBeCloseTo(200, 9);
+    expect(await inDialect("xyce", deck, "v(a)")).toBeCloseTo(200, 9);
+    expect(await inDialect("ngspice", deck, "v(a)")).toBeCloseTo(100, 9);
+  });
+});
+
+describe("ic= without uic", () => {
+  const deck = "V1 in 0 1; R1 in a 1k; C1 a 0 1n ic=0.25; .op";
+  it("holds in operating points of Xyce, elsewhere not", async () => {
+    expect(await inDialect("xyce", deck, "v(a)")).toBeCloseTo(0.25, 6);
+    expect(await inDialect("ngspice", deck, "v(a)")).toBeCloseTo(1, 9);
+  });
+  it("of an inductor too, and the transient starts there", async () => {
+    const coil = "V1 in 0 1; R1 in a 1k; L1 a 0 1m ic=0.25m; .tran 1n 10u";
+    const result = await simulate(parse(netlist(coil), { dialect: "xyce" }));
+    const { columns, data } = result.analyses[0]!;
+    const [time, current] = ["time", "i(l1)"].map((name) => data[columns.findIndex((c) => c.name === name)]!);
+    expect(current![0]).toBeCloseTo(0.25e-3, 9);
+    time!.forEach((t, k) => expect(current![k]! / 1e-3).toBeCloseTo(1 - 0.75 * Math.exp(-t / 1e-6), 3));
+  });
+});
+
+describe("capacitance and charge by expression", () => {
+  const drive = "V1 a 0 PWL(0 0 1 1); R0 b 0 1m; V2 c 0 0.5 ";
+  it("c={...} multiplies dv/dt, q={...} is a charge, POLY a polynomial of SPICE2", async () => {
+    const current = async (card: string) => -(await value(`${drive}; ${card}; .tran 1m 1`, "i(v1)"));
+    expect(await current("C1 a 0 c={1m*v(a)}")).toBeCloseTo(1e-3, 5);
+    expect(await current("C1 a 0 q={1m*v(a)*v(a)}")).toBeCloseTo(2e-3, 5);
+    expect(await current("C1 a 0 POLY 1m 2m 3m")).toBeCloseTo(6e-3, 5);
+    expect(await current("C1 a 0 {1m*v(a)}")).toBeCloseTo(1e-3, 5);
+  });
+
+  it("l={...} multiplies di/dt", async () => {
+    expect(await value("I1 0 a PWL(0 0 1 2); V2 c 0 3; L1 a 0 l={1m*v(c)}; .tran 1m 1", "v(a)")).toBeCloseTo(6e-3, 5);
+  });
+});
+
+describe("LTspice's parts of parts", () => {
+  it("rser and rpar of C and L, rser and cpar of V", async () => {
+    expect(await value("V1 a 0 3 rser=1k; R1 a 0 2k; .op", "v(a)")).toBeCloseTo(2, 9);
+    expect(await value("V1 a 0 3; C1 a b 1n rpar=1k rser=5; R1 b 0 2k; .op", "v(b)")).toBeCloseTo(2, 9);
+    expect(await value("V1 a 0 3; L1 a b 1n rser=1k; R1 b 0 2k; .op", "v(b)")).toBeCloseTo(2, 9);
+    expect(await value("I1 0 a 1m; L1 a 0 1m rpar=2k rser=1k cpar=1p; .op", "v(a)")).toBeCloseTo(2 / 3, 9);
+    const charging = await table("V1 in 0 PULSE(0 1 0 1n 1n 1) rser=1k cpar=1u; R1 in 0 1g; .tran 10u 3m");
+    expect(charging.error("v(in)", (t) => 1 - Math.exp(-t / 1e-3))).toBeLessThan(1e-3);
+  });
+});
+
+describe("resistor", () => {
+  it("tce is exponential and replaces the others; negative ones conduct the other way", async () => {
+    const ohms = (card: string) => value(`I1 0 a 1; ${card}; .op`, "v(a)");
+    expect(await ohms("R1 a 0 1k tce=2 tc1=5 dtemp=10")).toBeCloseTo(1000 * 1.01 ** 20, 6);
+    expect(await ohms("R1 a 0 1k tc=0.01,0.001 dtemp=10")).toBeCloseTo(1200, 6);
+    expect(await ohms("R1 a 0 1k scale=3")).toBeCloseTo(3000, 6);
+    expect(await ohms("R1 a 0 -1k")).toBeCloseTo(-1000, 6);
+    expect(await value("V2 b 0 4; I1 0 a 1; R1 a 0 {10*v(b)}; .op", "v(a)")).toBeCloseTo(40, 9);
+  });
+});
