@@ -90,7 +90,7 @@ for (const path of decks) {
 }
 rmSync(scratch, { recursive: true });
 console.log(
-  `\nbounds: op and dc node voltages ${bounds.voltage}, currents ${bounds.current}; transient ${bounds.transient} of peak-to-peak; ac ${bounds.ac}; noise ${bounds.noise}; tf ${bounds.tf}` +
+  `\nbounds: op and dc node voltages ${bounds.voltage}, currents ${bounds.current}; transient ${bounds.transient} of peak-to-peak; ac ${bounds.ac}; noise ${bounds.noise}; tf ${bounds.tf}; sens ${bounds.sens}` +
     `\n${decks.length} netlists, ${failed} failed`,
 );
 process.exitCode = failed > 0 ? 1 : 0;

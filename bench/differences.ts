@@ -5,7 +5,15 @@ import { compare } from "../src/signals/compare.js";
  * Largest accepted differences: relative to max(1 V, |v|), to |i|, to the peak-to-peak value, and, of phasors, to their
  * magnitude. Results of an analysis' own making are compared relative to each.
  */
-export const bounds = { voltage: 1e-6, current: 3e-5, transient: 1e-3, ac: 1e-5, noise: 1e-3, tf: 1e-5 } as const;
+export const bounds = {
+  voltage: 1e-6,
+  current: 3e-5,
+  transient: 1e-3,
+  ac: 1e-5,
+  noise: 1e-3,
+  tf: 1e-5,
+  sens: 1e-3,
+} as const;
 
 /** Below these a current counts as leakage, and a waveform as constant. */
 const LEAKAGE = 1e-9;
@@ -43,7 +51,8 @@ function quantityOf(name: string): Quantity | undefined {
  * @throws Error when a column or a point is missing on either side.
  */
 export function compareTables(deck: string, result: ResultTable, reference: ResultTable): Comparison {
-  if (result.kind === "noise" || result.kind === "tf") return compareResults(deck, result, reference);
+  if (result.kind === "noise" || result.kind === "tf" || result.kind === "sens")
+    return compareResults(deck, result, reference);
   const transient = result.columns[0]!.name === "time";
   const theirs = new Map(reference.columns.map(({ name }, k) => [name.toLowerCase(), reference.data[k]!]));
   if (!transient && result.points !== reference.points) {
@@ -84,12 +93,18 @@ function compareResults(deck: string, result: ResultTable, reference: ResultTabl
     const column = reference.columns.findIndex((c) =>
       [name, `v(${name})`, `i(${name})`].includes(c.name.toLowerCase()),
     );
-    if (column < 0 && mine.every((value) => value === 0)) return;
+    // ngspice gives other parameters under other names.
+    if (column < 0 && (kind === "sens" || mine.every((value) => value === 0))) return;
     if (column < 0) throw new Error(`ngspice has no ${name}`);
-    const error = pointwise(mine, reference.data[column]!, Number.MIN_VALUE);
+    const theirs = reference.data[column]!;
+    // Where its perturbation changes nothing, ngspice has 0.
+    if (kind === "sens" && theirs.every((value) => value === 0)) return;
+    const largest = Math.max(...theirs.map(Math.abs));
+    const error =
+      result.complex && k > 0 ? phasors(mine, theirs, FADED * largest) : pointwise(mine, theirs, Number.MIN_VALUE);
     if (!(error <= worst.error)) worst = { name, error };
   });
-  const ok = points === reference.points && worst.error <= bounds[kind as "noise" | "tf"];
+  const ok = points === reference.points && worst.error <= bounds[kind as "noise" | "tf" | "sens"];
   return { deck, kind, points, reference: reference.points, voltage: worst, current: { name: "", error: 0 }, ok };
 }
 

@@ -206,6 +206,7 @@ const requests: Readonly<Record<string, string>> = {
   ".tran": ".tran 10u 5m",
   ".ac": ".ac dec 10 1 1meg",
   ".tf": ".tf v(a) V1",
+  ".sens": ".sens v(a) ac dec 10 1 1meg",
   ".noise": ".noise v(a) V1 dec 10 1 1meg",
 };
 

@@ -75,15 +75,16 @@ function transfer(system: System, output: OutputQuantity, source: number): Float
   return Float64Array.of(gain, output.instance === undefined ? self : -1 / self, input);
 }
 
-/** Solves G x = b about the operating point in the system, lane 0; states are held, as they are there. */
-export function linearSolver(system: System): (b: Float64Array) => Float64Array {
+/** Solves G x = b, or its transpose, about the operating point in the system, lane 0; states are held, as they are there. */
+export function linearSolver(system: System): (b: Float64Array, transposed?: boolean) => Float64Array {
   const { lanes, lu, size, arena } = system;
   settle(system);
   lu.factor(1);
   const to = arena.floats((size + 1) * lanes);
-  return (b) => {
+  return (b, transposed = false) => {
     for (let k = 0; k < size; k++) to.array[k * lanes] = b[k]!;
-    lu.solve(to);
+    if (transposed) lu.solveTransposed(to);
+    else lu.solve(to);
     return Float64Array.from({ length: size }, (_, k) => to.array[k * lanes]!);
   };
 }

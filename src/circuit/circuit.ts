@@ -28,6 +28,8 @@ export interface Instance {
   readonly terminals: number;
   /** Values of all numeric parameters, as given, defaulted or borrowed; `slots` tells which is where. */
   readonly values: readonly Value[];
+  /** Names of the parameters that its card or its model gives; the others have the defaults of the table. */
+  readonly given: ReadonlySet<string>;
   /** Shared by all instances of a device. The slot `temp` holds kelvin. */
   readonly slots: ReadonlyMap<string, number>;
   /** Parameters of the model that are words, as update=softbounds. */

@@ -177,6 +177,7 @@ class Expansion {
       nodes,
       terminals: terminals.length,
       values: built.values,
+      given: built.given,
       slots: built.slots,
       words: built.words,
       controls: [],

@@ -30,6 +30,7 @@ export interface Element {
 
 export interface Built {
   readonly values: Value[];
+  readonly given: ReadonlySet<string>;
   readonly slots: ReadonlyMap<string, number>;
   readonly words: ReadonlyMap<string, Word>;
   /** Internal nodes that coincide with others. */
@@ -89,7 +90,16 @@ export class InstanceBuilder {
     const m = slots.get("m")!;
     if (multiplier !== undefined)
       values[m] = parameters.value(parameters.graph.mul(this.reader.node(values[m]!), multiplier));
-    return { values, slots, words: wordsOf(device, placed?.card), collapsed, additions, multiplied: values[m] !== 1 };
+    const given = new Set([...own.values.keys(), ...(model?.keys() ?? [])]);
+    return {
+      values,
+      given,
+      slots,
+      words: wordsOf(device, placed?.card),
+      collapsed,
+      additions,
+      multiplied: values[m] !== 1,
+    };
   }
 
   private readOwn({ card, name, device, draft, scope }: Element, tables: Tables): Own | undefined {

@@ -171,7 +171,6 @@ export const ignoredCards: readonly string[] = (
 
 /** Cards that this version cannot do: known, and refused. */
 export const laterCards: Readonly<Record<string, string>> = {
-  ".sens": "sensitivity analysis",
   ".pz": "poles and zeros",
   ".disto": "distortion analysis",
   ".hb": "harmonic balance",

@@ -81,6 +81,9 @@ export const diode: Device = {
     xbv = bv > 1e30 ? 1e30 : (ibv < ist * bv / vt ? bv : x6)
     dt = temp - tn
     gs = rs > 0 ? area / (rs * (1 + dt * (trs1 + dt * trs2))) : 0
+    // Products with what an infinite knee leaves are 0, quotients by it are not in derivatives.
+    iikf = 1 / ikf
+    iikr = 1 / ikr
     vcrit = nvt * ln(nvt / (1.4142135623730951 * ist))
 
     vd = limit(v(ai, k), pnj, nvt, vcrit)
@@ -89,7 +92,7 @@ export const diode: Device = {
     reverse = -ist * (1 + cube * cube * cube)
     broken = -ist * exp(-(xbv + vd) / nbvt)
     plain = vd >= -3 * nvt ? forward : (vd >= -xbv ? reverse : broken)
-    id = vd >= -3 * nvt ? plain / (1 + sqrt(max(plain, 0) / (area * ikf))) : plain / (1 + sqrt(max(-plain, 0) / (area * ikr)))
+    id = vd >= -3 * nvt ? plain / (1 + sqrt(max(plain, 0) * iikf / area)) : plain / (1 + sqrt(max(-plain, 0) * iikr / area))
     // gmin belongs to the junction as a whole, not to each of its m devices, as in ngspice.
     i(ai, k) += id + gmin / m * v(ai, k) + ddt(tt * id + depletion(vd, cj, pot, mj, fc))
     i(a, ai) += gs * v(a, ai) + white(4 * boltz * temp * gs, "rs")

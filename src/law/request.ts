@@ -49,6 +49,40 @@ export function sensitivity(
   return run.collect(memory, base, n, stride);
 }
 
+/** What is differentiated once, for a derivative of second order: all inputs, or one parameter. */
+export type First = "inputs" | { readonly parameter: string };
+
+/**
+ * Second derivatives of the contributions: by `first`, then by a parameter (its name) or an input (its number). Arrays as
+ * `sensitivity` gives them, for each contribution one for each variable of `first`.
+ */
+export function curvature(
+  law: Law,
+  first: First,
+  second: string | number,
+  memory: WebAssembly.Memory,
+  base: number,
+  n: number,
+  stride: number,
+): Float64Array[] {
+  const key = `dd ${first === "inputs" ? "" : first.parameter} ${typeof second} ${second}`;
+  const targets = () => {
+    const { graph, plain } = bodyOf(law);
+    const parameter = (name: string) => plain.parameters[law.parameters.indexOf(name)]!;
+    const variables = first === "inputs" ? plain.inputs : [parameter(first.parameter)];
+    const by = typeof second === "number" ? plain.inputs[second]! : parameter(second);
+    const zero = graph.constant(0);
+    const slopes = differentiate(graph, plain.values, variables).flat();
+    const bends = differentiate(
+      graph,
+      slopes.map((node) => node ?? zero),
+      [by],
+    );
+    return bends.map(([node]) => node ?? zero);
+  };
+  return program(law, key, targets).collect(memory, base, n, stride);
+}
+
 /** The reported quantities of every instance of a bank, by name, n values each; as `sensitivity` for the rest. */
 export function report(
   law: Law,
