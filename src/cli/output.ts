@@ -41,11 +41,13 @@ export function render(
 
 /** The columns of an analysis are those of its .print cards where it has some, unless all are asked for. */
 function* csvOf(library: Library, result: SimulationResult, columns: Options["columns"]): Generator<string> {
-  const chosen = (table: ResultTable): readonly ResultTable[] => {
-    const printed = result.prints.filter((print) => print.kind === table.kind && print.step === table.step);
-    return printed.length > 0 && columns !== "all" ? printed : [table];
+  const prints = columns === "all" ? [] : [...result.prints];
+  const chosen = (table: ResultTable): ResultTable => {
+    const { kind, step, plotname } = table;
+    const k = prints.findIndex((each) => each.kind === kind && each.step === step && each.plotname === plotname);
+    return k < 0 ? table : prints.splice(k, 1)[0]!;
   };
-  yield* library.csv(result.analyses.flatMap(chosen));
+  yield* library.csv(result.analyses.map(chosen));
   let before = result.analyses.length > 0;
   for (const { step, measures, fourier } of measured(result)) {
     if (before) yield "\n";

@@ -11,7 +11,7 @@ import { evaluateComplex } from "../law/complex.js";
 import { Graph, type Node } from "../law/graph.js";
 import { lower, type LowerEnvironment } from "../law/lower.js";
 import { parseExpression } from "../law/parse.js";
-import { prepare } from "../law/program.js";
+import { prepare, reachable } from "../law/program.js";
 import { complexFunctions } from "./complex-functions.js";
 import { outputProbes, probeSignal } from "./probes.js";
 import type { Reader, Signal } from "./signal.js";
@@ -36,6 +36,8 @@ const AXES: ReadonlySet<string> = new Set(["time", "freq", "frequency", "hertz"]
 export class Expression {
   /** The result where all inputs are real. */
   readonly real: (values: Float64Array) => number;
+  /** Whether it is real where signals are complex: it reads them by their magnitudes and the like alone. */
+  readonly isReal: boolean;
 
   constructor(
     readonly name: string,
@@ -47,6 +49,10 @@ export class Expression {
     private readonly inputNodes: readonly Node[],
   ) {
     const names = inputs.map((_, k) => inputName(k));
+    const used = new Set(reachable(graph, [node]));
+    this.isReal = inputs.every(
+      (input, k) => !used.has(inputNodes[k]!) || input.kind !== "signal" || input.signal.isReal === true,
+    );
     const derived = inputs.flatMap((input, k) => (input.kind === "derived" ? [{ input, k }] : []));
     const stages = derived.map(({ input, k }) => ({ k, apply: input.apply, run: prepare(graph, [input.of], names) }));
     const run = prepare(graph, [node], names);
@@ -82,6 +88,8 @@ export interface ExpressionPlace {
   readonly diagnostics: Diagnostics;
   /** Names of measures that may be used. */
   readonly measures?: ReadonlySet<string>;
+  /** Columns that the analysis makes itself. */
+  readonly own?: readonly Signal[] | undefined;
 }
 
 /** Reads an expression of an output card; undefined after faults were reported. */
@@ -141,7 +149,12 @@ class ExpressionReader {
     const { circuit, diagnostics } = this.place;
     const environment: LowerEnvironment = {
       name: (name) => bound.get(name) ?? this.name(name, scope),
-      knownNames: () => [...scope.names(), ...circuit.nodes, ...(this.place.measures ?? [])],
+      knownNames: () => [
+        ...scope.names(),
+        ...circuit.nodes,
+        ...(this.place.measures ?? []),
+        ...(this.place.own ?? []).map((each) => each.name),
+      ],
       knownFunctions: () => [...scope.functionNames(), ...complexFunctions.keys()],
       call: (name, args, argument, span) => {
         const user = scope.findFunction(name);
@@ -187,6 +200,8 @@ class ExpressionReader {
       if (typeof value === "number") return this.graph.constant(value);
       return this.input(`live ${value.live}`, () => ({ kind: "live", value }));
     }
+    const own = this.place.own?.find((signal) => signal.name === name);
+    if (own !== undefined) return this.signal(own);
     if (measures?.has(name)) return this.input(`measure ${name}`, () => ({ kind: "measure", name }));
     if (AXES.has(name)) return this.input("axis", () => ({ kind: "axis" }));
     const node = circuit.nodeNumber.get(name);
@@ -208,6 +223,7 @@ export function signalOf(expression: Expression): Signal {
   return {
     name,
     type: "notype",
+    isReal: expression.isReal,
     remembers: signals.some(({ remembers }) => remembers),
     reader: (system) => expressionReader(expression, system),
   };
@@ -235,7 +251,12 @@ function expressionReader(expression: Expression, system: System): Reader {
 }
 
 /** An expression of a card as a signal; undefined after faults were reported. */
-export function expressionSignal(circuit: Circuit, piece: Piece, diagnostics: Diagnostics): Signal | undefined {
-  const expression = readExpression(piece, { circuit, diagnostics });
+export function expressionSignal(
+  circuit: Circuit,
+  piece: Piece,
+  diagnostics: Diagnostics,
+  own?: readonly Signal[],
+): Signal | undefined {
+  const expression = readExpression(piece, { circuit, diagnostics, own });
   return expression && signalOf(expression);
 }

@@ -32,6 +32,8 @@ export class OutputList {
     private readonly circuit: Circuit,
     private readonly instruments: readonly InstrumentCard[],
     private readonly diagnostics: Diagnostics,
+    /** Columns that the analysis makes itself. */
+    private readonly own: readonly Signal[] = [],
   ) {
     this.tokens = card.tokens;
   }
@@ -113,7 +115,7 @@ export class OutputList {
       this.diagnostics.error("missing-value", `"${name.text}" has no value`, name.span, `${name.text}={expression}`);
       return end;
     }
-    const signal = expressionSignal(this.circuit, valuePiece(card, i + 2, end), this.diagnostics);
+    const signal = expressionSignal(this.circuit, valuePiece(card, i + 2, end), this.diagnostics, this.own);
     if (signal !== undefined) this.outputs.push({ ...signal, name: name.lower });
     return end;
   }
@@ -162,7 +164,7 @@ export class OutputList {
   }
 
   private add(piece: Piece): void {
-    const signal = expressionSignal(this.circuit, piece, this.diagnostics);
+    const signal = expressionSignal(this.circuit, piece, this.diagnostics, this.own);
     if (signal !== undefined) this.outputs.push(signal);
   }
 }

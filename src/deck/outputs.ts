@@ -5,6 +5,7 @@ import { isMark } from "../netlist/values.js";
 import type { InstrumentCard } from "./instruments.js";
 import { defaultOutputs, type Output } from "./output.js";
 import { OutputList } from "./output-list.js";
+import type { Signal } from "./signal.js";
 
 /** What `.save`, `.probe` and `.print` ask for. */
 export interface OutputRequests {
@@ -27,6 +28,8 @@ export interface OutputPlace {
   /** Analyses that the netlist asks for. */
   readonly asked: ReadonlySet<string>;
   readonly instruments: readonly InstrumentCard[];
+  /** Columns that analyses make themselves, by kind. */
+  readonly own: ReadonlyMap<string, readonly Signal[]>;
   readonly diagnostics: Diagnostics;
   /** The cards do not count, because all columns are wanted: their faults are warnings. */
   readonly overridden: boolean;
@@ -63,8 +66,8 @@ class RequestReader {
 
   /** Lock-in amplifiers are connected in transient analyses only. */
   private list(card: Card, from: number, kind: string): readonly Output[] {
-    const { circuit, instruments, diagnostics } = this.place;
-    return new OutputList(card, circuit, kind === "tran" ? instruments : [], diagnostics).read(from);
+    const { circuit, instruments, diagnostics, own } = this.place;
+    return new OutputList(card, circuit, kind === "tran" ? instruments : [], diagnostics, own.get(kind)).read(from);
   }
 
   /** Number of words at the start of a card that are analyses, as in `.print tran ac v(1)`. */

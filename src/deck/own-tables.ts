@@ -1,5 +1,25 @@
 import type { Point, Run } from "../analyses/index.js";
+import type { Dialect } from "../base/dialect.js";
 import type { ResultTable } from "../report/table.js";
+import { realReader, type Signal } from "./signal.js";
+
+/** The columns of the first table that an analysis makes itself, as signals that expressions may name. */
+export function ownSignals(run: Run, dialect: Dialect): Signal[] {
+  const [table] = run.tables ?? [];
+  if (table === undefined || table.complex) return [];
+  const read =
+    (k: number, power: number) =>
+    ({ row }: Point) => {
+      const value = row?.table === 0 ? row.values[k]! : NaN;
+      return power === 2 ? value * value : value;
+    };
+  return table.columns.flatMap(({ name, type }, k) => {
+    const signal = (as: string, power = 1): Signal => ({ name: as, type, reader: () => realReader(read(k, power)) });
+    // Xyce's ONOISE and INOISE are densities of power, those of others of amplitude.
+    const short = /^([io]noise)_spectrum$/.exec(name)?.[1];
+    return short === undefined ? [signal(name)] : [signal(name), signal(short, dialect === "xyce" ? 2 : 1)];
+  });
+}
 
 /** Keeps the rows of the tables that an analysis makes itself. */
 export class OwnTables {

@@ -22,6 +22,7 @@ import { type LearnContext, learnContext } from "./learn.js";
 import { readFouriers } from "./fourier.js";
 import type { MeasureCards } from "./measured.js";
 import { readMeasures } from "./measures/measures.js";
+import { ownSignals } from "./own-tables.js";
 import { type OutputRequests, readOutputs } from "./outputs.js";
 import { registry } from "./registry.js";
 import { readSteps, type Setting, type Steps, steppedTables, suppliedParameters } from "./steps.js";
@@ -147,19 +148,20 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
   const kinds = analyses.map(({ keyword }) => keyword.slice(1));
   const steps = readSteps(circuit, kinds, diagnostics);
   const asked = new Set(netlist.commands.map(({ name }) => name.slice(1)).filter((kind) => kinds.includes(kind)));
-  const observed = (of: Circuit, found: Diagnostics) => {
+  const observed = (of: Circuit, made: readonly Run[], found: Diagnostics) => {
     const connected = readInstruments(of, found);
     const overridden = options.columns === "all";
+    const own = new Map(made.map((run) => [run.kind, ownSignals(run, netlist.dialect)]));
     return {
       instruments: connected,
       measured: {
-        measures: readMeasures({ circuit: of, kinds, asked, reader, diagnostics: found }),
+        measures: readMeasures({ circuit: of, kinds, asked, reader, diagnostics: found, own, lenient: overridden }),
         fouriers: readFouriers(of, found),
       },
-      outputs: readOutputs({ circuit: of, kinds, asked, instruments: connected, diagnostics: found, overridden }),
+      outputs: readOutputs({ circuit: of, kinds, asked, instruments: connected, own, diagnostics: found, overridden }),
     };
   };
-  const seen = observed(circuit, diagnostics);
+  const seen = observed(circuit, runs, diagnostics);
   const card = findLearnCard(circuit.commands, diagnostics);
   const learn = card && learnContext(card, circuit, diagnostics);
   if (asked.size === 0 && card === undefined && !unread) {
@@ -192,7 +194,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
       );
       const built = build({ ...more, ...(swept && { vary: new Map(swept) }) }, found);
       const run = readRuns(built, found)[number];
-      const bench = observed(built, found);
+      const bench = observed(built, run === undefined ? [] : [run], found);
       if (run?.needsOperatingPoint && !found.failed) reportOperatingPoint(built, found);
       if (run === undefined || found.failed) throw new NetlistError(inOrder(found.list));
       return { circuit: built, run, ...bench };

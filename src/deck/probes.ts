@@ -164,7 +164,7 @@ class ProbeReader {
       "unknown-quantity",
       `a ${device.name} reports no "${wanted}"`,
       span,
-      near ? `did you mean "${near}"?` : `it reports: ${[...law.quantities, "i", "p"].join(" ")}`,
+      near ? `did you mean "${near}"?` : `it reports: ${[...new Set([...law.quantities, "i", "p"])].join(" ")}`,
     );
     return undefined;
   }

@@ -100,7 +100,11 @@ export async function simulate(deck: Deck, options: SimulateOptions = {}): Promi
         measured.set(label, into);
         if (watched !== undefined) {
           const { columns } = recorder.system;
-          into.take(bench, { table: watched, valueOf: (value) => columns.valueOf(value, 0) });
+          into.take(bench, {
+            table: watched,
+            hasAxis: bench.run.axis.length > 0,
+            valueOf: (value) => columns.valueOf(value, 0),
+          });
         }
         for (const { card, lockIn } of recorder.instruments)
           for (const key of readings) into.set(`${card.name}.${key}`, lockIn[key]);
@@ -191,7 +195,7 @@ class Recorder {
     this.inputs = this.instruments.map(({ card }) => card.signal.reader(this.system));
     this.own = run.tables && new OwnTables(run, run.tables);
     const everything = defaultOutputs(circuit, instruments);
-    const saved = options.all ? everything : (outputs.save ?? everything);
+    const saved = this.own !== undefined ? [] : options.all ? everything : (outputs.save ?? everything);
     this.saved = new Recording(run, saved, this.instruments, this.system);
     const print = outputs.print.get(run.kind);
     this.printed = print && new Recording(run, print, this.instruments, this.system);
@@ -207,10 +211,9 @@ class Recorder {
 
   record(point: Point): void {
     this.instruments.forEach(({ lockIn }, k) => lockIn.advance(point.axis[0]!, this.inputs[k]!.real(point)));
-    if (this.own !== undefined) {
-      this.own.add(point);
-      return;
-    }
+    this.own?.add(point);
+    // Further tables of an analysis are no course that anything else could be seen along.
+    if (point.row !== undefined && point.row.table > 0) return;
     for (const recording of [this.saved, this.printed, this.watched]) {
       if (point.recorded === false) recording?.follow(point);
       else recording?.add(point);
@@ -224,9 +227,8 @@ class Recorder {
     readonly watched: ResultTable | undefined;
   } {
     const { label } = this.options;
-    if (this.own !== undefined) return { results: this.own.results(label), print: undefined, watched: undefined };
     const [print, watched] = [this.printed, this.watched].map((recording) => recording?.table(this.run, label));
-    return { results: [this.saved.table(this.run, label)], print, watched };
+    return { results: this.own?.results(label) ?? [this.saved.table(this.run, label)], print, watched };
   }
 }
 
@@ -286,11 +288,11 @@ class Recording {
     this.length++;
   }
 
-  table({ kind, plotname, complex = false }: Run, step: string | undefined): ResultTable {
+  table({ kind, plotname, tables, complex = false }: Run, step: string | undefined): ResultTable {
     const data = this.data.map((column, k) => column.slice(0, this.length * this.widths[k]!));
     return {
       kind,
-      plotname,
+      plotname: tables?.[0]?.plotname ?? plotname,
       ...(step !== undefined && { step }),
       columns: this.columns,
       complex,

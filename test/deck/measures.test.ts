@@ -100,6 +100,7 @@ describe(".measure of other analyses", () => {
     expect(found["half"]).toBeCloseTo(0.5, 9);
     expect(found["area"]).toBeCloseTo(0.5, 9);
     expect(found["twice"]).toBeCloseTo(1, 9);
+    expect(found["mid"]).toBeCloseTo(0.5, 9);
   });
 
   it("without an analysis it is the first one; a name twice is told", async () => {
@@ -129,6 +130,16 @@ describe(".four", () => {
     expect(Math.abs(fourier["four.v(b)-1.phase2"]!)).toBeCloseTo(90, 2);
     expect(fourier["four.v(b)-1.thd"]).toBeCloseTo(50, 2);
   });
+});
+
+it("with all columns wanted, a measure that cannot be read is one that fails", async () => {
+  const text = netlist(
+    "V1 a 0 1; R1 a 0 1k; .op; .meas op x wobble v(a); .meas op y find v(q) at=0; .meas op z find v(a) at=0",
+  );
+  expect(() => parse(text)).toThrow(/wobble/);
+  const { measures, unmeasured } = await simulate(parse(text, { columns: "all" }), { columns: "all" });
+  expect(measures).toEqual({ x: NaN, y: NaN, z: 1 });
+  expect(unmeasured.length).toBe(2);
 });
 
 describe("steps", () => {

@@ -86,7 +86,7 @@ describe("currents of devices without a branch", () => {
 
   it("small-signal currents go through the law, of sources too", async () => {
     const { tables } = await simulated(
-      "I1 0 a ac 2m 90; R1 a 0 1k; C1 a 0 1u; .ac lin 1 159.15494309189535 159.15494309189535; .save i(i1) i(r1) i(c1) vdb(a) vp(a) mag(v(a))",
+      "I1 0 a ac 2m 90; R1 a 0 1k; C1 a 0 1u; .ac lin 1 159.15494309189535 159.15494309189535; .save i(i1) i(r1) i(c1) vdb(a) vp(a) mag(v(a)) {mag(v(a))^2*2} {v(a)/i(i1)}",
     );
     const [table] = tables;
     const [i, r, c] = ["i(i1)", "i(r1)", "i(c1)"].map((name) => table!.phasors(name)[0]!);
@@ -95,7 +95,9 @@ describe("currents of devices without a branch", () => {
     expect(r!.im + c!.im).toBeCloseTo(i!.im, 12);
     expect(table!.last("vdb(a)")).toBeCloseTo(10 * Math.log10(2), 9);
     expect(table!.last("vp(a)")).toBeCloseTo(Math.PI / 4, 9);
-    expect(table!.phasors("mag(v(a))")[0]).toEqual({ re: expect.closeTo(Math.SQRT2, 9) as number, im: 0 });
+    expect(table!.last("mag(v(a))")).toBeCloseTo(Math.SQRT2, 9);
+    expect(table!.last("mag(v(a))^2*2")).toBeCloseTo(4, 9);
+    expect(table!.column("v(a)/i(i1)").length).toBe(2 * table!.points);
   });
 
   it("a diode's terminals carry opposite currents, its charge included", async () => {
@@ -142,6 +144,19 @@ describe("cards", () => {
     expect(codes.filter((code) => code === "ignored-option").length).toBeGreaterThanOrEqual(3);
     expect(codes).toContain("no-such-output");
     expect(codes).toContain("unused-print");
+  });
+
+  it("noise has its own columns, by several names", async () => {
+    const { prints, measures, tables } = await simulated(
+      "V1 a 0 ac 1; R1 a b 1k; R2 b 0 1k; .noise v(b) v1 dec 2 1 1k; .print noise onoise inoise {onoise^2}; .meas noise level max onoise_spectrum",
+    );
+    const table = new Table(prints[0]!);
+    expect(table.names).toEqual(["frequency", "onoise", "inoise", "onoise^2"]);
+    const density = tables[0]!.last("onoise_spectrum");
+    expect(density).toBeGreaterThan(1e-9);
+    expect(table.last("onoise")).toBe(density);
+    expect(table.last("onoise^2")).toBe(density * density);
+    expect(measures["level"]).toBe(density);
   });
 
   it("a live parameter in an expression follows", async () => {

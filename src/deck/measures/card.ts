@@ -71,12 +71,12 @@ const HELP = "lockspice help .measure shows all forms";
 
 export interface MeasurePlace {
   readonly circuit: Circuit;
-  /** Analyses that can be measured. */
-  readonly kinds: readonly string[];
   /** Names of all measures of the netlist. */
   readonly names: ReadonlySet<string>;
   readonly reader: Reader;
   readonly diagnostics: Diagnostics;
+  /** Columns that the analysis makes itself. */
+  readonly own: readonly Signal[] | undefined;
 }
 
 interface Option {
@@ -84,7 +84,7 @@ interface Option {
   readonly span: Span;
 }
 
-/** Name and analysis of a measure card, and the cursor after them; undefined after a fault was reported. */
+/** Name and analysis of a measure card, and the number of the token after them; undefined after a fault was reported. */
 export function openMeasure(card: Card, kinds: readonly string[], fallback: string, diagnostics: Diagnostics) {
   const cursor = new Cursor(card, diagnostics);
   const first = cursor.peek();
@@ -92,7 +92,7 @@ export function openMeasure(card: Card, kinds: readonly string[], fallback: stri
   const named = kinds.includes(continued) || /^(?:sp|fft|noise|ac|dc|op|tran)$/.test(continued);
   if (named) cursor.next();
   const name = cursor.word("a name for the measure", HELP);
-  return name && { cursor, kind: named ? continued : fallback, name, kindSpan: first!.span };
+  return name && { from: named ? 2 : 1, kind: named ? continued : fallback, name, kindSpan: first!.span };
 }
 
 /** Reads what a measure card says after its name; undefined after faults were reported. */
@@ -342,8 +342,8 @@ class MeasureReader {
   }
 
   private take(piece: Piece): Expression | undefined {
-    const { circuit, diagnostics, names } = this.place;
-    const expression = readExpression(piece, { circuit, diagnostics, measures: names });
+    const { circuit, diagnostics, names, own } = this.place;
+    const expression = readExpression(piece, { circuit, diagnostics, measures: names, own });
     if (expression !== undefined) this.expressions.push(expression);
     return expression;
   }

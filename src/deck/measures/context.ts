@@ -9,8 +9,9 @@ export class MeasureFailure extends Error {}
 
 /** What measures are evaluated on: the points of one run and what is known besides. */
 export interface MeasuredRun {
-  /** The axis of the run, then the signals of the measures, by name. */
+  /** The axis of the run, where it has one, then the signals of the measures, by name. */
   readonly table: ResultTable;
+  readonly hasAxis: boolean;
   /** The number of a value that follows the roots. */
   readonly valueOf: (value: Value) => number;
 }
@@ -27,7 +28,7 @@ export class MeasureContext {
     private readonly measure: (name: string) => number,
   ) {
     const { columns, data, points } = run.table;
-    this.x = columns.length === 0 ? new Float64Array(points) : (data[0] ?? new Float64Array(points));
+    this.x = run.hasAxis ? data[0]! : Float64Array.from({ length: points }, (_, k) => k);
     this.columns = new Map(columns.map(({ name }, k) => [name, data[k]!]));
   }
 

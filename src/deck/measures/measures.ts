@@ -1,7 +1,9 @@
-import type { Diagnostics } from "../../base/diagnostics.js";
+import { Diagnostics } from "../../base/diagnostics.js";
 import type { Span } from "../../base/source.js";
 import type { Circuit } from "../../circuit/circuit.js";
 import type { Reader } from "../../netlist/contract.js";
+import { Cursor } from "../../netlist/cursor.js";
+import type { Signal } from "../signal.js";
 import { type Measure, openMeasure, readMeasure } from "./card.js";
 import { MeasureContext, MeasureFailure, type MeasuredRun } from "./context.js";
 
@@ -14,33 +16,40 @@ export interface MeasureCards {
   readonly asked: ReadonlySet<string>;
   readonly reader: Reader;
   readonly diagnostics: Diagnostics;
+  /** Columns that analyses make themselves, by kind. */
+  readonly own: ReadonlyMap<string, readonly Signal[]>;
+  /** All columns are wanted whatever the cards say: a measure that cannot be read is one that fails. */
+  readonly lenient: boolean;
 }
 
 /** Reads all `.measure` cards. */
-export function readMeasures({ circuit, kinds, asked, reader, diagnostics }: MeasureCards): Measure[] {
+export function readMeasures({ circuit, kinds, asked, reader, diagnostics, own, lenient }: MeasureCards): Measure[] {
   const fallback = [...asked][0] ?? "tran";
   const opened = circuit.commands.flatMap((card) => {
     const found = KEYWORDS.has(card.name) ? openMeasure(card, kinds, fallback, diagnostics) : undefined;
     return found === undefined ? [] : [{ ...found, card }];
   });
-  const names = new Set<string>();
-  const measures: Measure[] = [];
-  const all = new Set(opened.map(({ name }) => name.lower));
-  for (const { cursor, kind, name, kindSpan, card } of opened) {
-    if (names.has(name.lower))
-      diagnostics.warning(
-        "duplicate-name",
-        `there is already a measure "${name.text}"; the later one counts`,
-        name.span,
-      );
-    names.add(name.lower);
-    const read = readMeasure(cursor, { circuit, kinds, names: all, reader, diagnostics });
-    if (read === undefined) continue;
+  const names = new Set(opened.map(({ name }) => name.lower));
+  const before = new Set<string>();
+  return opened.flatMap(({ card, from, kind, name: { lower: name, text, span }, kindSpan }): Measure[] => {
+    if (before.has(name))
+      diagnostics.warning("duplicate-name", `there is already a measure "${text}"; the later one counts`, span);
+    before.add(name);
     if (!asked.has(kind))
-      diagnostics.warning("unused-measure", `the netlist has no .${kind}: "${name.text}" is not measured`, kindSpan);
-    measures.push({ name: name.lower, kind, span: card.span, ...read });
-  }
-  return measures;
+      diagnostics.warning("unused-measure", `the netlist has no .${kind}: "${text}" is not measured`, kindSpan);
+    if (!kinds.includes(kind)) return [];
+    const found = new Diagnostics();
+    const place = { circuit, names, reader, diagnostics: found, own: own.get(kind) };
+    const read = readMeasure(new Cursor(card, found, from), place);
+    for (const { severity, code, message, span: at, hint } of found.list)
+      diagnostics.add(lenient && severity === "error" ? "warning" : severity, code, message, at, hint);
+    if (read !== undefined) return [{ name, kind, span: card.span, ...read }];
+    return lenient ? [{ name, kind, span: card.span, signals: [], evaluate: unreadable }] : [];
+  });
+}
+
+function unreadable(): never {
+  throw new MeasureFailure("it cannot be read");
 }
 
 /** What became of a measure. */
