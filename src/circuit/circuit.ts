@@ -26,6 +26,8 @@ export interface Instance {
   readonly nodes: readonly number[];
   /** How many of `nodes` are terminals; the rest are internal. */
   readonly terminals: number;
+  /** It stands on no card, and its nodes beyond the first are no nodes of the netlist: results do not list it unasked. */
+  readonly implied?: boolean;
   /** Values of all numeric parameters, as given, defaulted or borrowed; `slots` tells which is where. */
   readonly values: readonly Value[];
   /** Names of the parameters that its card or its model gives; the others have the defaults of the table. */

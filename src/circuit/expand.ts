@@ -1,6 +1,7 @@
 import { locate, type Span } from "../base/source.js";
 import type { Card, Scope as NetlistScope } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";
+import { Ammeters } from "./ammeters.js";
 import { behaviourLaw } from "./behaviour.js";
 import { Calls } from "./calls.js";
 import type { DeviceModel } from "./circuit.js";
@@ -52,8 +53,8 @@ class Expansion {
       this.byLetter.set(device.letter, [...(this.byLetter.get(device.letter) ?? []), device]);
     }
     this.calls = new Calls(this.flat.nodes, parameters, diagnostics);
-    this.references = new References(this.flat, diagnostics);
     this.laws = laws;
+    this.references = new References(this.flat, new Ammeters(this.flat, laws, diagnostics), diagnostics);
     this.reader = new ValueReader(elaboration);
     const tables = new TableShelf();
     const modelValues = new ModelValues(tables, this.reader, overrides);

@@ -2,6 +2,7 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import { nearest } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { Instance } from "./circuit.js";
+import type { Ammeters } from "./ammeters.js";
 import type { FlatCircuit } from "./flat.js";
 import type { Value } from "./parameters.js";
 
@@ -23,6 +24,7 @@ export class References {
 
   constructor(
     private readonly flat: FlatCircuit,
+    private readonly ammeters: Ammeters,
     private readonly diagnostics: Diagnostics,
   ) {}
 
@@ -42,14 +44,16 @@ export class References {
   }
 
   private connect({ instance: number, names, path }: Controlled): void {
-    const controls = names.map((named) => this.findControl(named, path)).filter((found) => found !== undefined);
+    const borrows = this.flat.instances[number]!.device.borrowed !== undefined;
+    const found = names.map((named) => this.findControl(named, path, !borrows));
+    const controls = found.filter((control) => control !== undefined);
     if (controls.length < names.length) return;
     const connected = { ...this.flat.instances[number]!, controls };
     this.flat.instances[number] = connected;
     this.borrow(connected, names);
   }
 
-  private findControl({ name, span }: Named, path: string): number | undefined {
+  private findControl({ name, span }: Named, path: string, measures: boolean): number | undefined {
     const { flat, diagnostics } = this;
     const found = flat.instanceNumber.get(path + name) ?? flat.instanceNumber.get(name);
     if (found === undefined) {
@@ -60,6 +64,8 @@ export class References {
       return undefined;
     }
     if (flat.instances[found]!.law.branches.length > 0) return found;
+    const ammeter = measures ? this.ammeters.at(found) : undefined;
+    if (ammeter !== undefined) return ammeter;
     const hint = "put a voltage source of 0 V in series and name it instead";
     diagnostics.error("no-branch-current", `${name} has no branch current to read`, span, hint);
     return undefined;

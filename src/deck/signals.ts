@@ -104,6 +104,7 @@ export function ownNodes(circuit: Circuit): number[] {
   const internal = new Set(circuit.instances.flatMap(({ nodes, terminals }) => nodes.slice(terminals)));
   for (const { nodes, terminals } of circuit.instances)
     for (const node of nodes.slice(0, terminals)) internal.delete(node);
+  for (const { nodes, implied } of circuit.instances) if (implied) nodes.slice(1).forEach((node) => internal.add(node));
   return circuit.nodes.flatMap((_, node) => (internal.has(node) ? [] : [node]));
 }
 
@@ -113,8 +114,8 @@ export function ownNodes(circuit: Circuit): number[] {
  */
 export function defaultSignals(circuit: Circuit): Signal[] {
   const voltages = ownNodes(circuit).map((node) => voltageSignal(circuit, node));
-  const currents = circuit.instances.flatMap(({ law }, number) =>
-    law.branches.length > 0 ? [branchSignal(circuit, number)] : [],
+  const currents = circuit.instances.flatMap(({ law, implied }, number) =>
+    law.branches.length > 0 && implied !== true ? [branchSignal(circuit, number)] : [],
   );
   return [...voltages, ...currents, ...(circuit.options.savecurrents ? deviceCurrents(circuit) : [])];
 }

@@ -15,7 +15,7 @@ export type Token = Placed &
     | { readonly kind: "mark"; readonly text: "(" | ")" | "," | "=" }
   );
 
-interface Placed {
+export interface Placed {
   readonly span: Span;
   readonly at: number;
   readonly end: number;
