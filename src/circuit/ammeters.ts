@@ -56,6 +56,7 @@ export class Ammeters {
       terminals: 2,
       implied: true,
       values: [],
+      given: new Set(),
       slots: new Map(),
       words: new Map(),
       controls: [],
