@@ -67,6 +67,20 @@ export const cards: readonly CardEntry[] = [
   { keyword: ".endif", syntax: ".endif", about: "end an .if", read: "text" },
   { keyword: ".global", syntax: ".global node ...", about: "nodes that are the same in all subcircuits", read: "text" },
   {
+    keyword: ".control",
+    syntax: ".control ... .endc",
+    about:
+      "commands of ngspice, line by line: analyses, run, print, meas, save, option, set temp, alter, altermod, alterparam, let, reset, quit",
+    read: "text",
+  },
+  { keyword: ".endc", syntax: ".endc", about: "end the commands of .control", read: "text" },
+  {
+    keyword: ".modify",
+    syntax: ".modify device=value ...",
+    about: "change a value for the analyses that follow, as in gnucap",
+    read: "circuit",
+  },
+  {
     keyword: ".options",
     aliases: [".option", ".opt"],
     syntax: ".options name=value ...",
@@ -177,7 +191,6 @@ export const laterCards: Readonly<Record<string, string>> = {
   ".mpde": "multi-time analysis",
   ".pss": "periodic steady state",
   ".alter": "changes for a further run",
-  ".modify": "changes for a further run",
   ".sampling": "sampling",
   ".pce": "polynomial chaos",
   ".assert": "assertions",

@@ -37,12 +37,17 @@ export interface OutputPlace {
 
 /** Reads all `.save`, `.probe` and `.print` cards. */
 export function readOutputs(place: OutputPlace): OutputRequests {
-  const diagnostics = place.overridden ? new Diagnostics() : place.diagnostics;
-  const requests = new RequestReader({ ...place, diagnostics }).read();
-  if (place.overridden)
-    for (const { severity, code, message, span, hint } of diagnostics.list)
-      place.diagnostics.add(severity === "error" ? "warning" : severity, code, message, span, hint);
-  return requests;
+  if (!place.overridden) return new RequestReader(place).read();
+  return leniently(place.diagnostics, (diagnostics) => new RequestReader({ ...place, diagnostics }).read());
+}
+
+/** Reads what need not be right: its faults become warnings. */
+function leniently<T>(diagnostics: Diagnostics, read: (found: Diagnostics) => T): T {
+  const found = new Diagnostics();
+  const result = read(found);
+  for (const { severity, code, message, span, hint } of found.list)
+    diagnostics.add(severity === "error" ? "warning" : severity, code, message, span, hint);
+  return result;
 }
 
 class RequestReader {
@@ -67,7 +72,9 @@ class RequestReader {
   /** Lock-in amplifiers are connected in transient analyses only. */
   private list(card: Card, from: number, kind: string): readonly Output[] {
     const { circuit, instruments, diagnostics, own } = this.place;
-    return new OutputList(card, circuit, kind === "tran" ? instruments : [], diagnostics, own.get(kind)).read(from);
+    const connected = kind === "tran" ? instruments : [];
+    const read = (found: Diagnostics) => new OutputList(card, circuit, connected, found, own.get(kind)).read(from);
+    return card.scripted === true ? leniently(diagnostics, read) : read(diagnostics);
   }
 
   /** Number of words at the start of a card that are analyses, as in `.print tran ac v(1)`. */

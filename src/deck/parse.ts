@@ -12,10 +12,11 @@ import { LawShelf } from "../circuit/laws.js";
 import { writtenValue } from "../circuit/quantities.js";
 import { operatingPointFaults } from "../circuit/topology.js";
 import { findLearnCard } from "../learning/card.js";
-import type { Reader } from "../netlist/contract.js";
+import type { Card, Reader } from "../netlist/contract.js";
 import { checkText, decodeText } from "../netlist/decode.js";
 import { parseNetlist } from "../netlist/parse.js";
 import { nodeReader } from "../netlist/node-reader.js";
+import { alteredValues } from "./alterations.js";
 import { cards, ignoredCards, laterCards } from "./cards.js";
 import { type InstrumentCard, readInstruments } from "./instruments.js";
 import { type LearnContext, learnContext } from "./learn.js";
@@ -25,6 +26,7 @@ import { readMeasures } from "./measures/measures.js";
 import { ownSignals } from "./own-tables.js";
 import { type OutputRequests, readOutputs } from "./outputs.js";
 import { registry } from "./registry.js";
+import { readScript } from "./script.js";
 import { readSteps, type Setting, type Steps, steppedTables, suppliedParameters } from "./steps.js";
 
 /** A netlist with the name it goes by in messages and results: its path, so that included files are found. */
@@ -63,6 +65,8 @@ export interface Deck {
   /** What `.measure` and `.four` ask for. */
   readonly measured: MeasureCards;
   readonly learn: LearnContext | undefined;
+  /** Whether commands of a script have changed values before one of the runs: only its bench has them. */
+  isAltered(run: number): boolean;
   /** How the analyses are repeated. */
   readonly steps: Steps;
   /**
@@ -118,9 +122,11 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
       conditional = true;
       return holds(...args);
     };
-    return parseNetlist(source, { reader, condition, ...(dialect && { dialect }) }, found);
+    return readScript(parseNetlist(source, { reader, condition, ...(dialect && { dialect }) }, found), found);
   };
-  const netlist = readNetlist(define, diagnostics);
+  const { netlist, plan } = readNetlist(define, diagnostics);
+  const isAnalysis = ({ name }: Card) => analyses.some(({ keyword }) => keyword === name);
+  const order = plan.map((planned) => netlist.commands.filter(isAnalysis).indexOf(planned.card));
   const common = {
     define,
     reader,
@@ -132,19 +138,20 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
   const build = (more: ElaborateOptions, found: Diagnostics) => {
     // Which cards there are may depend on the values.
     const values = Object.fromEntries([...(more.set ?? [])].map(([key, value]) => [key, formatNumber(value)]));
-    const read = conditional && more.set !== undefined ? readNetlist({ ...define, ...values }, found) : netlist;
+    const read = conditional && more.set !== undefined ? readNetlist({ ...define, ...values }, found).netlist : netlist;
     return elaborate(read, registry, { ...common, ...more }, found);
   };
   let circuit = build({}, diagnostics);
   const unread = checkCommands(netlist.commands, diagnostics);
-  let runs = readRuns(circuit, diagnostics);
+  let runs = readRuns(circuit, order, diagnostics);
   const vary = sweptKeys(runs, circuit);
   if (vary.size > 0 && !diagnostics.failed) {
     circuit = build({ vary }, diagnostics);
-    runs = readRuns(circuit, diagnostics);
+    runs = readRuns(circuit, order, diagnostics);
   }
   // An analysis that does not use them leaves them unread.
   for (const keyword of [".ic", ".nodeset"] as const) readNodeVoltages(circuit, keyword, diagnostics);
+  const changes = plan.map(({ alterations }) => alteredValues(alterations, circuit, diagnostics));
   const kinds = analyses.map(({ keyword }) => keyword.slice(1));
   const steps = readSteps(circuit, kinds, diagnostics);
   const asked = new Set(netlist.commands.map(({ name }) => name.slice(1)).filter((kind) => kinds.includes(kind)));
@@ -186,14 +193,19 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     ...seen,
     learn,
     steps,
+    isAltered: (number) => changes[number]!.size > 0,
     bench(number, { set, draw, seed }) {
       const found = new Diagnostics();
-      const more = { set, ...(draw !== undefined && { draw }), ...(seed !== undefined && { seed }) };
+      const more = {
+        set: new Map([...changes[number]!, ...set]),
+        ...(draw !== undefined && { draw }),
+        ...(seed !== undefined && { seed }),
+      };
       const swept = runs[number]!.sweeps?.flatMap((sweep) =>
         sweep.swept.map(({ key }, place) => [key, sweep.value(place, 0)] as const),
       );
       const built = build({ ...more, ...(swept && { vary: new Map(swept) }) }, found);
-      const run = readRuns(built, found)[number];
+      const run = readRuns(built, order.slice(number, number + 1), found)[0];
       const bench = observed(built, run === undefined ? [] : [run], found);
       if (run?.needsOperatingPoint && !found.failed) reportOperatingPoint(built, found);
       if (run === undefined || found.failed) throw new NetlistError(inOrder(found.list));
@@ -208,12 +220,13 @@ function reportOperatingPoint(circuit: Circuit, diagnostics: Diagnostics): void 
     diagnostics.error(fault.code, fault.message, fault.instances[0]?.span ?? circuit.netlist.end, fault.hint);
 }
 
-/** The analyses that the cards of a circuit ask for. */
-function readRuns(circuit: Circuit, diagnostics: Diagnostics): Run[] {
-  return circuit.commands.flatMap((card) => {
-    const run = analyses.find(({ keyword }) => keyword === card.name)?.read(card, circuit, diagnostics);
-    return run === undefined ? [] : [run];
+/** The analyses that the cards of a circuit ask for; `order` has their numbers among these cards. */
+function readRuns(circuit: Circuit, order: readonly number[], diagnostics: Diagnostics): Run[] {
+  const asked = circuit.commands.flatMap((card) => {
+    const analysis = analyses.find(({ keyword }) => keyword === card.name);
+    return analysis === undefined ? [] : [() => analysis.read(card, circuit, diagnostics)];
   });
+  return order.flatMap((k) => asked[k]?.() ?? []);
 }
 
 /** All that runs sweep, with its values as written. */

@@ -88,7 +88,10 @@ export async function simulate(deck: Deck, options: SimulateOptions = {}): Promi
         });
       try {
         const begun = performance.now();
-        const bench = label === undefined ? { ...deck, run: deck.runs[number]! } : deck.bench(number, setting);
+        const bench =
+          label === undefined && !deck.isAltered(number)
+            ? { ...deck, run: deck.runs[number]! }
+            : deck.bench(number, setting);
         const seed = setting.seed ?? deck.seed;
         const recorder = new Recorder(bench, { all: options.columns === "all", seed, draw: setting.draw, label });
         stats.setupMs += performance.now() - begun;

@@ -1,6 +1,7 @@
-import type { Diagnostics } from "../base/diagnostics.js";
+import { Diagnostics } from "../base/diagnostics.js";
 import type { Piece } from "../base/source.js";
 import { cardName, makeCard } from "./cards.js";
+import type { Card } from "./contract.js";
 import { Cursor } from "./cursor.js";
 import type { LineReader } from "./lines.js";
 
@@ -32,17 +33,21 @@ export function endOfTable(line: Piece, diagnostics: Diagnostics): void {
   if (card !== undefined) new Cursor(card, diagnostics).end(".enddata stands alone; numbers belong before it");
 }
 
-/** Reports a `.control` section and skips it: scripts of ngspice are not run. */
-export function skipControl(card: Piece, lines: LineReader, diagnostics: Diagnostics): void {
-  diagnostics.error(
-    "control-section",
-    "a .control section is a script for ngspice, which is not run here",
-    card.span(0, card.text.length),
-    "write its analyses as dot cards (.op, .tran 1u 1m), what it prints as .print, .save or .measure",
-  );
+/** The commands of a `.control` section, up to its `.endc`. */
+export function readControl(card: Piece, lines: LineReader, diagnostics: Diagnostics): Card[] {
+  const commands: Card[] = [];
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
     const name = cardName(line);
-    if (name === ".endc") return;
-    if (name === ".end") return lines.unread([line]);
+    if (name === ".endc") return commands;
+    if (name === ".end") {
+      lines.unread([line]);
+      break;
+    }
+    // What is wrong in a command is told when it is known what the command is.
+    const command = makeCard(line, new Diagnostics());
+    if (command !== undefined) commands.push(command);
   }
+  const hint = "add .endc after the last command";
+  diagnostics.error("missing-endc", "this .control section has no .endc", card.span(0, ".control".length), hint);
+  return commands;
 }

@@ -30,6 +30,8 @@ export interface Card {
   readonly nameSpan: Span;
   /** All tokens after the name. */
   readonly tokens: readonly Token[];
+  /** Made of a command of a script: what cannot be done of it is warned about, and the rest is done. */
+  readonly scripted?: boolean;
 }
 
 /**
@@ -114,6 +116,8 @@ export interface Netlist {
   readonly data: readonly DataTable[];
   /** All other dot cards of the main circuit in order: .op .tran .ic .save .print .lockin .learn .temp ... */
   readonly commands: readonly Card[];
+  /** Commands of the `.control` sections, in order. */
+  readonly control: readonly Card[];
   /** Where a fault of the whole netlist points: the `.end` card, else the last card. */
   readonly end: Span;
   /** The netlist file and everything it included. */

@@ -2,7 +2,7 @@ import type { Dialect } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Piece, Source, Span } from "../base/source.js";
 import { isFirst } from "./assignments.js";
-import { endOfTable, readDataBody, skipControl } from "./blocks.js";
+import { endOfTable, readControl, readDataBody } from "./blocks.js";
 import { cardName, makeCard } from "./cards.js";
 import { type ConditionReader, Conditions } from "./conditions.js";
 import type { Card, DataTable, Netlist, OptionCard, Reader } from "./contract.js";
@@ -54,6 +54,7 @@ class Parser {
   private readonly data: DataTable[] = [];
   private readonly dataPlaces = new Map<string, Span>();
   private readonly commands: Card[] = [];
+  private readonly control: Card[] = [];
   private readonly files: Files;
   /** The main circuit, then the subcircuits that are open. */
   private readonly scopes: OpenScope[];
@@ -89,8 +90,8 @@ class Parser {
       this.closeAll();
       checkTitle(titleSpan, top, diagnostics);
     }
-    const { title, options, globals, dialect, data, commands, end, files } = this;
-    return { title, top, options, globals, dialect, data, commands, end, sources: files.sources };
+    const { title, options, globals, dialect, data, commands, control, end, files } = this;
+    return { title, top, options, globals, dialect, data, commands, control, end, sources: files.sources };
   }
 
   private get scope(): OpenScope {
@@ -126,7 +127,7 @@ class Parser {
         this.readData(line, lines);
         return;
       case ".control":
-        skipControl(line, lines, this.diagnostics);
+        this.control.push(...readControl(line, lines, this.diagnostics));
         return;
       case ".end":
         this.readEnd(line);

@@ -170,11 +170,12 @@ test("faults of definitions", () => {
   ]);
 });
 
-test("a control section is one error, and is skipped", () => {
-  const { netlist, faults } = parse("t\n.control\nrun {\nlet x = (\n.endc\nR1 a 0 1\n.op");
-  expect(faults).toEqual(["error control-section 2:1 .control"]);
+test("a control section is a list of commands", () => {
+  const { netlist, faults } = parse("t\n.control\nrun {\n* no\nlet x = (\n.endc\nR1 a 0 1\n.op\n.end");
+  expect(faults).toEqual([]);
+  expect(netlist.control.map(({ name }) => name)).toEqual(["run", "let"]);
   expect(netlist.top.elements.length + netlist.commands.length).toBe(2);
-  expect(faultsOf(".control\nrun {\n.end\n+ x")).toEqual(["error control-section 2:1 .control"]);
+  expect(faultsOf(".control\nrun {\n.end\n+ x")).toEqual(["error missing-endc 2:1 .control"]);
 });
 
 test("the place of the other definition is in the message", () => {

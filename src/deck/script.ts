@@ -1,0 +1,234 @@
+import { analyses } from "../analyses/index.js";
+import { type Diagnostics, nearest } from "../base/diagnostics.js";
+import { subpiece } from "../base/source.js";
+import { makeCard } from "../netlist/cards.js";
+import type { Card, Netlist, OptionCard } from "../netlist/contract.js";
+import { Cursor } from "../netlist/cursor.js";
+import { readOptions } from "../netlist/definitions.js";
+import { composedPiece } from "../netlist/pieces.js";
+import { carriedOut, commandTable } from "./script-commands.js";
+
+/** A change of a value between analyses: `alter r1=2k`, `altermod m vto=1`, gnucap's `.modify`. */
+export interface Alteration {
+  readonly card: Card;
+  /** Text of what is changed, as `r1`, `r1:tc1`, `temp`. */
+  readonly target: string;
+  /** Text of the new value. */
+  readonly value: string;
+}
+
+/** An analysis to run, with the alterations that stand before it. */
+export interface Planned {
+  readonly card: Card;
+  readonly alterations: readonly Alteration[];
+}
+
+/** A netlist whose script has become cards, and the order in which its analyses run. */
+export interface Script {
+  readonly netlist: Netlist;
+  readonly plan: readonly Planned[];
+}
+
+/**
+ * Turns the commands of `.control` sections into cards of the netlist and a plan of its analyses. As `ngspice -b` does,
+ * the commands come first; then the analyses of dot cards run, unless a `run` among the commands had them run already.
+ */
+export function readScript(netlist: Netlist, diagnostics: Diagnostics): Script {
+  const script = new ScriptReader(netlist, diagnostics);
+  for (const command of netlist.control) script.read(command);
+  script.finish();
+  const { commands, options, plan } = script;
+  return {
+    netlist: { ...netlist, commands: [...netlist.commands, ...commands], options: [...netlist.options, ...options] },
+    plan,
+  };
+}
+
+const keywords = new Set(analyses.map(({ keyword }) => keyword));
+
+/** Words that open a block which `end` closes. */
+const BLOCKS = new Set(["if", "while", "dowhile", "repeat", "foreach"]);
+
+class ScriptReader {
+  readonly commands: Card[] = [];
+  readonly options: OptionCard[] = [];
+  readonly plan: Planned[] = [];
+  private alterations: Alteration[] = [];
+  /** Expressions that `let` names, as text. */
+  private readonly lets = new Map<string, string>();
+  /** Kind of the analysis that outputs are taken from. */
+  private kind: string | undefined;
+  /** Blocks that are being passed over. */
+  private depth = 0;
+  private ended = false;
+  private ran = false;
+
+  constructor(
+    private readonly netlist: Netlist,
+    private readonly diagnostics: Diagnostics,
+  ) {}
+
+  read(command: Card): void {
+    const { name } = command;
+    if (this.ended) return;
+    if (this.depth > 0) {
+      if (BLOCKS.has(name)) this.depth++;
+      else if (name === "end") this.depth--;
+      return;
+    }
+    if (BLOCKS.has(name)) {
+      this.depth++;
+      const hint = ".step and .if do this in cards";
+      this.warn(command, `"${name}" is not carried out: what stands up to its "end" is passed over`, hint);
+    } else if (keywords.has(`.${name}`)) this.analysis(this.asCard(command, name));
+    else this.other(command);
+  }
+
+  /** The analyses of dot cards, where no command had them run. */
+  finish(): void {
+    if (!this.ran) this.runCards();
+  }
+
+  private other(command: Card): void {
+    const { name } = command;
+    switch (name) {
+      case "run":
+        this.ran = true;
+        return this.runCards();
+      case "alter":
+      case "altermod":
+      case "alterparam":
+        return this.alter(command);
+      case "reset":
+        this.alterations = [];
+        return;
+      case "let":
+        return this.define(command);
+      case "print":
+        return this.print(command);
+      case "meas":
+      case "measure":
+        this.commands.push(this.asCard(command, "measure"));
+        return;
+      case "save":
+        this.commands.push(this.asCard(command, "save"));
+        return;
+      case "option":
+      case "options":
+        return this.option(command);
+      case "set":
+        return this.set(command);
+      case "quit":
+      case "exit":
+        this.ended = true;
+        return;
+    }
+    const about = commandTable.get(name);
+    if (about !== undefined) return this.warn(command, `the command "${name}" (${about}) has no effect here`);
+    const near = nearest(name, [...carriedOut, ...commandTable.keys(), ...[...keywords].map((word) => word.slice(1))]);
+    const hint = near ? `did you mean "${near}"?` : undefined;
+    this.diagnostics.error("unknown-command", `unknown command "${name}"`, command.nameSpan, hint);
+  }
+
+  /** Runs the dot cards' analyses in their order; gnucap's `.modify` cards act between them. */
+  private runCards(): void {
+    for (const card of this.netlist.commands) {
+      if (keywords.has(card.name)) this.plan.push(this.planned(card));
+      else if (card.name === ".modify") this.alter(card);
+    }
+  }
+
+  private analysis(card: Card): void {
+    this.commands.push(card);
+    this.plan.push(this.planned(card));
+  }
+
+  private planned(card: Card): Planned {
+    this.kind = card.name.slice(1);
+    return { card, alterations: [...this.alterations] };
+  }
+
+  /** `alter r1 = 2k`, `alter r1 2k`, `alter @r1[tc1] = 1`, `alter v1 dc = 2`, `altermod m vto = 1`, several in one. */
+  private alter(command: Card): void {
+    const cursor = new Cursor(command, this.diagnostics);
+    let owner: string | undefined;
+    let found = false;
+    while (!cursor.done) {
+      const word = cursor.next();
+      if (word?.kind !== "word") continue;
+      const vector = /^@(.+)\[(\w+)\]$/.exec(word.lower);
+      const target = vector === null ? word.lower : `${vector[1]}:${vector[2]}`;
+      const equals = cursor.mark("=");
+      const next = cursor.peek();
+      const names = !equals && next?.kind === "word" && /^[a-z_@]/i.test(next.text) && !next.text.startsWith("$&");
+      if (names) {
+        owner = target;
+        continue;
+      }
+      const value = cursor.value("the new value");
+      if (value === undefined) return;
+      const principal = target === "dc" || target === "value";
+      const full = owner === undefined || vector !== null ? target : principal ? owner : `${owner}:${target}`;
+      this.alterations.push({ card: command, target: full, value: this.expanded(value.piece.text) });
+      found = true;
+    }
+    if (!found) cursor.expected("what to change and its value", "alter r1 = 2k");
+  }
+
+  private define(command: Card): void {
+    const match = /^\S+\s+([a-z_]\w*)\s*=(.+)$/is.exec(command.piece.text);
+    if (match === null) return this.warn(command, "only let name = expression is read");
+    this.lets.set(match[1]!.toLowerCase(), `(${this.expanded(match[2]!.trim())})`);
+  }
+
+  /** A text with the names that `let` gave replaced by what they stand for. */
+  private expanded(text: string): string {
+    return text.replaceAll(/\$&(\w+)|\b[a-z_]\w*\b(?!\s*[(.])/gi, (name, dollar: string | undefined) => {
+      return this.lets.get((dollar ?? name).toLowerCase()) ?? name;
+    });
+  }
+
+  private print(command: Card): void {
+    if (this.kind === undefined) return this.warn(command, "no analysis stands before this");
+    const { piece, nameSpan, name } = command;
+    const rest = subpiece(piece, name.length, piece.text.length);
+    const text = rest.text.replaceAll(/(?<![\w(,])([a-z_]\w*)(?![\w(])/gi, (word) => {
+      const meaning = this.lets.get(word.toLowerCase());
+      return meaning === undefined ? word : `${word}={${meaning}}`;
+    });
+    const shown = text === rest.text ? rest : { text, span: () => rest.span(0, rest.text.length) };
+    this.commands.push(this.made(`.print ${this.kind}`, shown, nameSpan));
+  }
+
+  private option(command: Card): void {
+    const options = readOptions(new Cursor(command, this.diagnostics));
+    for (const { name, value } of options)
+      if (name === "temp") this.alterations.push({ card: command, target: "temp", value: value.text });
+    const others = options.filter(({ name }) => name !== "temp");
+    if (others.length > 0 && this.plan.length > 0)
+      this.warn(command, "this holds for the analyses before it too", "put it before them");
+    this.options.push(...others);
+  }
+
+  private set(command: Card): void {
+    const [, name, value] = /^set\s+(\w+)\s*=\s*(\S+)$/i.exec(command.piece.text) ?? [];
+    if (name?.toLowerCase() === "temp")
+      this.alterations.push({ card: command, target: "temp", value: this.expanded(value!) });
+    else this.warn(command, `the variable of this "set" has no effect here`);
+  }
+
+  private asCard(command: Card, name: string): Card {
+    const { piece, nameSpan } = command;
+    return this.made(`.${name}`, subpiece(piece, command.name.length, piece.text.length), nameSpan);
+  }
+
+  private made(start: string, rest: { text: string; span: Card["piece"]["span"] }, place: Card["span"]): Card {
+    const card = makeCard(composedPiece([start, rest], place), this.diagnostics)!;
+    const { piece, span, name, nameSpan, tokens } = card;
+    return { piece, span, name, nameSpan, tokens, scripted: true };
+  }
+
+  private warn(command: Card, message: string, hint?: string): void {
+    this.diagnostics.warning("script", message, command.span, hint);
+  }
+}

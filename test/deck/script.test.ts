@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { parse, simulate } from "../../src/index.js";
+
+const divider = "divider\nV1 a 0 1\nR1 a b 1k\nR2 b 0 1k";
+
+/** The kind and the last v(b) of each analysis, and what is said. */
+async function ran(cards: string) {
+  const deck = parse(`${divider}\n${cards}\n.end`);
+  const { analyses, prints, warnings } = await simulate(deck);
+  const last = ({ columns, data }: (typeof analyses)[0]) =>
+    Number(data[columns.findIndex(({ name }) => name === "v(b)")]!.at(-1)!.toFixed(9));
+  const script = warnings
+    .filter(({ code }) => code === "script")
+    .map(({ span }) => span?.source.text.slice(span.offset).split("\n")[0]);
+  return { results: analyses.map((table) => [table.kind, last(table)]), prints, script };
+}
+
+const control = (...commands: string[]) => [".control", ...commands, ".endc"].join("\n");
+
+test("commands run in their order; run has the analyses of the dot cards run", async () => {
+  const script = control("op", "alter r2 = 3k", "run", "alter @r1[resistance] = 6k", "dc v1 2 4 1", "quit", "op");
+  expect((await ran(`.tran 1u 3u\n${script}`)).results).toEqual([
+    ["op", 0.5],
+    ["tran", 0.75],
+    ["dc", 4 / 3].map((x) => (typeof x === "number" ? Number(x.toFixed(9)) : x)),
+  ]);
+});
+
+test("without run the analyses of the dot cards follow, with what was altered, as ngspice -b has it", async () => {
+  expect((await ran(`.op\n${control("tran 1u 2u", "alter r2 3k")}`)).results).toEqual([
+    ["tran", 0.5],
+    ["op", 0.75],
+  ]);
+});
+
+test("let names values and outputs, altermod and alterparam change models and parameters, reset gives all back", async () => {
+  const cards = ".param k=1\n.model res r (tc1=0)\nR3 b 0 res r={1k*k} temp=127\n";
+  const script = control(
+    "let big = 2k",
+    "alter r2 = $&big*1",
+    "let p = v(a)*2",
+    "op",
+    "print p v(b)",
+    "altermod res tc1=0.01",
+    "op",
+    "alterparam k=3",
+    "op",
+    "reset",
+    "op",
+  );
+  const { results, prints } = await ran(cards + script);
+  const parallel = (r2: number, r3: number) => 1 / (1 + 1 / r2 + 1 / r3);
+  const volts = [parallel(2, 1), parallel(2, 2), parallel(2, 6), parallel(1, 1)];
+  expect(results.map(([, v]) => v)).toEqual(volts.map((v) => Number(v.toFixed(9))));
+  expect(prints[0]!.columns.map(({ name }) => name)).toEqual(["p", "v(b)"]);
+});
+
+test("loops and what has no effect are named with their line, and the rest is done", async () => {
+  const { results, script } = await ran(
+    control("foreach r 1 2", "if $r", "op", "end", "end", "op", "write x.raw", "print v(b)[0]"),
+  );
+  expect(results).toEqual([["op", 0.5]]);
+  expect(script).toEqual(["foreach r 1 2", "write x.raw"]);
+});
+
+test("temperatures and options of scripts; gnucap's modify between analyses", async () => {
+  const hot = await ran(`R4 b 0 1k tc1=0.01\n${control("op", "set temp=127", "op", "option temp=27", "op")}`);
+  expect(hot.results.map(([, v]) => v)).toEqual([1 / 3, 0.4, 1 / 3].map((v) => Number(v.toFixed(9))));
+  expect((await ran(".op\n.modify r1=3k r2=3k\n.op\n.modify r2=1k\n.op")).results.map(([, v]) => v)).toEqual([
+    0.5, 0.5, 0.25,
+  ]);
+});
