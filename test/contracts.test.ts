@@ -95,11 +95,21 @@ const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
     `.model sw ISWITCH (ion=${between(d, 1, 2)} ioff=${between(d, -2, -1)} ron=${between(d, 1, 9)} roff=${between(d, 10, 99)})`,
   ],
   "lossless line": (d) => [`T1 a b c d z0=${between(d, 10, 99)} td=1n`],
+  "junction field-effect transistor": (d) => [
+    `J1 a b c jm area=${between(d, 0.5, 3)} m=${between(d, 0.5, 3)}`,
+    `.model jm ${d() < 0.5 ? "njf" : "pjf"} (vto=${between(d, -1, 0.3)} beta=${between(d, 1e-3, 1e-2)} lambda=0.05`,
+    `+ b=${between(d, 0.5, 1.2)} rd=5 rs=${d() < 0.5 ? 0 : 9} is=1e-10 cgs=9p cgd=5p pb=0.8)`,
+  ],
+  MESFET: (d) => [
+    `Z1 a b c zm area=${between(d, 0.5, 3)} m=${between(d, 0.5, 3)}`,
+    `.model zm ${d() < 0.5 ? "nmf" : "pmf"} (vto=${between(d, -1, 0.3)} beta=${between(d, 1e-3, 1e-2)} lambda=0.05`,
+    `+ alpha=${between(d, 1, 3)} b=0.5 rd=5 rs=${d() < 0.5 ? 0 : 9} is=1e-10 cgs=9p cgd=5p pb=0.8)`,
+  ],
   "bipolar transistor": (d) => [
     `Q1 c b e s qm area=${between(d, 0.5, 3)} areab=1.5 areac=0.8 m=${between(d, 0.5, 3)}`,
     `.model qm ${d() < 0.5 ? "npn" : "pnp"} (is=${between(d, 1e-12, 1e-10)} bf=${between(d, 50, 200)} br=${between(d, 1, 5)}`,
     `+ vaf=${between(d, 20, 80)} var=${between(d, 5, 20)} ikf=${between(d, 1e-3, 1e-1)} ikr=1m nkf=${d() < 0.5 ? 0.5 : 0.6}`,
-    `+ ise=1e-10 isc=1e-10 rb=100 rbm=10 irb=${d() < 0.5 ? 0 : 1e-4} re=1 rc=10 cje=9p cjc=5p xcjc=0.6 cjs=2p mjs=0.4`,
+    `+ ise=1e-10 isc=1e-10 ptf=${d() < 0.5 ? 0 : 30} rb=100 rbm=10 irb=${d() < 0.5 ? 0 : 1e-4} re=1 rc=10 cje=9p cjc=5p xcjc=0.6 cjs=2p mjs=0.4`,
     `+ tf=1n xtf=3 vtf=2 itf=1m tr=10n iss=1e-12 subs=${d() < 0.5 ? 1 : -1})`,
   ],
 };

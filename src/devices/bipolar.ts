@@ -1,6 +1,12 @@
 import type { Device } from "../circuit/device.js";
 import { bipolarParameters, bipolarWithout } from "./bipolar-parameters.js";
-import { junctionCurrent, junctionPotential, junctionTemperature } from "./junction.js";
+import {
+  junctionCapacitance,
+  junctionCurrent,
+  junctionPotential,
+  junctionSlope,
+  junctionTemperature,
+} from "./junction.js";
 import { readTransistor } from "./transistor.js";
 
 /** A parameter with its two temperature coefficients, as `name * (1 + t1 dt + t2 dt^2)`. */
@@ -8,6 +14,13 @@ const warm = (name: string, stem = `t${name}`): string => `(${name} * (1 + tdiff
 /** A saturation current raised to a power that depends on temperature, for tlev=3. */
 const raised = (name: string, stem = `t${name}`): string =>
   `(${name} > 0 ? exp(ln(max(${name}, 1e-300)) * (1 + tdiff * (${stem}1 + tdiff * ${stem}2))) : 0)`;
+
+const slope = (saturation: string, v: string, nvt: string): string =>
+  junctionSlope(junctionCurrent(saturation, v, nvt), saturation, v, nvt);
+
+/** The base resistance and its noise. */
+const resistance = (ohms: string): string =>
+  `rx = ${ohms}; i(b, bi) += v(b, bi) / rx + white(4 * boltz * temp / rx, "rb")`;
 
 /**
  * Q: bipolar transistor after Gummel and Poon as SPICE3 has it. A transport current it = (if - ir) / qb between collector
@@ -60,6 +73,7 @@ export const bipolar: Device = {
     gc = rc > 0 ? area / ${warm("rc")} : 0
     ge = re > 0 ? area / ${warm("re")} : 0
     tft = ${warm("tf")}
+    trt = ${warm("tr")}
     itft = ${warm("itf")} * area
     ivtf = vtf > 0 ? 1 / (1.44 * vtf) : 0
     mjet = ${warm("mje")}
@@ -80,39 +94,64 @@ export const bipolar: Device = {
     cbcn = ${junctionCurrent("c4t", "vbc", "ncvt")} + gmin * vbc
     q1 = 1 / (1 - vbc * ivaf - vbe * ivar)
     q2 = max(1 + 4 * (cbe * iikf + cbc * iikr), 1e-12)
-    qb = q1 * (1 + (nkf == 0.5 ? sqrt(q2) : exp(nkf * ln(q2)))) / 2
+    power = nkf == 0.5 ? sqrt(q2) : exp(nkf * ln(q2))
+    qb = q1 * (1 + power) / 2
     ib = cbe / bft + cben + cbc / brt + cbcn
     it = (cbe - cbc) / qb
     ic = it - cbc / brt - cbcn
 
+    // Slopes, for what is reported and for the excess phase.
+    gbe = ${junctionSlope("cbe", "ibet", "vbe", "nfvt")}
+    gbc = ${junctionSlope("cbc", "ibct", "vbc", "nrvt")}
+    roll = 2 * nkf * q1 * power / q2
+    qbbe = q1 * ivar * qb + roll * iikf * gbe
+    qbbc = q1 * ivaf * qb + roll * iikr * gbc
+    gmf = (gbe - it * qbbe) / qb
+    go = (gbc + it * qbbc) / qb
+
     // Storage: tf grows with the collector current and with the voltage of the collector.
     grow = cbe / (max(cbe, 0) + itft)
-    argtf = xtf * (ivtf > 0 ? exp(vbc * ivtf) : 1) * (itf > 0 ? grow * grow : 1)
+    grow2 = itf > 0 ? grow * grow : 1
+    argtf = xtf * (ivtf > 0 ? exp(vbc * ivtf) : 1) * grow2
+    cpit = vbe > 0 ? (gbe * (1 + argtf * (itf > 0 ? 3 - 2 * grow : 1)) - cbe * (1 + argtf) * qbbe / qb) / qb : gbe
     qbe = tft * (vbe > 0 ? cbe * (1 + argtf) / qb : cbe) + depletion(vbe, cjet, vjet, mjet, fc)
-    qbc = ${warm("tr")} * cbc + depletion(vbc, cjct * xcjc, vjct, mjct, fc)
+    qbc = trt * cbc + depletion(vbc, cjct * xcjc, vjct, mjct, fc)
     qbx = depletion(polarity * v(b, ci), cjct * (1 - xcjc), vjct, mjct, fc)
 
     vsub = polarity * subs * (subs > 0 ? v(s, ci) : v(s, bi))
     vertical = polarity * (subs > 0 ? 1 : 0)
     lateral = -polarity * (subs > 0 ? 0 : 1)
 
-    i(ci, ei) += polarity * it
-    i(bi, ei) += polarity * (cbe / bft + cben) + ddt(polarity * qbe)
+    i(ci, ei) += polarity * it + white(2 * echarge * abs(ic), "ic")
+    i(bi, ei) += polarity * (cbe / bft + cben) + ddt(polarity * qbe) + white(2 * echarge * abs(ib), "ib")
+    i(bi, ei) += flicker(kf * exp(af * ln(max(abs(ib), 1e-38))), 1, "1overf")
     i(bi, ci) += polarity * (cbc / brt + cbcn) + ddt(polarity * qbc)
     i(b, ci) += ddt(polarity * qbx)
     i(s, ci) += vertical * gmin * vsub
     i(s, bi) += lateral * gmin * vsub
-    i(c, ci) += gc * v(c, ci)
-    i(e, ei) += ge * v(e, ei)`,
+    i(c, ci) += gc * v(c, ci) + white(4 * boltz * temp * gc, "rc")
+    i(e, ei) += ge * v(e, ei) + white(4 * boltz * temp * ge, "re")`,
   extras: [
-    { when: "irb == 0", law: "i(b, bi) += v(b, bi) / (rbmt + rbit / qb)" },
+    {
+      // Excess phase (Weil & McNamee 1978): over time the forward current passes a Bessel filter of second order, in
+      // the small what follows vbe is delayed.
+      when: "ptf > 0 && tf > 0",
+      law: `
+    lag = ptf * pi / 180 * tf
+    forward = cbe / qb
+    filtered = state(3 * (between - filtered) / lag, forward, 1e-12)
+    between = state((forward - filtered) / lag, forward, 1e-12)
+    now = polarity * v(bi, ei)
+    i(ci, ei) += polarity * (small ? gmf * (delay(now, small * lag) - now) : filtered - forward)`,
+    },
+    { when: "irb == 0", law: resistance("rbmt + rbit / qb") },
     {
       // Crowding of the base current towards the edge of the emitter (Hauser 1964).
       when: "irb > 0",
       law: `
     crowd = max(ib / (${warm("irb")} * area), 1e-9)
     z = (sqrt(1 + 14.59025 * crowd) - 1) / (2.4317 * sqrt(crowd))
-    i(b, bi) += v(b, bi) / (rbmt + 3 * rbit * (tan(z) - z) / (z * tan(z) * tan(z)))`,
+    ${resistance("rbmt + 3 * rbit * (tan(z) - z) / (z * tan(z) * tan(z))")}`,
     },
     {
       when: "iss > 0",
@@ -142,6 +181,16 @@ export const bipolar: Device = {
     ie: "-polarity * (ic + ib)",
     vbe: "polarity * v(bi, ei)",
     vbc: "polarity * v(bi, ci)",
+    gm: "gmf - go",
+    gpi: `gbe / bft + gmin + ${slope("c2t", "vbe", "nevt")}`,
+    gmu: `gbc / brt + gmin + ${slope("c4t", "vbc", "ncvt")}`,
+    go: "go",
+    cpi: `tft * cpit + ${junctionCapacitance("vbe", "cjet", "vjet", "mjet", "fc")}`,
+    cmu: `trt * gbc + ${junctionCapacitance("vbc", "(cjct * xcjc)", "vjct", "mjct", "fc")}`,
+    cbx: junctionCapacitance("(polarity * v(b, ci))", "(cjct * (1 - xcjc))", "vjct", "mjct", "fc"),
+    qbe: "qbe",
+    qbc: "qbc",
+    qbx: "qbx",
   },
   read(cursor, draft, model) {
     readTransistor(cursor, draft, { terminals: this.terminals, optional: true, conditions: ["icvbe", "icvce"] }, model);

@@ -11,7 +11,9 @@ import {
 import { coupling } from "./coupling.js";
 import { diode } from "./diode.js";
 import { inductor } from "./inductor.js";
+import { jfet } from "./jfet.js";
 import { losslessLine } from "./line.js";
+import { mesfet } from "./mesfet.js";
 import { resistor } from "./resistor.js";
 import { currentSource, voltageSource } from "./source.js";
 import { currentSwitch, smoothCurrentSwitch, smoothVoltageSwitch, voltageSwitch } from "./switch.js";
@@ -33,6 +35,8 @@ export const devices: readonly Device[] = [
   behavioural,
   diode,
   bipolar,
+  jfet,
+  mesfet,
   voltageSwitch,
   smoothVoltageSwitch,
   currentSwitch,

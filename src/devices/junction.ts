@@ -32,3 +32,14 @@ export function junctionCurrent(saturation: string, v: string, nvt: string): str
   const cube = `3 * ${nvt} / (min(${v}, -3 * ${nvt}) * 2.718281828459045)`;
   return `${saturation} * (${v} >= -3 * ${nvt} ? exp(max(${v}, -3 * ${nvt}) / ${nvt}) - 1 : -1 - (${cube}) * (${cube}) * (${cube}))`;
 }
+
+/** Capacitance of a junction whose charge is `depletion` of the same arguments. */
+export function junctionCapacitance(v: string, cj: string, vj: string, m: string, fc: string): string {
+  const below = `exp(-${m} * ln(1 - min(${v}, ${fc} * ${vj}) / ${vj}))`;
+  return `${cj} * ${below} * (1 + ${m} * max(${v} - ${fc} * ${vj}, 0) / (${vj} * (1 - ${fc})))`;
+}
+
+/** Slope of `junctionCurrent`, given its value. */
+export function junctionSlope(current: string, saturation: string, v: string, nvt: string): string {
+  return `(${current} + ${saturation}) / (${v} >= -3 * ${nvt} ? ${nvt} : -${v} / 3)`;
+}

@@ -72,6 +72,7 @@ export class System {
   private readonly diagonal: Int32Array;
   private baseScale = NaN;
   private still: boolean | undefined;
+  private small = false;
 
   constructor(
     readonly circuit: Circuit,
@@ -151,6 +152,13 @@ export class System {
     if (still) this.delays.rest();
   }
 
+  /** Whether the matrix is wanted for small signals. */
+  private setSmall(small: boolean): void {
+    if (small === this.small) return;
+    this.small = small;
+    this.columns.setShared("small", small ? 1 : 0);
+  }
+
   /** Whether limited quantities start from where SPICE starts them, whatever x says: the first iteration. */
   setStarting(starting: boolean): void {
     this.columns.setShared("starting", starting ? 1 : 0);
@@ -196,6 +204,7 @@ export class System {
    */
   evaluate(scale: number, charges = scale !== 0): void {
     this.setStatic(scale === 0);
+    this.setSmall(false);
     this.refresh();
     for (const bank of this.nonlinear) bank.evaluate(this.x);
     this.assemble(scale, charges);
@@ -271,8 +280,9 @@ export class System {
    * values of delayed quantities are weighed by `factor` of the delay time [s].
    */
   evaluateG(factor: (seconds: number) => number): void {
-    this.delays.readTimes(this.x);
     this.setStatic(false);
+    this.setSmall(true);
+    this.delays.readTimes(this.x);
     this.delays.weigh(factor);
     this.refresh();
     for (const bank of this.nonlinear) bank.evaluate(this.x);
