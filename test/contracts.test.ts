@@ -52,6 +52,13 @@ describe("tables", () => {
 type Draw = () => number;
 const between = (draw: Draw, low: number, high: number): string => (low + (high - low) * draw()).toPrecision(6);
 
+/** A transistor with capacitances of picofarads, so that their currents at rates of volts a second are seen. */
+const mosfetCards = (d: Draw, level: string): readonly string[] => [
+  `M1 a b c d mm l=${between(d, 2e-6, 9e-6)} w=20m ad=1u as=1u pd=10m ps=10m m=${between(d, 0.5, 3)}`,
+  `.model mm ${d() < 0.5 ? "nmos" : "pmos"} (vto=${between(d, -0.3, 0.3)} tox=30n rd=${between(d, 1, 9)} rs=1 is=1e-12`,
+  `+ cj=1m cjsw=1n cgso=1n cgdo=1n cgbo=1n ${level})`,
+];
+
 /** Cards of every device between nodes that have no connection to ground, with parameters drawn in their ranges. */
 const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
   resistor: (d) => [`R1 a b ${between(d, 1, 1e3)} tc1=${between(d, -1e-3, 1e-3)} tc2=1e-6 m=${between(d, 0.5, 3)}`],
@@ -112,6 +119,17 @@ const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
     `+ ise=1e-10 isc=1e-10 ptf=${d() < 0.5 ? 0 : 30} rb=100 rbm=10 irb=${d() < 0.5 ? 0 : 1e-4} re=1 rc=10 cje=9p cjc=5p xcjc=0.6 cjs=2p mjs=0.4`,
     `+ tf=1n xtf=3 vtf=2 itf=1m tr=10n iss=1e-12 subs=${d() < 0.5 ? 1 : -1})`,
   ],
+  "MOSFET level 1": (d) => mosfetCards(d, `level=1 lambda=${between(d, 0, 0.1)} gamma=0.5 kp=100u`),
+  "MOSFET level 2": (d) =>
+    mosfetCards(
+      d,
+      `level=2 nsub=3e16 xj=0.3u delta=1 nfs=${between(d, 1e10, 1e12)} ucrit=5e4 uexp=0.2 vmax=${d() < 0.5 ? 0 : 6e4}`,
+    ),
+  "MOSFET level 3": (d) =>
+    mosfetCards(
+      d,
+      `level=3 nsub=3e16 xj=0.3u delta=1 nfs=${between(d, 1e10, 1e12)} eta=0.1 theta=0.1 vmax=${d() < 0.5 ? 0 : 6e4}`,
+    ),
 };
 
 /** Evaluates until limiting lets go, as an iteration does. */

@@ -81,6 +81,10 @@ export interface Options {
   readonly temp: number;
   readonly tnom: number;
   readonly scale: number;
+  readonly defl: number;
+  readonly defw: number;
+  readonly defad: number;
+  readonly defas: number;
   readonly savecurrents: boolean;
   readonly nfreqs: number;
   readonly fourgridsize: number;

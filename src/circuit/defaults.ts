@@ -1,6 +1,7 @@
 import { ZERO_CELSIUS } from "../base/constants.js";
 import { pieceOf } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
+import { CONSTANTS } from "../law/functions.js";
 import type { Node } from "../law/graph.js";
 import { lower } from "../law/lower.js";
 import { parseExpression } from "../law/parse.js";
@@ -22,7 +23,10 @@ export interface Given {
   readonly behavioural: boolean;
 }
 
-/** Values of an instance by name; asked for others than those of its table, it knows `nominal`, `gmin` and `enforced`. */
+/** Options that expressions of parameter tables may read. */
+type OptionName = "gmin" | "defl" | "defw" | "defad" | "defas";
+
+/** Values of an instance by name; asked for others than those of its table, it knows `nominal`, `enforced`, constants and some options. */
 export type Find = (name: string) => Value;
 
 /** Expressions of parameter tables: defaults, and conditions of internal nodes. */
@@ -71,13 +75,13 @@ export class Defaults {
     if (told !== undefined) return told;
     if (name === "nominal") return options.tnom;
     const slot = tables.slots.get(name);
-    if (name === "gmin" && slot === undefined) return options.gmin;
     if (name === "enforced" && slot === undefined) return this.elaboration.parameters.notation.enforces ? 1 : 0;
-    const spec = tables.specs[slot!]![1];
+    if (slot === undefined) return CONSTANTS.get(name) ?? options[name as OptionName];
+    const spec = tables.specs[slot]![1];
     if (typeof spec.default === "number") return spec.default;
     const underivable = spec.from?.every((source) => !own.has(source) && !model?.has(source));
     if (spec.default === undefined || underivable) return behavioural ? 0 : this.missing(name, spec, given);
-    if (tables.slots.has(spec.default) || spec.default === "nominal") return find(spec.default);
+    if (/^[a-z]\w*$/.test(spec.default)) return find(spec.default);
     return this.values.nonzero(name, spec, this.evaluate(spec.default, find), card.name, card.nameSpan);
   }
 

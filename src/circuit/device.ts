@@ -27,6 +27,8 @@ export interface ParameterSpec {
   readonly multiplies?: boolean;
   /** A length, which the option `scale` multiplies where it is written on a card or in a model. */
   readonly length?: boolean;
+  /** An area, which the option `scale` multiplies twice. */
+  readonly area?: boolean;
   /** What a value of zero becomes, with a warning. */
   readonly insteadOfZero?: number;
   readonly about: string;
@@ -133,6 +135,8 @@ export interface Device {
     readonly required: boolean;
     /** Levels that it has, where several devices share a type; without `level` a model has level 1. */
     readonly levels?: readonly number[];
+    /** Levels that other simulators have and Lockspice does not: their names, for the message. */
+    readonly elsewhere?: Readonly<Record<number, string>>;
     /** Parameter whose value follows from the type, as { polarity: { npn: 1, pnp: -1 } }; it cannot be set. */
     readonly implies?: Readonly<Record<string, Readonly<Record<string, number>>>>;
     /** Parameters that other simulators or data sheets have and that change nothing here: accepted with a note. */
@@ -159,8 +163,6 @@ export interface Device {
   /** Further statements of the law where a condition holds: what an instance does not have costs it nothing. */
   readonly extras?: readonly { readonly when: string; readonly law: string }[];
   readonly quantities?: Readonly<Record<string, string>>;
-  /** Names of the values 0, 1, 2 ... of the quantity `region`. */
-  readonly regions?: readonly string[];
   /**
    * An initial condition for `uic`: the parameter (NaN when not given) that the voltage or own branch current between two
    * terminals starts from.

@@ -3,7 +3,7 @@ import type { OptionCard } from "../netlist/contract.js";
 /** Options of ngspice, its kin, HSPICE, PSpice, LTspice and gnucap that have no effect here; accepted with a warning. */
 export const foreignOptions: ReadonlySet<string> = new Set(
   (
-    "acct list node nopage opts post probe ingold width lvltim itl2 itl3 itl5 itl6 limpts limtim cptime defl defw defad defas " +
+    "acct list node nopage opts post probe ingold width lvltim itl2 itl3 itl5 itl6 limpts limtim cptime " +
     "pivrel pivtol noopiter gminsteps srcsteps rshunt klu sparse keepopinfo nomod noacct minbreak ramptime trytocompact bypass " +
     "noinit autostop interp interpolate numdgt wnflag parhier brief nobrief accurate fast runlvl plotwinsize baudrate " +
     "measdgt dcap cshunt badmos3 oldlimit convstep convabsstep num_threads ccut rcut warn epsmin noopac opttran " +

@@ -73,7 +73,8 @@ export class InstanceBuilder {
     const behavioural = behaviour !== undefined;
     const { find, known } = this.defaults.resolve({ card, device, tables, own: own.values, model, behavioural });
     for (const [key, spec] of tables.specs) {
-      const bounded = [spec.min, spec.above, spec.max].some((edge) => typeof edge === "string");
+      const bounded =
+        spec.on === "borrowed" || [spec.min, spec.above, spec.max].some((edge) => typeof edge === "string");
       const span = own.spans.get(key);
       if (span === undefined && (model?.has(key) || !bounded)) continue;
       const value = own.values.get(key) ?? find(key);

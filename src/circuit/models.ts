@@ -90,9 +90,16 @@ export class ModelChecker {
   private unknownLevel({ type, values, nameSpan }: ModelCard, devices: readonly Device[]): void {
     const level = values.find(({ name }) => name === "level")?.value;
     const known = [...new Set(devices.flatMap(levelsOf))].sort((a, b) => a - b).join(", ");
-    const message = `level ${level?.text ?? 1} of a model of type ${type} is not available`;
+    const names = devices.map((device) => device.model?.elsewhere?.[Number(level?.text)]);
+    const name = names.find((found) => found !== undefined);
+    const message = `level ${level?.text ?? 1} of a model of type ${type} ${name ? `(${name}) ` : ""}is not available`;
     const span = level === undefined ? nameSpan : level.span(0, level.text.length);
-    this.elaboration.diagnostics.error("unknown-level", message, span, `known levels: ${known}`);
+    this.elaboration.diagnostics.error(
+      "unknown-level",
+      message,
+      span,
+      `${name ? "Lockspice has no BSIM models and no compact models later than those; " : ""}known levels: ${known}`,
+    );
   }
 
   private checkNames({ type, values }: ModelCard, devices: readonly Device[]): void {

@@ -35,12 +35,13 @@ export class ValueReader {
     return this.nonzero(name, spec, this.scaled(spec, value), label, span);
   }
 
-  /** Lengths are multiplied by the option `scale`. */
+  /** Lengths are multiplied by the option `scale`, areas by its square. */
   private scaled(spec: ParameterSpec, value: Value): Value {
     const { graph } = this.elaboration.parameters;
     const { scale } = this.elaboration.options;
-    if (spec.length !== true || scale === 1) return value;
-    return this.elaboration.parameters.value(graph.mul(this.node(value), graph.constant(scale)));
+    const factor = spec.area ? scale * scale : spec.length ? scale : 1;
+    if (factor === 1) return value;
+    return this.elaboration.parameters.value(graph.mul(this.node(value), graph.constant(factor)));
   }
 
   private given(piece: Piece, scope: Scope, key: readonly string[]): Value | undefined {

@@ -5,7 +5,6 @@ import { ConvergenceError, type LockspiceError, NetlistError } from "../base/err
 import { System } from "../equations/system.js";
 import { Pacer } from "../learning/pacer.js";
 import type { ResultColumn, ResultTable } from "../report/table.js";
-import { deviceTables } from "./device-tables.js";
 import { connect, type Instrument, readings } from "./instruments.js";
 import { OwnTables } from "./own-tables.js";
 import { isMeasured, Measured, measuredSignals } from "./measured.js";
@@ -232,10 +231,7 @@ class Recorder {
   } {
     const { label } = this.options;
     const [print, watched] = [this.printed, this.watched].map((recording) => recording?.table(this.run, label));
-    if (this.own !== undefined) return { results: this.own.results(label), print, watched };
-    const table = this.saved.table(this.run, label);
-    const devices = this.run.kind === "op" && { devices: deviceTables(this.system) };
-    return { results: [{ ...table, ...devices }], print, watched };
+    return { results: this.own?.results(label) ?? [this.saved.table(this.run, label)], print, watched };
   }
 }
 

@@ -14,6 +14,9 @@ import { inductor } from "./inductor.js";
 import { jfet } from "./jfet.js";
 import { losslessLine } from "./line.js";
 import { mesfet } from "./mesfet.js";
+import { mosfetLevel1 } from "./mosfet/level1.js";
+import { mosfetLevel2 } from "./mosfet/level2.js";
+import { mosfetLevel3 } from "./mosfet/level3.js";
 import { resistor } from "./resistor.js";
 import { currentSource, voltageSource } from "./source.js";
 import { currentSwitch, smoothCurrentSwitch, smoothVoltageSwitch, voltageSwitch } from "./switch.js";
@@ -37,6 +40,9 @@ export const devices: readonly Device[] = [
   bipolar,
   jfet,
   mesfet,
+  mosfetLevel1,
+  mosfetLevel2,
+  mosfetLevel3,
   voltageSwitch,
   smoothVoltageSwitch,
   currentSwitch,

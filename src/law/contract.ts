@@ -22,6 +22,7 @@ import type { Piece } from "../base/source.js";
  *                                               was before the start of a transient analysis with uic (NaN: as then)
  *     x = mode(next, first, cross)              a number that is fixed within a step and becomes `next` when a point is
  *                                               accepted; `first` before the first one; `cross` is 0 where it changes
+ *     slope(e, x)                               de/dx as e is written over x, a local or a voltage: gm of a noise current
  *     white(psd, "name"), flicker(psd, ef, "name")   as terms of a contribution: noise currents of that spectral
  *                                               density [A^2/Hz], flicker at 1 Hz, falling as f^-ef
  */

@@ -61,6 +61,7 @@ const SYNTAX = {
   mode: "x = mode(next, first, cross)",
   delay: "delay(e, td [, before])",
   ddt: "ddt(e)",
+  slope: "slope(e, x), where e depends on x",
 } as const;
 
 /** The calls of laws that are more than functions: limiting, unknowns of their own, delays and modes. */
@@ -130,6 +131,8 @@ export class Primitives {
         return { node: this.integral(args, span) };
       case "delay":
         return { node: this.delay(args, span) };
+      case "slope":
+        return { node: this.slope(args, span) };
       case "state":
       case "mode":
         return { node: this.fault("misplaced", `${name}(...) must be all of the right-hand side`, span, SYNTAX[name]) };
@@ -213,6 +216,15 @@ export class Primitives {
     this.host.accumulate(target, "q", graph.neg(graph.mul(scale, e)));
     this.rates.set(e, node);
     return node;
+  }
+
+  /** de/dx as e is written over x, which may be a local: other locals that hang on the same voltages stay as they are. */
+  private slope(args: readonly Expr[], span: Span): Node | undefined {
+    const { graph } = this.host;
+    const values = this.values("slope", args, [2], span, SYNTAX.slope);
+    if (values === undefined) return undefined;
+    const [e, x] = values as [Node, Node];
+    return differentiate(graph, [e], [x])[0]![0] ?? graph.constant(0);
   }
 
   private integral(args: readonly Expr[], span: Span): Node | undefined {

@@ -1,0 +1,102 @@
+import type { Device, ParameterTable } from "../../circuit/device.js";
+import { readTransistor } from "../transistor.js";
+import { drainResistance, meyerCurrents, sourceResistance, temperature, terminals, voltages } from "./frame.js";
+
+/** What makes a level: its table, and the law of the channel's current. */
+export interface Level {
+  readonly level: number;
+  readonly about: string;
+  readonly source: string;
+  readonly parameters: ParameterTable;
+  /** Whether the junctions reach their saturation currents smoothly. */
+  readonly smooth?: boolean;
+  /** Statements that give id, von, vdsat from vg, vd, vb. */
+  readonly channel: string;
+}
+
+/** Levels of ngspice, HSPICE and Xyce beyond these three. */
+const elsewhere = {
+  4: "BSIM1",
+  5: "BSIM2",
+  6: "MOS6",
+  8: "BSIM3",
+  9: "MOS9, or BSIM3 in Xyce",
+  10: "BSIM-SOI",
+  13: "BSIM1",
+  14: "BSIM4",
+  18: "VDMOS",
+  28: "BSIM1",
+  39: "BSIM2",
+  44: "EKV",
+  47: "BSIM3",
+  49: "BSIM3",
+  53: "BSIM3",
+  54: "BSIM4",
+  57: "BSIM-SOI",
+  58: "UFS",
+  60: "BSIM-SOI",
+  68: "HiSIM",
+  70: "BSIM-SOI",
+  73: "HiSIM-HV",
+  77: "BSIM6",
+  103: "PSP",
+  107: "BSIM-CMG",
+  110: "BSIM-CMG",
+  260: "EKV",
+  301: "EKV3",
+};
+
+/** Parameters of other simulators, of charge models, and of data sheets, that change nothing here. */
+const without = [
+  "capop", "xqc", "acm", "hdif", "ldif", "calcacm", "wmlt", "lmlt", "type", "mfg", "vds", "ron", "qg", "vds_max", "vgs_max",
+  "vbs_max", "vbd_max", "id_max", "pd_max", "vgsr_max", "vgdr_max", "vbsr_max", "vbdr_max", "te_max", "rth0", "utra", "version",
+]; // prettier-ignore
+
+/** The device of a level. */
+export function mosfet({ level, about, source, parameters, smooth = false, channel }: Level): Device {
+  return {
+    name: `MOSFET level ${level}`,
+    about,
+    source,
+    letter: "m",
+    model: {
+      types: ["nmos", "pmos"],
+      required: true,
+      levels: [level],
+      elsewhere,
+      implies: { polarity: { nmos: 1, pmos: -1 } },
+      without,
+    },
+    syntax: "Mname d g s b model [l= w= ad= as= pd= ps= nrd= nrs=] [off] [ic=vds,vgs,vbs] [m= temp= dtemp=]",
+    terminals: ["d", "g", "s", "b"],
+    internal: {
+      di: { when: `${drainResistance} > 0`, onto: "d" },
+      si: { when: `${sourceResistance} > 0`, onto: "s" },
+    },
+    parameters,
+    law: [temperature, voltages, channel, terminals(smooth)].join("\n"),
+    extras: [{ when: "tox == tox", law: meyerCurrents }],
+    quantities: {
+      id: "polarity * ((forward ? id : -id) - ibd) - gmin / m * v(b, di)",
+      ibd: "polarity * ibd + gmin / m * v(b, di)",
+      ibs: "polarity * ibs + gmin / m * v(b, si)",
+      ib: "polarity * (ibd + ibs) + gmin / m * (v(b, di) + v(b, si))",
+      gm: "gm",
+      gds: "slope(id, vd)",
+      gmbs: "slope(id, vb)",
+      von: "polarity * von",
+      vdsat: "polarity * vdsat",
+      vgs: "vgs",
+      vds: "vds",
+      vbs: "vbs",
+      cgs: "cgs",
+      cgd: "cgd",
+      cgb: "cgb",
+      cbd: "slope(qbd, vbd)",
+      cbs: "slope(qbs, vbs)",
+    },
+    read(cursor, draft, isModel) {
+      readTransistor(cursor, draft, { terminals: this.terminals, conditions: ["icvds", "icvgs", "icvbs"] }, isModel);
+    },
+  };
+}
