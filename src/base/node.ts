@@ -1,7 +1,9 @@
 interface Modules {
   "node:fs": typeof import("node:fs");
   "node:fs/promises": typeof import("node:fs/promises");
+  "node:os": typeof import("node:os");
   "node:path": typeof import("node:path");
+  "node:worker_threads": typeof import("node:worker_threads");
   "node:zlib": typeof import("node:zlib");
 }
 

@@ -5,6 +5,7 @@ import { nodeModule } from "../base/node.js";
 
 const { constants, unlinkSync } = nodeModule("node:fs");
 const { access, lstat, open, readlink, realpath, rename, stat, unlink } = nodeModule("node:fs/promises");
+const { tmpdir } = nodeModule("node:os");
 const { basename, dirname, join, resolve } = nodeModule("node:path");
 
 /** Text (written as UTF-8) or bytes, in pieces. */
@@ -29,27 +30,113 @@ export async function writeFileWhole(path: string, chunks: Chunks): Promise<void
   }
   if (target.direct) {
     const file = await guarded(path, () => open(target.path, "a"));
-    await finish(file, path, chunks, false);
+    await finish(file, path, chunks);
     return;
   }
-  const temporary = join(dirname(target.path), `.lockspice-${process.pid}-${counter++}.tmp`);
-  unfinished.add(temporary);
+  const file = await WholeFile.open(path);
   try {
-    const file = await guarded(path, () => open(temporary, "wx"));
-    const { existing } = target;
-    if (existing !== undefined) {
-      // Only root may give a file away; for others the new file is theirs, as after any rename.
-      await file.chown(existing.uid, existing.gid).catch(() => undefined);
-      await guarded(path, () => file.chmod(existing.mode & 0o7777));
-    }
-    await finish(file, path, chunks, true);
-    await guarded(path, () => rename(temporary, target.path));
-    await syncFolder(dirname(target.path));
+    for await (const chunk of chunks) await file.write(typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk);
   } catch (error) {
-    await unlink(temporary).catch(() => undefined);
+    await file.discard();
     throw error;
-  } finally {
-    unfinished.delete(temporary);
+  }
+  await file.commit();
+}
+
+/**
+ * A file being written that takes the place of the old one at once, at the end: until then it is a temporary file in the
+ * same folder. What has been written can be changed and taken back.
+ */
+export class WholeFile {
+  /** Bytes written. */
+  size = 0;
+
+  private constructor(
+    private readonly path: string,
+    private readonly target: Target,
+    private readonly temporary: string,
+    private readonly file: FileHandle,
+  ) {}
+
+  /** @throws FileError when the file cannot be written */
+  static async open(path: string): Promise<WholeFile> {
+    const target = await guarded(path, () => follow(path));
+    const folder = target.direct ? tmpdir() : dirname(target.path);
+    const temporary = join(folder, `.lockspice-${process.pid}-${counter++}.tmp`);
+    unfinished.add(temporary);
+    let file: FileHandle | undefined;
+    try {
+      file = await guarded(path, () => open(temporary, "wx+"));
+      const { existing } = target;
+      if (existing !== undefined) {
+        // Only root may give a file away; for others the new file is theirs, as after any rename.
+        await file.chown(existing.uid, existing.gid).catch(() => undefined);
+        await guarded(path, () => file!.chmod(existing.mode & 0o7777));
+      }
+      return new WholeFile(path, target, temporary, file);
+    } catch (error) {
+      await file?.close();
+      await unlink(temporary).catch(() => undefined);
+      unfinished.delete(temporary);
+      throw error;
+    }
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    await this.patch(this.size, bytes);
+    this.size += bytes.length;
+  }
+
+  /** Writes over what is there. */
+  async patch(at: number, bytes: Uint8Array): Promise<void> {
+    await guarded(this.path, async () => {
+      for (let done = 0; done < bytes.length;)
+        done += (await this.file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
+    });
+  }
+
+  /** Takes back what was written beyond `size` bytes. */
+  async truncate(size: number): Promise<void> {
+    await guarded(this.path, () => this.file.truncate(size));
+    this.size = size;
+  }
+
+  /** What is in it, in pieces. */
+  async *read(): AsyncGenerator<Uint8Array> {
+    const size = 1 << 20;
+    for (let at = 0; at < this.size;) {
+      const { bytesRead, buffer } = await this.file.read(Buffer.alloc(size), 0, size, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+    }
+  }
+
+  /** Puts the file in its place. */
+  async commit(): Promise<void> {
+    const { path, target, temporary } = this;
+    try {
+      if (target.direct) {
+        await writeFileWhole(path, this.read());
+        await this.discard();
+        return;
+      }
+      await guarded(path, () => this.file.sync());
+      await guarded(path, () => this.file.close());
+      await guarded(path, () => rename(temporary, target.path));
+      unfinished.delete(temporary);
+      await syncFolder(dirname(target.path));
+    } catch (error) {
+      await this.discard();
+      throw error;
+    }
+  }
+
+  /** Gives it up; the old file stays. */
+  async discard(): Promise<void> {
+    await this.file.close().catch(() => undefined);
+    await unlink(this.temporary).catch(() => undefined);
+    unfinished.delete(this.temporary);
   }
 }
 
@@ -65,13 +152,12 @@ export function discardUnfinished(): void {
   unfinished.clear();
 }
 
-async function finish(file: FileHandle, path: string, chunks: Chunks, sync: boolean): Promise<void> {
+async function finish(file: FileHandle, path: string, chunks: Chunks): Promise<void> {
   try {
     for await (const chunk of chunks) {
       const bytes = typeof chunk === "string" ? Buffer.from(chunk, "utf8") : chunk;
       await guarded(path, () => writeAll(file, bytes));
     }
-    if (sync) await guarded(path, () => file.sync());
   } finally {
     await guarded(path, () => file.close());
   }

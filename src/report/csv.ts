@@ -1,6 +1,5 @@
 import { exactText } from "./number.js";
-import type { ResultTable } from "./table.js";
-import { realColumns } from "./table.js";
+import { headOf, realColumns, type ResultTable, type TableHead } from "./table.js";
 
 const ROWS_A_CHUNK = 2000;
 
@@ -11,45 +10,69 @@ const ROWS_A_CHUNK = 2000;
  * Lists of results are tables `name,value`.
  */
 export function* csv(tables: Iterable<ResultTable>): Generator<string> {
-  let before: ResultTable | undefined;
-  const steps = new Set<string>();
+  const text = new CsvText();
   for (const table of tables) {
-    // Where a step comes again, another analysis of this kind has begun.
-    const another = table.kind !== before?.kind || table.plotname !== before.plotname;
-    if (another || table.step === undefined || steps.has(table.step)) {
-      if (before !== undefined) yield "\n";
-      steps.clear();
-    }
-    before = table;
-    if (table.step !== undefined) steps.add(table.step);
-    if (table.step !== undefined) yield `# step ${table.step.replace(/[\r\n]+/g, " ")}\n`;
-    if (table.failure !== undefined) {
-      yield `# failed: ${firstLine(table.failure)}\n`;
-      continue;
-    }
-    const columns = realColumns(table);
-    if (table.list) {
-      yield* csvValues(columns.map(({ name, value }) => [name, value(0)]));
-      continue;
-    }
-    yield columns.map((column) => cell(column.name)).join(",") + "\n";
-    for (let from = 0; from < table.points; from += ROWS_A_CHUNK) {
-      let text = "";
-      for (let row = from; row < Math.min(from + ROWS_A_CHUNK, table.points); row++) {
-        text += columns.map((column) => exactText(column.value(row))).join(",") + "\n";
-      }
-      yield text;
+    const head = headOf(table);
+    yield text.begin(head);
+    if (table.failure !== undefined) yield failureLine(table.failure);
+    else {
+      yield headerRow(head);
+      yield* csvRows(table);
     }
   }
 }
 
-/** A table `name,value`: results of .measure, .tf, .sens, .four. */
-export function* csvValues(values: Iterable<readonly [name: string, value: number]>): Generator<string> {
-  yield "name,value\n";
-  for (const [name, value] of values) yield `${cell(name)},${exactText(value)}\n`;
+/** What stands before the tables of a file. */
+export class CsvText {
+  private before: TableHead | undefined;
+  private readonly steps = new Set<string>();
+
+  /** A blank line before another analysis, and the line of a step. */
+  begin(head: TableHead): string {
+    const { before, steps } = this;
+    const { step, kind, plotname } = head;
+    this.before = head;
+    // Where a step comes again, another analysis of this kind has begun.
+    const another = kind !== before?.kind || plotname !== before.plotname || step === undefined || steps.has(step);
+    if (another) steps.clear();
+    const blank = another && before !== undefined ? "\n" : "";
+    if (step === undefined) return blank;
+    steps.add(step);
+    return `${blank}# step ${step.replace(/[\r\n]+/g, " ")}\n`;
+  }
 }
 
-const firstLine = (text: string): string => text.split(/[\r\n]/, 1)[0]!;
+export const failureLine = (why: string): string => `# failed: ${why.split(/[\r\n]/, 1)[0]!}\n`;
+
+export function headerRow({ columns, widths, list }: TableHead): string {
+  if (list) return LIST_HEADER;
+  const names = columns.flatMap(({ name }, k) => (widths[k] === 2 ? [`re(${name})`, `im(${name})`] : [name]));
+  return names.map(cell).join(",") + "\n";
+}
+
+/** The rows of a table, or of a part of one. */
+export function* csvRows(table: ResultTable): Generator<string> {
+  const columns = realColumns(table);
+  if (table.list) {
+    for (const { name, value } of columns) yield `${cell(name)},${exactText(value(0))}\n`;
+    return;
+  }
+  for (let from = 0; from < table.points; from += ROWS_A_CHUNK) {
+    let text = "";
+    for (let row = from; row < Math.min(from + ROWS_A_CHUNK, table.points); row++) {
+      text += columns.map((column) => exactText(column.value(row))).join(",") + "\n";
+    }
+    yield text;
+  }
+}
+
+const LIST_HEADER = "name,value\n";
+
+/** A table `name,value`: results of .measure, .tf, .sens, .four. */
+export function* csvValues(values: Iterable<readonly [name: string, value: number]>): Generator<string> {
+  yield LIST_HEADER;
+  for (const [name, value] of values) yield `${cell(name)},${exactText(value)}\n`;
+}
 
 /** Quoted where a comma, a quote or a line end asks for it (RFC 4180): `"v(a,b)"`. */
 function cell(text: string): string {

@@ -1,6 +1,5 @@
 import { UsageError } from "../base/errors.js";
-import type { ResultTable } from "./table.js";
-import { checkTable } from "./table.js";
+import { checkTable, headOf, type ResultTable, type TableHead } from "./table.js";
 
 export interface RawOptions {
   /** The netlist's title line. */
@@ -12,26 +11,32 @@ export interface RawOptions {
 }
 
 const ROWS_A_CHUNK = 4096;
+/** Room for the number of points. */
+const POINT_DIGITS = 16;
 
 /**
  * ngspice's raw format (ngspice manual, "Raw file formats"): a plot after the other, each with its header. In a complex
  * plot every column is complex. Steps without rows are left out. @throws UsageError for a SOURCE_DATE_EPOCH that is no whole number of seconds.
  */
 export function* rawfile(tables: Iterable<ResultTable>, options: RawOptions): Generator<Uint8Array> {
-  const encoder = new TextEncoder();
   for (const table of tables) {
     if (table.failure !== undefined) continue;
-    checkTable(table);
-    yield encoder.encode(header(table, options));
-    if (options.ascii === true) {
-      for (const text of asciiRows(table)) yield encoder.encode(text);
-    } else {
-      yield* binaryRows(table);
-    }
+    yield rawHeader(headOf(table), table.points, options);
+    yield* rawRows(table, 0, options);
   }
 }
 
-function header(table: ResultTable, options: RawOptions): string {
+/** The rows of a table, or of a part of one whose first row is the row `from` of the whole. */
+export function* rawRows(table: ResultTable, from: number, { ascii }: RawOptions): Generator<Uint8Array> {
+  checkTable(table);
+  if (ascii !== true) yield* binaryRows(table);
+  else for (const text of asciiRows(table, from)) yield encoder.encode(text);
+}
+
+const encoder = new TextEncoder();
+
+/** The header of a plot; its length does not depend on the number of points, which may be known only at the end. */
+export function rawHeader(table: TableHead, points: number, options: RawOptions): Uint8Array {
   const plotname = table.step === undefined ? table.plotname : `${table.plotname} (${table.step})`;
   const lines = [
     `Title: ${oneLine(options.title)}`,
@@ -39,12 +44,12 @@ function header(table: ResultTable, options: RawOptions): string {
     `Plotname: ${oneLine(plotname)}`,
     `Flags: ${table.complex ? "complex" : "real"}`,
     `No. Variables: ${table.columns.length}`,
-    `No. Points: ${table.points}`,
+    `No. Points: ${String(points).padEnd(POINT_DIGITS)}`,
     "Variables:",
     ...table.columns.map(({ name, type }, i) => `\t${i}\t${name}\t${type}${type === "frequency" ? " grid=3" : ""}`),
     options.ascii === true ? "Values:" : "Binary:",
   ];
-  return lines.join("\n") + "\n";
+  return encoder.encode(lines.join("\n") + "\n");
 }
 
 function oneLine(text: string): string {
@@ -61,9 +66,9 @@ function date(epoch = "0"): string {
   return `${day} ${month} ${String(Number(number)).padStart(2)} ${time}  ${year}`;
 }
 
-function* asciiRows(table: ResultTable): Generator<string> {
+function* asciiRows(table: ResultTable, from: number): Generator<string> {
   for (let row = 0; row < table.points; row++) {
-    let text = ` ${row}`;
+    let text = ` ${from + row}`;
     for (const column of table.data) {
       const whole = column.length === table.points;
       const re = column[whole ? row : 2 * row]!;

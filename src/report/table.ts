@@ -29,6 +29,26 @@ export interface ResultTable {
   readonly data: readonly Float64Array[];
 }
 
+/** What is known of a table before its rows. */
+export interface TableHead extends Omit<ResultTable, "points" | "data" | "failure"> {
+  /** Numbers a row that each column takes: 2 where it is complex. */
+  readonly widths: readonly number[];
+}
+
+export function headOf({ points, data, failure: _, ...head }: ResultTable): TableHead {
+  return { ...head, widths: data.map((column) => (head.complex && points > 0 && column.length > points ? 2 : 1)) };
+}
+
+/** Takes tables row by row, one after the other: a file, or a collection in memory. */
+export interface ResultSink {
+  /** A table of one of the deck's analyses begins. */
+  begin(head: TableHead, analysis: number): void | Promise<void>;
+  /** Further rows of the table that was begun last; the arrays are the sink's to keep. */
+  rows(data: readonly Float64Array[], points: number): void | Promise<void>;
+  /** The table is complete, or, with a reason, to be taken back: its step failed. */
+  end(failure?: string): void | Promise<void>;
+}
+
 /** @throws RangeError when columns and data do not fit together. */
 export function checkTable(table: ResultTable): void {
   if (table.columns.length !== table.data.length) {
