@@ -28,7 +28,8 @@ export { rawfile } from "./report/rawfile-write.js";
 export { readRawfile } from "./report/rawfile-read.js";
 export { tableText, valuesText } from "./report/text.js";
 export { discardUnfinished, writeFileWhole } from "./report/atomic.js";
-export type { ResultColumn, ResultTable } from "./report/table.js";
+export { ResultsFile, type StreamFormat } from "./report/results-file.js";
+export type { ResultColumn, ResultSink, ResultTable, TableHead } from "./report/table.js";
 
 export { analyses, type Analysis } from "./analyses/index.js";
 export {

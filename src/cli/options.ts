@@ -164,6 +164,14 @@ export const options = {
     commands: onDecks,
     about: "write the result as one JSON document to FILE; - is standard output, which then holds nothing else",
   },
+  threads: {
+    name: "threads",
+    kind: "whole",
+    value: "N",
+    least: 1,
+    commands: ["run"],
+    about: "threads that steps, draws and corners are shared among; results do not depend on it",
+  },
   stats: {
     name: "stats",
     kind: "flag",

@@ -16,11 +16,7 @@ export function render(
   switch (format) {
     case "raw":
     case "raw-ascii":
-      return library.rawfile(result.analyses, {
-        title: deck.title,
-        ascii: format === "raw-ascii",
-        sourceDateEpoch: process.env["SOURCE_DATE_EPOCH"],
-      });
+      return library.rawfile(result.analyses, { ...rawOptions(deck.title), ascii: format === "raw-ascii" });
     case "csv":
       return csvOf(library, result, columns);
     case "json":
@@ -39,16 +35,28 @@ export function render(
   }
 }
 
+export const rawOptions = (title: string) => ({ title, sourceDateEpoch: process.env["SOURCE_DATE_EPOCH"] });
+
+/** Which tables a format holds: CSV those of .print cards where there are some, unless all columns are asked for. */
+export function takenBy(format: Format, columns: Options["columns"]): "saved" | "printed" {
+  return format === "csv" && columns !== "all" ? "printed" : "saved";
+}
+
 /** The columns of an analysis are those of its .print cards where it has some, unless all are asked for. */
 function* csvOf(library: Library, result: SimulationResult, columns: Options["columns"]): Generator<string> {
-  const prints = columns === "all" ? [] : [...result.prints];
+  const prints = takenBy("csv", columns) === "printed" ? [...result.prints] : [];
   const chosen = (table: ResultTable): ResultTable => {
     const { kind, step, plotname } = table;
     const k = prints.findIndex((each) => each.kind === kind && each.step === step && each.plotname === plotname);
     return k < 0 ? table : prints.splice(k, 1)[0]!;
   };
   yield* library.csv(result.analyses.map(chosen));
-  let before = result.analyses.length > 0;
+  yield* measuresCsv(library, result, result.analyses.length > 0);
+}
+
+/** The tables of measures, after others where there are some. */
+export function* measuresCsv(library: Library, result: SimulationResult, after: boolean): Generator<string> {
+  let before = after;
   for (const { step, measures, fourier } of measured(result)) {
     if (before) yield "\n";
     before = step === undefined;

@@ -1,9 +1,10 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import type { Deck, SimulationResult } from "./library.js";
+import type { Deck, ResultsFile, SimulationResult } from "./library.js";
 import { deckOperand, openDeck } from "./deck.js";
 import type { Format } from "./output.js";
-import { listing, render } from "./output.js";
+import { listing, measuresCsv, rawOptions, render, takenBy } from "./output.js";
+import type { Progress } from "./progress.js";
 import type { Invocation } from "./invocation.js";
 import { MeasureFault, UsageFault } from "./invocation.js";
 import { explain } from "./messages.js";
@@ -35,15 +36,27 @@ export async function run(invocation: Invocation): Promise<void> {
   await refuseDeckAsOutput(invocation, destination?.file);
   await noteLearning(invocation, deck);
   const parsed = performance.now();
-  const result = await library.simulate(deck, {
+  const file = growing(invocation, deck, destination);
+  const simulateOptions = {
     signal: invocation.signal,
-    onProgress: (progress) => invocation.progress(progress),
+    onProgress: (progress: Progress) => invocation.progress(progress),
     ...(options.columns !== undefined && { columns: options.columns }),
-  });
-  invocation.signal.throwIfAborted();
-  await invocation.warn(result.warnings.filter((warning) => !deck.diagnostics.includes(warning)));
-  const simulated = performance.now();
-  await writeResults(invocation, deck, result, destination);
+    ...(options.threads !== undefined && { threads: options.threads }),
+    ...(file && { destination: { sink: file, takes: takenBy(destination!.format, options.columns) } }),
+  };
+  let simulated = NaN;
+  let result: SimulationResult;
+  try {
+    result = await library.simulate(deck, simulateOptions);
+    invocation.signal.throwIfAborted();
+    await invocation.warn(result.warnings.filter((warning) => !deck.diagnostics.includes(warning)));
+    simulated = performance.now();
+    await file?.commit(destination!.format === "csv" ? measuresCsv(library, result, deck.runs.length > 0) : []);
+  } catch (error) {
+    await file?.discard();
+    throw error;
+  }
+  await writeResults(invocation, deck, result, file === undefined ? destination : undefined);
   if (options.stats === true) {
     const written = performance.now();
     await invocation.stderr.write(
@@ -122,6 +135,19 @@ async function refuseDeckAsOutput(invocation: Invocation, file: string | undefin
       throw new UsageFault(`${target} is the netlist itself; the results would replace it`);
     }
   }
+}
+
+/** The file that grows while the analyses run, where its format allows it. */
+function growing(
+  invocation: Invocation,
+  { title }: Deck,
+  destination: Destination | undefined,
+): ResultsFile | undefined {
+  const { library, options } = invocation;
+  if (destination?.file === undefined || destination.format === "json") return undefined;
+  // The same file twice would be written twice at once; a JSON document wants all rows in memory anyway.
+  if (options.json !== undefined) return undefined;
+  return new library.ResultsFile(destination.file, destination.format, rawOptions(title));
 }
 
 async function writeResults(

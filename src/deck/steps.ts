@@ -64,6 +64,11 @@ export class Steps {
     return { label: labels.length === 0 ? undefined : labels.join(" "), setting: { set, ...special } };
   }
 
+  /** The loops around an analysis, as a key: analyses that have the same go through the same steps. */
+  loopsAround(kind: string): string {
+    return this.loops.map(({ only }) => (only === undefined || only === kind ? "1" : "0")).join("");
+  }
+
   private around(kind: string): readonly Loop[] {
     return this.loops.filter(({ only }) => only === undefined || only === kind);
   }

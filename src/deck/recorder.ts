@@ -1,0 +1,158 @@
+import type { Point, Run } from "../analyses/index.js";
+import { System } from "../equations/system.js";
+import { headOf, type ResultTable, type TableHead } from "../report/table.js";
+import { connect, type Instrument } from "./instruments.js";
+import { isMeasured, measuredSignals } from "./measured.js";
+import { defaultOutputs } from "./output.js";
+import { OwnTables } from "./own-tables.js";
+import type { Bench } from "./parse.js";
+import { Recording } from "./recording.js";
+import type { Reader } from "./signal.js";
+
+/** Device evaluations beyond which emitting code pays (measured: some 1e5). */
+const WORTH_EMITTING = 1e5;
+
+/** The streams of tables of a run: what is saved, and what `.print` asks for. */
+export const streams = ["saved", "printed"] as const;
+export type Stream = (typeof streams)[number];
+
+/** Takes the tables of both streams row by row, each stream a table at a time. */
+export interface StreamSink {
+  /** A saved table is `replaced` where a printed one says what people want to see of it. */
+  begin(stream: Stream, head: TableHead, analysis: number, replaced: boolean): void | Promise<void>;
+  rows(stream: Stream, data: readonly Float64Array[], points: number): void | Promise<void>;
+  end(stream: Stream, failure?: string): void | Promise<void>;
+}
+
+export interface RecorderOptions {
+  /** Every node voltage and branch current, whatever is asked for. */
+  readonly all: boolean;
+  readonly seed: number;
+  readonly draw: number | undefined;
+  /** Of the step. */
+  readonly label: string | undefined;
+  /** Number of the analysis in the deck. */
+  readonly analysis: number;
+  /** Numbers that are held before they are handed on. */
+  readonly chunk: number;
+}
+
+/** Reads all that is to be seen at the points of one run, and hands it on. */
+export class Recorder {
+  readonly system: System;
+  readonly instruments: readonly Instrument[];
+  /** The value in the last row of the last column that was saved. */
+  final = NaN;
+  private readonly run: Run;
+  private readonly recordings: Record<Stream, Recording | undefined>;
+  private readonly watched: Recording | undefined;
+  private readonly inputs: Reader[];
+  private readonly own: OwnTables | undefined;
+  private readonly begun = new Set<Stream>();
+
+  constructor(
+    { circuit, run, outputs, instruments, measured }: Bench,
+    private readonly options: RecorderOptions,
+    private readonly sink: StreamSink,
+  ) {
+    this.run = run;
+    const evaluations = 3 * run.expectedPoints * circuit.instances.length;
+    this.system = new System(circuit, {
+      ...(run.window && { window: run.window }),
+      emit: evaluations > WORTH_EMITTING,
+    });
+    this.instruments = run.kind === "tran" ? connect(instruments, options.seed, options.draw) : [];
+    this.inputs = this.instruments.map(({ card }) => card.signal.reader(this.system));
+    this.own = run.tables && new OwnTables(run, run.tables);
+    const everything = defaultOutputs(circuit, instruments);
+    const saved = options.all ? everything : (outputs.save ?? everything);
+    const print = outputs.print.get(run.kind);
+    this.recordings = {
+      saved:
+        this.own === undefined ? new Recording(run, saved, this.instruments, this.system, options.chunk) : undefined,
+      printed: print && new Recording(run, print, this.instruments, this.system, options.chunk),
+    };
+    if (isMeasured(measured, run.kind))
+      this.watched = new Recording(run, measuredSignals(measured, run.kind), [], this.system);
+  }
+
+  /** The sampling instants of the instruments, as breakpoints. */
+  instants(): ((t: number) => number) | undefined {
+    if (this.instruments.length === 0) return undefined;
+    return () => Math.min(...this.instruments.map(({ lockIn }) => lockIn.nextInstant));
+  }
+
+  /** Whether rows have to be handed on before the next point. */
+  get full(): boolean {
+    return this.recordings.saved?.full === true || this.recordings.printed?.full === true;
+  }
+
+  record(point: Point): void {
+    this.instruments.forEach(({ lockIn }, k) => lockIn.advance(point.axis[0]!, this.inputs[k]!.real(point)));
+    this.own?.add(point);
+    // Further tables of an analysis are no course that anything else could be seen along.
+    if (point.row !== undefined && point.row.table > 0) return;
+    const { saved, printed } = this.recordings;
+    for (const recording of [saved, printed, this.watched]) {
+      if (point.recorded === false) recording?.follow(point);
+      else recording?.add(point);
+    }
+  }
+
+  /** Hands on the rows so far. */
+  async flush(): Promise<void> {
+    for (const stream of streams) {
+      const recording = this.recordings[stream];
+      if (recording === undefined) continue;
+      await this.begin(stream, recording);
+      const { data, points } = recording.take();
+      if (points === 0) continue;
+      if (stream === "saved") this.final = data.at(-1)?.at(-1) ?? NaN;
+      await this.sink.rows(stream, data, points);
+    }
+  }
+
+  private get prints(): boolean {
+    return this.recordings.printed !== undefined;
+  }
+
+  private async begin(stream: Stream, recording: Recording): Promise<void> {
+    if (this.begun.has(stream)) return;
+    this.begun.add(stream);
+    await this.sink.begin(stream, recording.head(this.options.label), this.options.analysis, this.prints);
+  }
+
+  /** Ends all tables; gives what measures look at. */
+  async finish(): Promise<ResultTable | undefined> {
+    await this.flush();
+    for (const stream of this.begun) await this.sink.end(stream);
+    for (const [k, table] of this.own?.results(this.options.label).entries() ?? []) {
+      await this.sink.begin("saved", headOf(table), this.options.analysis, this.prints && k === 0);
+      await this.sink.rows("saved", table.data, table.points);
+      await this.sink.end("saved");
+      if (k === 0) this.final = table.data.at(-1)?.at(-1) ?? NaN;
+    }
+    if (this.watched === undefined) return undefined;
+    const { widths: _, ...head } = this.watched.head(this.options.label);
+    return { ...head, ...this.watched.take() };
+  }
+
+  /** Takes the tables back: the run has failed. */
+  async fail(why: string): Promise<void> {
+    const { label, analysis } = this.options;
+    for (const stream of streams) {
+      const recording = this.recordings[stream];
+      if (recording !== undefined) {
+        await this.begin(stream, recording);
+        await this.sink.end(stream, why);
+      } else if (stream === "saved") {
+        const { kind, plotname, complex = false, tables } = this.run;
+        const name = tables?.[0]?.plotname ?? plotname;
+        const step = label === undefined ? {} : { step: label };
+        const head = { kind, plotname: name, ...step, columns: [], complex, widths: [] };
+        await this.sink.begin(stream, head, analysis, this.prints);
+        await this.sink.end(stream, why);
+      }
+    }
+  }
+}
