@@ -44,7 +44,7 @@ export async function run(invocation: Invocation): Promise<void> {
     ...(options.threads !== undefined && { threads: options.threads }),
     ...(file && { destination: { sink: file, takes: takenBy(destination!.format, options.columns) } }),
   };
-  let simulated = NaN;
+  let simulated: number;
   let result: SimulationResult;
   try {
     result = await library.simulate(deck, simulateOptions);

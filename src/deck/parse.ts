@@ -27,6 +27,7 @@ import { ownSignals } from "./own-tables.js";
 import { type OutputRequests, readOutputs } from "./outputs.js";
 import { registry } from "./registry.js";
 import { readScript } from "./script.js";
+import type { DeckOrigin } from "./origin.js";
 import { readSteps, type Setting, type Steps, steppedTables, suppliedParameters } from "./steps.js";
 
 /** A netlist with the name it goes by in messages and results: its path, so that included files are found. */
@@ -67,6 +68,8 @@ export interface Deck {
   readonly learn: LearnContext | undefined;
   /** Whether commands of a script have changed values before one of the runs: only its bench has them. */
   isAltered(run: number): boolean;
+  /** What threads read the deck from; undefined where only this one can, with a reader of the caller's. */
+  readonly origin: DeckOrigin | undefined;
   /** How the analyses are repeated. */
   readonly steps: Steps;
   /**
@@ -112,7 +115,15 @@ function inOrder(list: readonly Diagnostic[]): Diagnostic[] {
 
 function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): Deck | undefined {
   if (!checkText(source, "netlist", diagnostics)) return undefined;
-  const reader = options.reader ?? nodeReader(options.include ?? []);
+  const files = new Map<string, ReturnType<Reader["read"]>>();
+  const disk = options.reader ?? nodeReader(options.include ?? []);
+  const reader: Reader = {
+    read(path, from) {
+      const file = disk.read(path, from);
+      files.set(`${from.name}\n${path}`, file);
+      return file;
+    },
+  };
   const define = Object.fromEntries(Object.entries(options.define ?? {}).map(([key, value]) => [key, String(value)]));
   const { dialect } = options;
   let conditional = false;
@@ -194,6 +205,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     learn,
     steps,
     isAltered: (number) => changes[number]!.size > 0,
+    origin: options.reader === undefined ? originOf(source, options, files) : undefined,
     bench(number, { set, draw, seed }) {
       const found = new Diagnostics();
       const more = {
@@ -211,6 +223,22 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
       if (run === undefined || found.failed) throw new NetlistError(inOrder(found.list));
       return { circuit: built, run, ...bench };
     },
+  };
+}
+
+function originOf({ name, text }: Source, options: ParseOptions, files: DeckOrigin["files"]): DeckOrigin {
+  const { include, define, seed, dialect, columns } = options;
+  return {
+    name,
+    text,
+    options: {
+      ...(include && { include }),
+      ...(define && { define }),
+      ...(seed !== undefined && { seed }),
+      ...(dialect && { dialect }),
+      ...(columns && { columns }),
+    },
+    files,
   };
 }
 

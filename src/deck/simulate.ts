@@ -4,6 +4,7 @@ import { Collection, type Destination } from "./collection.js";
 import { type JobOutcome, jobsOf, type JobStatistics, runJob, type StepFailure } from "./job.js";
 import type { Deck } from "./parse.js";
 import type { StreamSink } from "./recorder.js";
+import { hasThreads, inThreads } from "./threads.js";
 
 export interface SimulateOptions {
   /** Stops within a step, with AbortedError. */
@@ -86,7 +87,16 @@ const isEmpty = (...values: readonly object[]): boolean => values.every((each) =
 /** What the jobs of a deck come to, in their order. */
 async function* outcomesOf(deck: Deck, sink: StreamSink, options: SimulateOptions): AsyncGenerator<JobOutcome> {
   const jobs = [...jobsOf(deck)];
-  const { signal, columns, chunk = CHUNK } = options;
+  const { signal, columns, chunk = CHUNK, threads = 1 } = options;
+  if (threads > 1 && jobs.length > 1 && deck.origin !== undefined && hasThreads()) {
+    yield* inThreads(jobs, sink, {
+      count: threads,
+      data: { origin: deck.origin, columns, chunk },
+      signal,
+      onProgress: (fraction, label) => options.onProgress?.({ fraction, label }),
+    });
+    return;
+  }
   for (const [done, job] of jobs.entries()) {
     const onProgress = (fraction: number, label: string) =>
       options.onProgress?.({ fraction: (done + fraction) / jobs.length, label });
