@@ -48,6 +48,8 @@ export const tran: Analysis = {
   },
 };
 
+/** A state forgets nothing: the errors of its steps add up over the run, so each may have this part of what others may. */
+const STATE_SHARE = 0.01;
 /** How exactly the change of a mode is located, as a part of the largest step. */
 const MODE_TIMING = 1e-6;
 
@@ -105,9 +107,12 @@ function* run(
   // Truncation errors count against the largest value an unknown has had, not against its zero crossings.
   const peak = Float64Array.from(stepper.present, Math.abs);
   const floor = chargeFloor(system, reltol * chgtol);
-  const allowed = (k: number) =>
-    trtol *
-    Math.max(floor[k]!, reltol * Math.max(peak[k]!, Math.abs(system.x.array[k]!)) + absolute[Math.floor(k / lanes)]!);
+  const relative = Float64Array.from(system.unknowns, ({ kind }) => (kind === "state" ? STATE_SHARE : 1) * reltol);
+  const allowed = (k: number) => {
+    const unknown = Math.floor(k / lanes);
+    const size = Math.max(peak[k]!, Math.abs(system.x.array[k]!));
+    return trtol * Math.max(floor[k]!, relative[unknown]! * size + absolute[unknown]!);
+  };
   let lastFailure: NewtonFailure | undefined;
   const finest = Math.max(10 * smallest, times.largest * MODE_TIMING);
   let located = finest;

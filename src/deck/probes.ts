@@ -128,7 +128,10 @@ class ProbeReader {
     if (carrier !== undefined) return { ...currentSignal(circuit, carrier), name };
     const colon = Math.max(named.name.lastIndexOf(":"), named.name.lastIndexOf("."));
     const owner = colon < 0 ? undefined : findDevice(circuit, named.name.slice(0, colon));
-    if (owner !== undefined) return this.inner(owner, { name: named.name.slice(colon + 1), span: named.span }, false);
+    if (owner !== undefined) {
+      const signal = this.inner(owner, { name: named.name.slice(colon + 1), span: named.span }, false);
+      return signal && { ...signal, name };
+    }
     this.unknownNode(named);
     return undefined;
   }

@@ -13,6 +13,7 @@ import { diode } from "./diode.js";
 import { inductor } from "./inductor.js";
 import { jfet } from "./jfet.js";
 import { losslessLine } from "./line.js";
+import { linearDrift, stanford, team, thresholdMemristor, vteam, yakopcic } from "./memristors/index.js";
 import { mesfet } from "./mesfet.js";
 import { mosfetLevel1 } from "./mosfet/level1.js";
 import { mosfetLevel2 } from "./mosfet/level2.js";
@@ -48,6 +49,12 @@ export const devices: readonly Device[] = [
   currentSwitch,
   smoothCurrentSwitch,
   losslessLine,
+  linearDrift,
+  team,
+  yakopcic,
+  vteam,
+  thresholdMemristor,
+  stanford,
 ];
 
 export { shapes } from "./stimuli/index.js";

@@ -12,6 +12,8 @@ const CARD_LIMIT = 4_194_304;
 
 /** Other spellings of cards, and the names they are known by. */
 const ALIASES: Readonly<Record<string, string>> = { ".dcvolt": ".ic" };
+/** Xyce's further devices have a kind and a name: `YMEMRISTOR mr1` is the device `ymemristor!mr1`. */
+const Y_NAME = /^y[a-z]{2,}\s+[^\s(),={}'"]+/i;
 
 class TokenCard implements Card {
   readonly name: string;
@@ -20,7 +22,7 @@ class TokenCard implements Card {
     private readonly nameEnd: number,
     readonly tokens: readonly Token[],
   ) {
-    const name = piece.text.slice(0, nameEnd).toLowerCase();
+    const name = piece.text.slice(0, nameEnd).trim().replace(/\s+/, "!").toLowerCase();
     this.name = ALIASES[name] ?? name;
   }
   get span(): Span {
@@ -58,5 +60,6 @@ export function makeCard(piece: Piece, diagnostics: Diagnostics): Card | undefin
     );
     return undefined;
   }
-  return new TokenCard(piece, nameEnd, tokenize(piece, nameEnd, diagnostics));
+  const whole = Y_NAME.exec(text)?.[0].length ?? nameEnd;
+  return new TokenCard(piece, whole, tokenize(piece, whole, diagnostics));
 }
