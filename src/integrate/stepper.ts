@@ -127,7 +127,9 @@ export class Stepper {
       system.evaluateCharges();
       const q = system.q.array;
       const { newRate } = this;
-      for (let i = 0; i < length; i++) newRate[i] = scale * q[i]! + past[i]!;
+      // The memory may have grown meanwhile, for new pivots: an older view of it is empty then.
+      const settled = history.array;
+      for (let i = 0; i < length; i++) newRate[i] = scale * q[i]! + settled[i]!;
     }
     return outcome;
   }

@@ -38,6 +38,14 @@ export interface NewtonFailure {
 export type NewtonOutcome = { readonly ok: true; readonly iterations: number } | NewtonFailure;
 
 /**
+ * Where no unknown at a nonlinear device moves by more than some last places of its own, or by this part of its absolute
+ * tolerance, the equations cannot be resolved further: what still moves are currents with the rounding errors of large
+ * terms that cancel, as in an expression beta * (y - y).
+ */
+const LAST_PLACES = 16 * Number.EPSILON;
+const NOTHING = 1e-9;
+
+/**
  * Newton's method on F(x) + scale q(x) + history = 0 from the x that is in the system, all lanes at once. A lane that
  * has converged is frozen, so what it gives does not depend on its neighbours. On success F, q and the matrix are those
  * of the last iterate but one; callers that need them at x evaluate again.
@@ -57,6 +65,7 @@ export class Newton {
       for (const node of nodes) if (node >= 0) this.nonlinear[node] = 1;
       const branch = system.numbering.branchOf(number);
       if (branch !== undefined) this.nonlinear[branch] = 1;
+      law.internals.forEach((_, k) => (this.nonlinear[system.numbering.internal(number, k)] = 1));
     });
   }
 
@@ -130,6 +139,7 @@ export class Newton {
     let worst = 0;
     let bent = 0;
     let culprit = -1;
+    let settled = true;
     for (let i = 0; i < unknowns; i++) {
       const k = i * lanes + lane;
       const before = x[k]!;
@@ -143,12 +153,14 @@ export class Newton {
         ratio = size / allowed;
         worst = i;
       }
-      if (size > bent * allowed && nonlinear[i] === 1) {
+      if (nonlinear[i] === 0) continue;
+      if (size > bent * allowed) {
         bent = size / allowed;
         culprit = i;
       }
+      if (size > LAST_PLACES * magnitude + NOTHING * absolute[i]!) settled = false;
     }
-    return { converged: ratio <= 1, worst: bent > 1 ? culprit : worst };
+    return { converged: ratio <= 1 || settled, worst: bent > 1 ? culprit : worst };
   }
 
   private absoluteTolerances({ vntol, abstol }: Tolerances): Float64Array {
