@@ -101,6 +101,30 @@ const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
     "W1 a b V1 sw",
     `.model sw ISWITCH (ion=${between(d, 1, 2)} ioff=${between(d, -2, -1)} ron=${between(d, 1, 9)} roff=${between(d, 10, 99)})`,
   ],
+  "linear drift memristor": (d) => [
+    `YMEMRISTOR m1 a b mm m=2 x0=${between(d, 0.1, 0.9)}`,
+    `.model mm MEMRISTOR (ron=${between(d, 1, 9)} roff=${between(d, 10, 99)} wt=${Math.floor(4 * d())} p=2)`,
+  ],
+  "TEAM memristor": (d) => [
+    `YMEMRISTOR m1 a b mm ivrelation=${Math.floor(2 * d())}`,
+    `.model mm MEMRISTOR (level=2 ron=${between(d, 1, 9)} roff=${between(d, 10, 99)})`,
+  ],
+  "VTEAM memristor": (d) => [
+    `YMEMRISTOR m1 a b mm ivrelation=${Math.floor(2 * d())}`,
+    `.model mm MEMRISTOR (level=11 ron=${between(d, 1, 9)} roff=${between(d, 10, 99)})`,
+  ],
+  "Yakopcic memristor": (d) => [
+    "YMEMRISTOR m1 a b mm x0=0.4",
+    `.model mm MEMRISTOR (level=3 a1=0.2 a2=0.2 b=${between(d, 0.1, 2)})`,
+  ],
+  "threshold memristor": (d) => [
+    "YMEMRISTOR m1 a b mm",
+    `.model mm MEMRISTOR (level=12 ron=${between(d, 1, 9)} roff=${between(d, 10, 99)} vt=0.3)`,
+  ],
+  "Stanford-PKU memristor": (d) => [
+    "YMEMRISTOR m1 a b mm",
+    `.model mm MEMRISTOR (level=13 v0=${between(d, 0.2, 1)} g0=0.2n)`,
+  ],
   "lossless line": (d) => [`T1 a b c d z0=${between(d, 10, 99)} td=1n`],
   "junction field-effect transistor": (d) => [
     `J1 a b c jm area=${between(d, 0.5, 3)} m=${between(d, 0.5, 3)}`,

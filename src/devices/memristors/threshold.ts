@@ -7,7 +7,8 @@ import { memristor, model, start, TOLERANCE } from "./common.js";
 export const thresholdMemristor = memristor(12, {
   name: "threshold memristor",
   about: "memristor of level 12: bipolar, with a voltage threshold",
-  source: "Pershin, Fontaine, Di Ventra 2009, Phys. Rev. E 80, 021926; Biolek, Di Ventra, Pershin 2013, Radioengineering 22",
+  source:
+    "Pershin, Fontaine, Di Ventra 2009, Phys. Rev. E 80, 021926; Biolek, Di Ventra, Pershin 2013, Radioengineering 22",
   parameters: {
     ron: model("ohm", 1e3, "smallest resistance", { above: 0 }),
     roff: model("ohm", 10e3, "largest resistance", { above: "ron" }),
