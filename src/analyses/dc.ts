@@ -1,9 +1,11 @@
+import type { Diagnostics } from "../base/diagnostics.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { Quantity } from "../circuit/quantities.js";
 import type { System } from "../equations/system.js";
+import type { Card } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";
 import { OperatingPoint } from "../solve/operating-point.js";
-import type { Analysis, AxisColumn } from "./contract.js";
+import type { Analysis, AxisColumn, Run } from "./contract.js";
 import { operatingPointOptions, readNodeVoltages, startPoint } from "./start.js";
 import { readSweep, type Sweep, sweepSyntax } from "./sweep.js";
 
@@ -29,45 +31,50 @@ export const dc: Analysis = {
       if (sweep === undefined) return undefined;
       sweeps.push(sweep);
     } while (!cursor.done);
-    const hints = readNodeVoltages(circuit, ".nodeset", diagnostics);
-    const total = sweeps.reduce((product, { length }) => product * length, 1);
-    const axis = axisOf(sweeps, circuit);
-    let done = 0;
-    return {
-      kind: "dc",
-      plotname: "DC transfer characteristic",
-      axis,
-      sweeps,
-      needsOperatingPoint: true,
-      expectedPoints: total,
-      card,
-      progress: () => ++done / total,
-      *points({ system, statistics }) {
-        const solver = new OperatingPoint(system);
-        const options = operatingPointOptions(circuit);
-        const index = sweeps.map(() => 0);
-        try {
-          for (const sweep of sweeps) set(system, sweep, 0);
-          for (;;) {
-            const values = sweeps.flatMap((sweep, k) => sweep.swept.map((_, place) => sweep.value(place, index[k]!)));
-            const where = axis.map(({ name }, k) => `${name} = ${values[k]}`).join(", ");
-            const at = { ...options, where: `at ${where}` };
-            const found = statistics.points === 0 ? startPoint(system, solver, at, [], hints) : solver.solve(at);
-            statistics.points++;
-            statistics.iterations += found.iterations;
-            yield { axis: values, x: system.x.array };
-            let k = 0;
-            while (k < sweeps.length && ++index[k]! === sweeps[k]!.length) index[k++] = 0;
-            if (k === sweeps.length) return;
-            for (let j = 0; j <= k; j++) set(system, sweeps[j]!, index[j]!);
-          }
-        } finally {
-          setRoots(system, (roots) => roots.set(circuit.parameters.nominal));
-        }
-      },
-    };
+    return sweepRun(sweeps, card, circuit, diagnostics);
   },
 };
+
+/** Operating points over quantities that are swept. */
+export function sweepRun(sweeps: readonly Sweep[], card: Card, circuit: Circuit, diagnostics: Diagnostics): Run {
+  const hints = readNodeVoltages(circuit, ".nodeset", diagnostics);
+  const total = sweeps.reduce((product, { length }) => product * length, 1);
+  const axis = axisOf(sweeps, circuit);
+  let done = 0;
+  return {
+    kind: "dc",
+    plotname: "DC transfer characteristic",
+    axis,
+    sweeps,
+    needsOperatingPoint: true,
+    expectedPoints: total,
+    card,
+    progress: () => ++done / total,
+    *points({ system, statistics }) {
+      const solver = new OperatingPoint(system);
+      const options = operatingPointOptions(circuit);
+      const index = sweeps.map(() => 0);
+      try {
+        for (const sweep of sweeps) set(system, sweep, 0);
+        for (;;) {
+          const values = sweeps.flatMap((sweep, k) => sweep.swept.map((_, place) => sweep.value(place, index[k]!)));
+          const where = axis.map(({ name }, k) => `${name} = ${values[k]}`).join(", ");
+          const at = { ...options, where: `at ${where}` };
+          const found = statistics.points === 0 ? startPoint(system, solver, at, [], hints) : solver.solve(at);
+          statistics.points++;
+          statistics.iterations += found.iterations;
+          yield { axis: values, x: system.x.array };
+          let k = 0;
+          while (k < sweeps.length && ++index[k]! === sweeps[k]!.length) index[k++] = 0;
+          if (k === sweeps.length) return;
+          for (let j = 0; j <= k; j++) set(system, sweeps[j]!, index[j]!);
+        }
+      } finally {
+        setRoots(system, (roots) => roots.set(circuit.parameters.nominal));
+      }
+    },
+  };
+}
 
 /** Sets the quantities of a sweep, which are roots of the circuit, to their values at a place of the list. */
 function set(system: System, { swept, value }: Sweep, index: number): void {

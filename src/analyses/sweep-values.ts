@@ -28,10 +28,25 @@ export function sweepValues(
   if (scale === "list" || scale === "poi") return list(cursor, scale, read);
   const start = read("the start of the sweep");
   const stop = start && read("the stop of the sweep");
+  const spread = scale === "lin" && stop !== undefined ? cursor.keyword(...Object.keys(SPREADS)) : undefined;
+  if (spread !== undefined) {
+    const last = read(`what stands after "${spread.text}"`);
+    return last && SPREADS[spread.lower]!(cursor, start!, stop!, last);
+  }
   const last = stop && read(scale === "lin" ? "the step of the sweep" : `the number of points ${per[scale]}`);
   if (last === undefined) return undefined;
   return scale === "lin" ? linear(cursor, start!, stop!, last) : logarithmic(cursor, scale, start!, stop!, last);
 }
+
+/** gnucap's words between the stop of a sweep and what leads to it. */
+const SPREADS: Readonly<
+  Record<string, (cursor: Cursor, start: Read, stop: Read, last: Read) => Float64Array | undefined>
+> = {
+  by: linear,
+  times: geometric,
+  decade: (cursor, start, stop, last) => logarithmic(cursor, "dec", start, stop, last),
+  octave: (cursor, start, stop, last) => logarithmic(cursor, "oct", start, stop, last),
+};
 
 const per = { dec: "per decade", oct: "per octave" };
 
@@ -91,6 +106,19 @@ function logarithmic(
   const steps = (points.value * log10(stop.value / start.value)) / log10(base);
   const count = Math.floor(steps * (1 + 1e-12) + 1e-9) + 1;
   return filled(cursor, count, points.span, (k) => start.value * pow(base, k / points.value));
+}
+
+/** Each value the factor times the one before. */
+function geometric(cursor: Cursor, start: Read, stop: Read, factor: Read): Float64Array | undefined {
+  const ratio = stop.value / start.value;
+  const steps = log10(ratio) / log10(factor.value);
+  if (!(factor.value > 0) || !(steps >= 0)) {
+    const message = `a factor of ${factor.value} does not lead from ${start.value} to ${stop.value}`;
+    cursor.diagnostics.error("wrong-step", message, factor.span);
+    return undefined;
+  }
+  const count = Math.floor(steps * (1 + 1e-12) + 1e-9) + 1;
+  return filled(cursor, count, factor.span, (k) => start.value * pow(factor.value, k));
 }
 
 function filled(cursor: Cursor, count: number, span: Span, value: (k: number) => number): Float64Array | undefined {

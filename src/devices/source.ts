@@ -5,13 +5,17 @@ import { give, readNodes } from "./two-terminal.js";
 import { shapes } from "./stimuli/index.js";
 import { atNumber, readShape, readWaveformOption } from "./waveform.js";
 
+/** Other spellings of waveforms, and the names they are known by. */
+const SPELLINGS: Readonly<Record<string, string>> = { sine: "sin" };
+
 /** Reads `[[dc] value] [ac mag [phase]] [SHAPE(...)] [name=value]` of V and I cards, in any order. */
 function readSource(cursor: Cursor, draft: Draft, terminals: readonly string[]): void {
   readNodes(cursor, draft, terminals);
   while (!cursor.done) {
     if (cursor.mark(",")) continue;
-    const shape = cursor.atAssignment ? undefined : cursor.keyword(...shapes.keys());
-    if (shape !== undefined) readShape(cursor, draft, shape);
+    const shape = cursor.atAssignment ? undefined : cursor.keyword(...shapes.keys(), ...Object.keys(SPELLINGS));
+    if (shape !== undefined)
+      readShape(cursor, draft, { lower: SPELLINGS[shape.lower] ?? shape.lower, span: shape.span });
     else if (cursor.atAssignment) {
       if (!readAssignment(cursor, draft)) return;
     } else if (!readKeyword(cursor, draft)) {

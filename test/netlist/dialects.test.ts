@@ -144,3 +144,15 @@ test("waveforms as functions are those of the sources", async () => {
   const column = (name: string) => data[columns.findIndex((c) => c.name === name)]!;
   shapes.forEach((_, k) => column(`v(s${k})`).forEach((v, t) => expect(column(`v(b${k})`)[t]).toBeCloseTo(v, 9)));
 });
+
+test("sweeps as gnucap writes them", async () => {
+  const swept = async (card: string) => {
+    const { analyses } = await simulate(parse(`test\nV1 a 0 1\nR1 a 0 1k\n${card}\n.end`));
+    return [...analyses[0]!.data[0]!].map((x) => Number(x.toFixed(9)));
+  };
+  expect(await swept(".dc v1 1 8 by 3")).toEqual([1, 4, 7]);
+  expect(await swept(".dc v1 1 9 times 2")).toEqual([1, 2, 4, 8]);
+  expect(await swept(".dc v1 1 100 decade 1")).toEqual([1, 10, 100]);
+  expect(await swept(".op 0 100 50")).toEqual([0, 50, 100]);
+  expect(await swept(".op 85")).toEqual([85]);
+});
