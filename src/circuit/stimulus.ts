@@ -82,6 +82,17 @@ class Reading {
   private place(at: number, given: Given): void {
     this.values[at] = this.evaluate(given, `${this.written.shape}${at}`);
     this.places[at] = given.span;
+    if (at >= 2 && at % 2 === 0) this.countFromBefore(at, given);
+  }
+
+  /** Where the dialect has it: a time of PWL with a plus sign counts from the time before. */
+  private countFromBefore(at: number, { piece }: Given): void {
+    const { notation, graph } = this.elaboration.parameters;
+    if (!notation.relative || !this.shape.repeats || !piece.text.startsWith("+")) return;
+    const [before, own] = [this.values[at - 2], this.values[at]];
+    if (before === undefined || own === undefined) return;
+    const sum = graph.add(this.reader.node(before), this.reader.node(own));
+    this.values[at] = this.elaboration.parameters.value(sum);
   }
 
   /** A value given by name: one of the positional ones, or an option. */

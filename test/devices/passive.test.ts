@@ -2,7 +2,11 @@ import { describe, expect, it } from "vitest";
 import { parse, simulate } from "../../src/index.js";
 import { netlist, systemOf, table, value } from "../lab.js";
 
-async function inDialect(dialect: "xyce" | "pspice" | "ngspice", cards: string, probe: string): Promise<number> {
+async function inDialect(
+  dialect: "xyce" | "pspice" | "ngspice" | "ltspice",
+  cards: string,
+  probe: string,
+): Promise<number> {
   const result = await simulate(parse(netlist(`${cards}\n.save ${probe}`), { dialect }));
   return result.analyses[0]!.data.at(-1)!.at(-1)!;
 }
@@ -112,5 +116,14 @@ describe("sources over time", () => {
     expect(result.last("v(c)")).toBeCloseTo(2 - result.last("v(b)"), 9);
     expect(result.last("v(e)")).toBeCloseTo((2 - result.last("v(b)")) / 1000, 12);
     expect(result.names).toEqual(["v(a)", "v(b)", "v(c)", "v(e)", "i(v1)", "i(b1)"]);
+  });
+});
+
+describe("times of PWL with a plus sign", () => {
+  it("count from the one before in LTspice and PSpice", async () => {
+    const cards = "V1 a 0 PWL(0 0 1m 1 +1m 5 +0.5m 7); R1 a 0 1; .tran 1u 2.25m";
+    expect(await inDialect("ltspice", cards, "v(a)")).toBeCloseTo(6, 9);
+    expect(await inDialect("pspice", cards, "v(a)")).toBeCloseTo(6, 9);
+    await expect(inDialect("ngspice", cards, "v(a)")).rejects.toThrow(/rise/);
   });
 });
