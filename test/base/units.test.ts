@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { dialects } from "../../src/base/dialect.js";
 import { formatNumber, formatSI, scanNumber } from "../../src/base/units.js";
 
 const value = (text: string): number | string => {
@@ -52,13 +53,34 @@ describe("SPICE numbers", () => {
     expect(value("1.1e2mil")).toBe(2.794e-3);
   });
 
+  test("a suffix in place of the decimal point is the suffix after the number", () => {
+    fc.assert(
+      fc.property(
+        fc.nat(999),
+        fc.nat(999),
+        fc.constantFrom("k", "MEG", "u", "µ", "m", "p", "R"),
+        (whole, part, suffix) => {
+          const unit = suffix === "R" ? "" : suffix;
+          const infix = scanNumber(`${whole}${suffix}${part}`, 0, dialects.ltspice);
+          const after = scanNumber(`${whole}.${part}${unit}`, 0, dialects.ltspice);
+          expect(infix).toMatchObject({
+            value: (after as { value: number }).value,
+            end: `${whole}${suffix}${part}`.length,
+          });
+          expect(scanNumber(`${whole}${suffix}${part}`, 0)).toHaveProperty("error");
+        },
+      ),
+    );
+  });
+
   test("any text gives a number, a reason, or nothing", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.constantFrom(..."0123456789.eE+-kmMgGuµnpfFaxz _#$") }),
         fc.nat(3),
-        (text, start) => {
-          const found = scanNumber(text, start);
+        fc.constantFrom(...Object.values(dialects)),
+        (text, start, notation) => {
+          const found = scanNumber(text, start, notation);
           if (found !== undefined) {
             expect(found.end).toBeGreaterThan(start);
             expect(found.end).toBeLessThanOrEqual(text.length);
