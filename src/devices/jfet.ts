@@ -70,7 +70,7 @@ export const jfet: Device = {
     vtot = vtotc != 0 ? vto + vtotc * tdiff : vto - tcv * tdiff
     betat = area * beta * (betatce != 0 ? exp(betatce * tdiff * ln(1.01)) : exp(bex * ln(temp / tn)))
     ist = area * is * exp((temp / tn - 1) * eg / vt + xti * ln(temp / tn))
-    tail = (1 - b) / (pot_g - vtot)
+    tail = (1 - b) / (pb - vto)
     cgst = area * cgs * cap_g
     cgdt = area * cgd * cap_g
     vcrit = vt * ln(vt / (1.4142135623730951 * ist))
