@@ -164,14 +164,14 @@ export interface Device {
   readonly extras?: readonly { readonly when: string; readonly law: string }[];
   readonly quantities?: Readonly<Record<string, string>>;
   /**
-   * An initial condition for `uic`: the parameter (NaN when not given) that the voltage or own branch current between two
-   * terminals starts from.
+   * Initial conditions for `uic`: parameters (NaN when not given) that the voltage or own branch current between two
+   * terminals starts from. Several are voltages against one terminal.
    */
-  readonly initial?: {
+  readonly initial?: readonly {
     readonly parameter: string;
     readonly quantity: "v" | "i";
     readonly nodes: readonly [string, string];
-  };
+  }[];
   /** The parameter that follows the source's waveform. */
   readonly stimulus?: string;
   /** What that parameter is in small-signal analyses: the parameters with its magnitude, and its phase [degrees]. */

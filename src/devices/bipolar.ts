@@ -47,6 +47,10 @@ export const bipolar: Device = {
     ei: { when: "re > 0", onto: "e" },
   },
   parameters: bipolarParameters,
+  initial: [
+    { parameter: "icvbe", quantity: "v", nodes: ["b", "e"] },
+    { parameter: "icvce", quantity: "v", nodes: ["c", "e"] },
+  ],
   law: `${junctionTemperature}
     base = subs > 0 ? areab : areac
     ratlog = ln(temp / tn)

@@ -46,7 +46,7 @@ export const capacitor: Device = {
     rser: { unit: "ohm", default: 0, min: 0, about: "resistance in series, as LTspice has it" },
     rpar: { unit: "ohm", default: Infinity, above: 0, about: "resistance in parallel, as LTspice has it" },
   },
-  initial: { parameter: "ic", quantity: "v", nodes: ["s", "n"] },
+  initial: [{ parameter: "ic", quantity: "v", nodes: ["s", "n"] }],
   law: `
     d = temp - (tnom + 273.15)
     i(s, n) += ddt(c * scale * (1 + d * (tc1 + d * tc2)) * v(s, n))`,

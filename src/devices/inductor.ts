@@ -53,7 +53,7 @@ export const inductor: Device = {
     rpar: { unit: "ohm", default: Infinity, above: 0, about: "resistance in parallel, as LTspice has it" },
     cpar: { unit: "F", default: 0, min: 0, about: "capacitance in parallel, as LTspice has it" },
   },
-  initial: { parameter: "ic", quantity: "i", nodes: ["s", "n"] },
+  initial: [{ parameter: "ic", quantity: "i", nodes: ["s", "n"] }],
   law: `
     d = temp - (tnom + 273.15)
     value = l * scale * (1 + d * (tc1 + d * tc2))`,

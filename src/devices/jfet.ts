@@ -65,6 +65,10 @@ export const jfet: Device = {
     nlev: { unit: "1", default: 2, about: "equation of channel noise: 3 holds in the linear region too", on: "model" },
     gdsnoi: { unit: "1", default: 1, min: 0, about: "channel noise coefficient for nlev=3", on: "model" },
   },
+  initial: [
+    { parameter: "icvds", quantity: "v", nodes: ["d", "s"] },
+    { parameter: "icvgs", quantity: "v", nodes: ["g", "s"] },
+  ],
   law: `${junctionTemperature}
     ${junctionPotential("g", "pb", "0.5")}
     vtot = vtotc != 0 ? vto + vtotc * tdiff : vto - tcv * tdiff
@@ -94,7 +98,7 @@ export const jfet: Device = {
     gm = betat * long * (vgst < vd ? vgst * (2 * b + 3 * tail * vgst) : vd * (slope + 3 * tail * vgst))
     gds = betat * (lambda * shape + (vgst < vd ? 0 : long * (vd * (3 * tail * vd - 2 * b) + vgst * (slope - 3 * tail * vd))))
     alpha = max(1 - vd / max(vgst, 1e-12), 0)
-    channel = nlev == 3 ? gdsnoi * 2 * betat * vgst * (1 + alpha + alpha * alpha) / (1 + alpha) : gm
+    channel = nlev == 3 ? gdsnoi * betat * vgst * (1 + alpha + alpha * alpha) / (1 + alpha) : gm
 
     i(di, si) += polarity * id + white(8 / 3 * boltz * temp * channel, "id")
     i(di, si) += flicker(kf * exp(af * ln(max(abs(id), 1e-38))), 1, "1overf")

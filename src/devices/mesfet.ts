@@ -44,6 +44,10 @@ export const mesfet: Device = {
     kf: { unit: "1", default: 0, min: 0, about: "flicker noise coefficient", on: "model" },
     af: { unit: "1", default: 1, min: 0, about: "flicker noise exponent", on: "model" },
   },
+  initial: [
+    { parameter: "icvds", quantity: "v", nodes: ["d", "s"] },
+    { parameter: "icvgs", quantity: "v", nodes: ["g", "s"] },
+  ],
   law: `
     vt = boltz * 300.15 / echarge
     ist = area * is

@@ -1,19 +1,20 @@
+import type { Instance } from "../circuit/circuit.js";
+import { contributions as request } from "../law/request.js";
 import type { System } from "./system.js";
 
 /** Instances with an initial condition for `uic`, in every lane where it is given. */
 function* conditions({ circuit, lanes, columns }: System) {
-  for (const [number, instance] of circuit.instances.entries()) {
-    const { initial } = instance.device;
-    if (initial === undefined) continue;
-    const value = instance.values[instance.slots.get(initial.parameter)!]!;
-    for (let lane = 0; lane < lanes; lane++) {
-      const amount = columns.valueOf(value, lane);
-      if (!Number.isNaN(amount)) yield { number, instance, initial, lane, amount };
+  for (const [number, instance] of circuit.instances.entries())
+    for (const initial of instance.device.initial ?? []) {
+      const value = instance.values[instance.slots.get(initial.parameter)!]!;
+      for (let lane = 0; lane < lanes; lane++) {
+        const amount = columns.valueOf(value, lane);
+        if (!Number.isNaN(amount)) yield { number, instance, initial, lane, amount };
+      }
     }
-  }
 }
 
-/** Puts branch currents, and voltages of nodes whose device goes to ground, to the `ic=` of their devices. */
+/** Puts branch currents, and voltages of nodes whose linear device goes to ground, to the `ic=` of their devices. */
 export function applyInitialConditions(system: System): void {
   const { lanes, numbering } = system;
   const x = system.x.array;
@@ -22,6 +23,7 @@ export function applyInitialConditions(system: System): void {
       x[numbering.branch(number, 0) * lanes + lane] = amount;
       continue;
     }
+    if (!instance.law.linear) continue;
     const [p, n] = initial.nodes.map((name) => numbering.terminal(instance, name)) as [number, number];
     const free = (unknown: number) => unknown !== numbering.ground && x[unknown * lanes + lane] === 0;
     if (n === numbering.ground && free(p)) x[p * lanes + lane] = amount;
@@ -45,8 +47,15 @@ export function replaceInitialCharges(system: System): void {
   const { lanes, numbering } = system;
   const x = system.x.array;
   const q = system.q.array;
+  const nonlinear = new Map<number, { readonly instance: Instance; readonly lane: number; readonly at: Moved[] }>();
   for (const { number, instance, initial, lane, amount } of conditions(system)) {
     const { bank, i } = system.bankOf(number);
+    if (!instance.law.linear) {
+      const key = number * lanes + lane;
+      if (!nonlinear.has(key)) nonlinear.set(key, { instance, lane, at: [] });
+      nonlinear.get(key)!.at.push({ nodes: initial.nodes, amount });
+      continue;
+    }
     const [p, n] = initial.nodes.map((name) => numbering.terminal(instance, name)) as [number, number];
     const at = (unknown: number) => x[unknown * lanes + lane]!;
     const now = initial.quantity === "v" ? at(p) - at(n) : at(numbering.branch(number, 0));
@@ -65,4 +74,32 @@ export function replaceInitialCharges(system: System): void {
       }
     }
   }
+  for (const [key, { instance, lane, at }] of nonlinear)
+    moveCharges(system, Math.floor(key / lanes), instance, lane, at);
+}
+
+/** A voltage between two terminals of a device. */
+interface Moved {
+  readonly nodes: readonly [string, string];
+  readonly amount: number;
+}
+
+/** Adds to q what the charges of a nonlinear device are more where its terminals have other voltages. */
+function moveCharges(system: System, number: number, instance: Instance, lane: number, moved: readonly Moved[]): void {
+  const { lanes, numbering, x, q } = system;
+  const { bank, i } = system.bankOf(number);
+  const charges = () => bank.ask(request, x).map((values) => values[i * lanes + lane]!);
+  const before = Float64Array.from(x.array);
+  const now = charges();
+  const at = (name: string) => numbering.terminal(instance, name) * lanes + lane;
+  for (const { nodes, amount } of moved) x.array[at(nodes[0])] = before[at(nodes[1])]! + amount;
+  // Nothing flows yet: inner nodes are at the voltages of their terminals.
+  for (const [name, { onto }] of Object.entries(instance.device.internal ?? {})) x.array[at(name)] = x.array[at(onto)]!;
+  const then = charges();
+  x.array.set(before);
+  bank.law.contributions.forEach(({ target, part }, k) => {
+    if (part !== "q") return;
+    for (const [row, sign] of bank.rowsOf(target, i, instance))
+      q.array[row * lanes + lane]! += sign * (then[k]! - now[k]!);
+  });
 }

@@ -109,3 +109,12 @@ export const delays = (law: Law, memory: WebAssembly.Memory, base: number, n: nu
  */
 export const noise = (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number): Float64Array[] =>
   program(law, "noise", () => bodyOf(law).plain.noise.flat()).collect(memory, base, n, stride);
+
+/** The contributions of every instance of a bank at its inputs, without limiting: an array for each of `Law.contributions`. */
+export const contributions = (
+  law: Law,
+  memory: WebAssembly.Memory,
+  base: number,
+  n: number,
+  stride: number,
+): Float64Array[] => program(law, "contributions", () => bodyOf(law).plain.values).collect(memory, base, n, stride);
