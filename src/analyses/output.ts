@@ -39,12 +39,18 @@ export function readOutputQuantity(
     diagnostics.error("unexpected-text", `${kind.lower}(...) takes a name`, (third ?? second ?? kind).span);
     return undefined;
   }
-  return kind.lower === "v" ? voltage(words, circuit, diagnostics) : current(first, circuit, diagnostics);
+  return kind.lower === "v" ? voltageOf(words, circuit, diagnostics) : currentOf(first, circuit, diagnostics);
 }
 
-type Name = { readonly lower: string; readonly text: string; readonly span: Span };
+/** A name on a card. */
+export type Name = { readonly lower: string; readonly text: string; readonly span: Span };
 
-function voltage(words: readonly Name[], circuit: Circuit, diagnostics: Diagnostics): OutputQuantity | undefined {
+/** The voltage of a node, or between two. */
+export function voltageOf(
+  words: readonly Name[],
+  circuit: Circuit,
+  diagnostics: Diagnostics,
+): OutputQuantity | undefined {
   const nodes = words.map(({ lower, text, span }) => {
     const node = nodeOf(lower, circuit);
     if (node === undefined && !circuit.isDropped(lower)) {
@@ -58,7 +64,8 @@ function voltage(words: readonly Name[], circuit: Circuit, diagnostics: Diagnost
   return { name: `v(${words.map(({ lower }) => lower).join(",")})`, unknowns: () => signed };
 }
 
-function current(word: Name, circuit: Circuit, diagnostics: Diagnostics): OutputQuantity | undefined {
+/** The current of a branch. */
+export function currentOf(word: Name, circuit: Circuit, diagnostics: Diagnostics): OutputQuantity | undefined {
   const instance = instanceOf(word, circuit, diagnostics);
   if (instance === undefined) return undefined;
   const { law, device } = circuit.instances[instance]!;

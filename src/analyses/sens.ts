@@ -6,6 +6,9 @@ import { batches } from "./batches.js";
 import type { Analysis, OwnTable, Point, RunControl } from "./contract.js";
 import { frequencySyntax, readFrequencies, refuseRest, type Sweep } from "./frequencies.js";
 import { type OutputQuantity, readOutputQuantity } from "./output.js";
+import { dc } from "./dc.js";
+import { op } from "./op.js";
+import { readObjectives } from "./sens-objectives.js";
 import { SmallSignalAdjoint } from "./sens-ac.js";
 import { byParameters, effects, parametersOf, type SensitivityParameter } from "./sens-parameters.js";
 import { linearSolver } from "./tf.js";
@@ -15,10 +18,23 @@ import { operatingPointOptions, readNodeVoltages, startPoint } from "./start.js"
 export const sens: Analysis = {
   keyword: ".sens",
   about: "derivatives of an output by every parameter of every device, at DC or over frequency",
-  syntax: `.sens v(node[,node]) | i(source) [ac ${frequencySyntax}]`,
+  syntax: `.sens v(node[,node]) | i(source) [ac ${frequencySyntax}] | .sens objfunc={expression},... param=r1:r,...`,
   parameters: {},
   read(card, circuit, diagnostics) {
     const cursor = new Cursor(card, diagnostics);
+    if (cursor.atAssignment) {
+      // Xyce differentiates along what else the netlist asks for.
+      const { commands } = circuit;
+      const sweep = commands.find(({ name }) => name === ".dc");
+      const later = commands.find(({ name }) => name === ".tran" || name === ".ac");
+      if (sweep === undefined && later !== undefined) {
+        const message = `derivatives are those of the operating point, not along ${later.name}`;
+        diagnostics.warning("sens-at-rest", message, card.nameSpan, `.sens v(out) ac ${frequencySyntax}`);
+      }
+      return readObjectives(card, circuit, diagnostics, (unheard) =>
+        sweep === undefined ? op.read({ ...card, tokens: [] }, circuit, unheard) : dc.read(sweep, circuit, unheard),
+      );
+    }
     const output = readOutputQuantity(cursor, circuit, diagnostics);
     if (output === undefined) return undefined;
     let sweep: Sweep | undefined;

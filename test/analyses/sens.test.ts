@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { table } from "../lab.js";
+import { simulated, table, value } from "../lab.js";
 
 /** Cards with values in brackets, as [r1=1k]: the name in results and the value that is written there. */
 const circuits: Record<string, string> = {
@@ -79,5 +79,30 @@ describe(".sens", () => {
     expect((await of("i(V1)")).last("r1")).toBeCloseTo(6 / 3e3 ** 2, 12);
     expect((await of("v(a,b)")).last("r2")).toBeCloseTo((-6 * 1e3) / 3e3 ** 2, 12);
     expect((await of("v(b)")).last("v1")).toBeCloseTo(2 / 3, 12);
+  });
+
+  it("as Xyce asks: functions of voltages and currents by chosen parameters, along the sweep", async () => {
+    const cards = (volts: number, is: number) =>
+      `.model dm D (is=${is}); V1 a 0 ${volts}; R1 a b 1k; D1 b 0 dm; D2 b 0 dm`;
+    const objective = "v(b)^2-3k*i(v1)";
+    const { tables } = await simulated(
+      `${tight}; ${cards(1, 1e-12)}; .dc V1 1 2 1; .sens objfunc={${objective}},{v(a,b)} param=V1,dm:is`,
+    );
+    const sens = tables[1]!;
+    expect(sens.names).toEqual([
+      "v-sweep",
+      `{${objective}}`,
+      `d{${objective}}/d(v1)`,
+      `d{${objective}}/d(dm:is)`,
+      "{v(a,b)}",
+      "d{v(a,b)}/d(v1)",
+      "d{v(a,b)}/d(dm:is)",
+    ]);
+    const at = (volts: number, is: number) => value(`${tight}; ${cards(volts, is)}; .op`, `{${objective}}`);
+    for (const [row, volts] of [1, 2].entries()) {
+      const slope = ((await at(volts, 1.0005e-12)) - (await at(volts, 0.9995e-12))) / 1e-15;
+      expect(sens.column(`{${objective}}`)[row]).toBeCloseTo(await at(volts, 1e-12), 9);
+      expect(sens.column(`d{${objective}}/d(dm:is)`)[row]! / slope).toBeCloseTo(1, 5);
+    }
   });
 });

@@ -1,0 +1,151 @@
+import { nearest, type Diagnostics } from "../base/diagnostics.js";
+import { Diagnostics as Unheard } from "../base/diagnostics.js";
+import { subpiece, type Piece, type Span } from "../base/source.js";
+import type { Circuit } from "../circuit/circuit.js";
+import { findQuantity } from "../circuit/quantities.js";
+import type { System } from "../equations/system.js";
+import type { Card } from "../netlist/contract.js";
+import { Cursor } from "../netlist/cursor.js";
+import type { OwnTable, Run } from "./contract.js";
+import { type Objective, readObjective } from "./objective.js";
+import { byParameters, effects, parametersOf, type SensitivityParameter } from "./sens-parameters.js";
+import { linearSolver } from "./tf.js";
+
+/** A parameter as the card names it, with the ones of devices that it is. */
+interface Wanted {
+  readonly name: string;
+  readonly places: readonly number[];
+}
+
+/**
+ * Xyce's card: `.sens objfunc={expression},... param=r1:r,...`. Objectives and their derivatives at every point of the
+ * netlist's `.dc`, or at its operating point; `rest` reads the run whose points these are.
+ */
+export function readObjectives(
+  card: Card,
+  circuit: Circuit,
+  diagnostics: Diagnostics,
+  rest: (diagnostics: Diagnostics) => Run | undefined,
+): Run | undefined {
+  const cursor = new Cursor(card, diagnostics);
+  const objectives: Objective[] = [];
+  const names: { readonly text: string; readonly span: Span }[] = [];
+  const before = diagnostics.errors;
+  while (!cursor.done) {
+    const key = cursor.next()!;
+    const word = key.kind === "word" ? key.lower : "";
+    if (!["objfunc", "objvars", "param"].includes(word) || !cursor.mark("=")) {
+      const hint = ".sens objfunc={v(out)} param=r1:r,r2:r";
+      diagnostics.error("unexpected-text", `unexpected "${key.text}"`, key.span, hint);
+      return undefined;
+    }
+    for (const { piece, span } of items(cursor)) {
+      if (word === "param") names.push({ text: piece.text.toLowerCase(), span });
+      else {
+        const objective = readObjective(piece, circuit, diagnostics);
+        if (objective !== undefined) objectives.push(objective);
+      }
+    }
+  }
+  const known = parametersOf(circuit, false);
+  const wanted = names.flatMap(({ text, span }) => find(text, span, circuit, known, diagnostics) ?? []);
+  if (objectives.length === 0 && diagnostics.errors === before)
+    diagnostics.error("missing-value", ".sens has nothing to differentiate", card.nameSpan, "objfunc={v(out)}");
+  // Its own card tells its faults.
+  const run = rest(new Unheard());
+  if (diagnostics.errors > before || run === undefined) return undefined;
+  const columns = objectives.flatMap(({ name }) => [name, ...wanted.map((each) => `d${name}/d(${each.name})`)]);
+  const table: OwnTable = {
+    plotname: "Sensitivity Analysis",
+    axis: run.axis,
+    columns: columns.map((name) => ({ name, type: "notype" })),
+    complex: false,
+    list: run.axis.length === 0,
+  };
+  return {
+    ...run,
+    kind: "sens",
+    plotname: table.plotname,
+    tables: [table],
+    card,
+    *points(control) {
+      for (const point of run.points(control)) {
+        const values = derivatives(control.system, objectives, known, wanted);
+        yield { axis: point.axis, x: point.x, row: { table: 0, values } };
+      }
+    },
+  };
+}
+
+/** What stands behind `name=`, between commas: an expression in braces, a probe, or a name. */
+function* items(cursor: Cursor): Generator<{ readonly piece: Piece; readonly span: Span }> {
+  while (!cursor.done && !cursor.atAssignment) {
+    if (cursor.mark(",")) continue;
+    const token = cursor.next()!;
+    if (token.kind === "expr") yield token;
+    else {
+      const { end: last } = token;
+      const open = cursor.peek();
+      const group = cursor.group();
+      const end = group === undefined ? last : cursor.card.piece.text.indexOf(")", open!.at) + 1;
+      yield { piece: subpiece(cursor.card.piece, token.at, end), span: token.span };
+    }
+  }
+}
+
+/** The places among the known parameters that a name means: of one device, or of all devices of a model. */
+function find(
+  text: string,
+  span: Span,
+  circuit: Circuit,
+  known: readonly SensitivityParameter[],
+  diagnostics: Diagnostics,
+): Wanted | undefined {
+  const found = findQuantity(text, circuit);
+  const at = (test: (p: SensitivityParameter) => boolean) => known.flatMap((p, k) => (test(p) ? [k] : []));
+  if (found !== undefined && "kind" in found) {
+    if (found.kind === "device") {
+      const owner = circuit.instanceNumber.get(found.owner);
+      const places = at((p) => p.owner === owner && p.parameter === found.parameter);
+      if (places.length > 0) return { name: text, places };
+    }
+    if (found.kind === "model") {
+      const { owner, parameter } = found;
+      const places = at((p) => circuit.instances[p.owner]!.modelPath === owner && p.parameter === parameter);
+      if (places.length > 0) return { name: text, places };
+    }
+  }
+  const near = nearest(
+    text,
+    known.map(({ name }) => name),
+  );
+  const hint = near === undefined ? "write device:parameter or model:parameter" : `did you mean "${near}"?`;
+  diagnostics.error("unknown-parameter", `nothing is known to depend on "${text}"`, span, hint);
+  return undefined;
+}
+
+/** Each objective, then its derivatives. */
+function derivatives(
+  system: System,
+  objectives: readonly Objective[],
+  known: readonly SensitivityParameter[],
+  wanted: readonly Wanted[],
+): Float64Array {
+  const solve = linearSolver(system);
+  const effect = effects(system);
+  const values = objectives.flatMap((objective) => {
+    const { value, slopes } = objective.at(system);
+    const unit = new Float64Array(system.size);
+    for (const [unknown, slope] of slopes) unit[unknown]! += slope;
+    const adjoint = solve(unit, true);
+    const each = (number: number, read: string) => [
+      effect(number, read).reduce(
+        (sum, { row, part, value: by }) => (part === "f" ? sum - by * adjoint[row]! : sum),
+        0,
+      ),
+    ];
+    const all = byParameters(system, known, each, 1);
+    return [value, ...wanted.map(({ places }) => places.reduce((sum, k) => sum + all[k]!, 0))];
+  });
+  return Float64Array.from(values);
+}
