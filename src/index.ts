@@ -13,6 +13,8 @@ export { locate, type Place, type Source, type Span } from "./base/source.js";
 
 export { parse, type Deck, type ParseOptions } from "./deck/parse.js";
 export { simulate, type SimulateOptions, type SimulationResult } from "./deck/simulate.js";
+export { stream, type RowBatch, type StreamOptions } from "./deck/stream.js";
+export type { Spread, Summary } from "./deck/summary.js";
 export { audit, train, type AuditOptions, type TrainingOutcome, type TrainOptions } from "./deck/train.js";
 export { version } from "./deck/version.js";
 export { compare, type Curve, type Difference } from "./signals/compare.js";
@@ -22,7 +24,7 @@ export type { TrainingReport } from "./learning/report.js";
 export type { TrainingProgress } from "./learning/trainer.js";
 export type { Reader } from "./netlist/contract.js";
 
-export { csv, csvValues } from "./report/csv.js";
+export { cell as csvCell, csv, csvValues } from "./report/csv.js";
 export { json, tableJson } from "./report/json.js";
 export { rawfile } from "./report/rawfile-write.js";
 export { readRawfile } from "./report/rawfile-read.js";

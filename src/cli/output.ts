@@ -1,5 +1,6 @@
 import type { Deck, Diagnostic, Library, ResultTable, SimulationResult } from "./library.js";
 import type { Options } from "./options.js";
+import { columns as columnsText } from "./table.js";
 
 export type Format = NonNullable<Options["format"]>;
 
@@ -29,6 +30,12 @@ export function render(
         fourier: Object.keys(result.fourier).length > 0 ? result.fourier : undefined,
         ...(result.stepped.length > 0 && {
           steps: result.stepped.map(({ step, measures, fourier }) => ({ step, measures, fourier })),
+        }),
+        ...(result.summaries.length > 0 && {
+          summaries: result.summaries.map(({ step, measures }) => ({
+            step,
+            measures: Object.fromEntries(Object.entries(measures).map(([name, spread]) => [name, { ...spread }])),
+          })),
         }),
         warnings: result.warnings.map((d) => diagnosticJson(library, d)),
       });
@@ -63,6 +70,18 @@ export function* measuresCsv(library: Library, result: SimulationResult, after: 
     if (step !== undefined) yield `# step ${step}\n`;
     yield* library.csvValues([...Object.entries(measures), ...Object.entries(fourier)]);
   }
+  yield* summariesCsv(library, result);
+}
+
+const SPREAD = ["count", "mean", "std", "min", "max"] as const;
+
+/** Summaries of measures over draws, as tables whose rows are the measures. */
+function* summariesCsv(library: Library, { summaries }: SimulationResult): Generator<string> {
+  for (const { step, measures } of summaries) {
+    yield `\n# summary${step === undefined ? "" : ` ${step}`}\n${["name", ...SPREAD].join(",")}\n`;
+    for (const [name, spread] of Object.entries(measures))
+      yield `${[library.csvCell(name), ...SPREAD.map((key) => String(spread[key]))].join(",")}\n`;
+  }
 }
 
 /** The tables of measures that there are: one, or one for each step. */
@@ -91,6 +110,11 @@ export function* listing(library: Library, result: SimulationResult): Generator<
     before = true;
     if (step !== undefined) yield `${step}\n`;
     yield* library.valuesText(values);
+  }
+  for (const { step, measures } of result.summaries) {
+    yield `\nover all draws${step === undefined ? "" : `, ${step}`}\n`;
+    const rows = Object.entries(measures).map(([name, spread]) => [name, ...SPREAD.map((key) => spread[key])]);
+    yield columnsText([["", ...SPREAD], ...rows], [1, 2, 3, 4, 5]);
   }
 }
 

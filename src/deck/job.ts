@@ -51,6 +51,8 @@ export interface JobOptions {
   readonly columns?: "all" | undefined;
   /** Numbers that are held of a table before they are handed on. */
   readonly chunk: number;
+  /** Values in place of the netlist's, by the keys of their quantities. */
+  readonly set: ReadonlyMap<string, number>;
   /** How far the job is, from 0 to 1, and where. */
   readonly onProgress?: ((fraction: number, label: string) => void) | undefined;
 }
@@ -77,7 +79,8 @@ export async function runJob(deck: Deck, job: Job, sink: StreamSink, options: Jo
   const stats: JobStatistics = { points: 0, rejected: 0, newton: 0, final: NaN, setupMs: 0 };
   const failures: StepFailure[] = [];
   const pacer = new Pacer(options.signal);
-  const { label, setting } = deck.steps.at(deck.runs[job.runs[0]!]!.kind, job.index);
+  const { label, setting: stepped } = deck.steps.at(deck.runs[job.runs[0]!]!.kind, job.index);
+  const setting = { ...stepped, set: new Map([...options.set, ...stepped.set]) };
   const measured = new Measured(label);
   for (const [place, analysis] of job.runs.entries()) {
     const run = deck.runs[analysis]!;
@@ -89,7 +92,7 @@ export async function runJob(deck: Deck, job: Job, sink: StreamSink, options: Jo
     let recorder: Recorder | undefined;
     try {
       const begun = performance.now();
-      const asWritten = label === undefined && !deck.isAltered(analysis);
+      const asWritten = label === undefined && options.set.size === 0 && !deck.isAltered(analysis);
       const bench: Bench = asWritten ? { ...deck, run } : deck.bench(analysis, setting);
       const { chunk, columns } = options;
       const seed = setting.seed ?? deck.seed;

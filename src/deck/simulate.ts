@@ -1,9 +1,12 @@
 import type { Diagnostic } from "../base/diagnostics.js";
+import { UsageError } from "../base/errors.js";
+import { findQuantity, keyOf } from "../circuit/quantities.js";
 import type { ResultTable } from "../report/table.js";
 import { Collection, type Destination } from "./collection.js";
 import { type JobOutcome, jobsOf, type JobStatistics, runJob, type StepFailure } from "./job.js";
 import type { Deck } from "./parse.js";
 import type { StreamSink } from "./recorder.js";
+import { type Summary, summarise } from "./summary.js";
 import { hasThreads, inThreads } from "./threads.js";
 
 export interface SimulateOptions {
@@ -18,6 +21,8 @@ export interface SimulateOptions {
   readonly destination?: Destination;
   /** Numbers that are held of a table before they are handed on. */
   readonly chunk?: number;
+  /** Values in place of the netlist's: of a .param, a device, owner:parameter, or temp, as .corner names them. */
+  readonly set?: Readonly<Record<string, number>>;
 }
 
 export interface SimulationResult {
@@ -31,6 +36,8 @@ export interface SimulationResult {
   readonly fourier: Readonly<Record<string, number>>;
   /** The same of each step, where analyses are stepped; `measures` and `fourier` are then empty. */
   readonly stepped: readonly SteppedValues[];
+  /** What measures came to over the draws of .mc. */
+  readonly summaries: readonly Summary[];
   /** Why measures failed. */
   readonly unmeasured: readonly Diagnostic[];
   /** Steps that ended without a result, the others being there. */
@@ -66,20 +73,29 @@ export async function simulate(deck: Deck, options: SimulateOptions = {}): Promi
     stats.setupMs += outcome.stats.setupMs;
     stats.final = outcome.stats.final;
   }
+  const stepped = outcomes.flatMap(({ step, measures, fourier }) =>
+    step === undefined || isEmpty(measures, fourier) ? [] : [{ step, measures, fourier }],
+  );
   const { measures = {}, fourier = {} } = outcomes.find(({ step }) => step === undefined) ?? {};
   return {
     analyses: collection.tables("saved"),
     prints: [...collection.tables("printed"), ...outcomes.flatMap(({ tables }) => tables)],
     measures,
     fourier,
-    stepped: outcomes.flatMap(({ step, measures, fourier }) =>
-      step === undefined || isEmpty(measures, fourier) ? [] : [{ step, measures, fourier }],
-    ),
+    stepped,
+    summaries: summarise(stepped),
     unmeasured: outcomes.flatMap(({ unmeasured }) => unmeasured),
     failures: outcomes.flatMap(({ failures }) => failures),
     warnings: deck.diagnostics,
     stats,
   };
+}
+
+/** @throws UsageError where the netlist has no such quantity */
+function keyNamed(name: string, { circuit }: Deck): string {
+  const found = findQuantity(name, circuit);
+  if (found !== undefined && "kind" in found) return keyOf(found);
+  throw new UsageError(found?.message ?? `there is no ${name}`, { ...(found?.hint && { hint: found.hint }) });
 }
 
 const isEmpty = (...values: readonly object[]): boolean => values.every((each) => Object.keys(each).length === 0);
@@ -88,10 +104,11 @@ const isEmpty = (...values: readonly object[]): boolean => values.every((each) =
 async function* outcomesOf(deck: Deck, sink: StreamSink, options: SimulateOptions): AsyncGenerator<JobOutcome> {
   const jobs = [...jobsOf(deck)];
   const { signal, columns, chunk = CHUNK, threads = 1 } = options;
+  const set = new Map(Object.entries(options.set ?? {}).map(([name, value]) => [keyNamed(name, deck), value]));
   if (threads > 1 && jobs.length > 1 && deck.origin !== undefined && hasThreads()) {
     yield* inThreads(jobs, sink, {
       count: threads,
-      data: { origin: deck.origin, columns, chunk },
+      data: { origin: deck.origin, columns, chunk, set },
       signal,
       onProgress: (fraction, label) => options.onProgress?.({ fraction, label }),
     });
@@ -100,6 +117,6 @@ async function* outcomesOf(deck: Deck, sink: StreamSink, options: SimulateOption
   for (const [done, job] of jobs.entries()) {
     const onProgress = (fraction: number, label: string) =>
       options.onProgress?.({ fraction: (done + fraction) / jobs.length, label });
-    yield await runJob(deck, job, sink, { signal, columns, chunk, onProgress });
+    yield await runJob(deck, job, sink, { signal, columns, chunk, set, onProgress });
   }
 }

@@ -10,6 +10,7 @@ export interface ThreadData {
   readonly origin: DeckOrigin;
   readonly columns: "all" | undefined;
   readonly chunk: number;
+  readonly set: ReadonlyMap<string, number>;
 }
 
 /** From the main thread: a job, or that so many pieces of output were taken. */

@@ -15,7 +15,7 @@ const UNDER_WAY = 64;
 /** How often the main thread hears how far a job is [ms]. */
 const INTERVAL = 100;
 
-const { origin, columns, chunk } = workerData as ThreadData;
+const { origin, columns, chunk, set } = workerData as ThreadData;
 const send = (message: FromThread, transfer: ArrayBuffer[] = []): void => parentPort!.postMessage(message, transfer);
 
 let sent = 0;
@@ -54,7 +54,7 @@ parentPort!.on("message", (message: ToThread) => {
     wake();
     return;
   }
-  runJob(deck, message.job, sink, { columns, chunk, onProgress }).then(
+  runJob(deck, message.job, sink, { columns, chunk, set, onProgress }).then(
     (outcome) => send({ kind: "done", outcome: plainOutcome(outcome) }),
     (error: unknown) => send({ kind: "failed", error: plainError(error) }),
   );

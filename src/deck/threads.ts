@@ -122,10 +122,25 @@ async function handOn(piece: Piece, sink: StreamSink): Promise<void> {
 /** The file of a thread stands beside this one; in the built package, at its top. */
 function startWorker(data: ThreadData): NodeWorker {
   const { Worker } = nodeModule("node:worker_threads");
-  const here = import.meta.url;
+  const here = ownFile();
   if (here.endsWith(".ts")) {
     const execArgv = ["--no-warnings", "--loader", "ts-node/esm"];
     return new Worker(new URL("./thread.ts", here), { workerData: data, execArgv });
   }
   return new Worker(new URL(here.endsWith("/index.js") ? "./thread.js" : "../thread.js", here), { workerData: data });
+}
+
+/**
+ * The address of this file, from V8's call sites: import.meta would have to be taken out of bundles for browsers that are
+ * no modules.
+ */
+function ownFile(): string {
+  const { prepareStackTrace } = Error;
+  try {
+    Error.prepareStackTrace = (_, sites) => sites[0]?.getFileName() ?? "";
+    const file = String(new Error().stack);
+    return file.startsWith("/") ? `file://${encodeURI(file)}` : file;
+  } finally {
+    Error.prepareStackTrace = prepareStackTrace;
+  }
 }

@@ -75,6 +75,6 @@ export function* csvValues(values: Iterable<readonly [name: string, value: numbe
 }
 
 /** Quoted where a comma, a quote or a line end asks for it (RFC 4180): `"v(a,b)"`. */
-function cell(text: string): string {
+export function cell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
