@@ -163,6 +163,8 @@ export interface Device {
   /** Further statements of the law where a condition holds: what an instance does not have costs it nothing. */
   readonly extras?: readonly { readonly when: string; readonly law: string }[];
   readonly quantities?: Readonly<Record<string, string>>;
+  /** Names of the values 0, 1, 2 ... of the quantity `region`. */
+  readonly regions?: readonly string[];
   /**
    * Initial conditions for `uic`: parameters (NaN when not given) that the voltage or own branch current between two
    * terminals starts from. Several are voltages against one terminal.

@@ -1,6 +1,7 @@
 import type { Point, Run } from "../analyses/index.js";
 import { System } from "../equations/system.js";
 import { headOf, type ResultTable, type TableHead } from "../report/table.js";
+import { deviceTables } from "./device-tables.js";
 import { connect, type Instrument } from "./instruments.js";
 import { isMeasured, measuredSignals } from "./measured.js";
 import { defaultOutputs } from "./output.js";
@@ -104,7 +105,9 @@ export class Recorder {
     for (const stream of streams) {
       const recording = this.recordings[stream];
       if (recording === undefined) continue;
-      await this.begin(stream, recording);
+      // The system is at the point that was recorded last, which for an operating point is the only one.
+      const reported = this.run.kind === "op" && stream === "saved";
+      await this.begin(stream, recording, reported ? { devices: deviceTables(this.system) } : {});
       const { data, points } = recording.take();
       if (points === 0) continue;
       if (stream === "saved") this.final = data.at(-1)?.at(-1) ?? NaN;
@@ -116,10 +119,11 @@ export class Recorder {
     return this.recordings.printed !== undefined;
   }
 
-  private async begin(stream: Stream, recording: Recording): Promise<void> {
+  private async begin(stream: Stream, recording: Recording, more: Pick<TableHead, "devices"> = {}): Promise<void> {
     if (this.begun.has(stream)) return;
     this.begun.add(stream);
-    await this.sink.begin(stream, recording.head(this.options.label), this.options.analysis, this.prints);
+    const head = { ...recording.head(this.options.label), ...more };
+    await this.sink.begin(stream, head, this.options.analysis, this.prints);
   }
 
   /** Ends all tables; gives what measures look at. */

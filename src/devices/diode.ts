@@ -98,7 +98,13 @@ export const diode: Device = {
     i(a, ai) += gs * v(a, ai) + white(4 * boltz * temp * gs, "rs")
     through = id + gmin / m * v(ai, k)
     i(ai, k) += white(2 * echarge * abs(through), "id") + flicker(kf * pow(abs(through), af), 1, "1overf")`,
-  quantities: { id: "id + gmin / m * v(ai, k)", vd: "v(ai, k)", charge: "tt * id + depletion(vd, cj, pot, mj, fc)" },
+  regions: ["forward", "reverse", "breakdown"],
+  quantities: {
+    id: "id + gmin / m * v(ai, k)",
+    vd: "v(ai, k)",
+    region: "vd >= -3 * nvt ? 0 : (vd >= -xbv ? 1 : 2)",
+    charge: "tt * id + depletion(vd, cj, pot, mj, fc)",
+  },
   read(cursor, draft) {
     readNodes(cursor, draft, this.terminals);
     const model = cursor.word("a model name");

@@ -81,6 +81,7 @@ export function tableJson(table: ResultTable): Json {
     kind: table.kind,
     step: table.step,
     failure: table.failure,
+    devices: table.devices?.map(({ kind, devices }) => ({ kind, devices })),
     columns: columns.map((column) => column.name),
     data: columns.map((column) => Float64Array.from({ length: table.points }, (_, row) => column.value(row))),
   };

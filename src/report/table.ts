@@ -7,6 +7,18 @@ export interface ResultColumn {
   readonly type: ColumnType;
 }
 
+/** Inner quantities of the devices of one kind at an operating point. */
+export interface DeviceTable {
+  readonly kind: string;
+  readonly quantities: readonly string[];
+  readonly devices: readonly {
+    readonly name: string;
+    readonly model?: string;
+    /** A region is a word; what the law of a device does not report is missing. */
+    readonly values: Readonly<Record<string, number | string>>;
+  }[];
+}
+
 /** The rows of one analysis (of one step of it). */
 export interface ResultTable {
   /** The analysis: op, dc, tran, ac, ... */
@@ -20,6 +32,8 @@ export interface ResultTable {
   /** One row of named results: for people and in CSV a line each. */
   readonly list?: boolean;
   readonly points: number;
+  /** Of an operating point: for people and in JSON only. */
+  readonly devices?: readonly DeviceTable[];
   /** Why this step has no rows, where others of the analysis have theirs. */
   readonly failure?: string;
   /**

@@ -1,4 +1,4 @@
-import type { ResultTable } from "./table.js";
+import type { DeviceTable, ResultTable } from "./table.js";
 import { realColumns } from "./table.js";
 
 const DIGITS = 6;
@@ -17,6 +17,7 @@ export function* tableText(table: ResultTable): Generator<string> {
   const columns = realColumns(table);
   if ((table.kind === "op" || table.list) && table.points === 1) {
     yield* valuesText(columns.map((column) => [column.name, column.value(0)]));
+    for (const devices of table.devices ?? []) yield* devicesText(devices);
     return;
   }
   const widths = columns.map((column) => Math.max(column.name.length, DIGITS + 8));
@@ -24,6 +25,25 @@ export function* tableText(table: ResultTable): Generator<string> {
   for (let row = 0; row < table.points; row++) {
     yield columns.map((column, i) => people(column.value(row)).padStart(widths[i]!)).join("  ") + "\n";
   }
+}
+
+/** A line for each device, a column for each quantity. */
+function* devicesText({ kind, quantities, devices }: DeviceTable): Generator<string> {
+  yield `\n${kind}\n`;
+  const hasModel = devices.some(({ model }) => model !== undefined);
+  const head = ["name", ...(hasModel ? ["model"] : []), ...quantities];
+  const rows = devices.map(({ name, model = "", values }) => [
+    name,
+    ...(hasModel ? [model] : []),
+    ...quantities.map((key) => {
+      const value = values[key] ?? "";
+      return typeof value === "string" ? value : people(value);
+    }),
+  ]);
+  const widths = head.map((_, k) => Math.max(...[head, ...rows].map((row) => row[k]!.length)));
+  const left = hasModel ? 2 : 1;
+  for (const row of [head, ...rows])
+    yield row.map((cell, k) => (k < left ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!))).join("  ") + "\n";
 }
 
 /** `name = value` lines, aligned; a value may be a word. */

@@ -13,7 +13,7 @@ describe(".measure of a transient analysis", () => {
       `${rc}; .param half=0.5; .meas tran rise trig v(b) val=0.1 rise=1 targ v(b) val=0.9 rise=1; .meas tran delay when v(b)='half'
 .meas tran delay2 trig at=0 targ v(b)=0.5 cross=last; .meas tran level find v(b) at=1m; .meas tran rate deriv v(b) when v(b)=0.5
 .meas tran current find i(c1) when v(b)=0.5; .measure tran ratio param='rise/delay'; .meas tran meet when v(b)=i(c1)*1k
-.meas tran near find v(b) at='delay2*2'; .meas tran part avg v(b) trig at=1m targ v(b)=0.9`,
+.meas tran near find v(b) AT 'delay2*2'; .meas tran part avg v(b) trig at=1m targ v(b)=0.9`,
     );
     expect(found["rise"]).toBeCloseTo(tau * Math.log(9), 7);
     expect(found["delay"]).toBeCloseTo(tau * Math.log(2), 7);
@@ -32,7 +32,7 @@ describe(".measure of a transient analysis", () => {
     const sine = "V1 a 0 sin(0.5 1 1k); R1 a 0 1k; .tran 1u 5m 0 1u";
     const found = await measured(
       `${sine}; .meas tran power avg p(r1) from=1m to=2m; .meas tran effective rms {v(a)-0.5}; .meas tran charge integral i(r1) from=0 to=1m
-.meas tran top max v(a) to=1m; .meas tran when_top max_at v(a) to=0.9m; .meas tran span pp v(a); .meas tran low min v(a) td=1m
+.meas tran top max v(a) FROM 0 TO 1m; .meas tran when_top max_at v(a) to=0.9m; .meas tran span pp v(a); .meas tran low min v(a) td=1m
 .meas tran duty duty v(a) on=0.5; .meas tran freq freq v(a) on=0.6 off=0.4; .meas tran on on_time v(a) on=0.5 off=0.5
 .meas tran e err2 v(a) {v(a)*1.1} minval=1e-3 ignor=0.1; .meas tran last eqn {v(a)*2}; .meas tran thd four v(a) at=1k`,
     );

@@ -23,6 +23,7 @@ import {
   windowKinds,
   windowMeasure,
 } from "./kinds.js";
+import { isActing, MeasureOptions, type Option } from "./options.js";
 import { readReference } from "./reference.js";
 
 /** A `.measure` card. */
@@ -49,19 +50,6 @@ const KINDS: readonly string[] = [
   windowKinds,
 ].flat();
 
-/** Words with a value that further say what is measured. */
-const ACTING: ReadonlySet<string> = new Set(
-  (
-    "val td rise fall cross at from to on off minval ignor ignore ymin ymax file comp_function indepvarcol " +
-    "depvarcol numfreq gridsize"
-  ).split(" "),
-);
-
-/** Words with a value that are for optimisers and printers. */
-const PASSED: ReadonlySet<string> = new Set(
-  "goal weight print precision output default_val frac_max rfc_level failvalue indepvar2col minval".split(" "),
-);
-
 export const measureSyntax =
   ".measure tran NAME trig v(a) val=0.5 rise=1 targ v(b) val=0.5 fall=1 | find v(a) at=1m | find v(a) when v(b)=1 | " +
   "when v(a)=v(b) cross=last | avg|rms|min|max|pp|integ|min_at|max_at v(a) from=0 to=1m | deriv v(a) at=1m | param='a/b' | " +
@@ -77,11 +65,6 @@ export interface MeasurePlace {
   readonly diagnostics: Diagnostics;
   /** Columns that the analysis makes itself. */
   readonly own: readonly Signal[] | undefined;
-}
-
-interface Option {
-  readonly piece: Piece;
-  readonly span: Span;
 }
 
 /** Name and analysis of a measure card, and the number of the token after them; undefined after a fault was reported. */
@@ -107,12 +90,14 @@ export function readMeasure(cursor: Cursor, place: MeasurePlace): Pick<Measure, 
 
 class MeasureReader {
   private readonly expressions: Expression[] = [];
-  private readonly options = new Map<string, Option>();
+  private readonly options: MeasureOptions;
 
   constructor(
     private readonly cursor: Cursor,
     private readonly place: MeasurePlace,
-  ) {}
+  ) {
+    this.options = new MeasureOptions(cursor, place.diagnostics);
+  }
 
   get signals(): Signal[] {
     return this.expressions.flatMap(({ inputs }) =>
@@ -216,7 +201,7 @@ class MeasureReader {
   /** After TRIG and TARG: AT=x, or `expression VAL=y`, or `expression = y`, each with TD, RISE, FALL, CROSS. */
   private event(): Event | undefined {
     this.options.clear();
-    if (this.nextOption === "at") return this.at();
+    if (this.options.next === "at") return this.at();
     return this.condition();
   }
 
@@ -230,12 +215,12 @@ class MeasureReader {
 
   private at(): Event | undefined {
     const { cursor } = this;
-    if (this.nextOption !== "at") {
+    if (this.options.next !== "at") {
       cursor.expected("AT=x or WHEN a=b", HELP);
       return undefined;
     }
-    const assignment = cursor.assignment();
-    const at = assignment && this.take(assignment.value);
+    const option = this.options.take();
+    const at = option && this.take(option.piece);
     return at && { at };
   }
 
@@ -243,11 +228,11 @@ class MeasureReader {
   private condition(): Event | undefined {
     const { cursor } = this;
     const left =
-      cursor.atAssignment && !ACTING.has(this.nextOption!) ? this.word() : this.expression("a voltage or current");
+      cursor.atAssignment && !isActing(this.options.next!) ? this.word() : this.expression("a voltage or current");
     if (left === undefined) return undefined;
     let right: Expression | undefined;
     if (cursor.mark("=")) right = this.expression("the value that is reached");
-    if (!this.readOptions()) return undefined;
+    if (!this.options.read()) return undefined;
     right ??= this.option("val");
     const event = right && { left, right, after: this.option("td"), which: this.which() };
     if (right === undefined) cursor.expected("the value that is reached, as VAL=0.5", HELP);
@@ -287,36 +272,10 @@ class MeasureReader {
   }
 
   private ranged(): Window | undefined {
-    if (!this.readOptions()) return undefined;
+    if (!this.options.read()) return undefined;
     const td = this.options.get("td");
     const from = this.option("from") ?? (td && this.take(td.piece));
     return { from, to: this.option("to") };
-  }
-
-  /** Reads the `name=value` pairs that come next; false after a fault was reported. */
-  private readOptions(): boolean {
-    const { cursor } = this;
-    const { diagnostics } = this.place;
-    for (;;) {
-      while (cursor.mark(",")) continue;
-      const name = this.nextOption;
-      if (name === undefined) return true;
-      const assignment = cursor.assignment();
-      if (assignment === undefined) return false;
-      const { value: piece, span } = assignment;
-      if (ACTING.has(name)) this.options.set(name, { piece, span });
-      else if (PASSED.has(name)) diagnostics.warning("ignored-option", `${name}= has no effect here`, span);
-      else {
-        const near = nearest(name, [...ACTING, ...PASSED]);
-        diagnostics.error("unknown-option", `a measure knows no "${name}"`, span, near && `did you mean "${near}"?`);
-        return false;
-      }
-    }
-  }
-
-  private get nextOption(): string | undefined {
-    const token = this.cursor.peek();
-    return this.cursor.atAssignment && token?.kind === "word" ? token.lower : undefined;
   }
 
   private option(name: string): Formula | undefined {
