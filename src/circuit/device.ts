@@ -29,6 +29,8 @@ export interface ParameterSpec {
   readonly length?: boolean;
   /** An area, which the option `scale` multiplies twice. */
   readonly area?: boolean;
+  /** Smallest and largest size that parts have, in the unit: `check` warns a decade beyond. */
+  readonly plausible?: readonly [number, number];
   /** What a value of zero becomes, with a warning. */
   readonly insteadOfZero?: number;
   readonly about: string;

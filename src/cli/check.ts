@@ -8,7 +8,7 @@ import type { Invocation } from "./invocation.js";
 export async function check(invocation: Invocation): Promise<void> {
   const { json } = invocation.options;
   try {
-    const deck = await openDeck(invocation);
+    const deck = await openDeck(invocation, { lint: true });
     await writeDocument(invocation, deck.diagnostics);
     if (json !== "-" && invocation.options.quiet !== true)
       await invocation.result([`${deck.name}: ${describeDeck(deck)}\n`]);

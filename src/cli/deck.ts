@@ -20,7 +20,7 @@ export function deckOperand(invocation: Invocation): string {
 }
 
 /** Reads, parses and elaborates the netlist, and shows its warnings. @throws NetlistError with all its faults. */
-export async function openDeck(invocation: Invocation): Promise<Deck> {
+export async function openDeck(invocation: Invocation, more: { readonly lint?: boolean } = {}): Promise<Deck> {
   const file = deckOperand(invocation);
   const { include = [], seed, dialect } = invocation.options;
   for (const folder of include) {
@@ -35,6 +35,7 @@ export async function openDeck(invocation: Invocation): Promise<Deck> {
   const deck = invocation.library.parse(source, {
     include,
     define,
+    ...more,
     ...(seed !== undefined && { seed }),
     ...(columns !== undefined && { columns }),
     ...(dialect !== undefined && { dialect }),

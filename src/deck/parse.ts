@@ -11,6 +11,7 @@ import { elaborate, type ElaborateOptions } from "../circuit/elaborate.js";
 import { LawShelf } from "../circuit/laws.js";
 import { writtenValue } from "../circuit/quantities.js";
 import { operatingPointFaults } from "../circuit/topology.js";
+import { lint } from "../circuit/lint.js";
 import { findLearnCard } from "../learning/card.js";
 import type { Card, Reader } from "../netlist/contract.js";
 import { checkText, decodeText } from "../netlist/decode.js";
@@ -45,6 +46,8 @@ export interface ParseOptions {
   /** Values for `.param` names, as text. */
   readonly define?: Readonly<Record<string, string | number>>;
   readonly seed?: number;
+  /** Warns also of what is probably a slip though it is no fault: unused names, dangling nodes, implausible values. */
+  readonly lint?: boolean;
   /** "all": every column is wanted, so that faults of .save, .print and .probe are warnings. */
   readonly columns?: "all";
   /** By default what the netlist plainly is written in, else ngspice's. */
@@ -189,6 +192,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
   if (runs.some(({ needsOperatingPoint }) => needsOperatingPoint) || card !== undefined) {
     reportOperatingPoint(circuit, diagnostics);
   }
+  if (options.lint && !diagnostics.failed) lint(circuit, diagnostics);
   return {
     title: circuit.title,
     name: source.name,

@@ -17,6 +17,7 @@ export const capacitor: Device = {
       unit: "F",
       default: "area * (l - short) * (w - narrow) + 2 * cjsw * ((l - short) + (w - narrow))",
       from: ["cj", "cjsw", "thick"],
+      plausible: [1e-17, 100],
       about: "capacitance",
       on: "both",
       multiplies: true,

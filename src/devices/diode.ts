@@ -17,7 +17,15 @@ export const diode: Device = {
   internal: { ai: { when: "rs > 0", onto: "a" } },
   parameters: {
     area: { unit: "1", default: 1, above: 0, about: "area factor", on: "instance" },
-    is: { unit: "A", default: 1e-14, above: 0, about: "saturation current", on: "model", aliases: ["js"] },
+    is: {
+      unit: "A",
+      default: 1e-14,
+      above: 0,
+      plausible: [1e-24, 1e-3],
+      about: "saturation current",
+      on: "model",
+      aliases: ["js"],
+    },
     n: { unit: "1", default: 1, above: 0, about: "emission coefficient", on: "model" },
     rs: { unit: "ohm", default: 0, min: 0, about: "series resistance", on: "model" },
     trs1: { unit: "1/K", default: 0, about: "linear temperature coefficient of rs", on: "model", aliases: ["trs"] },

@@ -27,6 +27,7 @@ export const inductor: Device = {
       unit: "H",
       default: `4e-7 * ${PI} * mu * nt ** 2 * csect / length * ${ENDS}`,
       from: ["csect", "dia"],
+      plausible: [1e-12, 1e3],
       about: "inductance",
       on: "both",
       multiplies: true,

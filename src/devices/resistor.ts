@@ -18,6 +18,7 @@ export const resistor: Device = {
       default: "rsh * (l - 2 * short) / (w - 2 * narrow)",
       from: ["rsh"],
       insteadOfZero: 1e-3,
+      plausible: [1e-3, 1e12],
       about: "resistance",
       on: "both",
       multiplies: true,

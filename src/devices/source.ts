@@ -65,8 +65,14 @@ function readKeyword(cursor: Cursor, draft: Draft): boolean {
   return true;
 }
 
-const sourceParameters = (unit: string, what: string): ParameterTable => ({
-  dc: { unit, default: NaN, about: `${what} at DC; without it the waveform's at t = 0, else 0`, aliases: ["dcv0"] },
+const sourceParameters = (unit: string, what: string, largest: number): ParameterTable => ({
+  dc: {
+    unit,
+    default: NaN,
+    plausible: [1e-15, largest],
+    about: `${what} at DC; without it the waveform's at t = 0, else 0`,
+    aliases: ["dcv0"],
+  },
   acmag: { unit, default: 0, about: "magnitude in small-signal analyses" },
   acphase: { unit: "degree", default: 0, about: "phase in small-signal analyses" },
 });
@@ -81,7 +87,7 @@ export const voltageSource: Device = {
   terminals: ["p", "n"],
   internal: { s: { when: "rser > 0", onto: "p" } },
   parameters: {
-    ...sourceParameters("V", "voltage"),
+    ...sourceParameters("V", "voltage", 1e6),
     rser: { unit: "ohm", default: 0, min: 0, about: "resistance in series, as LTspice has it" },
     cpar: { unit: "F", default: 0, min: 0, about: "capacitance in parallel, as LTspice has it" },
   },
@@ -107,7 +113,7 @@ export const currentSource: Device = {
   letter: "i",
   syntax: "Iname n+ n- [[dc] value] [ac magnitude [phase]] [SIN(...) | PULSE(...) | ...] [m=]",
   terminals: ["p", "n"],
-  parameters: sourceParameters("A", "current"),
+  parameters: sourceParameters("A", "current", 1e4),
   law: `i(p, n) += dc`,
   quantities: { i: "dc", v: "v(p, n)" },
   stimulus: "dc",

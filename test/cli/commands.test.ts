@@ -235,7 +235,7 @@ describe("faults", () => {
     const { code, stdout, stderr } = await cli.run(["run", "-"], { input });
     expect([code, stdout]).toEqual([3, ""]);
     expect(stderr).toMatch(/^<stdin>:2:8: error: .*\n {2}R1 1 0 1\.\.5k\n {9}\^~+/m);
-    expect(stderr).toMatch(/^<stdin>:3:1: error: /m);
+    expect(stderr).toMatch(/^<stdin>:3:6: error: /m);
     expect(stderr).toMatch(/^<stdin>:4:1: error: [^]*\.tran/m);
   });
 
