@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-// What runs beside ngspice needs it installed: `npm run compare` runs these tests, `npm test` needs Node alone.
+// What runs beside ngspice needs it installed: `npm run conformance` runs these tests, `npm test` needs Node alone.
 const beside = "test/beside-ngspice/**/*.test.ts";
 
 export default defineConfig(({ mode }) => ({
