@@ -15,6 +15,9 @@ export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint
 const unfinished = new Set<string>();
 let counter = 0;
 
+/** Bytes that a file holds back at most. */
+const HELD = 1 << 16;
+
 /**
  * Writes a file whole or not at all: into a temporary file of the same folder, to the disk, and then over the old file
  * in one step. Whoever reads sees the old file or the new one, whenever this process dies. Symbolic links are followed,
@@ -48,8 +51,10 @@ export async function writeFileWhole(path: string, chunks: Chunks): Promise<void
  * same folder. What has been written can be changed and taken back.
  */
 export class WholeFile {
-  /** Bytes written. */
-  size = 0;
+  /** Bytes on the disk; those after them wait in `held`, so that many small pieces are one write. */
+  private written = 0;
+  private readonly held = new Uint8Array(HELD);
+  private waiting = 0;
 
   private constructor(
     private readonly path: string,
@@ -82,27 +87,58 @@ export class WholeFile {
     }
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    await this.patch(this.size, bytes);
-    this.size += bytes.length;
+  get size(): number {
+    return this.written + this.waiting;
   }
 
-  /** Writes over what is there. */
-  async patch(at: number, bytes: Uint8Array): Promise<void> {
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.waiting + bytes.length > HELD) await this.flush();
+    if (bytes.length > HELD) {
+      await this.put(this.written, bytes);
+      this.written += bytes.length;
+    } else {
+      this.held.set(bytes, this.waiting);
+      this.waiting += bytes.length;
+    }
+  }
+
+  private async flush(): Promise<void> {
+    await this.put(this.written, this.held.subarray(0, this.waiting));
+    this.written += this.waiting;
+    this.waiting = 0;
+  }
+
+  private async put(at: number, bytes: Uint8Array): Promise<void> {
     await guarded(this.path, async () => {
       for (let done = 0; done < bytes.length;)
         done += (await this.file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
     });
   }
 
+  /** Writes over what is there. */
+  async patch(at: number, bytes: Uint8Array): Promise<void> {
+    if (at >= this.written) {
+      this.held.set(bytes, at - this.written);
+      return;
+    }
+    await this.flush();
+    await this.put(at, bytes);
+  }
+
   /** Takes back what was written beyond `size` bytes. */
   async truncate(size: number): Promise<void> {
+    if (size >= this.written) {
+      this.waiting = size - this.written;
+      return;
+    }
     await guarded(this.path, () => this.file.truncate(size));
-    this.size = size;
+    this.written = size;
+    this.waiting = 0;
   }
 
   /** What is in it, in pieces. */
   async *read(): AsyncGenerator<Uint8Array> {
+    await this.flush();
     const size = 1 << 20;
     for (let at = 0; at < this.size;) {
       const { bytesRead, buffer } = await this.file.read(Buffer.alloc(size), 0, size, at);
@@ -121,6 +157,7 @@ export class WholeFile {
         await this.discard();
         return;
       }
+      await this.flush();
       await guarded(path, () => this.file.sync());
       await guarded(path, () => this.file.close());
       await guarded(path, () => rename(temporary, target.path));
