@@ -6,7 +6,8 @@ import { fileURLToPath } from "node:url";
 const root = path.dirname(fileURLToPath(import.meta.url));
 
 /**
- * Bundles the library (`index.js`), the command line (`cli/main.js`) and the threads of a simulation (`thread.js`) into a folder. What both use, and what is
+ * Bundles the library (`index.js`), its matchers for vitest (`vitest.js`), the command line (`cli/main.js`) and the
+ * threads of a simulation (`thread.js`) into a folder. What both use, and what is
  * imported lazily, becomes a shared chunk, so that `lockspice --version` does not load the simulator. Dependencies stay
  * outside: npm installs them.
  * @param {string} outdir
@@ -14,7 +15,12 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 export async function build(outdir) {
   const { metafile } = await esbuild({
     absWorkingDir: root,
-    entryPoints: { index: "src/index.ts", "cli/main": "src/cli/main.ts", thread: "src/deck/thread.ts" },
+    entryPoints: {
+      index: "src/index.ts",
+      vitest: "src/vitest.ts",
+      "cli/main": "src/cli/main.ts",
+      thread: "src/deck/thread.ts",
+    },
     outdir,
     bundle: true,
     splitting: true,

@@ -2,7 +2,7 @@
 type Group = string[];
 
 /** Cards that only Lockspice knows: dropped for a comparison, their models too. */
-const OURS = /^\s*\.(lockin|learn)\b/i;
+const OURS = /^\s*\.(lockin|learn|assert|golden)\b/i;
 const OUR_MODEL = /^\s*\.model\s+(\S+)\s+(trainable|lockin)\b/i;
 const ANALYSIS = /^\s*\.(op|dc|tran|ac|noise|tf|sens)\b/im;
 

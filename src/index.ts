@@ -16,7 +16,13 @@ export { simulate, type SimulateOptions, type SimulationResult } from "./deck/si
 export { stream, type RowBatch, type StreamOptions } from "./deck/stream.js";
 export type { Spread, Summary } from "./deck/summary.js";
 export { audit, train, type AuditOptions, type TrainingOutcome, type TrainOptions } from "./deck/train.js";
+export { measuredSteps, measuresCsv, resultCsv, spreadNames } from "./deck/csv.js";
+export type { Assertion } from "./deck/assertions.js";
+export { type GoldenCard, goldenParameters } from "./deck/golden.js";
 export { version } from "./deck/version.js";
+export { type Band, type Divergence, firstDivergence } from "./signals/band.js";
+export { compareGolden, type Mismatch } from "./testing/golden.js";
+export { type GoldenFile, runTest, type TestOptions, type TestOutcome } from "./testing/run.js";
 export { compare, type Curve, type Difference } from "./signals/compare.js";
 export { parseCheckpoint, type Checkpoint, type EpochRow } from "./learning/checkpoint.js";
 export type { AuditResult } from "./learning/audit.js";
@@ -24,7 +30,9 @@ export type { TrainingReport } from "./learning/report.js";
 export type { TrainingProgress } from "./learning/trainer.js";
 export type { Reader } from "./netlist/contract.js";
 
-export { cell as csvCell, csv, csvValues } from "./report/csv.js";
+export { csv, csvValues } from "./report/csv.js";
+export { readCsvTables, type CsvTable } from "./report/csv-read.js";
+export { junit, type JUnitCase } from "./report/junit.js";
 export { json, tableJson } from "./report/json.js";
 export { rawfile } from "./report/rawfile-write.js";
 export { readRawfile } from "./report/rawfile-read.js";

@@ -17,7 +17,8 @@ const ranks: readonly (readonly string[])[] = [
   ["analyses"],
   ["learning", "report"],
   ["deck"],
-  ["index.ts"],
+  ["testing"],
+  ["index.ts", "vitest.ts"],
   ["cli"],
 ];
 

@@ -49,7 +49,7 @@ export function deckName(file: string): string {
   return file === "-" ? "stdin" : path.parse(file).name;
 }
 
-function definitions(given: readonly string[]): Record<string, string> {
+export function definitions(given: readonly string[]): Record<string, string> {
   const define: Record<string, string> = {};
   for (const text of given) {
     const [, name, value] = /^\s*([a-z_]\w*)\s*=(.*)$/is.exec(text) ?? [];

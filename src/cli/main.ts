@@ -22,6 +22,8 @@ async function workOf(
       return (await import("./train.js")).train;
     case "audit":
       return (await import("./audit.js")).audit;
+    case "test":
+      return (await import("./test.js")).test;
     case "check":
       return (await import("./check.js")).check;
   }

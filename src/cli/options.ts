@@ -3,6 +3,7 @@ export const commands = {
   run: { operands: "DECK", about: "simulate a netlist: all its analyses, one after the other" },
   train: { operands: "DECK", about: "train the trainable resistors of a netlist as its .learn card says" },
   audit: { operands: "DECK", about: "compare the measured gradient with the exact one" },
+  test: { operands: "PATH...", about: "check netlists with .assert and golden files, and report" },
   check: { operands: "DECK", about: "parse, elaborate and check the topology, without simulating" },
   help: { operands: "[TOPIC [NAME]]", about: "explain commands, cards, devices, options and functions" },
 } as const;
@@ -29,7 +30,7 @@ export type OptionSpec = Kind & {
   readonly about: string;
 };
 
-const onDecks = ["run", "train", "audit", "check"] as const;
+const onDecks = ["run", "train", "audit", "test", "check"] as const;
 const onRuns = ["run", "train", "audit"] as const;
 const onLearning = ["train", "audit"] as const;
 
@@ -125,6 +126,19 @@ export const options = {
     commands: ["audit"],
     about: "audit the conductances of the checkpoint in DIR instead of those of the netlist",
   },
+  junit: {
+    name: "junit",
+    kind: "text",
+    value: "FILE",
+    commands: ["test"],
+    about: "write the results of the tests to FILE in JUnit's XML",
+  },
+  update: {
+    name: "update",
+    kind: "flag",
+    commands: ["test"],
+    about: "write what the netlists give now into their golden files",
+  },
   define: {
     name: "define",
     short: "D",
@@ -207,6 +221,7 @@ export type Options = { readonly [K in keyof typeof options]?: Value<(typeof opt
 /** Exit codes, for help and documentation. */
 export const exitCodes: readonly (readonly [code: string, meaning: string])[] = [
   ["0", "everything asked for was done"],
+  ["1", "an assertion or a golden comparison failed"],
   ["2", "wrong usage, missing deck"],
   ["3", "the netlist is at fault (a missing include or data file too)"],
   ["4", "no convergence"],

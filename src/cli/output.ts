@@ -1,4 +1,4 @@
-import type { Deck, Diagnostic, Library, ResultTable, SimulationResult } from "./library.js";
+import type { Deck, Diagnostic, Library, SimulationResult } from "./library.js";
 import type { Options } from "./options.js";
 import { columns as columnsText } from "./table.js";
 
@@ -19,7 +19,7 @@ export function render(
     case "raw-ascii":
       return library.rawfile(result.analyses, { ...rawOptions(deck.title), ascii: format === "raw-ascii" });
     case "csv":
-      return csvOf(library, result, columns);
+      return library.resultCsv(result, columns);
     case "json":
       return library.json({
         lockspice: library.version,
@@ -49,47 +49,6 @@ export function takenBy(format: Format, columns: Options["columns"]): "saved" | 
   return format === "csv" && columns !== "all" ? "printed" : "saved";
 }
 
-/** The columns of an analysis are those of its .print cards where it has some, unless all are asked for. */
-function* csvOf(library: Library, result: SimulationResult, columns: Options["columns"]): Generator<string> {
-  const prints = takenBy("csv", columns) === "printed" ? [...result.prints] : [];
-  const chosen = (table: ResultTable): ResultTable => {
-    const { kind, step, plotname } = table;
-    const k = prints.findIndex((each) => each.kind === kind && each.step === step && each.plotname === plotname);
-    return k < 0 ? table : prints.splice(k, 1)[0]!;
-  };
-  yield* library.csv(result.analyses.map(chosen));
-  yield* measuresCsv(library, result, result.analyses.length > 0);
-}
-
-/** The tables of measures, after others where there are some. */
-export function* measuresCsv(library: Library, result: SimulationResult, after: boolean): Generator<string> {
-  let before = after;
-  for (const { step, measures, fourier } of measured(result)) {
-    if (before) yield "\n";
-    before = step === undefined;
-    if (step !== undefined) yield `# step ${step}\n`;
-    yield* library.csvValues([...Object.entries(measures), ...Object.entries(fourier)]);
-  }
-  yield* summariesCsv(library, result);
-}
-
-const SPREAD = ["count", "mean", "std", "min", "max"] as const;
-
-/** Summaries of measures over draws, as tables whose rows are the measures. */
-function* summariesCsv(library: Library, { summaries }: SimulationResult): Generator<string> {
-  for (const { step, measures } of summaries) {
-    yield `\n# summary${step === undefined ? "" : ` ${step}`}\n${["name", ...SPREAD].join(",")}\n`;
-    for (const [name, spread] of Object.entries(measures))
-      yield `${[library.csvCell(name), ...SPREAD.map((key) => String(spread[key]))].join(",")}\n`;
-  }
-}
-
-/** The tables of measures that there are: one, or one for each step. */
-function measured({ measures, fourier, stepped }: SimulationResult) {
-  const all = [{ step: undefined, measures, fourier }, ...stepped];
-  return all.filter((each) => Object.keys(each.measures).length + Object.keys(each.fourier).length > 0);
-}
-
 /** What people read of a result: the values of operating points, .print tables, and measures. */
 export function* listing(library: Library, result: SimulationResult): Generator<string> {
   let before = false;
@@ -101,7 +60,7 @@ export function* listing(library: Library, result: SimulationResult): Generator<
     before = true;
     yield* library.tableText(table);
   }
-  for (const { step, measures } of measured(result)) {
+  for (const { step, measures } of library.measuredSteps(result)) {
     const values = Object.entries(measures).map(
       ([name, value]) => [name, Number.isNaN(value) ? "failed" : value] as const,
     );
@@ -113,8 +72,11 @@ export function* listing(library: Library, result: SimulationResult): Generator<
   }
   for (const { step, measures } of result.summaries) {
     yield `\nover all draws${step === undefined ? "" : `, ${step}`}\n`;
-    const rows = Object.entries(measures).map(([name, spread]) => [name, ...SPREAD.map((key) => spread[key])]);
-    yield columnsText([["", ...SPREAD], ...rows], [1, 2, 3, 4, 5]);
+    const rows = Object.entries(measures).map(([name, spread]) => [
+      name,
+      ...library.spreadNames.map((key) => spread[key]),
+    ]);
+    yield columnsText([["", ...library.spreadNames], ...rows], [1, 2, 3, 4, 5]);
   }
 }
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Deck, ResultsFile, SimulationResult } from "./library.js";
 import { deckOperand, openDeck } from "./deck.js";
 import type { Format } from "./output.js";
-import { listing, measuresCsv, rawOptions, render, takenBy } from "./output.js";
+import { listing, rawOptions, render, takenBy } from "./output.js";
 import type { Progress } from "./progress.js";
 import type { Invocation } from "./invocation.js";
 import { MeasureFault, UsageFault } from "./invocation.js";
@@ -51,7 +51,7 @@ export async function run(invocation: Invocation): Promise<void> {
     invocation.signal.throwIfAborted();
     await invocation.warn(result.warnings.filter((warning) => !deck.diagnostics.includes(warning)));
     simulated = performance.now();
-    await file?.commit(destination!.format === "csv" ? measuresCsv(library, result, deck.runs.length > 0) : []);
+    await file?.commit(destination!.format === "csv" ? library.measuresCsv(result, deck.runs.length > 0) : []);
   } catch (error) {
     await file?.discard();
     throw error;
@@ -73,7 +73,14 @@ export async function run(invocation: Invocation): Promise<void> {
     );
   }
   await tellFailures(invocation, result);
+  const broken = result.assertions.filter(({ holds }) => !holds);
+  if (broken.length > 0) throw new AssertionsBroken(broken.map(({ message }) => message).join("\n"));
   if (result.unmeasured.length > 0) throw new MeasureFault(result.unmeasured);
+}
+
+/** Everything was done and written, but the results are not what the netlist asserts. */
+class AssertionsBroken extends Error {
+  readonly exitCode = 1;
 }
 
 /** Failures beyond these are only counted. */

@@ -163,6 +163,18 @@ export const cards: readonly CardEntry[] = [
     read: "circuit",
   },
   {
+    keyword: ".assert",
+    syntax: ".assert [analysis] expression [from=] [to=] [at=]",
+    about: "what must hold at every point of an analysis, or of measures; `lockspice test` checks it, and `run` too",
+    read: "circuit",
+  },
+  {
+    keyword: ".golden",
+    syntax: ".golden [file=] [reltol=] [abstol=] [timetol=] [events=v(node)] [level=]",
+    about: "how `lockspice test` compares results with those kept in a file, by default NETLIST.golden.csv",
+    read: "circuit",
+  },
+  {
     keyword: ".lockin",
     syntax: ".lockin NAME expression model",
     about:
@@ -193,5 +205,4 @@ export const laterCards: Readonly<Record<string, string>> = {
   ".alter": "changes for a further run",
   ".sampling": "sampling",
   ".pce": "polynomial chaos",
-  ".assert": "assertions",
 };

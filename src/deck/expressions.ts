@@ -229,17 +229,22 @@ export function signalOf(expression: Expression): Signal {
   };
 }
 
-function expressionReader(expression: Expression, system: System): Reader {
+/** How the inputs of an expression are read at a point; derived ones are left to the expression. */
+export function inputReaders(expression: Expression, system: System): Reader[] {
   const constant = (read: (point: Point) => number): Reader => ({
     real: read,
     complex: (point) => complex(read(point)),
   });
-  const readers = expression.inputs.map((input): Reader => {
+  return expression.inputs.map((input): Reader => {
     if (input.kind === "signal") return input.signal.reader(system);
     if (input.kind === "axis") return constant(({ axis }) => axis[0] ?? 0);
     if (input.kind === "live") return constant(() => system.columns.valueOf(input.value, 0));
     return constant(() => NaN);
   });
+}
+
+function expressionReader(expression: Expression, system: System): Reader {
+  const readers = inputReaders(expression, system);
   const values = new Float64Array(readers.length);
   return {
     real(point) {

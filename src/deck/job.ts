@@ -3,6 +3,7 @@ import type { Diagnostic } from "../base/diagnostics.js";
 import { ConvergenceError, type LockspiceError, NetlistError } from "../base/errors.js";
 import { Pacer } from "../learning/pacer.js";
 import type { ResultTable } from "../report/table.js";
+import { type Assertion, assertMeasures } from "./assertions.js";
 import { readings } from "./instruments.js";
 import { Measured } from "./measured.js";
 import type { Bench, Deck } from "./parse.js";
@@ -32,6 +33,8 @@ export interface JobOutcome {
   readonly tables: readonly ResultTable[];
   /** Why measures failed. */
   readonly unmeasured: readonly Diagnostic[];
+  /** What the netlist asserts, and whether it holds. */
+  readonly assertions: readonly Assertion[];
   readonly failures: readonly StepFailure[];
   readonly stats: JobStatistics;
 }
@@ -77,6 +80,7 @@ export function* jobsOf(deck: Deck): Generator<Job> {
  */
 export async function runJob(deck: Deck, job: Job, sink: StreamSink, options: JobOptions): Promise<JobOutcome> {
   const stats: JobStatistics = { points: 0, rejected: 0, newton: 0, final: NaN, setupMs: 0 };
+  const assertions: Assertion[] = [];
   const failures: StepFailure[] = [];
   const pacer = new Pacer(options.signal);
   const { label, setting: stepped } = deck.steps.at(deck.runs[job.runs[0]!]!.kind, job.index);
@@ -110,6 +114,7 @@ export async function runJob(deck: Deck, job: Job, sink: StreamSink, options: Jo
         });
       for (const { card, lockIn } of recorder.instruments)
         for (const key of readings) measured.set(`${card.name}.${key}`, lockIn[key]);
+      assertions.push(...recorder.watches.map((watch) => watch.result(label)));
       stats.final = recorder.final;
     } catch (error) {
       if (label === undefined || !(error instanceof ConvergenceError || error instanceof NetlistError)) throw error;
@@ -121,7 +126,8 @@ export async function runJob(deck: Deck, job: Job, sink: StreamSink, options: Jo
     }
   }
   const { measures, fourier, tables, failures: unmeasured } = measured;
-  return { step: label, measures, fourier, tables, unmeasured, failures, stats };
+  assertions.push(...assertMeasures(deck.asserts, measures, deck.circuit, label));
+  return { step: label, measures, fourier, tables, unmeasured, assertions, failures, stats };
 }
 
 /** A step whose circuit could not be made. */

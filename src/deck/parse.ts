@@ -19,6 +19,8 @@ import { parseNetlist } from "../netlist/parse.js";
 import { nodeReader } from "../netlist/node-reader.js";
 import { alteredValues } from "./alterations.js";
 import { cards, ignoredCards, laterCards } from "./cards.js";
+import { type AssertCard, readAssertions } from "./assertions.js";
+import { type GoldenCard, readGolden } from "./golden.js";
 import { type InstrumentCard, readInstruments } from "./instruments.js";
 import { type LearnContext, learnContext } from "./learn.js";
 import { readFouriers } from "./fourier.js";
@@ -71,6 +73,10 @@ export interface Deck {
   readonly learn: LearnContext | undefined;
   /** Whether commands of a script have changed values before one of the runs: only its bench has them. */
   isAltered(run: number): boolean;
+  /** What must hold of the results. */
+  readonly asserts: readonly AssertCard[];
+  /** How results are compared with kept ones, where the netlist says so. */
+  readonly golden: GoldenCard | undefined;
   /** What threads read the deck from; undefined where only this one can, with a reader of the caller's. */
   readonly origin: DeckOrigin | undefined;
   /** How the analyses are repeated. */
@@ -90,6 +96,7 @@ export interface Bench {
   readonly outputs: OutputRequests;
   readonly instruments: readonly InstrumentCard[];
   readonly measured: MeasureCards;
+  readonly asserts: readonly AssertCard[];
 }
 
 /**
@@ -173,16 +180,16 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     const connected = readInstruments(of, found);
     const overridden = options.columns === "all";
     const own = new Map(made.map((run) => [run.kind, ownSignals(run, netlist.dialect)]));
+    const measures = readMeasures({ circuit: of, kinds, asked, reader, diagnostics: found, own, lenient: overridden });
     return {
       instruments: connected,
-      measured: {
-        measures: readMeasures({ circuit: of, kinds, asked, reader, diagnostics: found, own, lenient: overridden }),
-        fouriers: readFouriers(of, found),
-      },
+      measured: { measures, fouriers: readFouriers(of, found) },
+      asserts: readAssertions(of, [...asked], new Set(measures.map(({ name }) => name)), found),
       outputs: readOutputs({ circuit: of, kinds, asked, instruments: connected, own, diagnostics: found, overridden }),
     };
   };
   const seen = observed(circuit, runs, diagnostics);
+  const golden = readGolden(circuit, diagnostics);
   const card = findLearnCard(circuit.commands, diagnostics);
   const learn = card && learnContext(card, circuit, diagnostics);
   if (asked.size === 0 && card === undefined && !unread) {
@@ -207,6 +214,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     runs,
     ...seen,
     learn,
+    golden,
     steps,
     isAltered: (number) => changes[number]!.size > 0,
     origin: options.reader === undefined ? originOf(source, options, files) : undefined,

@@ -1,6 +1,7 @@
 import type { Point, Run } from "../analyses/index.js";
 import { System } from "../equations/system.js";
 import { headOf, type ResultTable, type TableHead } from "../report/table.js";
+import { AssertionWatch } from "./assertions.js";
 import { deviceTables } from "./device-tables.js";
 import { connect, type Instrument } from "./instruments.js";
 import { isMeasured, measuredSignals } from "./measured.js";
@@ -44,6 +45,7 @@ export class Recorder {
   readonly instruments: readonly Instrument[];
   /** The value in the last row of the last column that was saved. */
   final = NaN;
+  readonly watches: readonly AssertionWatch[];
   private readonly run: Run;
   private readonly recordings: Record<Stream, Recording | undefined>;
   private readonly watched: Recording | undefined;
@@ -52,7 +54,7 @@ export class Recorder {
   private readonly begun = new Set<Stream>();
 
   constructor(
-    { circuit, run, outputs, instruments, measured }: Bench,
+    { circuit, run, outputs, instruments, measured, asserts }: Bench,
     private readonly options: RecorderOptions,
     private readonly sink: StreamSink,
   ) {
@@ -73,6 +75,9 @@ export class Recorder {
         this.own === undefined ? new Recording(run, saved, this.instruments, this.system, options.chunk) : undefined,
       printed: print && new Recording(run, print, this.instruments, this.system, options.chunk),
     };
+    this.watches = asserts
+      .filter(({ kind }) => kind === run.kind)
+      .map((card) => new AssertionWatch(card, this.system, run));
     if (isMeasured(measured, run.kind))
       this.watched = new Recording(run, measuredSignals(measured, run.kind), [], this.system);
   }
@@ -93,6 +98,7 @@ export class Recorder {
     this.own?.add(point);
     // Further tables of an analysis are no course that anything else could be seen along.
     if (point.row !== undefined && point.row.table > 0) return;
+    if (point.recorded !== false) for (const watch of this.watches) watch.see(point);
     const { saved, printed } = this.recordings;
     for (const recording of [saved, printed, this.watched]) {
       if (point.recorded === false) recording?.follow(point);

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../base/diagnostics.js";
 import { UsageError } from "../base/errors.js";
 import { findQuantity, keyOf } from "../circuit/quantities.js";
 import type { ResultTable } from "../report/table.js";
+import type { Assertion } from "./assertions.js";
 import { Collection, type Destination } from "./collection.js";
 import { type JobOutcome, jobsOf, type JobStatistics, runJob, type StepFailure } from "./job.js";
 import type { Deck } from "./parse.js";
@@ -40,6 +41,8 @@ export interface SimulationResult {
   readonly summaries: readonly Summary[];
   /** Why measures failed. */
   readonly unmeasured: readonly Diagnostic[];
+  /** What the netlist asserts, and whether it holds. */
+  readonly assertions: readonly Assertion[];
   /** Steps that ended without a result, the others being there. */
   readonly failures: readonly StepFailure[];
   readonly warnings: readonly Diagnostic[];
@@ -85,6 +88,7 @@ export async function simulate(deck: Deck, options: SimulateOptions = {}): Promi
     stepped,
     summaries: summarise(stepped),
     unmeasured: outcomes.flatMap(({ unmeasured }) => unmeasured),
+    assertions: outcomes.flatMap(({ assertions }) => assertions),
     failures: outcomes.flatMap(({ failures }) => failures),
     warnings: deck.diagnostics,
     stats,

@@ -1,0 +1,93 @@
+import type { Diagnostic } from "../base/diagnostics.js";
+import { format } from "../base/diagnostics.js";
+import { LockspiceError } from "../base/errors.js";
+import { resultCsv, writtenTables } from "../deck/csv.js";
+import { goldenDefaults } from "../deck/golden.js";
+import { type Deck, type Input, parse, type ParseOptions } from "../deck/parse.js";
+import { simulate, type SimulateOptions } from "../deck/simulate.js";
+import { readCsvTables } from "../report/csv-read.js";
+import { compareGolden, type Mismatch } from "./golden.js";
+
+/** A kept result: where it would be, and its text if it is there. */
+export interface GoldenFile {
+  readonly name: string;
+  readonly text: string | undefined;
+}
+
+/** What became of one netlist. */
+export interface TestOutcome {
+  readonly deck: string;
+  /** `failed`: a check does not hold; `error`: the netlist could not be simulated; `empty`: nothing is checked in it. */
+  readonly status: "passed" | "failed" | "error" | "empty";
+  /** What was checked, as "2 assertions, golden". */
+  readonly checks: string;
+  readonly failures: readonly Mismatch[];
+  /** Of an error: what the command line would have ended with. */
+  readonly exitCode: number;
+  readonly diagnostics: readonly Diagnostic[];
+  /** With `update`: the file to write and its contents. */
+  readonly update?: { readonly file: string; readonly text: string };
+}
+
+export interface TestOptions extends ParseOptions, SimulateOptions {
+  /** Finds the kept result of a netlist; `file` is what its .golden card names. */
+  readonly golden: (deck: string, file: string | undefined) => GoldenFile;
+  /** Gives what is to be kept, instead of comparing: where something is kept or asked for, or in any case. */
+  readonly update?: "kept" | "all";
+}
+
+/** Simulates a netlist and checks what its `.assert` and `.golden` cards, and the file kept beside it, ask for. */
+export async function runTest(input: Input, options: TestOptions): Promise<TestOutcome> {
+  try {
+    const deck = parse(input, options);
+    const kept = options.golden(deck.name, deck.golden?.file);
+    const wanted = deck.golden !== undefined || kept.text !== undefined;
+    const update = options.update === "all" || (wanted && options.update === "kept");
+    if (!wanted && !update && deck.asserts.length === 0) return outcome(deck, "empty", []);
+    const result = await simulate(deck, options);
+    const failures: Mismatch[] = result.assertions.filter(({ holds }) => !holds).map(({ message }) => ({ message }));
+    const text = [...resultCsv(result)].join("");
+    if (update) {
+      return {
+        ...outcome(deck, failures.length > 0 ? "failed" : "passed", failures),
+        update: { file: kept.name, text },
+      };
+    }
+    if (wanted && kept.text === undefined) failures.push({ message: `there is no ${kept.name}; --update makes it` });
+    else if (kept.text !== undefined) {
+      const kinds = writtenTables(result).map(({ kind }) => `.${kind}`);
+      const found = readCsvTables(text, deck.name).map((table, k) => ({ ...table, kind: kinds[k] }));
+      failures.push(...compareGolden(found, readCsvTables(kept.text, kept.name), deck.golden ?? goldenDefaults));
+    }
+    return outcome(deck, failures.length > 0 ? "failed" : "passed", failures, wanted);
+  } catch (error) {
+    if (!(error instanceof LockspiceError) || options.signal?.aborted === true) throw error;
+    const text = error.diagnostics.length > 0 ? error.diagnostics.map(format).join("\n") : error.message;
+    return {
+      deck: input.name,
+      status: "error",
+      checks: "",
+      failures: [{ message: text }],
+      exitCode: error.exitCode,
+      diagnostics: error.diagnostics,
+    };
+  }
+}
+
+function outcome(
+  deck: Deck,
+  status: TestOutcome["status"],
+  failures: readonly Mismatch[],
+  golden = false,
+): TestOutcome {
+  const { length } = deck.asserts;
+  const checks = [length > 0 ? `${length} assertion${length > 1 ? "s" : ""}` : "", golden ? "golden" : ""];
+  return {
+    deck: deck.name,
+    status,
+    checks: checks.filter((check) => check !== "").join(", "),
+    failures,
+    exitCode: status === "failed" ? 1 : 0,
+    diagnostics: deck.diagnostics,
+  };
+}
