@@ -201,8 +201,12 @@ class Expansion {
   }
 
   private internalNodes({ name, device }: Element, { collapsed }: Built, terminals: readonly number[]): number[] {
-    return Object.entries(device.internal ?? {}).map(([node, { onto }]) =>
-      collapsed.includes(node) ? terminals[device.terminals.indexOf(onto)]! : this.flat.nodes.at(`${name}.${node}`),
-    );
+    const internal = device.internal ?? {};
+    const place = (node: string): number => {
+      if (collapsed.includes(node)) return place(internal[node]!.onto);
+      const terminal = device.terminals.indexOf(node);
+      return terminal >= 0 ? terminals[terminal]! : this.flat.nodes.at(`${name}.${node}`);
+    };
+    return Object.keys(internal).map(place);
   }
 }

@@ -42,7 +42,8 @@ export const bipolar: Device = {
   syntax: "Qname collector base emitter [substrate] model [area] [off] [ic=vbe,vce] [areab= areac= m= temp= dtemp=]",
   terminals: ["c", "b", "e", "s"],
   internal: {
-    ci: { when: "rc > 0", onto: "c" },
+    cx: { when: "rc > 0", onto: "c" },
+    ci: { when: "rco > 0", onto: "cx" },
     bi: { when: "rb > 0 || rbm > 0", onto: "b" },
     ei: { when: "re > 0", onto: "e" },
   },
@@ -133,7 +134,7 @@ export const bipolar: Device = {
     i(b, ci) += ddt(polarity * qbx)
     i(s, ci) += vertical * gmin * vsub
     i(s, bi) += lateral * gmin * vsub
-    i(c, ci) += gc * v(c, ci) + white(4 * boltz * temp * gc, "rc")
+    i(c, cx) += gc * v(c, cx) + white(4 * boltz * temp * gc, "rc")
     i(e, ei) += ge * v(e, ei) + white(4 * boltz * temp * ge, "re")`,
   extras: [
     {
@@ -156,6 +157,24 @@ export const bipolar: Device = {
     crowd = max(ib / (${warm("irb")} * area), 1e-9)
     z = (sqrt(1 + 14.59025 * crowd) - 1) / (2.4317 * sqrt(crowd))
     ${resistance("rbmt + 3 * rbit * (tan(z) - z) / (z * tan(z) * tan(z))")}`,
+    },
+    {
+      // Collector epitaxy: a resistance whose carriers are those that the base injects, and their charge (Kull, Nagel,
+      // Lee, Lloyd, Prendergast & Dirks 1985).
+      when: "rco > 0",
+      law: `
+    vbx = limit(polarity * v(bi, cx), pnj, vt, vcrit, 0)
+    gammat = quasimod == 1 ? gamma * exp((temp / tn - 1) * vg / vt + xti * ratlog) : gamma
+    vot = quasimod == 1 ? vo * exp(d * ratlog) : vo
+    rcot = quasimod == 1 ? rco * exp(cn * ratlog) : rco
+    ki = sqrt(1 + gammat * exp(vbc / vt))
+    kx = sqrt(1 + gammat * exp(vbx / vt))
+    drop = vbc - vbx
+    // Backwards ngspice takes the plain resistance.
+    epi = (drop > 0 ? (vt * (ki - kx - ln((1 + ki) / (1 + kx))) + drop) / (1 + drop / vot) : drop) / rcot
+    i(cx, ci) += polarity * area * epi
+    i(bi, ci) += ddt(polarity * area * qco * (ki - 1 - gammat / 2))
+    i(bi, cx) += ddt(polarity * area * qco * (kx - 1 - gammat / 2))`,
     },
     {
       when: "iss > 0",

@@ -11,7 +11,7 @@ export const diode: Device = {
   source:
     "Shockley 1949; Antognetti & Massobrio, Semiconductor Device Modeling with SPICE, ch. 1; SPICE3 for regions and temperature",
   letter: "d",
-  model: { types: ["d"], required: true },
+  model: { types: ["d"], required: true, without: ["type", "mfg", "iave", "ipk", "vpk", "pd", "vrev"] },
   syntax: "Dname anode cathode model [area] [area= m= temp= dtemp=]",
   terminals: ["a", "k"],
   internal: { ai: { when: "rs > 0", onto: "a" } },

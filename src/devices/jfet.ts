@@ -22,7 +22,8 @@ export const jfet: Device = {
     types: ["njf", "pjf"],
     required: true,
     implies: { polarity: { njf: 1, pjf: -1 } },
-    without: ["type", "mfg", "vds_max", "vgs_max", "vgd_max", "iave", "vpk"],
+    // The last six are PSpice's; ngspice does without them too.
+    without: ["type", "mfg", "vds_max", "vgs_max", "vgd_max", "iave", "vpk", "n", "isr", "nr", "alpha", "vk", "m"],
   },
   syntax: "Jname drain gate source model [area] [off] [ic=vds,vgs] [m= temp= dtemp=]",
   terminals: ["d", "g", "s"],
