@@ -49,7 +49,7 @@ export const tran: Analysis = {
 };
 
 /** A state forgets nothing: the errors of its steps add up over the run, so each may have this part of what others may. */
-const STATE_SHARE = 0.01;
+const STATE_SHARE = 0.001;
 /** How exactly the change of a mode is located, as a part of the largest step. */
 const MODE_TIMING = 1e-6;
 
@@ -99,7 +99,7 @@ function* run(
   };
   yield emit(0);
 
-  const smallest = Math.max(times.stop * 1e-15, times.largest * 1e-10);
+  const smallest = Math.max(times.stop * 1e-15, times.largest * 1e-13);
   const control = new StepControl(Math.min(times.stop / 100, times.step, times.largest) / 10, {
     smallest,
     largest: times.largest,
@@ -115,6 +115,7 @@ function* run(
   };
   let lastFailure: NewtonFailure | undefined;
   const finest = Math.max(10 * smallest, times.largest * MODE_TIMING);
+  const coarsest = 100 * finest;
   let located = finest;
   let t = 0;
   let corner = Math.min(system.sources.nextBreakpoint(0), times.stop);
@@ -153,7 +154,7 @@ function* run(
       }
       continue;
     }
-    // Where a mode changes, a point is set just behind the change; changes that follow each other are located less and
+    // Where a mode changes, a point is set just behind the change; changes that crowd are located less and
     // less exactly, so that one which undoes itself at once (a switch in its own feedback) does not stop the time.
     const change = system.modes.any ? system.modes.look(system.x) : undefined;
     if (change !== undefined && h * (1 - change.fraction) > located) {
@@ -162,7 +163,7 @@ function* run(
       control.step = Math.max(smallest, Math.min(0.9 * h, h * change.fraction + located / 2));
       continue;
     }
-    located = change === undefined ? finest : Math.min(2 * located, times.largest);
+    located = change === undefined ? Math.max(0.8 * located, finest) : Math.min(4 * located, coarsest);
     orders.accepted(error?.ratio, () => stepper.lowerRatio(allowed));
     stepper.accept();
     t = next;

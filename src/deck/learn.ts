@@ -103,6 +103,9 @@ export function learnSetup(
     diagnostics,
   );
   if (settings === undefined) return undefined;
+  // An audit compares with the exact gradient, which is one at rest.
+  const atRest = settings.engine === "tran" && purpose === "audit" ? "op" : settings.engine;
+  if (atRest !== "tran") refuseMemories(circuit, atRest, diagnostics);
   const outputs = outputPairs(settings, circuit);
   const roots = new Set(circuit.parameters.roots.slice(1));
   const { data, test, targets, loss } = settings;
@@ -119,6 +122,15 @@ export function learnSetup(
   if (task === undefined || rows === undefined) return undefined;
   const lockIn = settings.lockIn && lockInOf(circuit, settings.lockIn.name);
   return { settings, task, lockIn, engineCircuit: { circuit, trainable: numbers, outputs, inputs: task.inputs }, rows };
+}
+
+/** At rest nothing tells what a memory holds: the engines that know only rest cannot take one. */
+function refuseMemories(circuit: Circuit, engine: EngineKind, diagnostics: Diagnostics): void {
+  for (const { name, device, law, span } of circuit.instances) {
+    if (law.modes.length === 0 && !law.internals.some(({ kind }) => kind !== "rate")) continue;
+    const message = `engine=${engine} knows the circuit at rest, but ${name} (${device.name}) has a memory`;
+    diagnostics.error("memory-at-rest", message, span, "engine=tran simulates it over time");
+  }
 }
 
 function outputPairs({ outputs }: Pick<LearnSettings, "outputs">, circuit: Circuit): Pair[] {

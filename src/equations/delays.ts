@@ -145,10 +145,34 @@ export class Delays {
     this.corners.splice(at, 0, t);
   }
 
+  /** The past of all delays as plain numbers: accepted times and values, and the echoes that are still to come. */
+  exportState(): DelayState {
+    const lines = this.lines.map(({ time, times, values, peak }) => ({
+      time,
+      times: [...times],
+      values: [...values],
+      peak,
+    }));
+    return { lines, corners: [...this.corners], cornerAt: Number.isNaN(this.cornerAt) ? null : this.cornerAt };
+  }
+  importState({ lines, corners, cornerAt }: DelayState): void {
+    lines.forEach((past, k) =>
+      Object.assign(this.lines[k]!, past, { times: [...past.times], values: [...past.values] }),
+    );
+    this.corners = [...corners];
+    this.cornerAt = cornerAt ?? NaN;
+  }
+
   /** The first echo of a corner after time t [s]. */
   nextBreakpoint(t: number): number {
     return this.corners[firstAfter(this.corners, t)] ?? Infinity;
   }
+}
+
+export interface DelayState {
+  readonly lines: readonly Pick<Line, "time" | "times" | "values" | "peak">[];
+  readonly corners: readonly number[];
+  readonly cornerAt: number | null;
 }
 
 /** Number of the first entry above t of a rising list. */

@@ -1,4 +1,5 @@
 import type { Floats } from "../kernel/index.js";
+import type { DelayState } from "../equations/delays.js";
 import type { System } from "../equations/system.js";
 import { Newton, type NewtonOutcome, type Tolerances } from "../solve/newton.js";
 import { backwardEuler, type Coefficients, type Method, trapezoidal } from "./method.js";
@@ -286,6 +287,8 @@ export class Stepper {
       rate: Array.from(this.rate),
       rateKnown: this.rateKnown,
       steps: [...this.steps],
+      delays: this.system.delays.exportState(),
+      modes: this.system.modes.exportState(),
     };
   }
   importState(state: StepperState): void {
@@ -296,6 +299,9 @@ export class Stepper {
     this.rateKnown = state.rateKnown;
     this.steps = [...state.steps];
     this.system.x.array.set(this.xs[0]!);
+    this.system.delays.importState(state.delays);
+    this.system.modes.importState(state.modes);
+    this.system.modes.accept(this.system.x);
   }
 }
 
@@ -313,4 +319,6 @@ export interface StepperState {
   readonly rate: readonly number[];
   readonly rateKnown: boolean;
   readonly steps: readonly number[];
+  readonly delays: DelayState;
+  readonly modes: readonly (readonly number[])[];
 }

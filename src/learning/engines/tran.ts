@@ -206,6 +206,12 @@ export class TranEngine implements Engine {
     if (outcome.ok) {
       if (this.reading) this.truncationError = Math.max(this.truncationError, stepper.errorRatio(absolute)?.ratio ?? 0);
       stepper.accept();
+      // A mode changes at a point of the grid; what jumps with it does so in the next step.
+      if (system.modes.any && system.modes.look(system.x) !== undefined) {
+        system.modes.apply(system.x);
+        stepper.restart();
+        stepper.jump();
+      }
       return;
     }
     stepper.reject();
