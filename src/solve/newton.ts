@@ -44,6 +44,8 @@ export type NewtonOutcome = { readonly ok: true; readonly iterations: number } |
  */
 const LAST_PLACES = 16 * Number.EPSILON;
 const NOTHING = 1e-9;
+/** Iterations that are taken anyway. */
+const SETTLING = 2;
 
 /**
  * Newton's method on F(x) + scale q(x) + history = 0 from the x that is in the system, all lanes at once. A lane that
@@ -95,7 +97,7 @@ export class Newton {
         this.worst.push(-factor * d[check.worst * lanes + lane]!);
         const limited = system.limiting(lane);
         if (
-          check.converged &&
+          (check.converged || (check.settled && iteration > SETTLING)) &&
           factor === 1 &&
           !isIn(repaired?.lanes ?? 0, lane) &&
           limited <= options.vntol + options.reltol
@@ -160,7 +162,7 @@ export class Newton {
       }
       if (size > LAST_PLACES * magnitude + NOTHING * absolute[i]!) settled = false;
     }
-    return { converged: ratio <= 1 || settled, worst: bent > 1 ? culprit : worst };
+    return { converged: ratio <= 1, settled, worst: bent > 1 ? culprit : worst };
   }
 
   private absoluteTolerances({ vntol, abstol }: Tolerances): Float64Array {
