@@ -57,8 +57,9 @@ export const mesfet: Device = {
 
     vgs = limit(polarity * v(g, si), to, fetlim(pnjlim(polarity * v(g, si), old(vgs), vt, vcrit), old(vgs), vto), off ? 0 : -1)
     vgd = limit(polarity * v(g, di), to, fetlim(pnjlim(polarity * v(g, di), old(vgd), vt, vcrit), old(vgd), vto), off ? 0 : -1)
-    igs = ${junctionCurrent("ist", "vgs", "vt")} + gmin * vgs
-    igd = ${junctionCurrent("ist", "vgd", "vt")} + gmin * vgd
+    // In ngspice m is another name of area here, which gmin does not know.
+    igs = ${junctionCurrent("ist", "vgs", "vt")} + gmin / m * vgs
+    igd = ${junctionCurrent("ist", "vgd", "vt")} + gmin / m * vgd
 
     reversed = vgs < vgd ? 1 : 0
     vd = abs(vgs - vgd)
@@ -96,8 +97,8 @@ export const mesfet: Device = {
     vgd: "polarity * v(g, di)",
     gm: "gm",
     gds: "gds",
-    ggs: `${junctionSlope(junctionCurrent("ist", "vgs", "vt"), "ist", "vgs", "vt")} + gmin`,
-    ggd: `${junctionSlope(junctionCurrent("ist", "vgd", "vt"), "ist", "vgd", "vt")} + gmin`,
+    ggs: `${junctionSlope(junctionCurrent("ist", "vgs", "vt"), "ist", "vgs", "vt")} + gmin / m`,
+    ggd: `${junctionSlope(junctionCurrent("ist", "vgd", "vt"), "ist", "vgd", "vt")} + gmin / m`,
     capgs: "capgs",
     capgd: "capgd",
   },

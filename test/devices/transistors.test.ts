@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "../../src/index.js";
-import { netlist, thermal, value } from "../lab.js";
+import { netlist, simulated, thermal, value } from "../lab.js";
 
 const vt = thermal();
 const QN = ".model qn NPN (is=1e-15 bf=80 br=4 vaf=50 var=9 ikf=5m ikr=2m nkf=0.6 ise=1e-13 ne=1.6 isc=1e-13 nc=1.7)";
@@ -56,6 +56,16 @@ describe("a transistor", () => {
     const q = circuit.instances.find(({ name }) => name === "q1")!;
     expect(q.nodes.slice(0, 4).map((node) => circuit.nodes[node])).toEqual(nodes);
     for (const [name, expected] of Object.entries(values)) expect(q.values[q.slots.get(name)!]).toBe(expected);
+  });
+
+  it("holds the charge of its epitaxial collector: Q = qco (sqrt(1 + gamma exp(v/vt)) - 1 - gamma/2)", async () => {
+    const model = ".model qe NPN (is=1e-30 rco=10 gamma=1e-8 qco=2n)";
+    const k = Math.sqrt(1 + 1e-8 * Math.exp(0.6 / vt));
+    // No current: both ends of the collector are at the same voltage and hold the same charge.
+    const c = (2 * 2e-9 * 1e-8 * Math.exp(0.6 / vt)) / (2 * vt * k);
+    const cards = `${model}; V1 b 0 dc 0.6 ac 1; Q1 0 b 0 qe; .ac lin 1 1 1`;
+    const { tables } = await simulated(cards);
+    expect(-tables[0]!.phasors("i(v1)")[0]!.im / (2 * Math.PI * c)).toBeCloseTo(1, 6);
   });
 
   it("without what it does not have: no inner nodes, no states of an excess phase", () => {
