@@ -44,6 +44,12 @@ const spec = (text: string, more: Partial<LawSpec> = {}): LawSpec => ({
 });
 
 describe("statements of a law", () => {
+  test("the slope of a quantity by another is that of its text, whatever else hangs on the same voltage", () => {
+    const text = "x = v(p, n) * a; y = v(p, n); i(p, n) += slope(x * x * y + b * y, x) + slope(b, x)";
+    const [row] = new Bank(compileLaw(spec(text)), [3, 7]).evaluate([2]);
+    expect(row).toMatchObject({ value: 2 * 6 * 2, slopes: { 0: 2 * 3 * 2 + 2 * 6 } });
+  });
+
   test("a linear conductance with a capacitance", () => {
     const law = compileLaw(spec("i(p, n) += a * v(p, n) + ddt(b * v(p, n))"));
     expect(law).toMatchObject({ linear: true, limits: 0, limiting: -1, branches: [] });
@@ -145,6 +151,7 @@ describe("faults of a law", () => {
     ["x = mode(v(p)); i(p, n) += x", "wrong-arity", "mode(v(p))"],
     ["i(p, n) += delay(1)", "wrong-arity", "delay(1)"],
     ["x = v(p); i(p, n) += old(x)", "bad-old", "old(x)"],
+    ["i(p, n) += slope(v(p))", "wrong-arity", "slope(v(p))"],
     ["i(p, n) += white()", "wrong-arity", "white()"],
     ["v(p, n) = white(1)", "bad-noise", "white(1)"],
     ["i(p, n) += ddt(1, 2)", "wrong-arity", "ddt(1, 2)"],

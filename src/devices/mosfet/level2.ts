@@ -86,5 +86,5 @@ export const mosfetLevel2 = mosfet({
     vdx = min(vd, vdsat)
     body = vd <= vdsat ? barg : bsarg
     strong = kpt * weff / kept * ufact * ((vgx - vbin - eta * vdx / 2) * vdx - gams * (body * body * body - sarg3) / 1.5)
-    id = vdsat <= 0 ? 0 : (weak ? strong * exp(min(vg - von, 0) / nvt) : (vg > von ? strong : 0))`,
+    id = vdsat <= 0 ? 0 : (weak ? strong * exp(min(vg - von, 0) / nvt) : strong)`,
 });
