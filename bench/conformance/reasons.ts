@@ -18,7 +18,7 @@ const reasons: Readonly<Record<string, string>> = {
   "MESFET:dtemp": "ngspice's MESFET has no temperature",
   ...Object.fromEntries(
     [1, 2, 3].flatMap((level) =>
-      ["nlev", "gdsnoi", ...(level < 3 ? ["delvto"] : [])].map((name) => [
+      ["nlev", "gdsnoi", "rg", "rds", "n", "tt", ...(level < 3 ? ["delvto"] : [])].map((name) => [
         `MOSFET level ${level}:${name}`,
         "ngspice 39 has no such parameter: test/devices/mosfet.test.ts",
       ]),

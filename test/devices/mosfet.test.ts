@@ -57,6 +57,19 @@ describe("a MOSFET", () => {
     });
   });
 
+  it("has what models of power devices have: W and L, RDS, RG, N and TT", async () => {
+    const model = "NMOS (level=3 vto=1 kp=8u w=50u l=2u is=1e-12 n=1.5 tt=1u rg=200 rds=1meg tox=1u gamma=0)";
+    const of = (cards: string, probe: string) => value(`${exact}; ${cards}; .model n ${model}`, probe);
+    const triode = 8e-6 * 25 * (1 - 0.05) * 0.1;
+    expect(await of("V1 d 0 0.1; V2 g 0 2; M1 d g 0 0 n; .op", "i(v1)")).toBeCloseTo(-triode - 1e-7, 11);
+    const forward = 1e-12 * Math.expm1((0.6 * 1.602176634e-19) / (1.5 * k * T));
+    expect((await of("V1 b 0 0.6; M1 0 0 0 b n; .op", "i(v1)")) / (-2 * forward)).toBeCloseTo(1, 6);
+    expect((await of("V1 b 0 0.6; M1 0 0 0 b n; .op", "@m1[qbs]")) / (1e-6 * forward)).toBeCloseTo(1, 6);
+    // Far up the oxide is a short: the gate's resistance is all there is.
+    const { tables } = await simulated(`V2 g 0 ac 1; M1 0 g 0 0 n; .model n ${model}; .ac lin 1 1e16 1e16`);
+    expect(Math.hypot(...tables[0]!.column("i(v2)").slice(0, 2))).toBeCloseTo(5e-3, 5);
+  });
+
   it("without an oxide has no gate capacitances, with one an unknown for the rate of each of three voltages", () => {
     const internals = (model: string) =>
       parse(netlist(`V1 d 0 1; M1 d d 0 0 n; .model n NMOS (${model}); .op`)).circuit.instances[1]!.law.internals

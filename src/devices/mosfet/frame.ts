@@ -25,8 +25,9 @@ export const temperature = `${junctionTemperature}
     flat = js > 0 && ad > 0 && as > 0
     isd = hot * (flat ? js * ad : is)
     iss = hot * (flat ? js * as : is)
-    vcritd = vt * ln(vt / (1.4142135623730951 * isd))
-    vcrits = vt * ln(vt / (1.4142135623730951 * iss))
+    nvj = n * vt
+    vcritd = nvj * ln(nvj / (1.4142135623730951 * isd))
+    vcrits = nvj * ln(nvj / (1.4142135623730951 * iss))
     ${junctionPotential("a", "pb", "mj")}
     ${junctionPotential("p", "pb", "mjsw")}
     cad = cap_a * (cbd == cbd ? cbd : cj * ad)
@@ -42,7 +43,7 @@ export const temperature = `${junctionTemperature}
  * drain, around the threshold of the last iteration; then the drain; then the junction that is the more forward one.
  */
 export const voltages = `
-    ugs = polarity * v(g, si)
+    ugs = polarity * v(gi, si)
     uds = polarity * v(di, si)
     ubs = polarity * v(b, si)
     onward = old(vds) >= 0
@@ -53,7 +54,7 @@ export const voltages = `
     near = onward ? vdslim(far, old(vds)) : -vdslim(-far, -old(vds))
     vds = limit(uds, to, near, 0)
     vgs = limit(ugs, to, onward ? held : ugs + (near - far), off ? 0 : vbi + gamma * sqrt(tphi))
-    vbs = limit(ubs, to, vds >= 0 ? pnjlim(ubs, old(vbs), vt, vcrits) : ubs + (vds - uds) + (pnjlim(ubs - uds, old(vbs) - old(vds), vt, vcritd) - (ubs - uds)), off ? 0 : -1)
+    vbs = limit(ubs, to, vds >= 0 ? pnjlim(ubs, old(vbs), nvj, vcrits) : ubs + (vds - uds) + (pnjlim(ubs - uds, old(vbs) - old(vds), nvj, vcritd) - (ubs - uds)), off ? 0 : -1)
     vbd = vbs - vds
     forward = vds >= 0
     vd = abs(vds)
@@ -80,24 +81,24 @@ const meyer = `
 
 /** Its currents; each capacitance times the rate of a voltage is no charge's derivative. */
 export const meyerCurrents = `
-    i(g, si) += cgs * ddt(v(g, si))
-    i(g, di) += cgd * ddt(v(g, di))
-    i(g, b) += cgb * ddt(v(g, b))`;
+    i(gi, si) += cgs * ddt(v(gi, si))
+    i(gi, di) += cgd * ddt(v(gi, di))
+    i(gi, b) += cgb * ddt(v(gi, b))`;
 
 /**
- * The two junctions with the bulk. Below -3 vt their currents are the saturation current, to which level 3 goes by a
+ * The two junctions with the bulk. Below -3 n vt their currents are the saturation current, to which level 3 goes by a
  * cubic, as in ngspice.
  */
 function junctions(smooth: boolean): string {
   const current = (saturation: string, v: string): string =>
     smooth
-      ? junctionCurrent(saturation, v, "vt")
-      : `${saturation} * (${v} > -3 * vt ? exp(max(${v}, -3 * vt) / vt) - 1 : -1)`;
+      ? junctionCurrent(saturation, v, "nvj")
+      : `${saturation} * (${v} > -3 * nvj ? exp(max(${v}, -3 * nvj) / nvj) - 1 : -1)`;
   return `
     ibd = ${current("isd", "vbd")}
     ibs = ${current("iss", "vbs")}
-    qbd = depletion(vbd, cad, pot_a, mj, fc) + depletion(vbd, cpd, pot_a, mjsw, fc)
-    qbs = depletion(vbs, cas, pot_a, mj, fc) + depletion(vbs, cps, pot_a, mjsw, fc)`;
+    qbd = tt * ibd + depletion(vbd, cad, pot_a, mj, fc) + depletion(vbd, cpd, pot_a, mjsw, fc)
+    qbs = tt * ibs + depletion(vbs, cas, pot_a, mj, fc) + depletion(vbs, cps, pot_a, mjsw, fc)`;
 }
 
 /** Noise of the channel: nlev counts as in HSPICE; without it flicker noise is SPICE3's (kf |id|^af / (W L Cox^2 f)). */
@@ -118,8 +119,14 @@ export const terminals = (smooth: boolean): string => `
     i(di, si) += polarity * (forward ? id : -id) + white(8 / 3 * boltz * temp * thermal, "id") + flicker(pink, nlev >= 2 ? af : 1, "1overf")
     i(b, di) += polarity * ibd + gmin / m * v(b, di) + ddt(polarity * qbd)
     i(b, si) += polarity * ibs + gmin / m * v(b, si) + ddt(polarity * qbs)
-    i(g, si) += ddt(cgso * weff * v(g, si))
-    i(g, di) += ddt(cgdo * weff * v(g, di))
-    i(g, b) += ddt(cgbo * leff * v(g, b))
+    i(gi, si) += ddt(cgso * weff * v(gi, si))
+    i(gi, di) += ddt(cgdo * weff * v(gi, di))
+    i(gi, b) += ddt(cgbo * leff * v(gi, b))
     i(d, di) += gd * v(d, di) + white(4 * boltz * temp * gd, "rd")
     i(s, si) += gs * v(s, si) + white(4 * boltz * temp * gs, "rs")`;
+
+/** What few models have: a resistance of the gate, and one from drain to source. */
+export const rarities = [
+  { when: "rg > 0", law: `i(g, gi) += v(g, gi) / rg + white(4 * boltz * temp / rg, "rg")` },
+  { when: "rds == rds", law: "i(d, s) += v(d, s) / rds" },
+];

@@ -1,6 +1,14 @@
 import type { Device, ParameterTable } from "../../circuit/device.js";
 import { readTransistor } from "../transistor.js";
-import { drainResistance, meyerCurrents, sourceResistance, temperature, terminals, voltages } from "./frame.js";
+import {
+  drainResistance,
+  meyerCurrents,
+  rarities,
+  sourceResistance,
+  temperature,
+  terminals,
+  voltages,
+} from "./frame.js";
 
 /** What makes a level: its table, and the law of the channel's current. */
 export interface Level {
@@ -70,12 +78,13 @@ export function mosfet({ level, about, source, parameters, smooth = false, chann
     syntax: "Mname d g s b model [l= w= ad= as= pd= ps= nrd= nrs=] [off] [ic=vds,vgs,vbs] [m= temp= dtemp=]",
     terminals: ["d", "g", "s", "b"],
     internal: {
+      gi: { when: "rg > 0", onto: "g" },
       di: { when: `${drainResistance} > 0`, onto: "d" },
       si: { when: `${sourceResistance} > 0`, onto: "s" },
     },
     parameters,
     law: [temperature, voltages, channel, terminals(smooth)].join("\n"),
-    extras: [{ when: "tox == tox", law: meyerCurrents }],
+    extras: [{ when: "tox == tox", law: meyerCurrents }, ...rarities],
     initial: [
       { parameter: "icvds", quantity: "v", nodes: ["d", "s"] },
       { parameter: "icvgs", quantity: "v", nodes: ["g", "s"] },

@@ -32,8 +32,8 @@ const instance = (unit: string, value: number | string, about: string, extra: Ex
 });
 
 const instanceParameters: ParameterTable = {
-  l: instance("m", "defl", "length of the channel", { above: 0, length: true }),
-  w: instance("m", "defw", "width of the channel", { above: 0, length: true }),
+  l: instance("m", "defl", "length of the channel", { above: 0, length: true, on: "both" }),
+  w: instance("m", "defw", "width of the channel", { above: 0, length: true, on: "both" }),
   ad: instance("m2", "defad", "area of the drain", { min: 0, area: true }),
   as: instance("m2", "defas", "area of the source", { min: 0, area: true }),
   pd: instance("m", 0, "perimeter of the drain", { min: 0, length: true }),
@@ -88,11 +88,15 @@ export function commonTable({ tox, mjsw, length, width, intrinsicAtTnom = false 
     delvto: model("V", 0, "added to the threshold voltage", { min: -Infinity, aliases: ["delvt0"] }),
     rd: model("ohm", NaN, "resistance of the drain; else rsh nrd"),
     rs: model("ohm", NaN, "resistance of the source; else rsh nrs"),
+    rg: model("ohm", 0, "resistance of the gate"),
+    rds: model("ohm", NaN, "resistance between drain and source; else none", { above: 0 }),
     rsh: model("ohm", 0, "sheet resistance of drain and source"),
     cbd: model("F", NaN, "capacitance of the drain junction at 0 V; else cj ad"),
     cbs: model("F", NaN, "capacitance of the source junction at 0 V; else cj as"),
     is: model("A", 1e-14, "saturation current of the junctions"),
     js: model("A/m2", 0, "the same per area, used where ad and as are given"),
+    n: model("1", 1, "emission coefficient of the junctions", { above: 0 }),
+    tt: model("s", 0, "transit time of the junctions"),
     pb: model("V", 0.8, "potential of the junctions", { above: 0 }),
     cj: model("F/m2", 0, "capacitance of the junctions per area"),
     mj: model("1", 0.5, "grading of the area", { max: 0.99 }),
