@@ -65,7 +65,26 @@ export function meaning(deck: Deck): string {
     [...circuit.models.values()].map((m) => [m.name, m.type, [...m.values].map(([key, { value }]) => [key, value])]),
     runs.map((run) => [run.kind, run.axis, run.needsOperatingPoint, run.expectedPoints, run.window]),
     circuit.commands
-      .filter(({ name }) => [".ic", ".nodeset", ".dc", ".tran"].includes(name))
+      .filter(({ name }) =>
+        [
+          ".ic",
+          ".nodeset",
+          ".dc",
+          ".tran",
+          ".assert",
+          ".golden",
+          ".measure",
+          ".meas",
+          ".noise",
+          ".ac",
+          ".sens",
+          ".tf",
+          ".four",
+          ".step",
+          ".mc",
+          ".corner",
+        ].includes(name),
+      )
       .map(({ tokens, piece }) => tokens.map(({ at, end }) => piece.text.slice(at, end).toLowerCase())),
     outputs.save && names(outputs.save),
     [...outputs.print].map(([kind, signals]) => [kind, names(signals)]),

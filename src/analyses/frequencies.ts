@@ -62,6 +62,8 @@ export function readFrequencies(
   if (points < 1) return fault("bad-count", `the number of points must be at least 1, not ${points}`, numbers[0]!.span);
   if (stop < start) return fault("bad-frequency", `fstop ${stop} is below fstart ${start}`, numbers[2]!.span);
   const isLinear = kind.lower.startsWith("lin");
+  if (isLinear && points === 1 && stop > start)
+    diagnostics.warning("unused-value", `one point is at fstart; fstop ${stop} has no effect`, numbers[2]!.span);
   if (!isLinear && !(start > 0)) return fault("bad-frequency", "fstart must be greater than 0", numbers[1]!.span);
   const spaced = isLinear ? linear : kind.lower.startsWith("dec") ? decades : octaves;
   const sweep = checked(spaced(Math.floor(points), start, stop), fault, numbers[0]!.span);
