@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { format, LockspiceError, locate, simulate } from "../src/index.js";
-import { decks, inside, meaning, read, wordsOf } from "./mutants.js";
+import { decks, inside, meaning, read, smallSignals, wordsOf } from "./mutants.js";
 
 const RUNS = Number(process.env["MUTANTS"] ?? 1);
 
@@ -120,7 +120,8 @@ function noticed(deck: (typeof cards)[number], text: string): boolean {
   const messages = (list: readonly { readonly message: string }[]) => list.map(({ message }) => message).join("\n");
   return (
     messages(after.deck.diagnostics) !== messages(before.deck.diagnostics) ||
-    meaning(after.deck) !== meaning(before.deck)
+    meaning(after.deck) !== meaning(before.deck) ||
+    smallSignals(after.deck) !== smallSignals(before.deck)
   );
 }
 

@@ -225,6 +225,7 @@ export const exitCodes: readonly (readonly [code: string, meaning: string])[] = 
   ["2", "wrong usage, missing deck"],
   ["3", "the netlist is at fault (a missing include or data file too)"],
   ["4", "no convergence"],
+  ["5", "a .measure failed (the rest was done and written)"],
   ["6", "input or output failed (disk full, unreadable)"],
   ["70", "a defect of Lockspice itself; please report it"],
   ["124", "timed out (--timeout)"],

@@ -93,7 +93,10 @@ function windowOf(
   const cursor = new Cursor(card, diagnostics, from);
   while (!cursor.done) {
     const assignment = cursor.assignment();
-    if (assignment === undefined) return undefined;
+    if (assignment === undefined) {
+      cursor.end(SYNTAX);
+      return undefined;
+    }
     const { name, span, value } = assignment;
     if (!["from", "to", "at"].includes(name)) {
       diagnostics.error("unknown-parameter", `.assert has no parameter "${name}"`, span, SYNTAX);

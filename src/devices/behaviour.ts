@@ -89,6 +89,7 @@ function polynomial(variables: readonly Value[], coefficients: readonly Value[],
   const parts: (string | Piece)[] = [];
   let terms: readonly number[][] = [[]];
   let next = 0;
+  const used = new Set<number>();
   for (const { piece } of coefficients) {
     if (next === terms.length) {
       terms = terms.flatMap((term) =>
@@ -97,8 +98,13 @@ function polynomial(variables: readonly Value[], coefficients: readonly Value[],
       next = 0;
     }
     parts.push(parts.length > 0 ? " + (" : "(", piece, ")");
-    for (const k of terms[next++]!) parts.push(" * ", variables[k]!.piece);
+    for (const k of terms[next++]!) {
+      parts.push(" * ", variables[k]!.piece);
+      used.add(k);
+    }
   }
+  // What no term holds is read all the same, so that a name that nothing bears is told.
+  for (const [k, { piece }] of variables.entries()) if (!used.has(k)) parts.push(" + 0 * ", piece);
   return composedPiece(parts, whole);
 }
 
@@ -122,7 +128,8 @@ export function table(cursor: Cursor, input: Value, keyword: Span): Value | unde
     return undefined;
   }
   const span = join(keyword, points.at(-1)!.span);
-  if (points.length === 2) return { piece: points[1]!.piece, span };
+  if (points.length === 2)
+    return { piece: composedPiece(["(", points[1]!.piece, ") + 0 * (", input.piece, ")"], span), span };
   const [first, last] = [points[0]!, points.at(-2)!].map(({ piece }) => piece) as [Piece, Piece];
   const list = points.flatMap(({ piece }) => [", (", piece, ")"]);
   const piece = composedPiece(["pwl(min(max((", input.piece, "), (", first, ")), (", last, "))", ...list, ")"], span);

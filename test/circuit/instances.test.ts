@@ -95,6 +95,7 @@ R2 b 0 1`);
 test("a control that is faulty itself is not told again, one that is not there is", () => {
   expect(faultsOf("V1 a 0 1k5\nR1 a 0 1\nF1 a 0 V1 2")).toEqual(["error bad-number 2:8 1k5"]);
   expect(faultsOf("V1 a 0 1\nR1 a 0 1\nF1 a 0 R1 2")).toEqual([]);
+  expect(faultsOf("V1 a 0 1\nL1 a 0 1\nR1 a 0 1\nK1 L1 R1 0.5")).toEqual(["error no-branch-current 5:7 R1"]);
   const [fault] = diagnosticsOf("V1 a 0 1\nR1 a 0 1\nF1 a 0 V2 2");
   expect(fault).toMatchObject({ code: "unknown-control", hint: expect.stringContaining('"v1"') as string });
 });
