@@ -9,7 +9,7 @@ import { lower, type LowerEnvironment } from "../law/lower.js";
 import { prepare } from "../law/program.js";
 import { parseExpression } from "../law/parse.js";
 import { overTime } from "./over-time.js";
-import { draw, randomFunctions } from "./random-functions.js";
+import { draw, isAlwaysNominal, randomFunctions } from "./random-functions.js";
 import type { Definition, Scope } from "./scope.js";
 
 /** What streams of random numbers are keyed by before all else: each draw of a Monte-Carlo analysis has its own. */
@@ -176,6 +176,15 @@ export class Parameters {
           if (randomFunctions[name]?.arity.includes(args.length) === true) {
             const nodes = args.map(lowerArgument);
             if (nodes.some((node) => node === undefined)) return { node: undefined };
+            if (
+              isAlwaysNominal(
+                name,
+                nodes.map((each) => this.value(each!)),
+              )
+            ) {
+              const message = `${name} of a mean of 0 is always 0: its deviation is relative`;
+              this.diagnostics.warning("no-deviation", message, span, `a${name} takes an absolute one`);
+            }
             const drawn = this.notation.draws || this.draw !== undefined;
             const random = drawn ? stream(this.seed, ...drawKey(this.draw), ...key, String(draws.count++)) : undefined;
             return { node: draw(this.graph, random, name, nodes as Node[]) };

@@ -46,6 +46,11 @@ function distribution(graph: Graph, name: string, args: readonly Node[]): Distri
   }
 }
 
+/** Whether a deviation that is relative to a mean of 0 is asked for. */
+export function isAlwaysNominal(name: string, [mean, spread]: readonly unknown[]): boolean {
+  return (name === "gauss" || name === "unif") && spread !== undefined && mean === 0 && spread !== 0;
+}
+
 /** The value of a random function; without a stream its nominal value. */
 export function draw(graph: Graph, random: Stream | undefined, name: string, args: readonly Node[]): Node {
   const [nominal, spread, deviation] = distribution(graph, name, args);
