@@ -72,15 +72,18 @@ export class InstanceBuilder {
 
     const behavioural = behaviour !== undefined;
     const { find, known } = this.defaults.resolve({ card, device, tables, own: own.values, model, behavioural });
-    for (const [key, spec] of tables.specs) {
-      const bounded =
-        spec.on === "borrowed" || [spec.min, spec.above, spec.max].some((edge) => typeof edge === "string");
-      const span = own.spans.get(key);
-      if (span === undefined && (model?.has(key) || !bounded)) continue;
-      const value = own.values.get(key) ?? find(key);
-      this.reader.check(key, spec, value, span ?? card.nameSpan, (other) => known.get(other));
+    // What the card does not give may follow from what it gives: faults of that are told first, and then they alone.
+    for (const given of [true, false]) {
+      for (const [key, spec] of tables.specs) {
+        const bounded =
+          spec.on === "borrowed" || [spec.min, spec.above, spec.max].some((edge) => typeof edge === "string");
+        const span = own.spans.get(key);
+        if ((span !== undefined) !== given || (!given && (model?.has(key) || !bounded))) continue;
+        const value = own.values.get(key) ?? find(key);
+        this.reader.check(key, spec, value, span ?? card.nameSpan, (other) => known.get(other));
+      }
+      if (diagnostics.errors > before) return undefined;
     }
-    if (diagnostics.errors > before) return undefined;
 
     const extra = behaviour?.parameters ?? [];
     const collapsed = this.collapsed(element, find);

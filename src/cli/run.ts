@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import type { Deck, ResultsFile, SimulationResult } from "./library.js";
+import type { Assertion, Deck, Diagnostic, ResultsFile, SimulationResult } from "./library.js";
 import { deckOperand, openDeck } from "./deck.js";
 import type { Format } from "./output.js";
 import { listing, rawOptions, render, takenBy } from "./output.js";
@@ -74,13 +74,23 @@ export async function run(invocation: Invocation): Promise<void> {
   }
   await tellFailures(invocation, result);
   const broken = result.assertions.filter(({ holds }) => !holds);
-  if (broken.length > 0) throw new AssertionsBroken(broken.map(({ message }) => message).join("\n"));
+  if (broken.length > 0) throw new AssertionsBroken(broken);
   if (result.unmeasured.length > 0) throw new MeasureFault(result.unmeasured);
 }
 
 /** Everything was done and written, but the results are not what the netlist asserts. */
 class AssertionsBroken extends Error {
   readonly exitCode = 1;
+  readonly diagnostics: readonly Diagnostic[];
+
+  constructor(broken: readonly Assertion[]) {
+    super(broken.map(({ message }) => message).join("\n"));
+    const told = broken.slice(0, TOLD);
+    const errors = told.map(({ message, span }) => ({ severity: "error", code: "assertion", message, span }) as const);
+    const more = broken.length - told.length;
+    const message = `${more} more assertions do not hold`;
+    this.diagnostics = more > 0 ? [...errors, { severity: "note", code: "assertion", message }] : errors;
+  }
 }
 
 /** Failures beyond these are only counted. */

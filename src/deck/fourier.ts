@@ -17,8 +17,8 @@ export interface FourierCard {
 
 const SYNTAX = ".four frequency v(a) i(v1) {expression} ...";
 
-/** Reads all `.four` cards. */
-export function readFouriers(circuit: Circuit, diagnostics: Diagnostics): FourierCard[] {
+/** Reads all `.four` cards. `asked` are the analyses of the netlist. */
+export function readFouriers(circuit: Circuit, asked: ReadonlySet<string>, diagnostics: Diagnostics): FourierCard[] {
   const list: FourierCard[] = [];
   for (const card of circuit.commands) {
     if (card.name !== ".four" && card.name !== ".fourier") continue;
@@ -40,6 +40,8 @@ export function readFouriers(circuit: Circuit, diagnostics: Diagnostics): Fourie
     }
     const outputs = new OutputList(card, circuit, [], diagnostics).read(card.tokens.indexOf(next));
     const signals = outputs.flatMap((output) => ("instrument" in output ? [] : [output]));
+    if (!asked.has("tran"))
+      diagnostics.warning("unused-card", "the netlist has no .tran: there is nothing to analyse", card.nameSpan);
     list.push({ frequency, signals, span: card.span });
   }
   return list;

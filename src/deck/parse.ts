@@ -174,8 +174,8 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
   for (const keyword of [".ic", ".nodeset"] as const) readNodeVoltages(circuit, keyword, diagnostics);
   const changes = plan.map(({ alterations }) => alteredValues(alterations, circuit, diagnostics));
   const kinds = analyses.map(({ keyword }) => keyword.slice(1));
-  const steps = readSteps(circuit, kinds, diagnostics);
   const asked = new Set(netlist.commands.map(({ name }) => name.slice(1)).filter((kind) => kinds.includes(kind)));
+  const steps = readSteps(circuit, kinds, asked, diagnostics);
   const observed = (of: Circuit, made: readonly Run[], found: Diagnostics) => {
     const connected = readInstruments(of, found);
     const overridden = options.columns === "all";
@@ -183,7 +183,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     const measures = readMeasures({ circuit: of, kinds, asked, reader, diagnostics: found, own, lenient: overridden });
     return {
       instruments: connected,
-      measured: { measures, fouriers: readFouriers(of, found) },
+      measured: { measures, fouriers: readFouriers(of, asked, found) },
       asserts: readAssertions(of, [...asked], new Set(measures.map(({ name }) => name)), found),
       outputs: readOutputs({ circuit: of, kinds, asked, instruments: connected, own, diagnostics: found, overridden }),
     };

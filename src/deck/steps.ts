@@ -74,8 +74,13 @@ export class Steps {
   }
 }
 
-/** Reads the cards that step, innermost loop first. `kinds` are the analyses that `.mc` may name. */
-export function readSteps(circuit: Circuit, kinds: readonly string[], diagnostics: Diagnostics): Steps {
+/** Reads the cards that step, innermost loop first. `kinds` are all analyses that `.mc` may name, `asked` those of the netlist. */
+export function readSteps(
+  circuit: Circuit,
+  kinds: readonly string[],
+  asked: ReadonlySet<string>,
+  diagnostics: Diagnostics,
+): Steps {
   const sweeps: Loop[] = [];
   const draws: Loop[] = [];
   const corners: Corner[] = [];
@@ -83,7 +88,8 @@ export function readSteps(circuit: Circuit, kinds: readonly string[], diagnostic
   for (const card of circuit.commands) {
     const cursor = new Cursor(card, diagnostics);
     if (card.name === ".step") sweeps.push(...readStepCard(cursor, circuit, diagnostics));
-    if (card.name === ".mc") draws.push(...readMonteCarlo(cursor, circuit, kinds, draws.length > 0, diagnostics));
+    if (card.name === ".mc")
+      draws.push(...readMonteCarlo(cursor, circuit, { kinds, asked }, draws.length > 0, diagnostics));
     if (card.name === ".corner") corners.push(...readCorner(cursor, circuit, corners, diagnostics));
     if (card.name === ".temp" && circuit.temperatures.length > 1 && !temperatures) {
       temperatures = true;
@@ -129,7 +135,7 @@ function temperatureLoop(temperatures: readonly number[]): Loop {
 function readMonteCarlo(
   cursor: Cursor,
   circuit: Circuit,
-  kinds: readonly string[],
+  { kinds, asked }: { readonly kinds: readonly string[]; readonly asked: ReadonlySet<string> },
   second: boolean,
   diagnostics: Diagnostics,
 ): Loop[] {
@@ -141,6 +147,8 @@ function readMonteCarlo(
   const written = cursor.value("the number of draws");
   const count = written && numberOf(written.piece, circuit, diagnostics);
   const only = cursor.keyword(...kinds);
+  if (only !== undefined && !asked.has(only.lower))
+    diagnostics.error("unknown-analysis", `there is no .${only.lower} analysis to draw for`, only.span);
   const assignment = cursor.atAssignment ? cursor.assignment() : undefined;
   const seed = assignment && seedOf(assignment, circuit, diagnostics);
   cursor.end(".mc N [analysis] [seed=S]");
