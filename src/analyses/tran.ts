@@ -53,6 +53,9 @@ const STATE_SHARE = 0.001;
 /** How exactly the change of a mode is located, as a part of the largest step. */
 const MODE_TIMING = 1e-6;
 
+/** How near corners may lie to be one, as a part of the largest step. */
+const SAME_CORNER = 1e-9;
+
 /** The integration method the options ask for. */
 export function methodOf(circuit: Circuit): Method {
   const { method, maxord } = circuit.options;
@@ -114,6 +117,8 @@ function* run(
     return trtol * Math.max(floor[k]!, relative[unknown]! * size + absolute[unknown]!);
   };
   let lastFailure: NewtonFailure | undefined;
+  // Corners of several sources that differ by rounding are one.
+  const near = Math.max(2 * smallest, times.largest * SAME_CORNER);
   const finest = Math.max(10 * smallest, times.largest * MODE_TIMING);
   const coarsest = 100 * finest;
   let located = finest;
@@ -122,7 +127,7 @@ function* run(
   let instant = nextInstant?.(0) ?? Infinity;
 
   while (t < times.stop) {
-    const echo = system.delays.nextBreakpoint(t);
+    const echo = system.delays.nextBreakpoint(t + near);
     const target = Math.min(corner, echo, instant, times.stop);
     let h = Math.min(control.step, times.largest);
     // Land on the target; never leave a sliver before it.
@@ -177,7 +182,7 @@ function* run(
     if (t >= corner || t >= echo || change !== undefined) {
       stepper.corner();
       orders.restart();
-      corner = Math.min(system.sources.nextBreakpoint(t), times.stop);
+      corner = Math.min(system.sources.nextBreakpoint(t + near), times.stop);
       control.corner(corner - t || times.largest);
     }
     if (change !== undefined) {

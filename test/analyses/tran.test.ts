@@ -48,6 +48,16 @@ describe("high orders and rough edges", () => {
     expect(high.error).toBeLessThan(2 * low.error);
   });
 
+  it("corners of two sources that differ by rounding are one", async () => {
+    // 10 ns + 160 ns and 70 ns + 100 ns, summed as the waveforms sum them, are neighbouring doubles.
+    const rows = await table(
+      `V1 a 0 PULSE(0 1 0 10n 10n 160n 1u); V2 b 0 PULSE(0 1 20n 10n 40n 100n 1u); R1 a c 1k; R2 b c 1k; C1 c 0 10p
+       D1 c 0 dm; .model dm D(is=1e-12); .tran 1n 0.4u`,
+    );
+    const steps = rows.column("time").map((t, k, all) => (k === 0 ? Infinity : t - all[k - 1]!));
+    expect(Math.min(...steps)).toBeGreaterThan(1e-18);
+  });
+
   it("the voltage of an inductor whose current stops does not go on ringing", async () => {
     const rows = await table(
       "V1 a 0 SIN(0 10 1k); D1 a b dm; L1 b c 1m; R1 c 0 100; .model dm D(is=1e-12); .tran 5u 3m",
