@@ -67,7 +67,7 @@ export class ModelChecker {
   }
 
   private unknownType({ type, typeSpan }: ModelCard): void {
-    const known = [...this.types, ...this.others];
+    const known = [...new Set([...this.types, ...this.others])];
     const near = nearest(type, known);
     const hint = near ? `did you mean "${near}"?` : `known types: ${known.join(" ")}`;
     this.elaboration.diagnostics.error("unknown-model-type", `unknown model type "${type}"`, typeSpan, hint);

@@ -92,7 +92,8 @@ export class OutputList {
       if (end <= close) end = Math.max(close + 1, tightEnd(tokens, i + 1, length));
       if (close + 1 < end && isMark(tokens[close + 1], "(") && this.isRange(close + 1)) end = close + 1;
     }
-    return Math.max(end, i + 1);
+    // A parenthesis that nothing closes reaches to the end of the card, and no further.
+    return Math.min(Math.max(end, i + 1), length);
   }
 
   /** `(min,max)` or `(0)`: the range of a plot, which has no bearing on values. */
