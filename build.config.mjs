@@ -7,7 +7,7 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 
 /**
  * Bundles the library (`index.js`), its matchers for vitest (`vitest.js`), the command line (`cli/main.js`) and the
- * threads of a simulation (`thread.js`) into a folder. What both use, and what is
+ * threads of simulations and tests (`deck/thread.js`, `testing/thread.js`) into a folder. What both use, and what is
  * imported lazily, becomes a shared chunk, so that `lockspice --version` does not load the simulator. Dependencies stay
  * outside: npm installs them.
  * @param {string} outdir
@@ -19,7 +19,8 @@ export async function build(outdir) {
       index: "src/index.ts",
       vitest: "src/vitest.ts",
       "cli/main": "src/cli/main.ts",
-      thread: "src/deck/thread.ts",
+      "deck/thread": "src/deck/thread.ts",
+      "testing/thread": "src/testing/thread.ts",
     },
     outdir,
     bundle: true,

@@ -183,8 +183,8 @@ export const options = {
     kind: "whole",
     value: "N",
     least: 1,
-    commands: ["run"],
-    about: "threads that steps, draws and corners are shared among; results do not depend on it",
+    commands: ["run", "test"],
+    about: "threads that steps, draws and corners, or netlists to test, are shared among; results do not depend on it",
   },
   stats: {
     name: "stats",

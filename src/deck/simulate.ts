@@ -1,5 +1,6 @@
 import type { Diagnostic } from "../base/diagnostics.js";
 import { UsageError } from "../base/errors.js";
+import { hasThreads } from "../base/threads.js";
 import { findQuantity, keyOf } from "../circuit/quantities.js";
 import type { ResultTable } from "../report/table.js";
 import type { Assertion } from "./assertions.js";
@@ -8,7 +9,7 @@ import { type JobOutcome, jobsOf, type JobStatistics, runJob, type StepFailure }
 import type { Deck } from "./parse.js";
 import type { StreamSink } from "./recorder.js";
 import { type Summary, summarise } from "./summary.js";
-import { hasThreads, inThreads } from "./threads.js";
+import { jobsInThreads } from "./threads.js";
 
 export interface SimulateOptions {
   /** Stops within a step, with AbortedError. */
@@ -110,7 +111,7 @@ async function* outcomesOf(deck: Deck, sink: StreamSink, options: SimulateOption
   const { signal, columns, chunk = CHUNK, threads = 1 } = options;
   const set = new Map(Object.entries(options.set ?? {}).map(([name, value]) => [keyNamed(name, deck), value]));
   if (threads > 1 && jobs.length > 1 && deck.origin !== undefined && hasThreads()) {
-    yield* inThreads(jobs, sink, {
+    yield* jobsInThreads(jobs, sink, {
       count: threads,
       data: { origin: deck.origin, columns, chunk, set },
       signal,

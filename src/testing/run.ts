@@ -6,13 +6,8 @@ import { goldenDefaults } from "../deck/golden.js";
 import { type Deck, type Input, parse, type ParseOptions } from "../deck/parse.js";
 import { simulate, type SimulateOptions } from "../deck/simulate.js";
 import { readCsvTables } from "../report/csv-read.js";
+import { type GoldenFile, goldenBeside } from "./beside.js";
 import { compareGolden, type Mismatch } from "./golden.js";
-
-/** A kept result: where it would be, and its text if it is there. */
-export interface GoldenFile {
-  readonly name: string;
-  readonly text: string | undefined;
-}
 
 /** What became of one netlist. */
 export interface TestOutcome {
@@ -30,8 +25,8 @@ export interface TestOutcome {
 }
 
 export interface TestOptions extends ParseOptions, SimulateOptions {
-  /** Finds the kept result of a netlist; `file` is what its .golden card names. */
-  readonly golden: (deck: string, file: string | undefined) => GoldenFile;
+  /** Finds the kept result of a netlist, by default a file beside it; `file` is what its .golden card names. */
+  readonly golden?: (deck: string, file: string | undefined) => GoldenFile;
   /** Gives what is to be kept, instead of comparing: where something is kept or asked for, or in any case. */
   readonly update?: "kept" | "all";
 }
@@ -40,7 +35,7 @@ export interface TestOptions extends ParseOptions, SimulateOptions {
 export async function runTest(input: Input, options: TestOptions): Promise<TestOutcome> {
   try {
     const deck = parse(input, options);
-    const kept = options.golden(deck.name, deck.golden?.file);
+    const kept = (options.golden ?? goldenBeside)(deck.name, deck.golden?.file);
     const wanted = deck.golden !== undefined || kept.text !== undefined;
     const update = options.update === "all" || (wanted && options.update === "kept");
     if (!wanted && !update && deck.asserts.length === 0) return outcome(deck, "empty", []);

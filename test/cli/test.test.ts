@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { XmlDocument, XsdValidator } from "libxml2-wasm";
@@ -84,5 +84,53 @@ describe("lockspice test", () => {
     expect(await cli.run(["test", "suite/c.cir"])).toMatchObject({ code: 3 });
     expect(await cli.run(["test", "suite/not-a-test.cir"])).toMatchObject({ code: 3 });
     expect(await cli.run(["test", "nowhere"])).toMatchObject({ code: 2 });
+  });
+
+  it("threads change nothing but the time: standard output, JUnit and JSON have the same bytes", async () => {
+    await mkdir(path.join(cli.folder, "many"), { recursive: true });
+    write("many/a.cir", rc("1k", ".assert v(out) < 0.9 to=3m\n.mc 3\n.step temp list 27 50"));
+    write("many/b.cir", rc("{aunif(1k,500)}", ".assert v(out) < 2\n.mc 8"));
+    write("many/c.cir", rc("{x}", ".assert v(out) < 2"));
+    write("many/d.cir", rc("1k", "B1 e 0 v=v(e)*v(e)+1\nR2 e 0 1\n.assert v(out) < 2"));
+    write("many/e.cir", rc("1k", "R3 in out 100\n.assert v(out) < 2\n.ic v(nowhere)=1"));
+    write("many/f.cir", rc("1k"));
+    expect(await cli.run(["test", "many/f.cir", "--update", "--threads", "2"])).toMatchObject({ code: 0 });
+    write("many/f.cir", rc("1.1k"));
+    const ended = [];
+    for (const threads of ["1", "2", "3"]) {
+      const words = ["test", "many", "--threads", threads, "--junit", "many.xml", "--json", "many.json"];
+      const { code, stdout, stderr } = await cli.run(words);
+      const files = ["many.xml", "many.json"].map((name) => readFileSync(path.join(cli.folder, name), "utf8"));
+      ended.push({ code, stdout, stderr, files });
+    }
+    expect(ended[0]!.code).toBe(1);
+    expect(ended[0]!.stdout.match(/^(ok|FAILED|ERROR) +many/gm)).toHaveLength(6);
+    expect(ended[1]).toEqual(ended[0]);
+    expect(ended[2]).toEqual(ended[0]);
+  });
+
+  it("threads stop after --timeout, and leave no report", async () => {
+    await mkdir(path.join(cli.folder, "long"), { recursive: true });
+    for (const name of ["a", "b", "c"])
+      write(`long/${name}.cir`, rc("1k", ".assert v(out) < 2").replace("50u 5m", "1u 1000"));
+    const words = ["test", "long", "--threads", "2", "--timeout", "2", "--junit", "long.xml"];
+    const { code, stderr } = await cli.run(words);
+    expect([code, stderr]).toEqual([124, "lockspice: error: timed out after 2 s\n"]);
+    expect(existsSync(path.join(cli.folder, "long.xml"))).toBe(false);
+  });
+
+  it("warnings are shown, and faults under --strict; --dialect is that of all netlists", async () => {
+    write("warned.cir", rc("1k", ".assert v(out) < 2\n.width out=80"));
+    const lax = await cli.run(["test", "warned.cir"]);
+    expect(lax.code).toBe(0);
+    expect(lax.stderr).toMatch(/warned\.cir:8:\d+: warning: /);
+    expect((await cli.run(["test", "warned.cir", "--quiet"])).stderr).toBe("");
+    const strict = await cli.run(["test", "warned.cir", "--strict"]);
+    expect(strict.code).toBe(3);
+    expect(strict.stdout).toMatch(/^ERROR +warned\.cir\n +warned\.cir:8:\d+: error: /m);
+    // The logarithm is Xyce's decadic one, elsewhere the natural one.
+    write("logs.cir", "t\nV1 a 0 {log(100)}\nR1 a 0 1\n.op\n.assert abs(v(a)-2) < 1e-9\n.end\n");
+    expect((await cli.run(["test", "logs.cir"])).code).toBe(1);
+    expect((await cli.run(["test", "logs.cir", "--dialect", "xyce"])).code).toBe(0);
   });
 });
