@@ -9,6 +9,9 @@ import { plainDeck } from "../plain-deck.js";
 /** What both programs run with. */
 const OPTIONS = ".options reltol=1e-6 abstol=1e-15 vntol=1e-9";
 
+/** What only Lockspice knows. */
+const OURS = /^\s*\.(learn|lockin|assert|data|model\s+\S+\s+(trainable|lockin))\b/im;
+
 /** A netlist that both programs read: as it is, or, with `.learn`, with plain resistors for the trainable ones. */
 export interface TestDeck {
   readonly name: string;
@@ -25,7 +28,7 @@ export function findDecks(folders: readonly string[], words: readonly string[]):
     .filter((path) => words.length === 0 || words.some((word) => basename(path).includes(word)))
     .map((path) => {
       const text = readFileSync(path, "utf8");
-      const plain = plainDeck(text, conductancesOf(text, path));
+      const plain = OURS.test(text) ? plainDeck(text, conductancesOf(text, path)) : text;
       return { name: basename(path, ".cir"), path, text: plain.replace("\n", `\n${OPTIONS}\n`) };
     });
 }

@@ -26,7 +26,7 @@ const SCALED = "($) * (1 + (temp - 273.15 - tnom) * (tc1 + (temp - 273.15 - tnom
 export const temperatureCoefficients: ParameterTable = {
   tc1: { unit: "1/K", default: 0, about: "linear temperature coefficient", on: "both", aliases: ["tc"] },
   tc2: { unit: "1/K2", default: 0, about: "quadratic temperature coefficient", on: "both" },
-  tnom: { unit: "C", default: "nominal", about: "temperature at which the values hold", on: "model" },
+  tnom: { unit: "C", default: "nominal", about: "temperature at which the values hold", on: "borrowed" },
 };
 
 export type Form = keyof typeof forms;
