@@ -1,5 +1,5 @@
 import type { Device } from "../circuit/device.js";
-import { readAssignments, readNodes } from "./two-terminal.js";
+import { readTransistor } from "./transistor.js";
 
 /**
  * D: junction diode, SPICE level 1. Three regions as SPICE has them: exponential above -3 n vt, a cubic towards the
@@ -7,16 +7,30 @@ import { readAssignments, readNodes } from "./two-terminal.js";
  */
 export const diode: Device = {
   name: "diode",
-  about: "junction diode, level 1",
+  about: "junction diode: recombination, edge, breakdown, charge, temperature",
   source:
     "Shockley 1949; Antognetti & Massobrio, Semiconductor Device Modeling with SPICE, ch. 1; SPICE3 for regions and temperature",
   letter: "d",
-  model: { types: ["d"], required: true, without: ["type", "mfg", "iave", "ipk", "vpk", "pd", "vrev"] },
-  syntax: "Dname anode cathode model [area] [area= m= temp= dtemp=]",
+  model: {
+    types: ["d"],
+    required: true,
+    // Xyce's and PSpice's level 2 adds recombination, which level 1 has here too.
+    levels: [1, 2],
+    without: ["type", "mfg", "iave", "ipk", "vpk", "pd", "vrev", "bv_max", "fv_max", "id_max", "te_max", "pd_max"],
+  },
+  syntax: "Dname anode cathode model [area] [off] [ic=] [area= pj= m= temp= dtemp=]",
   terminals: ["a", "k"],
   internal: { ai: { when: "rs > 0", onto: "a" } },
   parameters: {
     area: { unit: "1", default: 1, above: 0, about: "area factor", on: "instance" },
+    pj: { unit: "1", default: 0, min: 0, about: "factor of what belongs to the junction's edge", on: "instance" },
+    off: {
+      unit: "1",
+      default: 0,
+      about: "1: begin the search for an operating point with the diode off",
+      on: "instance",
+    },
+    ic: { unit: "V", default: NaN, about: "voltage at the start of a transient analysis with uic", on: "instance" },
     is: {
       unit: "A",
       default: 1e-14,
@@ -27,6 +41,10 @@ export const diode: Device = {
       aliases: ["js"],
     },
     n: { unit: "1", default: 1, above: 0, about: "emission coefficient", on: "model" },
+    isr: { unit: "A", default: 0, min: 0, about: "saturation current of recombination", on: "model" },
+    nr: { unit: "1", default: 2, above: 0, about: "emission coefficient of recombination", on: "model" },
+    jsw: { unit: "A", default: 0, min: 0, about: "saturation current of the edge", on: "model", aliases: ["isw"] },
+    ns: { unit: "1", default: "n", above: 0, about: "emission coefficient of the edge", on: "model" },
     rs: { unit: "ohm", default: 0, min: 0, about: "series resistance", on: "model" },
     trs1: { unit: "1/K", default: 0, about: "linear temperature coefficient of rs", on: "model", aliases: ["trs"] },
     trs2: { unit: "1/K2", default: 0, about: "quadratic temperature coefficient of rs", on: "model" },
@@ -35,6 +53,10 @@ export const diode: Device = {
     vj: { unit: "V", default: 1, above: 0, about: "junction potential", on: "model", aliases: ["pb"] },
     mj: { unit: "1", default: 0.5, min: 0, max: 0.9, about: "grading coefficient", on: "model", aliases: ["m"] },
     fc: { unit: "1", default: 0.5, min: 0, max: 0.95, about: "where the depletion formula ends, over vj", on: "model" },
+    cjsw: { unit: "F", default: 0, min: 0, about: "capacitance of the edge at 0 V", on: "model", aliases: ["cjp"] },
+    php: { unit: "V", default: 1, above: 0, about: "junction potential of the edge", on: "model", aliases: ["vjsw"] },
+    mjsw: { unit: "1", default: 0.33, min: 0, max: 0.9, about: "grading coefficient of the edge", on: "model" },
+    fcs: { unit: "1", default: 0.5, min: 0, max: 0.95, about: "where the formula of the edge ends", on: "model" },
     eg: { unit: "eV", default: 1.11, above: 0, about: "band gap", on: "model" },
     xti: { unit: "1", default: 3, about: "exponent of temperature of is", on: "model" },
     bv: { unit: "V", default: Infinity, above: 0, about: "breakdown voltage", on: "model" },
@@ -46,6 +68,9 @@ export const diode: Device = {
       on: "model",
       aliases: ["ib"],
     },
+    tcv: { unit: "V/K", default: 0, about: "what bv falls by each kelvin", on: "model" },
+    tbv1: { unit: "1/K", default: 0, about: "linear temperature coefficient of bv", on: "model" },
+    tbv2: { unit: "1/K2", default: 0, about: "quadratic temperature coefficient of bv", on: "model" },
     nbv: { unit: "1", default: "n", above: 0, about: "emission coefficient of the breakdown", on: "model" },
     ikf: { unit: "A", default: Infinity, above: 0, about: "forward knee current", on: "model", aliases: ["ik"] },
     ikr: { unit: "A", default: Infinity, above: 0, about: "reverse knee current", on: "model" },
@@ -77,35 +102,71 @@ export const diode: Device = {
     cj = area * cjo / (1 + mj * (400e-6 * (tn - ref) - (vj - pbo) / pbo)) * (1 + mj * (400e-6 * (temp - ref) - (pot - pbo) / pbo))
     ist = area * is * exp((temp / tn - 1) * eg / nvt + xti / n * ln(temp / tn))
     // Matching the breakdown exponential to ibv at bv: fixed point of SPICE3's iteration.
-    nbvt = nbv * vt
-    ib = max(ibv, ist * bv / vt)
-    x0 = bv - nbvt * ln(1 + ib / ist)
-    x1 = bv - nbvt * ln(1 + ib / ist - x0 / vt)
-    x2 = bv - nbvt * ln(1 + ib / ist - x1 / vt)
-    x3 = bv - nbvt * ln(1 + ib / ist - x2 / vt)
-    x4 = bv - nbvt * ln(1 + ib / ist - x3 / vt)
-    x5 = bv - nbvt * ln(1 + ib / ist - x4 / vt)
-    x6 = bv - nbvt * ln(1 + ib / ist - x5 / vt)
-    xbv = bv > 1e30 ? 1e30 : (ibv < ist * bv / vt ? bv : x6)
     dt = temp - tn
+    bvt = bv > 1e30 ? 1e30 : bv * (1 + dt * (tbv1 + dt * tbv2)) - tcv * dt
+    nbvt = nbv * vt
+    ib = max(ibv, ist * bvt / vt)
+    x0 = bvt - nbvt * ln(1 + ib / ist)
+    x1 = bvt - nbvt * ln(1 + ib / ist - x0 / vt)
+    x2 = bvt - nbvt * ln(1 + ib / ist - x1 / vt)
+    x3 = bvt - nbvt * ln(1 + ib / ist - x2 / vt)
+    x4 = bvt - nbvt * ln(1 + ib / ist - x3 / vt)
+    x5 = bvt - nbvt * ln(1 + ib / ist - x4 / vt)
+    x6 = bvt - nbvt * ln(1 + ib / ist - x5 / vt)
+    xbv = bv > 1e30 ? 1e30 : (ibv < ist * bvt / vt ? bvt : x6)
     gs = rs > 0 ? area / (rs * (1 + dt * (trs1 + dt * trs2))) : 0
     // Products with what an infinite knee leaves are 0, quotients by it are not in derivatives.
     iikf = 1 / ikf
     iikr = 1 / ikr
     vcrit = nvt * ln(nvt / (1.4142135623730951 * ist))
 
-    vd = limit(v(ai, k), pnj, nvt, vcrit)
+    vd = limit(v(ai, k), pnj, nvt, vcrit, off ? 0 : vcrit)
     cube = 3 * nvt / (min(vd, -3 * nvt) * 2.718281828459045)
     forward = ist * (exp(max(vd, -3 * nvt) / nvt) - 1)
     reverse = -ist * (1 + cube * cube * cube)
     broken = -ist * exp(-(xbv + vd) / nbvt)
     plain = vd >= -3 * nvt ? forward : (vd >= -xbv ? reverse : broken)
-    id = vd >= -3 * nvt ? plain / (1 + sqrt(max(plain, 0) * iikf / area)) : plain / (1 + sqrt(max(-plain, 0) * iikr / area))
+    diffusion = vd >= -3 * nvt ? plain / (1 + sqrt(max(plain, 0) * iikf / area)) : plain / (1 + sqrt(max(-plain, 0) * iikr / area))`,
+  extras: [
+    { when: "isr == 0", law: "recombination = 0" },
+    {
+      // Recombination in the depletion layer, forwards only, as ngspice has it (PSpice's ISR, NR).
+      when: "isr > 0",
+      law: `
+    isrt = area * isr * exp((temp / tn - 1) * eg / (nr * vt) + xti / nr * ln(temp / tn))
+    width = 1 - vd / pot
+    generation = exp(mj / 2 * ln(width * width + 0.005))
+    recombination = vd >= -3 * nvt ? isrt * (exp(max(vd, -3 * nvt) / (nr * vt)) - 1) * generation : 0`,
+    },
+    { when: "jsw == 0 || pj == 0", law: "edge = 0" },
+    {
+      when: "jsw > 0 && pj > 0",
+      law: `
+    iswt = pj * jsw * exp((temp / tn - 1) * eg / (ns * vt) + xti / ns * ln(temp / tn))
+    nst = ns * vt
+    cubes = 3 * nst / (min(vd, -3 * nst) * 2.718281828459045)
+    edge = vd >= -3 * nst ? iswt * (exp(max(vd, -3 * nst) / nst) - 1) : -iswt * (1 + cubes * cubes * cubes)`,
+    },
+    {
+      when: "1",
+      law: `
+    id = diffusion + recombination + edge
     // gmin belongs to the junction as a whole, not to each of its m devices, as in ngspice.
     i(ai, k) += id + gmin / m * v(ai, k) + ddt(tt * id + depletion(vd, cj, pot, mj, fc))
     i(a, ai) += gs * v(a, ai) + white(4 * boltz * temp * gs, "rs")
     through = id + gmin / m * v(ai, k)
     i(ai, k) += white(2 * echarge * abs(through), "id") + flicker(kf * pow(abs(through), af), 1, "1overf")`,
+    },
+    {
+      when: "cjsw > 0 && pj > 0",
+      law: `
+    pboe = (php - pbfn) / factn
+    pote = pbf + fact * pboe
+    cje = pj * cjsw / (1 + mjsw * (400e-6 * (tn - ref) - (php - pboe) / pboe)) * (1 + mjsw * (400e-6 * (temp - ref) - (pote - pboe) / pboe))
+    i(ai, k) += ddt(depletion(vd, cje, pote, mjsw, fcs))`,
+    },
+  ],
+  initial: [{ parameter: "ic", quantity: "v", nodes: ["a", "k"] }],
   regions: ["forward", "reverse", "breakdown"],
   quantities: {
     id: "id + gmin / m * v(ai, k)",
@@ -113,15 +174,7 @@ export const diode: Device = {
     region: "vd >= -3 * nvt ? 0 : (vd >= -xbv ? 1 : 2)",
     charge: "tt * id + depletion(vd, cj, pot, mj, fc)",
   },
-  read(cursor, draft) {
-    readNodes(cursor, draft, this.terminals);
-    const model = cursor.word("a model name");
-    if (model === undefined) return;
-    draft.model = { name: model.lower, span: model.span };
-    if (!cursor.done && !cursor.atAssignment) {
-      const area = cursor.value("the area factor");
-      if (area !== undefined) draft.values.set("area", area);
-    }
-    readAssignments(cursor, draft);
+  read(cursor, draft, model) {
+    readTransistor(cursor, draft, { terminals: this.terminals, conditions: ["ic"] }, model);
   },
 };

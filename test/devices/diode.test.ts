@@ -145,3 +145,17 @@ describe("charge of a diode", () => {
     for (const { q } of await swept("is=1e-13", "-1 0.6 0.4")) expect(q).toBe(0);
   });
 });
+
+it("with uic the charge of a junction starts from ic", async () => {
+  const rows = await table(
+    "R1 1 0 1k; D1 0 1 dm ic=-3; .model dm D(is=1e-14 cjo=100p vj=0.7 m=0.4); .tran 1n 400n 0 0.2n uic",
+  );
+  const v = rows.column("v(1)");
+  const time = rows.column("time");
+  // Into R at first, then as the capacitance of the moment says: C dv/dt = -v/R.
+  expect(v[0]).toBeCloseTo(3, 9);
+  const k = time.findIndex((t) => t > 50e-9);
+  const slope = (v[k + 1]! - v[k - 1]!) / (time[k + 1]! - time[k - 1]!);
+  const c = 100e-12 / (1 + v[k]! / 0.7) ** 0.4;
+  expect(slope / (-v[k]! / 1e3 / c)).toBeCloseTo(1, 2);
+});
