@@ -38,6 +38,8 @@ export { junit, type JUnitCase } from "./report/junit.js";
 export { json, tableJson } from "./report/json.js";
 export { rawfile } from "./report/rawfile-write.js";
 export { readRawfile } from "./report/rawfile-read.js";
+export { Sketch } from "./report/sketch.js";
+export { picturesOf, picturesSvg, type Pictures } from "./report/pictures.js";
 export { tableText, valuesText } from "./report/text.js";
 export { discardUnfinished, writeFileWhole } from "./report/atomic.js";
 export { ResultsFile, type StreamFormat } from "./report/results-file.js";

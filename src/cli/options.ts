@@ -60,6 +60,13 @@ export const options = {
     commands: ["run"],
     about: "write all node voltages and source currents, whatever .save and .print say",
   },
+  svg: {
+    name: "svg",
+    kind: "text",
+    value: "FILE",
+    commands: ["run"],
+    about: "draw the results into FILE: the .print columns where there are some, else what is saved",
+  },
   batch: {
     name: "batch",
     short: "b",

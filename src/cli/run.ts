@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import type { Assertion, Deck, Diagnostic, ResultsFile, SimulationResult } from "./library.js";
+import type { Assertion, Deck, Diagnostic, ResultsFile, SimulationResult, Sketch } from "./library.js";
 import { deckOperand, openDeck } from "./deck.js";
 import type { Format } from "./output.js";
 import { listing, rawOptions, render, takenBy } from "./output.js";
@@ -37,12 +37,19 @@ export async function run(invocation: Invocation): Promise<void> {
   await noteLearning(invocation, deck);
   const parsed = performance.now();
   const file = growing(invocation, deck, destination);
+  const sketch = options.svg === undefined ? undefined : new library.Sketch();
+  const destinations = [
+    ...(file ? [{ sink: file, takes: takenBy(destination!.format, options.columns) }] : []),
+    ...(sketch ? [{ sink: sketch, takes: takenBy("csv", options.columns) }] : []),
+  ];
   const simulateOptions = {
     signal: invocation.signal,
     onProgress: (progress: Progress) => invocation.progress(progress),
     ...(options.columns !== undefined && { columns: options.columns }),
     ...(options.threads !== undefined && { threads: options.threads }),
-    ...(file && { destination: { sink: file, takes: takenBy(destination!.format, options.columns) } }),
+    destinations,
+    // Documents that do not grow are written from what is in memory.
+    keep: options.json !== undefined || (destination !== undefined && file === undefined),
   };
   let simulated: number;
   let result: SimulationResult;
@@ -57,6 +64,7 @@ export async function run(invocation: Invocation): Promise<void> {
     throw error;
   }
   await writeResults(invocation, deck, result, file === undefined ? destination : undefined);
+  if (sketch !== undefined) await draw(invocation, deck, result, sketch);
   if (options.stats === true) {
     const written = performance.now();
     await invocation.stderr.write(
@@ -76,6 +84,18 @@ export async function run(invocation: Invocation): Promise<void> {
   const broken = result.assertions.filter(({ holds }) => !holds);
   if (broken.length > 0) throw new AssertionsBroken(broken);
   if (result.unmeasured.length > 0) throw new MeasureFault(result.unmeasured);
+}
+
+/** Writes the picture of the results. */
+async function draw(
+  { library, options }: Invocation,
+  { title, name }: Deck,
+  result: SimulationResult,
+  sketch: Sketch,
+): Promise<void> {
+  const spectra = result.prints.filter(({ kind }) => kind === "four");
+  const svg = library.picturesSvg(title, library.picturesOf(sketch, spectra), name);
+  await library.writeFileWhole(options.svg!, [svg]);
 }
 
 /** Everything was done and written, but the results are not what the netlist asserts. */
@@ -117,6 +137,7 @@ async function noteLearning(invocation: Invocation, { learn }: Deck): Promise<vo
 }
 
 function chooseDestination(invocation: Invocation): Destination | undefined {
+  if (invocation.options.svg === "-") throw new UsageFault("--svg - is no file", "--svg out.svg");
   const { batch, rawfile, output, format, json } = invocation.options;
   const streams = (chosen: Format): Destination => {
     if (chosen === "raw" && invocation.stdout.isTerminal) {
@@ -142,12 +163,12 @@ function formatOf(file: string): Format {
 
 /** A slip of the hand must not replace the netlist by its results. */
 async function refuseDeckAsOutput(invocation: Invocation, file: string | undefined): Promise<void> {
-  const { json, output } = invocation.options;
+  const { json, output, svg } = invocation.options;
   const deck = deckOperand(invocation);
   if (deck === "-") return;
   const real = (name: string): Promise<string> => realpath(name).catch(() => path.resolve(name));
   const source = await real(deck);
-  for (const target of [file, json, output]) {
+  for (const target of [file, json, output, svg]) {
     if (target !== undefined && target !== "-" && (await real(target)) === source) {
       throw new UsageFault(`${target} is the netlist itself; the results would replace it`);
     }

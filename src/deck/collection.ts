@@ -1,7 +1,7 @@
 import type { ResultSink, ResultTable, TableHead } from "../report/table.js";
 import type { Stream, StreamSink } from "./recorder.js";
 
-/** Where the tables of a deck go instead of into memory. */
+/** Where the tables of a deck go. */
 export interface Destination {
   readonly sink: ResultSink;
   /** Which tables it takes: what is saved, or, of analyses that have it, what `.print` asks for. */
@@ -14,8 +14,12 @@ export class Collection implements StreamSink {
   /** Where the table goes that was begun last in each stream. */
   private readonly sinks: Record<Stream, readonly ResultSink[]> = { saved: [], printed: [] };
 
-  constructor(private readonly destination: Destination | undefined) {
-    this.collectors = { saved: new Collector(destination === undefined), printed: new Collector(true) };
+  /** Without `keeps`, saved tables go to the destinations alone. */
+  constructor(
+    private readonly destinations: readonly Destination[],
+    keeps: boolean,
+  ) {
+    this.collectors = { saved: new Collector(keeps), printed: new Collector(true) };
   }
 
   /** Tables by analysis, in each by step. */
@@ -24,9 +28,10 @@ export class Collection implements StreamSink {
   }
 
   async begin(stream: Stream, head: TableHead, analysis: number, replaced: boolean): Promise<void> {
-    const { destination } = this;
-    const wanted = destination?.takes === "printed" ? stream === "printed" || !replaced : stream === "saved";
-    this.sinks[stream] = [this.collectors[stream], ...(destination && wanted ? [destination.sink] : [])];
+    const wanted = this.destinations.filter(({ takes }) =>
+      takes === "printed" ? stream === "printed" || !replaced : stream === "saved",
+    );
+    this.sinks[stream] = [this.collectors[stream], ...wanted.map(({ sink }) => sink)];
     for (const sink of this.sinks[stream]) await sink.begin(head, analysis);
   }
   async rows(stream: Stream, data: readonly Float64Array[], points: number): Promise<void> {

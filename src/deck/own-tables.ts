@@ -56,6 +56,7 @@ export class OwnTables {
           plotname,
           ...(step !== undefined && { step }),
           columns: [...axis, ...columns],
+          axes: axis.length,
           complex,
           list,
           points: rows.length,

@@ -84,7 +84,8 @@ export class Recording {
     const { kind, tables, complex = false } = this.run;
     const { columns, widths } = this;
     const plotname = tables?.[0]?.plotname ?? this.run.plotname;
-    return { kind, plotname, ...(step !== undefined && { step }), columns, complex, widths };
+    const axes = this.run.axis.length;
+    return { kind, plotname, ...(step !== undefined && { step }), columns, axes, complex, widths };
   }
 
   /** The rows so far, which it then forgets. */

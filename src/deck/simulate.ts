@@ -19,8 +19,13 @@ export interface SimulateOptions {
   readonly columns?: "all";
   /** Threads that steps, draws and corners are shared among; results do not depend on it. */
   readonly threads?: number;
-  /** Takes the tables as they grow; operating points and lists of results are in the result all the same. */
-  readonly destination?: Destination;
+  /** Take the tables as they grow. */
+  readonly destinations?: readonly Destination[];
+  /**
+   * Whether the result holds the saved tables; default where there is no destination. Operating points and lists of
+   * results it holds in any case.
+   */
+  readonly keep?: boolean;
   /** Numbers that are held of a table before they are handed on. */
   readonly chunk?: number;
   /** Values in place of the netlist's: of a .param, a device, owner:parameter, or temp, as .corner names them. */
@@ -66,7 +71,8 @@ const CHUNK = 1 << 16;
  * @throws ConvergenceError when an analysis without steps finds no solution, AbortedError
  */
 export async function simulate(deck: Deck, options: SimulateOptions = {}): Promise<SimulationResult> {
-  const collection = new Collection(options.destination);
+  const { destinations = [] } = options;
+  const collection = new Collection(destinations, options.keep ?? destinations.length === 0);
   const outcomes: JobOutcome[] = [];
   const stats: JobStatistics = { points: 0, rejected: 0, newton: 0, final: NaN, setupMs: 0 };
   for await (const outcome of outcomesOf(deck, collection, options)) {

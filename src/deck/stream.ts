@@ -15,7 +15,7 @@ export interface RowBatch {
   readonly data: readonly Float64Array[];
 }
 
-export type StreamOptions = Omit<SimulateOptions, "destination">;
+export type StreamOptions = Omit<SimulateOptions, "destinations" | "keep">;
 
 /**
  * Runs all analyses of a deck and gives their rows while they are computed, at most `chunk` numbers at a time (1: point
@@ -46,7 +46,7 @@ export async function* stream(deck: Deck, options: StreamOptions = {}): AsyncGen
   };
   let running = true;
   let fault: unknown;
-  const run = simulate(deck, { ...options, signal, destination: { sink, takes: "saved" } }).then(
+  const run = simulate(deck, { ...options, signal, destinations: [{ sink, takes: "saved" }] }).then(
     ({ failures }) => (fault = failures[0]?.error),
     (error: unknown) => (fault = error),
   );

@@ -1,17 +1,25 @@
-import type { Panel } from "./panel-contract.js";
+import type { Panel, ValuesPanel } from "./panel-contract.js";
 import { drawPanel, panelHeight } from "./panel.js";
+import { drawValues, valuesHeight } from "./values-panel.js";
 import { element, escapeXml, fitted, fontFamily, text } from "./svg.js";
 
 export interface Chart {
   readonly title: string;
   readonly subtitle?: string;
-  readonly panels: readonly Panel[];
+  readonly panels: readonly (Panel | ValuesPanel)[];
   /** Panels side by side; default 1. */
   readonly columns?: number;
 }
 
 const MARGIN = 20;
 const GAP = 28;
+
+const heightOf = (panel: Panel | ValuesPanel, width: number): number =>
+  "values" in panel ? valuesHeight(panel) : panelHeight(panel, width);
+
+function draw(panel: Panel | ValuesPanel, x: number, y: number, width: number, height: number): string {
+  return "values" in panel ? drawValues(panel, x, y, width) : drawPanel(panel, x, y, width, height);
+}
 
 /** The chart as a whole SVG document. Equal charts give equal bytes. */
 export function chartSvg(chart: Chart): string {
@@ -31,8 +39,8 @@ export function chartSvg(chart: Chart): string {
   y += 18;
   for (let from = 0; from < chart.panels.length; from += columns) {
     const row = chart.panels.slice(from, from + columns);
-    const height = Math.max(...row.map((panel) => panelHeight(panel, panelWidth)));
-    row.forEach((panel, i) => parts.push(drawPanel(panel, MARGIN + i * (panelWidth + GAP), y, panelWidth, height)));
+    const height = Math.max(...row.map((panel) => heightOf(panel, panelWidth)));
+    row.forEach((panel, i) => parts.push(draw(panel, MARGIN + i * (panelWidth + GAP), y, panelWidth, height)));
     y += height + GAP;
   }
   const height = y - GAP + MARGIN;

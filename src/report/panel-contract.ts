@@ -18,8 +18,8 @@ export interface Series {
   readonly kind: "line" | "points" | "bars";
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
-  /** Index into the palette; default: the series' place in its panel. */
-  readonly color?: number;
+  /** Index into the palette, or a colour of SVG; default: the series' place in its panel. */
+  readonly color?: number | string;
   /** A dashed line, hollow points, or bars in outline: for what came before. */
   readonly light?: boolean;
 }
@@ -29,4 +29,12 @@ export interface Panel {
   readonly x: Axis;
   readonly y: Axis;
   readonly series: readonly Series[];
+}
+
+/** Names and values in lines, with a bar for each value where they are comparable. */
+export interface ValuesPanel {
+  readonly title?: string;
+  readonly unit: string;
+  readonly bars: boolean;
+  readonly values: readonly (readonly [name: string, value: number])[];
 }

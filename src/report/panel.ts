@@ -101,6 +101,7 @@ export function drawPanel(panel: Panel, x: number, y: number, width: number, hei
 }
 
 function color(series: Series, index: number): string {
+  if (typeof series.color === "string") return series.color;
   return palette[(series.color ?? index) % palette.length]!;
 }
 

@@ -1,3 +1,4 @@
+import { extremes } from "./extremes.js";
 import type { Series } from "./panel-contract.js";
 import { coordinate, element } from "./svg.js";
 
@@ -75,26 +76,14 @@ function line(series: Series, color: string, runs: readonly Point[][]): string {
   return element("path", { d: path, ...stroke(series, color) }) + dots.join("");
 }
 
-/** At most four points a half pixel: first, lowest, highest and last. The drawn line covers the same pixels. */
+/** At most four points a half pixel: the drawn line covers the same pixels. */
 function thinned(run: readonly Point[]): readonly Point[] {
   if (run.length < 2000) return run;
-  const kept: Point[] = [];
-  let from = 0;
-  while (from < run.length) {
-    const column = Math.floor(2 * run[from]![0]);
-    let to = from;
-    let low = from;
-    let high = from;
-    while (to + 1 < run.length && Math.floor(2 * run[to + 1]![0]) === column) {
-      to++;
-      if (run[to]![1] < run[low]![1]) low = to;
-      if (run[to]![1] > run[high]![1]) high = to;
-    }
-    const chosen = [...new Set([from, low, high, to])].sort((a, b) => a - b);
-    for (const i of chosen) kept.push(run[i]!);
-    from = to + 1;
-  }
-  return kept;
+  return extremes(
+    run.length,
+    (i) => Math.floor(2 * run[i]![0]),
+    (i) => run[i]![1],
+  ).map((i) => run[i]!);
 }
 
 function marks(series: Series, color: string, runs: readonly Point[][]): string {

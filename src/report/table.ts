@@ -28,6 +28,8 @@ export interface ResultTable {
   /** Which step of a stepped run this is, as `r=1k`. */
   readonly step?: string;
   readonly columns: readonly ResultColumn[];
+  /** Columns at the beginning that say where a row stands, the one that runs fastest first. */
+  readonly axes?: number;
   readonly complex: boolean;
   /** One row of named results: for people and in CSV a line each. */
   readonly list?: boolean;

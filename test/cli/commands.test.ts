@@ -65,6 +65,8 @@ describe("before any netlist is read", () => {
     [["run", "rc.cir", "-I", "nowhere"], "there is no such folder"],
     [["run", "rc.cir", "-o", "rc.cir"], "the results would replace it"],
     [["run", "rc.cir", "--json", "./rc.cir"], "the results would replace it"],
+    [["run", "rc.cir", "--svg", "rc.cir"], "the results would replace it"],
+    [["run", "rc.cir", "--svg", "-"], "--svg - is no file"],
     [["train", "learner.cir", "--resume", "--out", "nowhere"], "cannot resume"],
     [["runn", "rc.cir"], "did you mean run?"],
     [["rc.cir"], "lockspice run rc.cir"],

@@ -103,7 +103,7 @@ describe("a file that grows", () => {
       },
       end: (failure?: string) => sink.end(failure),
     };
-    const result = await simulate(read(), { chunk, destination: { sink: watched, takes: "saved" } });
+    const result = await simulate(read(), { chunk, destinations: [{ sink: watched, takes: "saved" }] });
     await sink.commit();
     expect(result.analyses.every(({ kind }) => kind === "op")).toBe(true);
     return { bytes: readFileSync(file), most };
