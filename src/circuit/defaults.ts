@@ -29,10 +29,11 @@ type OptionName = "gmin" | "defl" | "defw" | "defad" | "defas";
 /** Values of an instance by name; asked for others than those of its table, it knows `nominal`, `enforced`, constants and some options. */
 export type Find = (name: string) => Value;
 
+/** Expressions of parameter tables as they were read, by their text: there are only so many, and each step needs them. */
+const parsed = new Map<string, Expr>();
+
 /** Expressions of parameter tables: defaults, and conditions of internal nodes. */
 export class Defaults {
-  private readonly parsed = new Map<string, Expr>();
-
   constructor(
     private readonly elaboration: Elaboration,
     private readonly values: ValueReader,
@@ -41,10 +42,10 @@ export class Defaults {
   /** The value of an expression of a parameter table over the other parameters of an instance. */
   evaluate(text: string, find: Find): Value {
     const { diagnostics, parameters } = this.elaboration;
-    let expr = this.parsed.get(text);
+    let expr = parsed.get(text);
     if (expr === undefined) {
       expr = parseExpression(pieceOf({ name: "parameter table", text }), diagnostics)!;
-      this.parsed.set(text, expr);
+      parsed.set(text, expr);
     }
     const names = { name: (name: string): Node => this.values.node(find(name)) };
     return parameters.value(lower(expr, parameters.graph, names, diagnostics)!);

@@ -10,16 +10,17 @@ export interface Tables {
   readonly slots: ReadonlyMap<string, number>;
 }
 
-/** Tables, made once for each device, so that its instances share their slots. */
+/** Tables, made once for each device: its instances share their slots, and elaborations of the steps of a deck the work. */
+const tablesOf = new WeakMap<Device, Tables>();
+
 export class TableShelf {
-  private readonly tables = new Map<Device, Tables>();
   private readonly extended = new Map<string, ReadonlyMap<string, number>>();
 
   of(device: Device): Tables {
-    let tables = this.tables.get(device);
+    let tables = tablesOf.get(device);
     if (tables === undefined) {
       tables = makeTables(device);
-      this.tables.set(device, tables);
+      tablesOf.set(device, tables);
     }
     return tables;
   }

@@ -100,7 +100,8 @@ export async function runJob(deck: Deck, job: Job, sink: StreamSink, options: Jo
       const bench: Bench = asWritten ? { ...deck, run } : deck.bench(analysis, setting);
       const { chunk, columns } = options;
       const seed = setting.seed ?? deck.seed;
-      const settings = { all: columns === "all", seed, draw: setting.draw, label, analysis, chunk };
+      const steps = deck.steps.count(run.kind);
+      const settings = { all: columns === "all", seed, draw: setting.draw, label, steps, analysis, chunk };
       recorder = new Recorder(bench, settings, sink);
       stats.setupMs += performance.now() - begun;
       await carryOut(bench.run, recorder, pacer, stats, note);

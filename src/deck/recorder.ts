@@ -33,6 +33,8 @@ export interface RecorderOptions {
   readonly draw: number | undefined;
   /** Of the step. */
   readonly label: string | undefined;
+  /** Steps of the analysis. */
+  readonly steps: number;
   /** Number of the analysis in the deck. */
   readonly analysis: number;
   /** Numbers that are held before they are handed on. */
@@ -60,9 +62,11 @@ export class Recorder {
   ) {
     this.run = run;
     const evaluations = 3 * run.expectedPoints * circuit.instances.length;
+    // The code of one step serves the others, but linear laws are evaluated too seldom in each.
+    const shared = options.steps * evaluations > WORTH_EMITTING && "nonlinear";
     this.system = new System(circuit, {
       ...(run.window && { window: run.window }),
-      emit: evaluations > WORTH_EMITTING,
+      emit: evaluations > WORTH_EMITTING || shared,
     });
     this.instruments = run.kind === "tran" ? connect(instruments, options.seed, options.draw) : [];
     this.inputs = this.instruments.map(({ card }) => card.signal.reader(this.system));

@@ -19,8 +19,11 @@ export interface SystemOptions {
   readonly lanes?: number;
   /** Step and stop time that source defaults refer to [s]. */
   readonly window?: TranWindow;
-  /** Emit laws as WebAssembly rather than interpret them: worth it beyond some 1e5 evaluations. Both give the same bits. */
-  readonly emit?: boolean;
+  /**
+   * Emit laws as WebAssembly rather than interpret them: worth it beyond some 1e5 evaluations, of nonlinear ones also where
+   * these are those of many systems. Both give the same bits.
+   */
+  readonly emit?: boolean | "nonlinear";
 }
 
 /**
@@ -92,7 +95,8 @@ export class System {
       else group.push(number);
     });
     for (const [law, numbers] of groups) {
-      const executor = emit ? emitter(law, this.arena.memory) : interpreter(law, this.arena.memory);
+      const emits = emit === true || (emit === "nonlinear" && !law.linear);
+      const executor = emits ? emitter(law, this.arena.memory) : interpreter(law, this.arena.memory);
       const bank = new Bank(law, numbers, instances, this.numbering, lanes, this.arena, this.kernel, executor);
       this.banks.push(bank);
       (bank.linear ? this.linear : this.nonlinear).push(bank);

@@ -18,11 +18,26 @@ interface Step {
   readonly c: Float64Array;
 }
 
+interface Interpreted {
+  readonly setup: ColumnProgram;
+  readonly evaluate: ColumnProgram;
+}
+
+/** Programs by law: they keep nothing between runs, so all systems of a law share them. */
+const programs = new WeakMap<Law, Interpreted>();
+
+function interpreted(law: Law): Interpreted {
+  const known = programs.get(law);
+  if (known !== undefined) return known;
+  const body = bodyOf(law);
+  const made = { setup: new ColumnProgram(setupRoutine(body)), evaluate: new ColumnProgram(evaluateRoutine(body)) };
+  programs.set(law, made);
+  return made;
+}
+
 /** Runs a law by walking its graph, a column of up to 256 instances an operation. Always right, and needs no code. */
 export function interpreter(law: Law, memory: WebAssembly.Memory): Executor {
-  const body = bodyOf(law);
-  const setup = new ColumnProgram(setupRoutine(body));
-  const evaluate = new ColumnProgram(evaluateRoutine(body));
+  const { setup, evaluate } = interpreted(law);
   return {
     setup: (base, n, stride) => setup.run(memory, base, n, stride),
     evaluate: (base, n, stride) => evaluate.run(memory, base, n, stride),

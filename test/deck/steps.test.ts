@@ -47,6 +47,17 @@ describe("steps equal decks with the values written in, bit for bit", () => {
     expect(bare(stepped)).toEqual(await separately(values.map((value) => clipper(value))));
   });
 
+  it("so many that code is emitted for them", async () => {
+    const cells = Array.from({ length: 60 }, (_, k) => `R${k} a${k} a${k + 1} {r}\nD${k} a${k + 1} 0 dm`);
+    const ladder = (r: string, card = "") =>
+      `.param r=${r}\nV1 a0 0 5\n${cells.join("\n")}\n.model dm d(is=1e-14 rs=1)\n.op\n${card}`;
+    const stepped = bare(await tables(ladder("1", ".step r 1 300 1")));
+    expect(stepped.length).toBe(300);
+    expect([stepped[0], stepped[149], stepped[299]]).toEqual(
+      await separately(["1", "150", "300"].map((r) => ladder(r))),
+    );
+  });
+
   it("a device's principal value, and a named one", async () => {
     const divider = (r2: string, tc1: string) =>
       `V1 in 0 1; R1 in out 1k tc1=${tc1}; R2 out 0 ${r2}; L1 out 0 1m; .ic v(out)=0; .options temp=50; .tran 1u 20u`;
