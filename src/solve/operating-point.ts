@@ -27,10 +27,14 @@ const MODE_ROUNDS = 100;
  */
 export class OperatingPoint {
   private readonly newton: Newton;
-  /** Before the first solution devices and modes start as their laws say. */
+  /** Before the first solution modes start as their laws say. */
   private fresh = true;
 
-  constructor(private readonly system: System) {
+  /** `starting`: limited quantities start as their laws say, too, and not from the x that is in the system. */
+  constructor(
+    private readonly system: System,
+    private readonly starting = true,
+  ) {
     this.newton = new Newton(system);
   }
 
@@ -66,7 +70,7 @@ export class OperatingPoint {
     };
 
     system.setTime(options.time);
-    const starting = this.fresh;
+    const starting = this.starting && this.fresh;
     const solve: Solve = (extra = {}) => this.newton.solve({ ...options, scale: 0, ...extra });
     const found =
       attempt("newton", () => ({ outcome: solve({ starting }), detail: "" })) ??

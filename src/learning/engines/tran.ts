@@ -63,7 +63,8 @@ export class TranEngine implements Engine {
     this.system = new System(circuit, { emit: true, window: { step: 1 / (f * points), stop: 1 / f } });
     this.probes = new Probes(this.system, setup);
     this.stepper = new Stepper(this.system, { ...tight, maxIterations: Math.max(20, circuit.options.itl4) });
-    this.solver = new OperatingPoint(this.system);
+    // A run that goes on has to give the bits of one that never stopped: the first solution is like any other.
+    this.solver = new OperatingPoint(this.system, false);
     this.method = methodOf(circuit);
     this.sine = sineTable(points).sine;
     this.values = new Float64Array(trainable.length);
