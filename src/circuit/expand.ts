@@ -1,6 +1,7 @@
 import { locate, type Span } from "../base/source.js";
 import type { Card, Scope as NetlistScope } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";
+import { impliedPiece } from "../netlist/pieces.js";
 import { Ammeters } from "./ammeters.js";
 import { behaviourLaw } from "./behaviour.js";
 import { Calls } from "./calls.js";
@@ -146,6 +147,7 @@ class Expansion {
   ): Element | undefined {
     const { diagnostics, parameters } = this.elaboration;
     const { scope } = context;
+    readBareParameter(draft, candidates[0]!, context);
     const choice = chooseDevice(card, draft, candidates, context, this.models, diagnostics);
     if (choice === undefined) return undefined;
     const behaviour = draft.behaviour && behaviourLaw(draft.behaviour, name, scope, parameters, diagnostics);
@@ -209,4 +211,13 @@ class Expansion {
     };
     return Object.keys(internal).map(place);
   }
+}
+
+/** `R1 a b rval`: where no model has the name and a parameter has it, it is the value. */
+function readBareParameter(draft: Draft, { model, sweep }: Device, context: Context): void {
+  const named = draft.model;
+  if (named === undefined || model?.required === true || sweep === undefined || draft.values.has(sweep)) return;
+  if (context.findModel(named.name) !== undefined || context.scope.find(named.name) === undefined) return;
+  delete draft.model;
+  draft.values.set(sweep, { piece: impliedPiece(named.name, named.span), span: named.span });
 }

@@ -192,7 +192,7 @@ export const cards: readonly CardEntry[] = [
 /** Cards about screens, paper and what other simulators do on the side: passed over with a warning. */
 export const ignoredCards: readonly string[] = (
   ".plot .width .list .status .opts .result .preprocess .backanno .wave .net .fft .lin .prot .unprot .protect .unprotect " +
-  ".alarm .build .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view"
+  ".alarm .build .clear .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view"
 ).split(" ");
 
 /** Cards that this version cannot do: known, and refused. */

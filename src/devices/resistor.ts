@@ -10,7 +10,7 @@ export const resistor: Device = {
     "Ohm's law; SPICE3 user's manual, resistor model (RSH, NARROW, DEFW, TC1, TC2); Johnson 1928 and Nyquist 1928",
   letter: "r",
   model: { types: ["r", "res"], required: false },
-  syntax: "Rname n+ n- [value | {expression}] [model] [r= tc1= tc2= tce= l= w= scale= noisy= temp= dtemp= m=]",
+  syntax: "Rname n+ n- [value | {expression}] [model] [r= ac= tc1= tc2= tce= l= w= scale= noisy= temp= dtemp= m=]",
   terminals: ["p", "n"],
   parameters: {
     r: {
@@ -24,6 +24,7 @@ export const resistor: Device = {
       multiplies: true,
       aliases: ["resistance", "res"],
     },
+    ac: { unit: "ohm", default: NaN, about: "resistance in small-signal analyses, where it differs", on: "instance" },
     tc1: { unit: "1/K", default: 0, about: "linear temperature coefficient", on: "both", aliases: ["tc"] },
     tc2: { unit: "1/K2", default: 0, about: "quadratic temperature coefficient", on: "both" },
     tce: { unit: "%/K", default: 0, about: "exponential temperature coefficient, in place of the others", on: "both" },
@@ -45,7 +46,7 @@ export const resistor: Device = {
   law: `
     d = temp - (tnom + 273.15)
     factor = tce == 0 ? 1 + d * (tc1 + d * tc2) : 1.01 ** (tce * d)
-    value = r * scale * factor
+    value = (small == 1 && ac == ac ? ac : r) * scale * factor
     i(p, n) += v(p, n) / value + white(noisy * 4 * boltz * temp / abs(value), "thermal")
     area = exp(lf * ln(l - 2 * short)) * exp(wf * ln(w - 2 * narrow))
     i(p, n) += flicker(noisy * kf * pow(abs(v(p, n) / value), af) / area, ef, "1overf")`,

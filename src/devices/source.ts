@@ -20,13 +20,20 @@ function readSource(cursor: Cursor, draft: Draft, terminals: readonly string[]):
       if (!readAssignment(cursor, draft)) return;
     } else if (!readKeyword(cursor, draft)) {
       const dc = cursor.keyword("dc");
-      if (dc === undefined && (draft.values.has("dc") || !atNumber(cursor))) break;
+      if (dc === undefined && (draft.values.has("dc") || !(atNumber(cursor) || atLastWord(cursor)))) break;
       const value = cursor.value("the DC value");
       if (value === undefined) return;
       give(cursor, draft, "dc", value);
     }
   }
   cursor.end(`a source takes [dc] value, ac magnitude phase, or one of ${[...shapes.keys()].join(" ")}(...)`);
+}
+
+/** A word that ends the card, or stands before what a source has beside its value: the name of a parameter. */
+function atLastWord(cursor: Cursor): boolean {
+  const [word, after] = [cursor.peek(), cursor.peek(1)];
+  if (word?.kind !== "word" || !/^[a-z_]/i.test(word.text)) return false;
+  return after === undefined || (after.kind === "word" && ["ac", ...shapes.keys()].includes(after.lower));
 }
 
 /** `name=value`: of the waveform where it takes that name, else of the source; false after a fault. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse, simulate } from "../../src/index.js";
-import { netlist, systemOf, table, value } from "../lab.js";
+import { netlist, simulated, systemOf, table, value } from "../lab.js";
 
 async function inDialect(
   dialect: "xyce" | "pspice" | "ngspice" | "ltspice",
@@ -126,4 +126,17 @@ describe("times of PWL with a plus sign", () => {
     expect(await inDialect("pspice", cards, "v(a)")).toBeCloseTo(6, 9);
     await expect(inDialect("ngspice", cards, "v(a)")).rejects.toThrow(/rise/);
   });
+});
+
+it("the bare name of a parameter is a value where no model has it", async () => {
+  const rows = await table(
+    ".param rval=2k vin=3; V1 a 0 vin; R1 a b rval; R2 b 0 rmod; R3 b 0 1k; .model rmod R(r=1k); .op",
+  );
+  expect(rows.last("v(b)")).toBeCloseTo((3 * 500) / 2500, 12);
+});
+
+it("a resistor may have another value in small-signal analyses", async () => {
+  const { tables } = await simulated("V1 a 0 1 ac 1; R1 a b 1k ac=3k; R2 b 0 1k; .op; .ac lin 2 1k 2k");
+  expect(tables[0]!.last("v(b)")).toBeCloseTo(0.5, 12);
+  expect(tables[1]!.phasors("v(b)")[0]!.re).toBeCloseTo(0.25, 12);
 });
