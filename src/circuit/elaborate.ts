@@ -112,6 +112,7 @@ export function elaborate(
     diagnostics,
     files: options.reader,
     globals: netlist.globals,
+    grounds: groundNames(netlist, diagnostics),
     overrides: new Overrides(set, vary.keys()),
     laws: options.laws ?? new LawShelf(),
   });
@@ -172,4 +173,17 @@ function readTemperatures(
     }
   }
   return list;
+}
+
+/** What Xyce's `.preprocess replaceground true` makes ground, too; other changes to a netlist are not made here. */
+function groundNames({ commands }: Netlist, diagnostics: Diagnostics): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { name, nameSpan, tokens } of commands) {
+    if (name !== ".preprocess") continue;
+    const [what, value] = tokens.map(({ text }) => text.toLowerCase());
+    if (what !== "replaceground")
+      diagnostics.warning("ignored-card", `${name} ${what ?? ""} has no effect here`, nameSpan);
+    else if (value === "true") names.add("gnd!").add("ground");
+  }
+  return names;
 }

@@ -48,8 +48,8 @@ class Expansion {
   private readonly builder: InstanceBuilder;
 
   constructor(private readonly elaboration: Elaboration) {
-    const { registry, parameters, diagnostics, globals, laws, overrides } = elaboration;
-    this.flat = new FlatCircuit(globals);
+    const { registry, parameters, diagnostics, globals, grounds, laws, overrides } = elaboration;
+    this.flat = new FlatCircuit(globals, grounds);
     for (const device of registry.devices) {
       this.byLetter.set(device.letter, [...(this.byLetter.get(device.letter) ?? []), device]);
     }

@@ -10,12 +10,15 @@ export class NodeTable {
   /** Nodes that terminals of devices are connected to. */
   readonly connected = new Set<number>();
 
-  /** `globals` are the nodes that are the same in all subcircuits. */
-  constructor(private readonly globals: ReadonlySet<string>) {}
+  /** `globals` are the nodes that are the same in all subcircuits, `grounds` names of ground beside 0 and gnd. */
+  constructor(
+    private readonly globals: ReadonlySet<string>,
+    private readonly grounds: ReadonlySet<string>,
+  ) {}
 
   /** The number of a node by its local name; -1 is ground. */
   number(name: string, context: Context): number {
-    if (name === "0" || name === "gnd") return -1;
+    if (name === "0" || name === "gnd" || this.grounds.has(name)) return -1;
     return context.ports.get(name) ?? this.at(this.globals.has(name) ? name : context.scope.path + name);
   }
 
@@ -48,8 +51,8 @@ export class FlatCircuit {
   readonly instanceNumber = new Map<string, number>();
   private readonly dropped = new Set<string>();
 
-  constructor(globals: ReadonlySet<string>) {
-    this.nodes = new NodeTable(globals);
+  constructor(globals: ReadonlySet<string>, grounds: ReadonlySet<string>) {
+    this.nodes = new NodeTable(globals, grounds);
   }
 
   /** Adds an instance and gives its number. */

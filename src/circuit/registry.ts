@@ -34,6 +34,8 @@ export interface Elaboration {
   readonly files: Reader | undefined;
   /** Nodes that are the same in all subcircuits. */
   readonly globals: ReadonlySet<string>;
+  /** Names of ground beside 0 and gnd. */
+  readonly grounds: ReadonlySet<string>;
   readonly overrides: Overrides;
   readonly laws: LawShelf;
 }

@@ -163,6 +163,12 @@ export const cards: readonly CardEntry[] = [
     read: "circuit",
   },
   {
+    keyword: ".preprocess",
+    syntax: ".preprocess replaceground true",
+    about: "Xyce's: nodes called gnd! and ground are ground, too",
+    read: "circuit",
+  },
+  {
     keyword: ".assert",
     syntax: ".assert [analysis] expression [from=] [to=] [at=]",
     about: "what must hold at every point of an analysis, or of measures; `lockspice test` checks it, and `run` too",
@@ -191,7 +197,7 @@ export const cards: readonly CardEntry[] = [
 
 /** Cards about screens, paper and what other simulators do on the side: passed over with a warning. */
 export const ignoredCards: readonly string[] = (
-  ".plot .width .list .status .opts .result .preprocess .backanno .wave .net .fft .lin .prot .unprot .protect .unprotect " +
+  ".plot .width .list .status .opts .result .backanno .wave .net .fft .lin .prot .unprot .protect .unprotect " +
   ".alarm .build .clear .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view"
 ).split(" ");
 

@@ -13,6 +13,12 @@ async function value(expression: string, dialect: ParseOptions["dialect"] = "ngs
   return (await solved(`V1 a 0 {${expression}}\nR1 a 0 1`, { dialect: dialect! })).volts("a");
 }
 
+test("other names of ground, where a Xyce netlist asks for them", async () => {
+  const cards = "V1 a GND! 3\nR1 a b 1k\nR2 b Ground 2k";
+  expect((await solved(`${cards}\n.preprocess ReplaceGround True`)).volts("b")).toBeCloseTo(2, 12);
+  expect(() => parse(`test\n${cards}\n.op`)).toThrow(/no device is connected to ground/);
+});
+
 describe("what dialects read in their own way", () => {
   test.each([
     ["log(100)", "ngspice", 4.605170185988092], ["log(100)", "xyce", 2], ["log(100)", "pspice", 4.605170185988092],
