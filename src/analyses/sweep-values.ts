@@ -42,7 +42,9 @@ export function sweepValues(
 const SPREADS: Readonly<
   Record<string, (cursor: Cursor, start: Read, stop: Read, last: Read) => Float64Array | undefined>
 > = {
-  by: linear,
+  // gnucap steps towards the stop, whatever the sign says.
+  by: (cursor, start, stop, { value, span }) =>
+    linear(cursor, start, stop, { value: Math.abs(value) * (stop.value < start.value ? -1 : 1), span }),
   times: geometric,
   decade: (cursor, start, stop, last) => logarithmic(cursor, "dec", start, stop, last),
   octave: (cursor, start, stop, last) => logarithmic(cursor, "oct", start, stop, last),

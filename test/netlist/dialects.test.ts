@@ -157,6 +157,7 @@ test("sweeps as gnucap writes them", async () => {
     return [...analyses[0]!.data[0]!].map((x) => Number(x.toFixed(9)));
   };
   expect(await swept(".dc v1 1 8 by 3")).toEqual([1, 4, 7]);
+  expect(await swept(".dc v1 8 1 by 3")).toEqual([8, 5, 2]);
   expect(await swept(".dc v1 1 9 times 2")).toEqual([1, 2, 4, 8]);
   expect(await swept(".dc v1 1 100 decade 1")).toEqual([1, 10, 100]);
   expect(await swept(".op 0 100 50")).toEqual([0, 50, 100]);
