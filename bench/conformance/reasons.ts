@@ -34,6 +34,7 @@ const reasons: Readonly<Record<string, string>> = {
     ["rser", "rpar", "cpar"],
     "LTspice's: test/devices/passive.test.ts",
   ),
+  ...ofEach(["diode"], ["tbv1", "tbv2"], "PSpice's and Xyce's; ngspice has tcv: test/devices/diode.test.ts"),
   "diode:ic": "ngspice's diode does not start from it: test/devices/diode.test.ts",
   ...ofEach(
     ["voltage-controlled voltage source", "voltage-controlled current source"],

@@ -54,6 +54,12 @@ describe("current of a diode", () => {
     }
   });
 
+  it("the breakdown voltage follows its quadratic in the temperature", async () => {
+    // 50 K above tnom: 5 V (1 + 50 1e-3 + 2500 1e-5).
+    const [point] = await swept("is=1e-14 bv=5 ibv=1m tbv1=1m tbv2=10u", "-5.375 -5.375 1", "temp=77");
+    close(point!.i, -1e-3, 1e-3);
+  });
+
   it("area multiplies the current", async () => {
     const [one, three] = [await swept("is=1e-13", "0.3 0.6 0.3"), await swept("is=1e-13", "0.3 0.6 0.3", "3")];
     one.forEach(({ i }, k) => close(three[k]!.i, 3 * i));
