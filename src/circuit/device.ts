@@ -2,6 +2,7 @@ import type { Stream } from "../base/random.js";
 import type { Span } from "../base/source.js";
 import type { Piece } from "../base/source.js";
 import type { Cursor } from "../netlist/cursor.js";
+import type { Variation } from "./scope.js";
 
 /**
  * Where a parameter may be set: on the element card (the default), in the model, or in both (the element card wins);
@@ -51,6 +52,8 @@ export interface StimulusShape {
    */
   readonly parameters: ParameterTable;
   readonly repeats?: boolean;
+  /** The last value is a string of bits, b followed by 0, 1 and m, each of which becomes a value; R may follow it. */
+  readonly bits?: boolean;
   /** What is only given by name, as PWL's R= and TD=; all have a number as default. */
   readonly options?: ParameterTable;
   /** Whether the DC value of the source is added at every time: noise. */
@@ -185,7 +188,15 @@ export interface Device {
   /** A trainable conductance: the parameter that learning changes. */
   readonly trainable?: string;
   /** Reads the card after its name. Faults go to the cursor's diagnostics. */
-  read(cursor: Cursor, draft: Draft, model: (name: string) => boolean): void;
+  read(cursor: Cursor, draft: Draft, surroundings: Surroundings): void;
+}
+
+/** What the reader of a card can ask about the place where the card stands. */
+export interface Surroundings {
+  /** Whether a model has this name. */
+  model(name: string): boolean;
+  /** What an expression follows, so that no number stands for it. */
+  variation(piece: Piece): Variation;
 }
 
 /** Parameters every device has. */

@@ -95,7 +95,8 @@ export function elaborate(
   top.cache.clear();
 
   const seed = options.seed ?? settings.seed;
-  const parameters = new Parameters(temperature, seed, diagnostics, dialects[netlist.dialect], options.draw);
+  const notation = dialects[netlist.dialect];
+  const parameters = new Parameters(temperature, seed, diagnostics, notation, options.draw, settings.gmin);
   for (const { name, columns } of netlist.data)
     if (options.stepped?.has(name) !== true) for (const column of columns) parameters.addRoot(column, top);
   for (const [key, value] of vary) {

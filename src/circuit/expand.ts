@@ -128,7 +128,10 @@ class Expansion {
     const draft: Draft = { terminals: [], values: new Map(), controls: [] };
     const before = diagnostics.errors;
     const cursor = new Cursor(card, diagnostics);
-    candidates[0]!.read(cursor, draft, (word) => context.findModel(word) !== undefined);
+    candidates[0]!.read(cursor, draft, {
+      model: (word) => context.findModel(word) !== undefined,
+      variation: (piece) => this.elaboration.parameters.variation(piece, context.scope),
+    });
     for (const { name: node } of draft.terminals) this.flat.nodes.connect(node, context);
     if (diagnostics.errors > before) return undefined;
     const drafts = [draft, ...(draft.also ?? [])];

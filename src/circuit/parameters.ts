@@ -1,6 +1,6 @@
 import { BOLTZMANN, ELEMENTARY_CHARGE, ZERO_CELSIUS } from "../base/constants.js";
 import { dialects, type Notation } from "../base/dialect.js";
-import type { Diagnostics } from "../base/diagnostics.js";
+import { Diagnostics } from "../base/diagnostics.js";
 import { stream } from "../base/random.js";
 import type { Piece } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
@@ -8,9 +8,10 @@ import { Graph, type Node } from "../law/graph.js";
 import { lower, type LowerEnvironment } from "../law/lower.js";
 import { prepare } from "../law/program.js";
 import { parseExpression } from "../law/parse.js";
+import { walk } from "../law/walk.js";
 import { overTime } from "./over-time.js";
 import { draw, isAlwaysNominal, randomFunctions } from "./random-functions.js";
-import type { Definition, Scope } from "./scope.js";
+import type { Definition, Scope, Variation } from "./scope.js";
 
 /** What streams of random numbers are keyed by before all else: each draw of a Monte-Carlo analysis has its own. */
 export const drawKey = (draw: number | undefined): (string | number)[] => (draw === undefined ? [] : ["mc", draw]);
@@ -40,6 +41,7 @@ export class Parameters {
     readonly notation: Notation = dialects.ngspice,
     /** Which draw of a Monte-Carlo analysis this is. */
     private readonly draw?: number,
+    private readonly gmin = 1e-12,
   ) {
     this.nominal = [temperature];
     this.graph.input("temper");
@@ -129,9 +131,21 @@ export class Parameters {
       expr,
       this.graph,
       {
-        name: (name) => {
+        name: (name, span) => {
           if (local.has(name) && local.get(name) !== undefined) return local.get(name);
-          const found = local.has(name) ? "faulty" : this.find(name, scope);
+          const varying = local.has(name) ? undefined : this.varyingDefinition(name, scope);
+          if (varying !== undefined) {
+            if (probe !== undefined)
+              return this.lower(varying.expr, varying.scope, key, new Map(), probe, draws, depth + 1);
+            const message = `the parameter ${name} follows the circuit or the time: it has no value of its own`;
+            this.diagnostics.error(
+              "varying-parameter",
+              message,
+              span,
+              "values of R, C, L, V, I and B sources may use it",
+            );
+          }
+          const found = local.has(name) || varying !== undefined ? "faulty" : this.find(name, scope);
           if (found === undefined && name === "time" && probe !== undefined) return this.graph.input("time");
           if (found !== "faulty") return found;
           faulty = true;
@@ -205,7 +219,60 @@ export class Parameters {
 
   /** Evaluates all definitions of a scope, so that faults of unused ones are told too. */
   settle(scope: Scope): void {
-    for (const name of scope.definitions.keys()) this.find(name, scope);
+    for (const name of scope.definitions.keys())
+      if (this.varyingDefinition(name, scope) === undefined) this.find(name, scope);
+  }
+
+  /** What an expression follows, by itself or through parameters and functions, so that no number stands for it. */
+  variation(piece: Piece, scope: Scope): Variation {
+    if (/^\s*[-+]?[\d.]+\w*\s*$/.test(piece.text)) return "";
+    const expr = parseExpression(piece, new Diagnostics(), { notation: this.notation });
+    return expr === undefined ? "" : this.variationOf(expr, scope, []);
+  }
+
+  /** The definition of a parameter that varies with the circuit or the time, and where it is read. */
+  varyingDefinition(name: string, scope: Scope): { readonly expr: Expr; readonly scope: Scope } | undefined {
+    const found = scope.find(name);
+    if (found === undefined || this.nameVariation(name, scope) === "") return undefined;
+    const { definition } = found;
+    const expr = this.parse(definition.piece);
+    return expr && { expr, scope: definition.scope ?? found.scope };
+  }
+
+  private nameVariation(name: string, scope: Scope): Variation {
+    const found = scope.find(name);
+    if (found === undefined) return name === "time" ? "time" : "";
+    const { definition } = found;
+    return this.remembered(found.scope, name, () => this.variation(definition.piece, definition.scope ?? found.scope));
+  }
+
+  private variationOf(expr: Expr, scope: Scope, bound: readonly string[]): Variation {
+    const found = new Set<Variation>();
+    walk(expr, (e) => {
+      if (e.kind === "probe" && (e.quantity === "v" || e.quantity === "i")) found.add("circuit");
+      else if (e.kind === "name" && !bound.includes(e.name)) found.add(this.nameVariation(e.name, scope));
+      else if (e.kind === "call") found.add(this.functionVariation(e.name, scope));
+    });
+    return found.has("circuit") ? "circuit" : found.has("time") ? "time" : "";
+  }
+
+  private functionVariation(name: string, scope: Scope): Variation {
+    const user = scope.findFunction(name);
+    if (user === undefined) return "";
+    return this.remembered(user.scope, `${name}()`, () => {
+      const body = parseExpression(user.card.body, new Diagnostics(), { notation: this.notation });
+      return body === undefined ? "" : this.variationOf(body, user.scope, user.card.arguments);
+    });
+  }
+
+  private remembered({ variations }: Scope, key: string, find: () => Variation): Variation {
+    const known = variations.get(key);
+    if (known !== undefined) return known;
+    // While it is looked into it does not vary: a circle is told where it is evaluated.
+    variations.set(key, "");
+    const variation = find();
+    variations.set(key, variation);
+    return variation;
   }
 
   private find(name: string, scope: Scope): Node | "faulty" | undefined {
@@ -232,9 +299,10 @@ export class Parameters {
     return good ? node : "faulty";
   }
 
-  /** The temperature and the thermal voltage, under the names that simulators give them. */
+  /** The temperature, the thermal voltage and the conductance across junctions, under the names that simulators give them. */
   private special(name: string): Node | undefined {
     const { graph } = this;
+    if (name === "gmin") return graph.constant(this.gmin);
     if (name !== "temper" && name !== "temp" && name !== "vt") return undefined;
     const celsius = graph.input("temper");
     if (name !== "vt") return celsius;

@@ -9,6 +9,9 @@ export interface Definition {
   readonly scope: Scope | undefined;
 }
 
+/** What a value follows during an analysis: voltages and currents (and perhaps the time), the time alone, or nothing. */
+export type Variation = "circuit" | "time" | "";
+
 /** A parsed `.func`, with the scope that its free names are looked up in. */
 export interface UserFunction {
   readonly card: FunctionCard;
@@ -24,6 +27,8 @@ export class Scope {
   readonly functions = new Map<string, UserFunction>();
   /** What names were found to be; `faulty` once a fault of theirs has been reported. */
   readonly cache = new Map<string, Node | "pending" | "faulty">();
+  /** How parameters and functions (these with parentheses) were found to vary. */
+  readonly variations = new Map<string, Variation>();
 
   constructor(
     readonly parent: Scope | undefined,

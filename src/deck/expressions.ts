@@ -194,6 +194,8 @@ class ExpressionReader {
 
   private name(name: string, scope: Scope): Node | undefined {
     const { circuit, measures } = this.place;
+    const varying = circuit.parameters.varyingDefinition(name, scope);
+    if (varying !== undefined) return this.lower(varying.expr, varying.scope, new Map());
     const parameter = circuit.parameters.lookup(name, scope);
     if (parameter !== undefined) {
       const value = circuit.parameters.value(parameter);

@@ -31,9 +31,6 @@ export const temperatureCoefficients: ParameterTable = {
 
 export type Form = keyof typeof forms;
 
-/** Whether an expression reads voltages, currents or the time, so that no number stands for it. */
-export const readsCircuit = (text: string): boolean => /(?:^|[^\w.@])(?:[vi]\s*\(|time\b)/i.test(text);
-
 /** Enters what an expression prescribes; to be called when the rest of the card is read. */
 export function prescribe(draft: Draft, form: Form, { piece, span }: Value): void {
   const scales = draft.model !== undefined || ["tc", "tc1", "tc2"].some((name) => draft.values.has(name));

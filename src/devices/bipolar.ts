@@ -215,7 +215,7 @@ export const bipolar: Device = {
     qbc: "qbc",
     qbx: "qbx",
   },
-  read(cursor, draft, model) {
+  read(cursor, draft, { model }) {
     readTransistor(cursor, draft, { terminals: this.terminals, optional: true, conditions: ["icvbe", "icvce"] }, model);
   },
 };

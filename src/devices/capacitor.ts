@@ -59,9 +59,9 @@ export const capacitor: Device = {
   ],
   quantities: { charge: "c * scale * (1 + d * (tc1 + d * tc2)) * v(s, n)" },
   sweep: "c",
-  read(cursor, draft, model) {
+  read(cursor, draft, surroundings) {
     readNodes(cursor, draft, this.terminals);
-    readValueAndModel(cursor, draft, model, {
+    readValueAndModel(cursor, draft, surroundings, {
       value: "c",
       forms: { c: "c", capacitance: "c", cap: "c", q: "q" },
       poly: "q",

@@ -1,5 +1,5 @@
 import type { Diagnostics } from "../base/diagnostics.js";
-import type { Device, Draft } from "../circuit/device.js";
+import type { Device, Draft, Surroundings } from "../circuit/device.js";
 import type { Cursor, Value, Word } from "../netlist/cursor.js";
 import { composedPiece } from "../netlist/pieces.js";
 import {
@@ -7,7 +7,6 @@ import {
   type Form,
   prescribe,
   readPolynomial,
-  readsCircuit,
   readTable,
   table,
   temperatureCoefficients,
@@ -78,14 +77,14 @@ function isUnavailable(cursor: Cursor, { diagnostics }: { readonly diagnostics: 
 }
 
 /** The gain, then `name=value` pairs; a gain that varies with the circuit makes the source an expression. */
-function readGain(cursor: Cursor, draft: Draft, form: Form, control: Value): void {
+function readGain(cursor: Cursor, draft: Draft, form: Form, control: Value, { variation }: Surroundings): void {
   if (!cursor.atAssignment && !cursor.done) {
     const value = cursor.value("the gain");
     if (value !== undefined) give(cursor, draft, "gain", value);
   }
   readAssignments(cursor, draft);
   const value = draft.values.get("gain");
-  if (value === undefined || !readsCircuit(value.piece.text)) return;
+  if (value === undefined || variation(value.piece) === "") return;
   draft.values.delete("gain");
   draft.terminals.length = 2;
   draft.controls.length = 0;
@@ -102,7 +101,13 @@ function finish(cursor: Cursor, draft: Draft, form: Form, expression: Value | nu
 }
 
 /** The card of E and G: an expression behind one of `words`, a polynomial, a table, or control nodes and gain. */
-function readVoltageControlled(cursor: Cursor, draft: Draft, form: Form, words: readonly string[]): void {
+function readVoltageControlled(
+  cursor: Cursor,
+  draft: Draft,
+  form: Form,
+  words: readonly string[],
+  surroundings: Surroundings,
+): void {
   readNodes(cursor, draft, ["n+", "n-"]);
   cursor.keyword("vcvs", "vccs");
   if (isUnavailable(cursor, cursor)) return;
@@ -120,11 +125,11 @@ function readVoltageControlled(cursor: Cursor, draft: Draft, form: Form, words: 
     draft.terminals.length = 2;
     return finish(cursor, draft, form, table(cursor, control, token.span) ?? null);
   }
-  readGain(cursor, draft, form, control);
+  readGain(cursor, draft, form, control, surroundings);
 }
 
 /** The card of F and H: an expression, a polynomial, or a controlling device and gain. */
-function readCurrentControlled(cursor: Cursor, draft: Draft, form: Form): void {
+function readCurrentControlled(cursor: Cursor, draft: Draft, form: Form, surroundings: Surroundings): void {
   readNodes(cursor, draft, ["n+", "n-"]);
   cursor.keyword("cccs", "ccvs");
   if (isUnavailable(cursor, cursor)) return;
@@ -134,7 +139,7 @@ function readCurrentControlled(cursor: Cursor, draft: Draft, form: Form): void {
   const control = draft.controls[0];
   if (control === undefined) return;
   const { name, span } = control;
-  readGain(cursor, draft, form, { piece: composedPiece([`i(${name})`], span), span });
+  readGain(cursor, draft, form, { piece: composedPiece([`i(${name})`], span), span }, surroundings);
 }
 
 export const voltageControlledVoltage: Device = {
@@ -148,8 +153,8 @@ export const voltageControlledVoltage: Device = {
   parameters: gain("1"),
   law: `v(p, n) = ${GAIN} * v(cp, cn)`,
   quantities: { i: "i(p, n)", v: "v(p, n)" },
-  read(cursor, draft) {
-    readVoltageControlled(cursor, draft, "v", ["value", "vol"]);
+  read(cursor, draft, surroundings) {
+    readVoltageControlled(cursor, draft, "v", ["value", "vol"], surroundings);
   },
 };
 
@@ -164,8 +169,8 @@ export const voltageControlledCurrent: Device = {
   parameters: gain("S"),
   law: `i(p, n) += ${GAIN} * v(cp, cn)`,
   quantities: { i: `${GAIN} * v(cp, cn)` },
-  read(cursor, draft) {
-    readVoltageControlled(cursor, draft, "i", ["value", "cur"]);
+  read(cursor, draft, surroundings) {
+    readVoltageControlled(cursor, draft, "i", ["value", "cur"], surroundings);
   },
 };
 
@@ -180,8 +185,8 @@ export const currentControlledCurrent: Device = {
   parameters: gain("1"),
   law: `i(p, n) += ${GAIN} * i(c)`,
   quantities: { i: `${GAIN} * i(c)` },
-  read(cursor, draft) {
-    readCurrentControlled(cursor, draft, "i");
+  read(cursor, draft, surroundings) {
+    readCurrentControlled(cursor, draft, "i", surroundings);
   },
 };
 
@@ -196,8 +201,8 @@ export const currentControlledVoltage: Device = {
   parameters: gain("ohm"),
   law: `v(p, n) = ${GAIN} * i(c)`,
   quantities: { i: "i(p, n)", v: "v(p, n)" },
-  read(cursor, draft) {
-    readCurrentControlled(cursor, draft, "v");
+  read(cursor, draft, surroundings) {
+    readCurrentControlled(cursor, draft, "v", surroundings);
   },
 };
 

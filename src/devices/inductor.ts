@@ -68,8 +68,8 @@ export const inductor: Device = {
   ],
   quantities: { flux: "value * i(s, n)" },
   sweep: "l",
-  read(cursor, draft, model) {
+  read(cursor, draft, surroundings) {
     readNodes(cursor, draft, this.terminals);
-    readValueAndModel(cursor, draft, model, { value: "l", forms: { l: "l", inductance: "l", ind: "l" } });
+    readValueAndModel(cursor, draft, surroundings, { value: "l", forms: { l: "l", inductance: "l", ind: "l" } });
   },
 };

@@ -1,8 +1,8 @@
 import type { Piece } from "../base/source.js";
-import type { Draft } from "../circuit/device.js";
+import type { Draft, Surroundings } from "../circuit/device.js";
 import type { Cursor, Value } from "../netlist/cursor.js";
 import { composedPiece } from "../netlist/pieces.js";
-import { type Form, prescribe, readsCircuit } from "./behaviour.js";
+import { type Form, prescribe } from "./behaviour.js";
 import { readAssignments } from "./two-terminal.js";
 
 /** How the values of a two-terminal device are written. */
@@ -19,7 +19,7 @@ export interface PassiveCard {
 export function readValueAndModel(
   cursor: Cursor,
   draft: Draft,
-  model: (name: string) => boolean,
+  { model, variation }: Surroundings,
   { value, forms = {}, poly }: PassiveCard,
 ): void {
   let polynomial: Value | undefined;
@@ -43,7 +43,7 @@ export function readValueAndModel(
   if (polynomial !== undefined) prescribe(draft, poly!, polynomial);
   for (const [name, form] of Object.entries(forms)) {
     const given = draft.values.get(name);
-    if (given === undefined || (form !== "q" && !readsCircuit(given.piece.text))) continue;
+    if (given === undefined || (form !== "q" && variation(given.piece) === "")) continue;
     draft.values.delete(name);
     prescribe(draft, form, given);
   }

@@ -52,8 +52,8 @@ export const resistor: Device = {
     i(p, n) += flicker(noisy * kf * pow(abs(v(p, n) / value), af) / area, ef, "1overf")`,
   quantities: { i: "v(p, n) / value" },
   sweep: "r",
-  read(cursor, draft, model) {
+  read(cursor, draft, surroundings) {
     readNodes(cursor, draft, this.terminals);
-    readValueAndModel(cursor, draft, model, { value: "r", forms: { r: "r", resistance: "r", res: "r" } });
+    readValueAndModel(cursor, draft, surroundings, { value: "r", forms: { r: "r", resistance: "r", res: "r" } });
   },
 };

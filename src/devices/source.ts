@@ -1,6 +1,6 @@
 import type { Cursor } from "../netlist/cursor.js";
 import { impliedPiece } from "../netlist/pieces.js";
-import type { Device, Draft, ParameterTable } from "../circuit/device.js";
+import type { Device, Draft, ParameterTable, Surroundings } from "../circuit/device.js";
 import { give, readNodes } from "./two-terminal.js";
 import { shapes } from "./stimuli/index.js";
 import { atNumber, readShape, readWaveformOption } from "./waveform.js";
@@ -8,8 +8,14 @@ import { atNumber, readShape, readWaveformOption } from "./waveform.js";
 /** Other spellings of waveforms, and the names they are known by. */
 const SPELLINGS: Readonly<Record<string, string>> = { sine: "sin" };
 
+interface SourceCard {
+  readonly terminals: readonly string[];
+  /** The law of a source whose value follows the time. */
+  readonly form: string;
+}
+
 /** Reads `[[dc] value] [ac mag [phase]] [SHAPE(...)] [name=value]` of V and I cards, in any order. */
-function readSource(cursor: Cursor, draft: Draft, terminals: readonly string[]): void {
+function readSource(cursor: Cursor, draft: Draft, { terminals, form }: SourceCard, { variation }: Surroundings): void {
   readNodes(cursor, draft, terminals);
   while (!cursor.done) {
     if (cursor.mark(",")) continue;
@@ -25,6 +31,11 @@ function readSource(cursor: Cursor, draft: Draft, terminals: readonly string[]):
       if (value === undefined) return;
       give(cursor, draft, "dc", value);
     }
+  }
+  const dc = draft.values.get("dc");
+  if (dc !== undefined && variation(dc.piece) === "time") {
+    draft.values.set("dc", { piece: impliedPiece("0", dc.span), span: dc.span });
+    draft.behaviour = { form, piece: dc.piece, span: dc.span };
   }
   cursor.end(`a source takes [dc] value, ac magnitude phase, or one of ${[...shapes.keys()].join(" ")}(...)`);
 }
@@ -107,8 +118,8 @@ export const voltageSource: Device = {
   stimulus: "dc",
   sweep: "dc",
   phasor: { magnitude: "acmag", phase: "acphase" },
-  read(cursor, draft) {
-    readSource(cursor, draft, this.terminals);
+  read(cursor, draft, surroundings) {
+    readSource(cursor, draft, { terminals: this.terminals, form: "v(p, n) = $ + dc" }, surroundings);
   },
 };
 
@@ -126,7 +137,7 @@ export const currentSource: Device = {
   stimulus: "dc",
   sweep: "dc",
   phasor: { magnitude: "acmag", phase: "acphase" },
-  read(cursor, draft) {
-    readSource(cursor, draft, this.terminals);
+  read(cursor, draft, surroundings) {
+    readSource(cursor, draft, { terminals: this.terminals, form: "i(p, n) += $ + dc" }, surroundings);
   },
 };

@@ -15,7 +15,7 @@ function readSwitch(cursor: Cursor, draft: Draft, control: (cursor: Cursor, draf
     if (flag !== undefined) {
       give(cursor, draft, "on", { piece: impliedPiece(flag.lower === "on" ? "1" : "0", flag.span), span: flag.span });
     } else if (cursor.peek()?.kind === "word" && (cursor.peek() as { lower: string }).lower === "control" && generic) {
-      const assignment = cursor.assignment(draft.model !== undefined);
+      const assignment = cursor.assignment(draft.model !== undefined && cursor.peek(2)?.kind !== "expr");
       if (assignment === undefined) return;
       const piece = assignment.value;
       draft.behaviour = { form: "control = $", partial: true, piece, span: piece.span(0, piece.text.length) };
@@ -134,8 +134,8 @@ export const smoothVoltageSwitch: Device = {
   control: "v(cp, cn)",
   law: smoothLaw("von", "voff"),
   quantities,
-  read(cursor, draft, model) {
-    voltageSwitch.read(cursor, draft, model);
+  read(cursor, draft, surroundings) {
+    voltageSwitch.read(cursor, draft, surroundings);
   },
 };
 
@@ -153,7 +153,7 @@ export const smoothCurrentSwitch: Device = {
   control: "i(c)",
   law: smoothLaw("ion", "ioff"),
   quantities,
-  read(cursor, draft, model) {
-    currentSwitch.read(cursor, draft, model);
+  read(cursor, draft, surroundings) {
+    currentSwitch.read(cursor, draft, surroundings);
   },
 };

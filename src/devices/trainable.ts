@@ -38,8 +38,8 @@ export const trainable: Device = {
   law: `i(p, n) += g * v(p, n)`,
   quantities: { i: "g * v(p, n)" },
   trainable: "g",
-  read(cursor, draft, model) {
+  read(cursor, draft, surroundings) {
     readNodes(cursor, draft, this.terminals);
-    readValueAndModel(cursor, draft, model, { value: "g" });
+    readValueAndModel(cursor, draft, surroundings, { value: "g" });
   },
 };

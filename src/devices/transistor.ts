@@ -73,7 +73,8 @@ function readOptionalNode(cursor: Cursor, draft: Draft, isModel: (name: string) 
     return;
   }
   const word = cursor.node("the substrate node");
-  if (word !== undefined) draft.terminals.push({ name: word.lower, span: word.span });
+  // PSpice and Xyce write [name] there, so that it is no model.
+  if (word !== undefined) draft.terminals.push({ name: word.lower.replace(/^\[(.+)\]$/, "$1"), span: word.span });
 }
 
 /** `ic = a, b, ...`: trailing ones may be left out. */

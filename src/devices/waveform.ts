@@ -1,7 +1,7 @@
 import type { Span } from "../base/source.js";
 import type { Token } from "../netlist/contract.js";
 import type { Cursor } from "../netlist/cursor.js";
-import { impliedPiece } from "../netlist/pieces.js";
+import { composedPiece, impliedPiece } from "../netlist/pieces.js";
 import type { Draft, DraftStimulus, ParameterTable, StimulusShape } from "../circuit/device.js";
 import { shapes } from "./stimuli/index.js";
 
@@ -64,6 +64,8 @@ function readList(cursor: Cursor, stimulus: DraftStimulus, shape: StimulusShape,
     } else if (shape.fromFile && name === "file") {
       cursor.next();
       readFile(cursor, stimulus);
+    } else if (shape.bits && /^b[01m]+$/.test(name)) {
+      readBits(cursor, stimulus, shape);
     } else if (shape.repeats && name === "r") {
       // HSPICE's R without a time: from the beginning.
       cursor.next();
@@ -74,6 +76,19 @@ function readList(cursor: Cursor, stimulus: DraftStimulus, shape: StimulusShape,
       if (value === undefined) return;
       stimulus.values.push(value);
     } else return;
+  }
+}
+
+/** A string of bits, each a value, and how often it is repeated, where a number follows it: 1 is without end in Xyce. */
+function readBits(cursor: Cursor, stimulus: DraftStimulus, shape: StimulusShape): void {
+  const { text, span } = cursor.next()!;
+  for (const bit of text.slice(1).toLowerCase())
+    stimulus.values.push({ piece: impliedPiece(bit === "m" ? "0.5" : bit, span), span });
+  if (cursor.mark("=")) cursor.expected(`another bit, or R=, of ${shape.name.toUpperCase()}`);
+  const repeated = atNumber(cursor) ? cursor.value("0 or 1") : undefined;
+  if (repeated !== undefined) {
+    const piece = composedPiece(["-(", repeated.piece, ")"], repeated.span);
+    stimulus.values.push({ piece, span: repeated.span, name: "r" });
   }
 }
 

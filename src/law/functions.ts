@@ -3,6 +3,7 @@ import type { FunctionEntry } from "./function-entry.js";
 import type { Graph, Node } from "./graph.js";
 import { LARGEST_PRODUCT } from "./graph.js";
 import type { Unary } from "./operations.js";
+import { splines } from "./splines.js";
 import { waveforms } from "./waveforms.js";
 
 function plain(name: string, operation: Unary, about: string): FunctionEntry {
@@ -115,6 +116,10 @@ const entries: readonly FunctionEntry[] = [
     g.binary("pow", x!, y!),
   ),
   of("db", 1, "db(x): 20 log10 |x|", (g, [x]) => g.mul(g.constant(20), g.unary("log10", g.unary("abs", x!)))),
+  of("m", 1, "m(x): magnitude", (g, [x]) => g.unary("abs", x!)),
+  of("r", 1, "r(x): real part, x itself", (_, [x]) => x!),
+  of("img", 1, "img(x): imaginary part, 0", (g) => g.constant(0)),
+  of("ph", 1, "ph(x): phase, 0 or pi", (g, [x]) => choice(g, g.binary("lt", x!, g.constant(0)), Math.PI, 0)),
   plain("floor", "floor", "largest whole number not above x"),
   plain("ceil", "ceil", "smallest whole number not below x"),
   plain("int", "trunc", "x without its fraction"),
@@ -159,6 +164,14 @@ const entries: readonly FunctionEntry[] = [
     pairs: true,
     build: (g, args) => table(g, args),
   },
+  {
+    name: "fasttable",
+    arity: [3, 100001],
+    about: "fasttable(x, x1, y1, x2, y2, ...): the same as table",
+    pairs: true,
+    build: (g, args) => table(g, args),
+  },
+  ...splines,
   ...waveforms,
 ];
 

@@ -3,6 +3,7 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import type { Piece, Span } from "../base/source.js";
 import type { BinaryOperator, Expr } from "./ast.js";
 import { apply, callOf } from "./dialect.js";
+import { polynomialOf } from "./polynomial.js";
 import type { ExprToken } from "./scanner.js";
 import { ExprScanner } from "./scanner.js";
 
@@ -42,6 +43,8 @@ const BINARY: Readonly<Record<string, readonly [power: number, operator: BinaryO
 };
 const CONDITIONAL_POWER = 1;
 const PREFIX_POWER = 8;
+/** Binds stronger than all operators: an operand with its signs. */
+const OPERAND_POWER = 10;
 
 /** How an expression is read. */
 export interface ParseOptions {
@@ -182,7 +185,25 @@ class Parser {
       if (pairs === undefined) return undefined;
       args.push(...pairs);
     }
+    if (name === "poly" && args.length === 1 && args[0]!.kind === "number")
+      return this.polynomial(args[0]!.value, from);
     return callOf(name, args, this.spanTo(from), this.notation);
+  }
+
+  /** `variables coefficients` after POLY(n), apart by blanks or commas, to the end or a closing parenthesis. */
+  private polynomial(count: number, from: number): Expr | undefined {
+    const operands: Expr[] = [];
+    while (this.token.kind !== "end" && !this.is(")")) {
+      if (this.is(",")) {
+        this.advance();
+        continue;
+      }
+      const operand = this.expression(OPERAND_POWER);
+      if (operand === undefined) return undefined;
+      operands.push(operand);
+    }
+    if (operands.length <= count) return this.missingOperand();
+    return polynomialOf(operands.slice(0, count), operands.slice(count), this.spanTo(from));
   }
 
   /** `= (x1, y1) (x2, y2) ...` after `TABLE {x}`, as PSpice writes it; the equals sign may be left out. */

@@ -123,8 +123,8 @@ export function mosfet({ level, about, source, parameters, smooth = false, chann
       qbd: "m * qbd",
       qbs: "m * qbs",
     },
-    read(cursor, draft, isModel) {
-      readTransistor(cursor, draft, { terminals: this.terminals, conditions: ["icvds", "icvgs", "icvbs"] }, isModel);
+    read(cursor, draft, { model }) {
+      readTransistor(cursor, draft, { terminals: this.terminals, conditions: ["icvds", "icvgs", "icvbs"] }, model);
     },
   };
 }

@@ -1,0 +1,76 @@
+/** What Xyce, PSpice, HSPICE and LTspice write and ngspice does not, against values by hand. */
+import { describe, expect, test } from "vitest";
+import { simulated } from "../lab.js";
+
+const table = async (cards: string) => (await simulated(cards)).tables[0]!;
+
+describe("parameters that follow the time", () => {
+  test("stand in values of sources, resistors, functions and subcircuits, and are printed", async () => {
+    const { tables } = await simulated(`
+      .global_param amp={2*sin(2*pi*1k*time)}
+      .param twice={2*amp} rt={1k*(1+1k*time)}
+      .func scaled(x) {x*amp}
+      .subckt s p params: v=0
+      V1 p 0 {v}
+      .ends
+      V1 1 0 {amp} ac 3
+      R1 1 0 {rt}
+      X1 2 s params: v={twice+1}
+      R2 2 0 1
+      B1 3 0 V={scaled(amp+3-amp)}
+      R3 3 0 1
+      .tran 10u 1m
+      .save v(1) {amp*2} i(r1) v(3) v(2)`);
+    const amp = (t: number) => 2 * Math.sin(2 * Math.PI * 1e3 * t);
+    const result = tables[0]!;
+    expect(result.error("v(1)", amp)).toBeLessThan(1e-11);
+    expect(result.error("amp*2", (t) => 2 * amp(t))).toBeLessThan(1e-11);
+    expect(result.error("v(3)", (t) => 3 * amp(t))).toBeLessThan(1e-12);
+    expect(result.error("v(2)", (t) => 2 * amp(t) + 1)).toBeLessThan(1e-12);
+    expect(result.error("i(r1)", (t) => amp(t) / (1e3 * (1 + 1e3 * t)))).toBeLessThan(1e-11);
+  });
+
+  test("have no value where a number is needed, which is told there", async () => {
+    await expect(simulated(".param a={time}; R1 1 0 1k; C1 1 0 1n ic={a}; .tran 1u 1m uic")).rejects.toThrow(
+      /follows the circuit or the time/,
+    );
+  });
+});
+
+test("PAT holds each bit for its time, edges included, and repeats", async () => {
+  const result = await table(`
+    V1 1 0 PAT(5 1 2n 1n 2n 10n b011m 1)
+    R1 1 0 1
+    .tran 1n 90n`);
+  const bits = [0, 1, 1, 0.5];
+  const level = (k: number) => 1 + 4 * bits[k < 0 ? 0 : k % 4]!;
+  const exact = (t: number) => {
+    const k = Math.floor((t * 1e9 - 2) / 10 + 1e-9);
+    const edge = level(k) > level(k - 1) ? 1 : 2;
+    const part = Math.max(0, Math.min(1, (t * 1e9 - 2 - 10 * k) / edge));
+    return level(k - 1) + (level(k) - level(k - 1)) * part;
+  };
+  expect(result.error("v(1)", exact)).toBeLessThan(1e-9);
+});
+
+test("curves through points: Akima's, natural cubic and the polynomial", async () => {
+  // A parabola is its own polynomial, and Akima's curve of equidistant points on a straight line is that line.
+  const points = "0,0,1,1,2,4,3,9,4,16";
+  const result = await table(`
+    V1 1 0 0
+    B1 2 0 V={bli(V(1), ${points})}
+    B2 3 0 V={akima(V(1), 0,1, 1,3, 2,5, 3,7, 4,7)}
+    B3 4 0 V={cubic(V(1), 0,0, 1,1, 2,0)}
+    B4 5 0 V={fasttable(V(1), 0,0, 4,8)}
+    B5 6 0 V={POLY(2) V(1) V(5) 1 2 0 -1}
+    .dc V1 -1 5 0.25`);
+  const x = result.column("v(1)");
+  const held = (v: number, top: number) => Math.max(0, Math.min(top, v));
+  x.forEach((v, k) => {
+    expect(result.column("v(2)")[k]).toBeCloseTo(held(v, 4) ** 2, 10);
+    if (v <= 1) expect(result.column("v(3)")[k]).toBeCloseTo(1 + 2 * held(v, 4), 10);
+    // The natural spline of (0,0), (1,1), (2,0) rises as 1.5 x - 0.5 x^3.
+    if (v <= 1) expect(result.column("v(4)")[k]).toBeCloseTo(1.5 * held(v, 2) - 0.5 * held(v, 2) ** 3, 10);
+    expect(result.column("v(6)")[k]).toBeCloseTo(1 + 2 * v - v * v, 10);
+  });
+});
