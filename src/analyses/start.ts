@@ -5,7 +5,7 @@ import type { Circuit } from "../circuit/circuit.js";
 import { plainNumber } from "../circuit/numbers.js";
 import type { System } from "../equations/system.js";
 import type { Card } from "../netlist/contract.js";
-import { Cursor } from "../netlist/cursor.js";
+import { Cursor, type Word } from "../netlist/cursor.js";
 import { OperatingPoint, type OperatingPointOptions, type OperatingPointStatistics } from "../solve/operating-point.js";
 
 /** The number an expression on an analysis card has at the nominal parameters; undefined after a fault was reported. */
@@ -41,18 +41,9 @@ export function readNodeVoltages(
     if (card.name !== keyword) continue;
     const cursor = new Cursor(card, diagnostics);
     while (!cursor.done) {
-      const v = cursor.keyword("v");
-      const group = v === undefined ? undefined : cursor.group();
-      if (group === undefined) {
-        cursor.expected("v(node)=value");
-        break;
-      }
-      const word = group.word("a node");
-      group.end();
-      if (!cursor.mark("=") || word === undefined) {
-        cursor.expected("= and a voltage");
-        break;
-      }
+      if (cursor.mark(",")) continue;
+      const word = readNode(cursor);
+      if (word === undefined) break;
       const value = cursor.value("a voltage");
       if (value === undefined) break;
       const volts = numberOf(value.piece, circuit, diagnostics);
@@ -72,12 +63,30 @@ export function readNodeVoltages(
   return list;
 }
 
+/** `v(node) =`, or the node alone before its value, as Xyce has it; undefined after a fault was reported. */
+function readNode(cursor: Cursor): Word | undefined {
+  const [token, after] = [cursor.peek(), cursor.peek(1)];
+  if (token?.kind === "word" && after !== undefined && after.kind !== "mark") return cursor.word("a node");
+  const group = cursor.keyword("v") && cursor.group();
+  if (group === undefined) {
+    cursor.expected("v(node)=value");
+    return undefined;
+  }
+  const word = group.word("a node");
+  group.end();
+  if (cursor.mark("=")) return word;
+  cursor.expected("= and a voltage");
+  return undefined;
+}
+
 /** The number of a node by name: -1 for ground, undefined when there is none. */
 export function nodeOf(name: string, circuit: Circuit): number | undefined {
   return name === "0" || name === "gnd"
     ? -1
-    : (circuit.nodeNumber.get(name) ?? circuit.nodeNumber.get(name.replaceAll(":", ".")));
+    : (circuit.nodeNumber.get(name) ?? atPath(name.replaceAll(":", "."), circuit));
 }
+
+const atPath = (path: string, { nodeNumber, portNodes }: Circuit) => nodeNumber.get(path) ?? portNodes.get(path);
 
 /** Newton settings of an operating point from the circuit's options. */
 export function operatingPointOptions(circuit: Circuit): OperatingPointOptions {
@@ -122,6 +131,8 @@ export function readNumbers(card: Card, circuit: Circuit, diagnostics: Diagnosti
   for (const name of names) {
     const token = cursor.peek();
     if (token === undefined || (token.kind === "word" && /^[a-z_]/i.test(token.text))) break;
+    // Xyce's schedule of steps is no number.
+    if (token.kind === "expr" && /^\s*schedule\b/i.test(token.text)) break;
     const read = cursor.value(name);
     if (read === undefined) return undefined;
     const value = numberOf(read.piece, circuit, diagnostics);

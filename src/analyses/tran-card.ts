@@ -10,6 +10,8 @@ export interface Times {
   readonly stop: number;
   readonly start: number;
   readonly largest: number;
+  /** The largest step from a time on where a schedule bounds it: pairs of a time and a step, in order. */
+  readonly limit: readonly (readonly [from: number, step: number])[];
   readonly uic: boolean;
 }
 
@@ -35,9 +37,10 @@ const IGNORED: Readonly<Record<string, number>> = {
 export function readTimes(card: Card, circuit: Circuit, diagnostics: Diagnostics, syntax: string): Times | undefined {
   const read = readNumbers(card, circuit, diagnostics, ["tstep", "tstop", "tstart", "tmax"]);
   if (read === undefined) return undefined;
-  const uic = readWords(read.cursor, diagnostics, syntax);
   const { values } = read;
+  const schedule = readSchedule(read.cursor, circuit, diagnostics);
   const { dialect } = circuit.netlist;
+  const uic = readWords(read.cursor, diagnostics, syntax);
   if (values.length === 0 || (values.length === 1 && dialect !== "ltspice")) {
     diagnostics.error("missing-value", `.tran needs a step and a stop time`, card.nameSpan, syntax);
     return undefined;
@@ -57,11 +60,39 @@ export function readTimes(card: Card, circuit: Circuit, diagnostics: Diagnostics
   const largest = max !== undefined && max.value > 0 ? max.value : shortest;
   return {
     step: step.value > 0 ? step.value : part,
-    stop: stop.value,
+    stop: Math.min(stop.value, circuit.options.exittime),
     start: start.value,
+    limit: schedule,
     largest: Math.min(largest, circuit.options.delmax),
     uic,
   };
+}
+
+/** Xyce's `{schedule(t0, h0, t1, h1, ...)}`: from each time on another largest step; a step of 0 bounds nothing. */
+function readSchedule(cursor: Cursor, circuit: Circuit, diagnostics: Diagnostics): Times["limit"] {
+  const next = cursor.peek();
+  if (next?.kind !== "expr" && next?.kind !== "word") return [];
+  if (!/^\s*schedule\b/i.test(next.text)) return [];
+  const { piece, span } = cursor.value("a schedule")!;
+  const expr = circuit.parameters.parse(piece);
+  if (expr?.kind !== "call") return [];
+  const numbers = expr.arguments.map((argument) => {
+    const node = circuit.parameters.nodeOf(argument, circuit.scope, ["card"]);
+    const value = node === undefined ? undefined : circuit.parameters.value(node);
+    return typeof value === "object" ? circuit.parameters.atNominal()[value.live]! : value;
+  });
+  if (numbers.includes(undefined)) return [];
+  const times = numbers.filter((_, k) => k % 2 === 0) as number[];
+  if (numbers.length === 0 || numbers.length % 2 !== 0 || times.some((t, k) => k > 0 && t <= times[k - 1]!)) {
+    diagnostics.error(
+      "bad-schedule",
+      "a schedule has pairs of a rising time and a step",
+      span,
+      "{schedule(0, 1u, 1m, 10u)}",
+    );
+    return [];
+  }
+  return times.map((t, k) => [t, numbers[2 * k + 1]! > 0 ? numbers[2 * k + 1]! : Infinity] as const);
 }
 
 function inOrder(values: readonly Time[], span: Span, gnucap: boolean) {

@@ -123,13 +123,18 @@ function* run(
   const coarsest = 100 * finest;
   let located = finest;
   let t = 0;
-  let corner = Math.min(system.sources.nextBreakpoint(0), times.stop);
+  const { breakpoints } = circuit.options;
+  const instants = [...breakpoints, ...times.limit.map(([from]) => from)].sort((a, b) => a - b);
+  const nextCorner = (after: number) =>
+    Math.min(system.sources.nextBreakpoint(after), instants.find((at) => at > after) ?? Infinity, times.stop);
+  const bound = (at: number) => Math.min(times.largest, times.limit.findLast(([from]) => from <= at)?.[1] ?? Infinity);
+  let corner = nextCorner(0);
   let instant = nextInstant?.(0) ?? Infinity;
 
   while (t < times.stop) {
     const echo = system.delays.nextBreakpoint(t + near);
     const target = Math.min(corner, echo, instant, times.stop);
-    let h = Math.min(control.step, times.largest);
+    let h = Math.min(control.step, bound(t));
     // Land on the target; never leave a sliver before it.
     const gap = target - t;
     const lands = h >= gap * (1 - 1e-9);
@@ -182,7 +187,7 @@ function* run(
     if (t >= corner || t >= echo || change !== undefined) {
       stepper.corner();
       orders.restart();
-      corner = Math.min(system.sources.nextBreakpoint(t + near), times.stop);
+      corner = nextCorner(t + near);
       control.corner(corner - t || times.largest);
     }
     if (change !== undefined) {

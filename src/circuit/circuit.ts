@@ -78,6 +78,9 @@ export interface Options {
   readonly method: "trap" | "gear";
   readonly maxord: number;
   readonly delmax: number;
+  readonly exittime: number;
+  /** Times at which a transient analysis sets a point, in order. */
+  readonly breakpoints: readonly number[];
   readonly temp: number;
   readonly tnom: number;
   readonly scale: number;
@@ -100,6 +103,8 @@ export interface Circuit {
   readonly instances: readonly Instance[];
   readonly instanceNumber: ReadonlyMap<string, number>;
   readonly nodeNumber: ReadonlyMap<string, number>;
+  /** What the ports of subcircuits are connected to, by their paths; -1 is ground. */
+  readonly portNodes: ReadonlyMap<string, number>;
   readonly parameters: Parameters;
   readonly options: Options;
   readonly data: ReadonlyMap<string, DataTable>;

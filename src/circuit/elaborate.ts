@@ -1,5 +1,5 @@
 import { dialects } from "../base/dialect.js";
-import type { Diagnostics } from "../base/diagnostics.js";
+import { Diagnostics } from "../base/diagnostics.js";
 import { formatNumber } from "../base/units.js";
 import { nearest } from "../base/diagnostics.js";
 import { pieceOf } from "../base/source.js";
@@ -14,6 +14,7 @@ import { readOptions } from "./options.js";
 import { readOtherModel } from "./other-models.js";
 import { Overrides } from "./overrides.js";
 import { Parameters } from "./parameters.js";
+import { addedResistors, type Preprocessing, readPreprocessing } from "./preprocess.js";
 import type { Registry } from "./registry.js";
 import { Scope } from "./scope.js";
 import { checkTopology } from "./topology.js";
@@ -47,6 +48,21 @@ export function elaborate(
   netlist: Netlist,
   registry: Registry,
   options: ElaborateOptions,
+  diagnostics: Diagnostics,
+): Circuit {
+  const preprocessing = readPreprocessing(netlist, diagnostics);
+  const build = (of: Netlist, found: Diagnostics) => elaborateAsIs(of, registry, options, preprocessing, found);
+  if (preprocessing.resistors.length === 0) return build(netlist, diagnostics);
+  const added = addedResistors(build(netlist, new Diagnostics()), preprocessing, diagnostics);
+  const top = { ...netlist.top, elements: [...netlist.top.elements, ...added] };
+  return build({ ...netlist, top }, diagnostics);
+}
+
+function elaborateAsIs(
+  netlist: Netlist,
+  registry: Registry,
+  options: ElaborateOptions,
+  { grounds, unused }: Preprocessing,
   diagnostics: Diagnostics,
 ): Circuit {
   const top = new Scope(undefined, "");
@@ -113,7 +129,8 @@ export function elaborate(
     diagnostics,
     files: options.reader,
     globals: netlist.globals,
-    grounds: groundNames(netlist, diagnostics),
+    grounds,
+    unused,
     overrides: new Overrides(set, vary.keys()),
     laws: options.laws ?? new LawShelf(),
   });
@@ -142,6 +159,7 @@ export function elaborate(
     netlist,
     warnings: diagnostics.list,
     scope: top,
+    portNodes: flat.portNodes,
     isDropped: (path) => flat.isDropped(path),
   };
   if (!diagnostics.failed) checkTopology(circuit, diagnostics);
@@ -174,17 +192,4 @@ function readTemperatures(
     }
   }
   return list;
-}
-
-/** What Xyce's `.preprocess replaceground true` makes ground, too; other changes to a netlist are not made here. */
-function groundNames({ commands }: Netlist, diagnostics: Diagnostics): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { name, nameSpan, tokens } of commands) {
-    if (name !== ".preprocess") continue;
-    const [what, value] = tokens.map(({ text }) => text.toLowerCase());
-    if (what !== "replaceground")
-      diagnostics.warning("ignored-card", `${name} ${what ?? ""} has no effect here`, nameSpan);
-    else if (value === "true") names.add("gnd!").add("ground");
-  }
-  return names;
 }

@@ -94,6 +94,7 @@ class Expansion {
   private expandCall(card: Card, name: string, context: Context, stack: readonly NetlistScope[]): void {
     const called = this.calls.open(card, context, stack);
     if (called !== undefined) {
+      for (const [port, node] of called.ports) this.flat.portNodes.set(`${name}.${port}`, node);
       this.walk(called, [...stack, called.definition]);
       return;
     }
@@ -164,6 +165,10 @@ class Expansion {
     const { card, name, device, draft, model, scope, behaviour } = element;
     const built = this.builder.build(element);
     if (built === undefined) return false;
+    if (this.elaboration.unused.has(device.letter)) {
+      const numbers = new Set(draft.terminals.map((terminal) => this.flat.nodes.number(terminal.name, context)));
+      if (numbers.size === 1) return false;
+    }
     const law = this.laws.find(device, built, behaviour, diagnostics);
     if (law === undefined) return false;
     const terminals = this.terminals(element, context);

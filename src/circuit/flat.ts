@@ -49,6 +49,8 @@ export class FlatCircuit {
   /** Cards of subcircuits about their own nodes, with full names, once for each call. */
   readonly commands: Card[] = [];
   readonly instanceNumber = new Map<string, number>();
+  /** What the ports of subcircuits are connected to, by their paths. */
+  readonly portNodes = new Map<string, number>();
   private readonly dropped = new Set<string>();
 
   constructor(globals: ReadonlySet<string>, grounds: ReadonlySet<string>) {

@@ -30,7 +30,14 @@ const ALIASES: Readonly<Record<string, string>> = {
 
 /** Options of Xyce's packages that have a counterpart; the time integrator's ABSTOL is that of all unknowns. */
 const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  timeint: { reltol: "reltol", abstol: "vntol", method: "method", maxord: "maxord", delmax: "delmax" },
+  timeint: {
+    reltol: "reltol",
+    abstol: "vntol",
+    method: "method",
+    maxord: "maxord",
+    delmax: "delmax",
+    ...Object.fromEntries(["exittime", "breakpoints"].map((name) => [name, name])),
+  },
   nonlin: { maxstep: "itl1" },
   "nonlin-tran": { maxstep: "itl4" },
   device: { temp: "temp", tnom: "tnom", gmin: "gmin" },

@@ -1,6 +1,6 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import { nearest } from "../base/diagnostics.js";
-import type { Piece } from "../base/source.js";
+import { type Piece, subpiece } from "../base/source.js";
 import type { OptionCard } from "../netlist/contract.js";
 import type { Options } from "./circuit.js";
 import type { ParameterTable } from "./device.js";
@@ -20,6 +20,12 @@ export const optionTable: ParameterTable = {
   temp: { unit: "C", default: 27, above: -273.15, about: "temperature of the circuit" },
   tnom: { unit: "C", default: 27, above: -273.15, about: "temperature at which model parameters hold" },
   delmax: { unit: "s", default: Infinity, above: 0, about: "largest step of a transient analysis" },
+  exittime: {
+    unit: "s",
+    default: Infinity,
+    above: 0,
+    about: "time at which a transient analysis ends before its stop",
+  },
   scale: { unit: "1", default: 1, above: 0, about: "factor on lengths and widths" },
   defl: { unit: "m", default: 100e-6, above: 0, about: "length of MOSFETs that have none" },
   defw: { unit: "m", default: 100e-6, above: 0, about: "width of MOSFETs that have none" },
@@ -37,6 +43,9 @@ export const optionTable: ParameterTable = {
   },
   seed: { unit: "1", default: 1, about: "seed of all random numbers" },
 };
+
+/** The one option whose value is a list. */
+export const breakpointsOption = { about: "times at which a transient analysis sets a point" } as const;
 
 /** The one option whose value is a word. */
 export const methodOption = {
@@ -64,6 +73,7 @@ export function readOptions(
   const values: Record<string, number> = {};
   for (const [name, spec] of Object.entries(optionTable)) values[name] = spec.default as number;
   let method: Options["method"] = methodOption.default;
+  const breakpoints: number[] = [];
   for (const card of cards) {
     const { span, value } = card;
     const name = optionName(card);
@@ -76,6 +86,13 @@ export function readOptions(
       } else {
         const message = `unknown integration method "${value.text}"`;
         diagnostics.error("unknown-method", message, value.span(0, value.text.length), "method=trap or method=gear");
+      }
+      continue;
+    }
+    if (name === "breakpoints") {
+      for (const piece of listOf(value)) {
+        const time = evaluate(piece);
+        if (time !== undefined) breakpoints.push(time);
       }
       continue;
     }
@@ -97,10 +114,27 @@ export function readOptions(
     else values[name] = number;
   }
   return {
-    ...(values as unknown as Omit<Options, "method" | "savecurrents">),
+    ...(values as unknown as Omit<Options, "method" | "savecurrents" | "breakpoints">),
     method,
+    breakpoints: breakpoints.sort((a, b) => a - b),
     savecurrents: values["savecurrents"] !== 0,
   };
+}
+
+/** The parts of a list between its commas, those in parentheses aside. */
+function listOf(piece: Piece): Piece[] {
+  const parts: Piece[] = [];
+  let from = 0;
+  let depth = 0;
+  for (let at = 0; at <= piece.text.length; at++) {
+    const letter = piece.text[at];
+    if (letter === "(") depth++;
+    else if (letter === ")") depth--;
+    if (letter !== undefined && (letter !== "," || depth > 0)) continue;
+    parts.push(subpiece(piece, from, at));
+    from = at + 1;
+  }
+  return parts;
 }
 
 /** Why a number is outside of the range of a parameter, as the end of a sentence; undefined when it is inside. */

@@ -36,6 +36,8 @@ export interface Elaboration {
   readonly globals: ReadonlySet<string>;
   /** Names of ground beside 0 and gnd. */
   readonly grounds: ReadonlySet<string>;
+  /** Letters of devices that are left out where all their nodes are one. */
+  readonly unused: ReadonlySet<string>;
   readonly overrides: Overrides;
   readonly laws: LawShelf;
 }

@@ -164,8 +164,10 @@ export const cards: readonly CardEntry[] = [
   },
   {
     keyword: ".preprocess",
-    syntax: ".preprocess replaceground true",
-    about: "Xyce's: nodes called gnd! and ground are ground, too",
+    syntax:
+      ".preprocess replaceground true | removeunused R,C,... | addresistors oneterminal value | addresistors nodcpath value",
+    about:
+      "Xyce's: nodes called gnd! and ground are ground, too; devices with all nodes in one are left out; resistors to ground at nodes with one connection or without a DC path",
     read: "circuit",
   },
   {

@@ -7,7 +7,7 @@ import { closing, isMark, startsAssignment, tightEnd, valuePiece } from "../netl
 import { expressionSignal } from "./expressions.js";
 import { defaultOutputs, type Output } from "./output.js";
 import { type InstrumentCard, tracesOf } from "./instruments.js";
-import { outputProbes } from "./probes.js";
+import { findDevice, outputProbes, probeSignal } from "./probes.js";
 import type { Signal } from "./signal.js";
 import { currentSignal, ownNodes, voltageSignal } from "./signals.js";
 
@@ -134,6 +134,16 @@ export class OutputList {
     const number =
       branch === undefined ? undefined : circuit.instanceNumber.get(branch.replace(/^[a-z]\.(?=.*\.)/, ""));
     if (number !== undefined) return [{ ...currentSignal(circuit, number), name: word }];
+    const [, owner, parameter] = /^(.+):([a-z]\w*)$/.exec(word) ?? [];
+    if (owner !== undefined && findDevice(circuit, owner) !== undefined) {
+      const { span } = this.tokens[i]!;
+      const names = [
+        { name: owner, span },
+        { name: parameter!, span },
+      ];
+      const signal = probeSignal(circuit, "@", names, span, this.diagnostics);
+      return signal === undefined ? [] : [{ ...signal, name: word.replaceAll(":", ".") }];
+    }
     const node = circuit.nodeNumber.get(word.replaceAll(":", "."));
     if (node !== undefined && circuit.parameters.lookup(word, circuit.scope) === undefined)
       return [voltageSignal(circuit, node)];

@@ -21,7 +21,7 @@ export const outputProbes: ReadonlySet<string> = new Set(
 );
 
 /** Full paths have dots here; other simulators write colons, and ngspice the letter of the device before them. */
-function findDevice(circuit: Circuit, name: string): number | undefined {
+export function findDevice(circuit: Circuit, name: string): number | undefined {
   const path = name.replaceAll(":", ".");
   const known = circuit.instanceNumber.get(path);
   if (known !== undefined) return known;

@@ -1,8 +1,8 @@
-import type { Span } from "../base/source.js";
+import { join, type Piece, type Span } from "../base/source.js";
 import type { Assignment, FunctionCard, ModelCard, OptionCard, Port, Scope, Token } from "./contract.js";
 import { assignments, isFirst, skipUnexpected } from "./assignments.js";
 import type { Cursor } from "./cursor.js";
-import { impliedPiece } from "./pieces.js";
+import { composedPiece, impliedPiece } from "./pieces.js";
 import type { OpenScope } from "./scopes.js";
 import { isIdentifier, quoted } from "./text.js";
 
@@ -153,6 +153,25 @@ function readOptionalPorts(cursor: Cursor, places: Map<string, Span>, ports: Por
   }
 }
 
+/** An option with the further values of its list: `breakpoints=1u,2u`. */
+function withFurther(option: Assignment, cursor: Cursor): Assignment {
+  const parts: (string | Piece)[] = [option.value];
+  let end = option.value.span(0, option.value.text.length);
+  for (;;) {
+    const [comma, next] = [cursor.peek(), cursor.peek(1)];
+    const isList = comma?.kind === "mark" && comma.text === "," && next !== undefined && next.kind !== "mark";
+    if (!isList || isNamed(cursor.peek(2))) break;
+    cursor.mark(",");
+    const value = cursor.value("a further value");
+    if (value === undefined) break;
+    parts.push(",", value.piece);
+    end = value.span;
+  }
+  return parts.length === 1 ? option : { ...option, value: composedPiece(parts, join(option.span, end)) };
+}
+
+const isNamed = (token: Token | undefined) => token?.kind === "mark" && token.text === "=";
+
 /** Xyce's packages of options. */
 const PACKAGE =
   /^(?:timeint(?:-\w+)?|nonlin(?:-\w+)?|linsol(?:-\w+)?|device|output|restart|hbint|parser|samples|loca|sensitivity|fft|measure|diagnostic|topology|dist)$/;
@@ -171,7 +190,7 @@ export function readOptions(cursor: Cursor): OptionCard[] {
     if (cursor.mark(",")) continue;
     if (cursor.atAssignment) {
       const option = cursor.assignment();
-      if (option !== undefined) add(option);
+      if (option !== undefined) add(withFurther(option, cursor));
       continue;
     }
     const flag = cursor.word("the name of an option");

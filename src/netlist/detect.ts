@@ -4,11 +4,12 @@ import type { Source } from "../base/source.js";
 import { lineEnd } from "./lines.js";
 
 /**
- * What only one simulator writes. Xyce: option packages, .global_param, .preprocess, .dcvolt and .result cards, .print with
- * a format or a file, devices of the letter Y followed by a type; LTspice: .backanno; PSpice: .aliases, .stmlib,
+ * What only one simulator writes, or what it writes beside another thing. Xyce: option packages, .global_param,
+ * .preprocess, .dcvolt and .result cards, .print with a format, a file or an expression, .sens with an objective, no step
+ * in a .tran that is printed, devices of the letter Y followed by a type; LTspice: .backanno; PSpice: .aliases, .stmlib,
  * .probe/csdf; HSPICE: .prot, .hdl.
  */
-const MARKS: readonly (readonly [Dialect, RegExp])[] = [
+const MARKS: readonly (readonly [dialect: Dialect, mark: RegExp, beside?: RegExp])[] = [
   [
     "xyce",
     /^[ \t]*\.opt(?:ions?)?[ \t]+(?:timeint|timeint-\w+|(?:non)?lin(?:sol)?(?:-\w+)?|device|output|restart|hbint|parser|samples|loca|sensitivity|fft|measure|diagnostic|topology|dist|l_bfgs)(?=\s|$)/im,
@@ -19,6 +20,10 @@ const MARKS: readonly (readonly [Dialect, RegExp])[] = [
     "xyce",
     /^[ \t]*y(?:pde|memristor|lin|acc|adc|dac|and|nand|or|nor|not|inv|xor|nxor|buf|dff|tff|jkff|dlatch|add|rom|neuron\d*|synapse\d*|genext|delay|powergrid\w*)[ \t]/im,
   ],
+  ["xyce", /^[ \t]*\.print[ \t]+\w+[^\r\n{]*(?:\r?\n\+[^\r\n{]*)*\{/im],
+  ["xyce", /^[ \t]*\.sens[ \t]+(?:ac)?obj(?:func|vars)s?[ \t]*=/im],
+  // PSpice writes these times, too, but asks for a .probe.
+  ["xyce", /^[ \t]*\.tran[ \t]+0\w*[ \t]+[^\s{]+[ \t]*(?:uic|noop)?[ \t]*$/im, /^[ \t]*\.print[ \t]+tran\b/im],
   ["ltspice", /^[ \t]*\.backanno(?=\s|$)/im],
   ["pspice", /^[ \t]*\.(?:aliases|stmlib|probe\/csdf)(?=\s|$)/im],
   ["hspice", /^[ \t]*\.(?:prot|hdl)(?=\s|$)/im],
@@ -29,9 +34,9 @@ export function detectDialect(source: Source, diagnostics: Diagnostics): Dialect
   // Line 1 is the title, and may say anything.
   const from = lineEnd(source.text, 0);
   const text = source.text.slice(from);
-  for (const [dialect, mark] of MARKS) {
+  for (const [dialect, mark, beside] of MARKS) {
     const found = mark.exec(text);
-    if (found === null) continue;
+    if (found === null || beside?.test(text) === false) continue;
     const blanks = /^[ \t]*/.exec(found[0])![0].length;
     const span = { source, offset: from + found.index + blanks, length: found[0].trim().length };
     const message = `this is written for ${NAMES[dialect]}, whose dialect is read`;

@@ -74,3 +74,66 @@ test("curves through points: Akima's, natural cubic and the polynomial", async (
     expect(result.column("v(6)")[k]).toBeCloseTo(1 + 2 * v - v * v, 10);
   });
 });
+
+describe("Xyce's preparations of a netlist", () => {
+  test("resistors at nodes with one connection and without a DC path, and devices with all nodes in one left out", async () => {
+    const { tables } = await simulated(`
+      V1 1 0 4
+      R1 1 2 1k
+      C1 2 3 1n
+      C2 3 0 1n
+      R2 2 4 1k
+      V2 1 1 5
+      .preprocess addresistors nodcpath 1g
+      .preprocess addresistors oneterminal 3k
+      .preprocess removeunused v,r
+      .op
+      .save v(3) v(4) oneterminal={i(roneterminal2)}`);
+    expect(tables[0]!.last("v(3)")).toBeCloseTo(0, 9);
+    expect(tables[0]!.last("v(4)")).toBeCloseTo((4 * 3) / 5, 9);
+    expect(tables[0]!.last("oneterminal")).toBeCloseTo(4 / 5e3, 12);
+  });
+
+  test("what is no preparation is told", async () => {
+    await expect(simulated("R1 1 0 1; .preprocess addcapacitors all 1; .op")).rejects.toThrow(/knows no/);
+  });
+});
+
+test("times of a transient analysis: breakpoints, an earlier end and a schedule of steps", async () => {
+  const result = await table(`
+    V1 1 0 1
+    R1 1 2 1k
+    C1 2 0 1n
+    .options timeint breakpoints=1.5m,{0.25m*3} exittime=4m
+    .tran 1m 10m 0 {schedule(0, 0.5m, 2m, 0, 3m, 0.1m)}`);
+  const time = Array.from(result.column("time"));
+  expect(time).toContain(1.5e-3);
+  expect(time).toContain(0.75e-3);
+  expect(time.at(-1)).toBe(4e-3);
+  const steps = (from: number, to: number) =>
+    time.flatMap((t, k) => (t > from && t <= to && k > 0 ? [t - time[k - 1]!] : []));
+  expect(Math.max(...steps(0, 2e-3))).toBeLessThanOrEqual(0.5e-3 * (1 + 1e-9));
+  expect(Math.max(...steps(3e-3, 4e-3))).toBeLessThanOrEqual(0.1e-3 * (1 + 1e-9));
+});
+
+test("outputs name ports of subcircuits and parameters of devices; .dcvolt and .ic name nodes without v()", async () => {
+  const { tables } = await simulated(`
+    .subckt s a b
+    R1 a b 2k
+    X1 b t
+    .ends
+    .subckt t q
+    C1 q 0 1n
+    R1 q 0 1k
+    .ends
+    R0 in 1 1k
+    V1 in 0 4
+    X1 1 2 s
+    .dcvolt 2 0.5
+    .op
+    .save v(x1:a) v(x1:x1:q) x1:r1:r`);
+  const [result] = tables;
+  expect(result!.last("v(x1.x1.q)")).toBeCloseTo(0.5, 5);
+  expect(result!.last("v(x1.a)")).toBeCloseTo(0.5 + (3.5 * 2) / 3, 5);
+  expect(result!.last("x1.r1.r")).toBe(2000);
+});
