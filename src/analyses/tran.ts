@@ -49,7 +49,7 @@ export const tran: Analysis = {
 };
 
 /** A state forgets nothing: the errors of its steps add up over the run, so each may have this part of what others may. */
-const STATE_SHARE = 0.001;
+const STATE_SHARE = 0.0003;
 /** How exactly the change of a mode is located, as a part of the largest step. */
 const MODE_TIMING = 1e-6;
 

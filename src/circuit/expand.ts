@@ -1,6 +1,5 @@
 import { locate, type Span } from "../base/source.js";
 import type { Card, Scope as NetlistScope } from "../netlist/contract.js";
-import { Cursor } from "../netlist/cursor.js";
 import { impliedPiece } from "../netlist/pieces.js";
 import { Ammeters } from "./ammeters.js";
 import { behaviourLaw } from "./behaviour.js";
@@ -15,6 +14,7 @@ import { chooseDevice } from "./model-choice.js";
 import { localCard } from "./local-cards.js";
 import { ModelValues } from "./model-values.js";
 import { ModelChecker } from "./models.js";
+import { readElement } from "./readings.js";
 import { References } from "./references.js";
 import type { Elaboration } from "./registry.js";
 import type { Scope } from "./scope.js";
@@ -126,13 +126,16 @@ class Expansion {
     context: Context,
   ): Element[] | undefined {
     const { diagnostics } = this.elaboration;
-    const draft: Draft = { terminals: [], values: new Map(), controls: [] };
     const before = diagnostics.errors;
-    const cursor = new Cursor(card, diagnostics);
-    candidates[0]!.read(cursor, draft, {
-      model: (word) => context.findModel(word) !== undefined,
-      variation: (piece) => this.elaboration.parameters.variation(piece, context.scope),
-    });
+    const draft = readElement(
+      card,
+      candidates[0]!,
+      {
+        model: (word) => context.findModel(word) !== undefined,
+        variation: (piece) => this.elaboration.parameters.variation(piece, context.scope),
+      },
+      diagnostics,
+    );
     for (const { name: node } of draft.terminals) this.flat.nodes.connect(node, context);
     if (diagnostics.errors > before) return undefined;
     const drafts = [draft, ...(draft.also ?? [])];
@@ -145,13 +148,13 @@ class Expansion {
   private elementOf(
     card: Card,
     name: string,
-    draft: Draft,
+    written: Draft,
     candidates: readonly Device[],
     context: Context,
   ): Element | undefined {
     const { diagnostics, parameters } = this.elaboration;
     const { scope } = context;
-    readBareParameter(draft, candidates[0]!, context);
+    const draft = withBareParameter(written, candidates[0]!, context);
     const choice = chooseDevice(card, draft, candidates, context, this.models, diagnostics);
     if (choice === undefined) return undefined;
     const behaviour = draft.behaviour && behaviourLaw(draft.behaviour, name, scope, parameters, diagnostics);
@@ -222,10 +225,10 @@ class Expansion {
 }
 
 /** `R1 a b rval`: where no model has the name and a parameter has it, it is the value. */
-function readBareParameter(draft: Draft, { model, sweep }: Device, context: Context): void {
-  const named = draft.model;
-  if (named === undefined || model?.required === true || sweep === undefined || draft.values.has(sweep)) return;
-  if (context.findModel(named.name) !== undefined || context.scope.find(named.name) === undefined) return;
-  delete draft.model;
-  draft.values.set(sweep, { piece: impliedPiece(named.name, named.span), span: named.span });
+function withBareParameter(draft: Draft, { model, sweep }: Device, context: Context): Draft {
+  const { model: named, ...rest } = draft;
+  if (named === undefined || model?.required === true || sweep === undefined || draft.values.has(sweep)) return draft;
+  if (context.findModel(named.name) !== undefined || context.scope.find(named.name) === undefined) return draft;
+  const value = { piece: impliedPiece(named.name, named.span), span: named.span };
+  return { ...rest, values: new Map(draft.values).set(sweep, value) };
 }

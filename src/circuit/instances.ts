@@ -73,17 +73,13 @@ export class InstanceBuilder {
     const behavioural = behaviour !== undefined;
     const { find, known } = this.defaults.resolve({ card, device, tables, own: own.values, model, behavioural });
     // What the card does not give may follow from what it gives: faults of that are told first, and then they alone.
-    for (const given of [true, false]) {
-      for (const [key, spec] of tables.specs) {
-        const bounded =
-          spec.on === "borrowed" || [spec.min, spec.above, spec.max].some((edge) => typeof edge === "string");
-        const span = own.spans.get(key);
-        if ((span !== undefined) !== given || (!given && (model?.has(key) || !bounded))) continue;
-        const value = own.values.get(key) ?? find(key);
-        this.reader.check(key, spec, value, span ?? card.nameSpan, (other) => known.get(other));
-      }
-      if (diagnostics.errors > before) return undefined;
-    }
+    const check = (key: string, value: Value | undefined, span: Span) => {
+      this.reader.check(key, tables.specs[tables.slots.get(key)!]![1], value, span, (other) => known.get(other));
+    };
+    for (const [key, span] of own.spans) check(key, own.values.get(key), span);
+    if (diagnostics.errors > before) return undefined;
+    for (const key of tables.bounded) if (!own.spans.has(key) && !model?.has(key)) check(key, find(key), card.nameSpan);
+    if (diagnostics.errors > before) return undefined;
 
     const extra = behaviour?.parameters ?? [];
     const collapsed = this.collapsed(element, find);

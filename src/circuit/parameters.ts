@@ -19,6 +19,9 @@ export const drawKey = (draw: number | undefined): (string | number)[] => (draw 
 /** A value of a circuit: a number, or an output of the parameter program that follows the roots. */
 export type Value = number | { readonly live: number };
 
+/** Expressions read without faults or warnings: a piece belongs to a netlist, and with it to one dialect. */
+const expressions = new WeakMap<Piece, Expr>();
+
 /**
  * The parameters of a circuit as one program: from the roots (`.param` values that data columns or sweeps may set, and
  * the temperature) to every value of every instance that depends on them. What depends on no root is a number at once.
@@ -103,7 +106,16 @@ export class Parameters {
 
   /** Reads an expression in the netlist's dialect; undefined after a fault was reported. */
   parse(piece: Piece): Expr | undefined {
-    return parseExpression(piece, this.diagnostics, { notation: this.notation });
+    return this.read(piece, this.diagnostics);
+  }
+
+  private read(piece: Piece, diagnostics: Diagnostics): Expr | undefined {
+    const known = expressions.get(piece);
+    if (known !== undefined) return known;
+    const before = diagnostics.list.length;
+    const expr = parseExpression(piece, diagnostics, { notation: this.notation });
+    if (expr !== undefined && diagnostics.list.length === before) expressions.set(piece, expr);
+    return expr;
   }
 
   /** The graph node of an expression, or undefined after its faults have been reported. `key` names its random draws. */
@@ -226,7 +238,7 @@ export class Parameters {
   /** What an expression follows, by itself or through parameters and functions, so that no number stands for it. */
   variation(piece: Piece, scope: Scope): Variation {
     if (/^\s*[-+]?[\d.]+\w*\s*$/.test(piece.text)) return "";
-    const expr = parseExpression(piece, new Diagnostics(), { notation: this.notation });
+    const expr = this.read(piece, new Diagnostics());
     return expr === undefined ? "" : this.variationOf(expr, scope, []);
   }
 
@@ -260,7 +272,7 @@ export class Parameters {
     const user = scope.findFunction(name);
     if (user === undefined) return "";
     return this.remembered(user.scope, `${name}()`, () => {
-      const body = parseExpression(user.card.body, new Diagnostics(), { notation: this.notation });
+      const body = this.read(user.card.body, new Diagnostics());
       return body === undefined ? "" : this.variationOf(body, user.scope, user.card.arguments);
     });
   }

@@ -8,6 +8,8 @@ export interface Tables {
   readonly onModel: ReadonlyMap<string, string>;
   /** Where each parameter stands among the values of an instance. */
   readonly slots: ReadonlyMap<string, number>;
+  /** Those whose range must hold though they are not given: others bound it, or other instances. */
+  readonly bounded: readonly string[];
 }
 
 /** Tables, made once for each device: its instances share their slots, and elaborations of the steps of a deck the work. */
@@ -57,5 +59,9 @@ function makeTables(device: Device): Tables {
     onInstance: namesOf(device, "instance"),
     onModel: namesOf(device, "model"),
     slots: new Map(specs.map(([name], k) => [name, k])),
+    bounded: specs.filter(([, spec]) => isBounded(spec)).map(([name]) => name),
   };
 }
+
+const isBounded = ({ on, min, above, max }: ParameterSpec) =>
+  on === "borrowed" || [min, above, max].some((edge) => typeof edge === "string");

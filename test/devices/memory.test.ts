@@ -207,7 +207,7 @@ describe("memristors", () => {
       table(`V1 in 0 SIN(0 0.5 100); YMEMRISTOR m1 in a mm x0=0.11; R1 a 0 50
         .model mm MEMRISTOR (level=3 a1=0.17 a2=0.17 b=0.05 vp=0.16 vn=0.15 ap=4000 an=4000 xp=0.3 xn=0.5 alphap=1
         + alphan=5 eta=1); .tran ${step} 10m 0 ${step}; .save @ymemristor!m1[x] v(a)`);
-    const [rows, finer] = [await run("20u"), await run("10u")];
+    const [free, rows, finer] = [await run("0.2m"), await run("20u"), await run("10u")];
     const known = [
       [0.5e-3, 0.11],
       [1e-3, 0.238057],
@@ -217,6 +217,7 @@ describe("memristors", () => {
       [10e-3, 0.093196],
     ] as const;
     for (const [t, x] of known) {
+      expect(Math.abs(interpolated(free, "@ymemristor!m1[x]", t) - x)).toBeLessThan(1e-4);
       expect(Math.abs(interpolated(rows, "@ymemristor!m1[x]", t) - x)).toBeLessThan(1e-4);
       expect(Math.abs(interpolated(finer, "@ymemristor!m1[x]", t) - x)).toBeLessThan(5e-5);
     }

@@ -2,7 +2,7 @@ import type { Device, ParameterSpec } from "../../circuit/device.js";
 import { readAssignments, readNodes } from "../two-terminal.js";
 
 /** Relative tolerance that states are integrated to, all of them from 0 to 1. */
-export const TOLERANCE = 1e-6;
+export const TOLERANCE = 3e-7;
 
 /** What all memristors report beside their current: resistance [ohm] (at 0 V its limit) and state. */
 export const quantities = { i: "i", r: "r", x: "x", p: "i * v(p, n)" } as const;
