@@ -1,6 +1,6 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Circuit } from "../circuit/circuit.js";
-import type { ParameterTable } from "../circuit/device.js";
+import type { ParameterTable, TranWindow } from "../circuit/device.js";
 import type { Coefficients } from "../integrate/method.js";
 import type { Sweep } from "./sweep.js";
 import type { Card } from "../netlist/contract.js";
@@ -58,7 +58,7 @@ export interface Run {
   /** Yields accepted points; what happens to them is the consumer's business. */
   points(control: RunControl): Generator<Point>;
   /** Step and stop time for source defaults [s]. */
-  readonly window?: { readonly step: number; readonly stop: number };
+  readonly window?: TranWindow;
   /** Whether it computes an operating point, which some circuits do not have. */
   readonly needsOperatingPoint: boolean;
   /** Expected number of points, for progress and for choosing an executor. */

@@ -6,9 +6,12 @@ import { findQuantity } from "../circuit/quantities.js";
 import type { System } from "../equations/system.js";
 import type { Card } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";
+import { composedPiece } from "../netlist/pieces.js";
 import type { OwnTable, Run } from "./contract.js";
 import { type Objective, readObjective } from "./objective.js";
 import { byParameters, effects, parametersOf, type SensitivityParameter } from "./sens-parameters.js";
+import { DirectSensitivity } from "./sens-tran.js";
+import { nodeOf } from "./start.js";
 import { linearSolver } from "./tf.js";
 
 /** A parameter as the card names it, with the ones of devices that it is. */
@@ -19,7 +22,7 @@ interface Wanted {
 
 /**
  * Xyce's card: `.sens objfunc={expression},... param=r1:r,...`. Objectives and their derivatives at every point of the
- * netlist's `.dc`, or at its operating point; `rest` reads the run whose points these are.
+ * netlist's `.dc` or `.tran`, or at its operating point; `rest` reads the run whose points these are.
  */
 export function readObjectives(
   card: Card,
@@ -42,7 +45,7 @@ export function readObjectives(
     for (const { piece, span } of items(cursor)) {
       if (word === "param") names.push({ text: piece.text.toLowerCase(), span });
       else {
-        const objective = readObjective(piece, circuit, diagnostics);
+        const objective = readObjective(word === "objvars" ? variable(piece, circuit) : piece, circuit, diagnostics);
         if (objective !== undefined) objectives.push(objective);
       }
     }
@@ -53,6 +56,11 @@ export function readObjectives(
     diagnostics.error("missing-value", ".sens has nothing to differentiate", card.nameSpan, "objfunc={v(out)}");
   // Its own card tells its faults.
   const run = rest(new Unheard());
+  const late = run?.kind === "tran" ? circuit.instances.find(({ law }) => law.delays.length > 0) : undefined;
+  if (late !== undefined) {
+    const message = `derivatives along .tran do not know delays, which ${late.name} has`;
+    diagnostics.error("unavailable", message, card.nameSpan, ".sens with a .dc or .op does");
+  }
   if (diagnostics.errors > before || run === undefined) return undefined;
   const columns = objectives.flatMap(({ name }) => [name, ...wanted.map((each) => `d${name}/d(${each.name})`)]);
   const table: OwnTable = {
@@ -69,12 +77,33 @@ export function readObjectives(
     tables: [table],
     card,
     *points(control) {
-      for (const point of run.points(control)) {
-        const values = derivatives(control.system, objectives, known, wanted);
-        yield { axis: point.axis, x: point.x, row: { table: 0, values } };
+      const { system } = control;
+      if (run.kind !== "tran") {
+        for (const { axis, x } of run.points(control))
+          yield { axis, x, row: { table: 0, values: derivatives(system, objectives, known, wanted) } };
+        return;
+      }
+      const direct = new DirectSensitivity(system, known, wanted);
+      for (const { axis, x, formula, recorded } of run.points(control)) {
+        if (formula === undefined) direct.start(!run.needsOperatingPoint);
+        else direct.advance(formula);
+        const values = objectives.flatMap((objective) => {
+          const { value, slopes } = objective.at(system);
+          const by = wanted.map((_, k) =>
+            slopes.reduce((sum, [unknown, slope]) => sum + slope * direct.of(k)[unknown]!, 0),
+          );
+          return [value, ...by];
+        });
+        if (recorded !== false) yield { axis, x, row: { table: 0, values: Float64Array.from(values) } };
       }
     },
   };
+}
+
+/** A node stands for its voltage where variables of the solution are named. */
+function variable(piece: Piece, circuit: Circuit): Piece {
+  const node = nodeOf(piece.text.toLowerCase(), circuit);
+  return node === undefined ? piece : composedPiece(["v(", piece, ")"], piece.span(0, piece.text.length));
 }
 
 /** What stands behind `name=`, between commas: an expression in braces, a probe, or a name. */

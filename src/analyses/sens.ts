@@ -12,6 +12,7 @@ import { readObjectives } from "./sens-objectives.js";
 import { SmallSignalAdjoint } from "./sens-ac.js";
 import { byParameters, effects, parametersOf, type SensitivityParameter } from "./sens-parameters.js";
 import { linearSolver } from "./tf.js";
+import { tran } from "./tran.js";
 import { operatingPointOptions, readNodeVoltages, startPoint } from "./start.js";
 
 /** `.sens`: derivatives of an output by every parameter of every device, by the adjoint network. */
@@ -25,15 +26,16 @@ export const sens: Analysis = {
     if (cursor.atAssignment) {
       // Xyce differentiates along what else the netlist asks for.
       const { commands } = circuit;
-      const sweep = commands.find(({ name }) => name === ".dc");
-      const later = commands.find(({ name }) => name === ".tran" || name === ".ac");
-      if (sweep === undefined && later !== undefined) {
-        const message = `derivatives are those of the operating point, not along ${later.name}`;
+      const along = commands.find(({ name }) => name === ".dc" || name === ".tran");
+      const over = commands.find(({ name }) => name === ".ac");
+      if (along === undefined && over !== undefined) {
+        const message = "derivatives are those of the operating point, not along .ac";
         diagnostics.warning("sens-at-rest", message, card.nameSpan, `.sens v(out) ac ${frequencySyntax}`);
       }
-      return readObjectives(card, circuit, diagnostics, (unheard) =>
-        sweep === undefined ? op.read({ ...card, tokens: [] }, circuit, unheard) : dc.read(sweep, circuit, unheard),
-      );
+      return readObjectives(card, circuit, diagnostics, (unheard) => {
+        if (along === undefined) return op.read({ ...card, tokens: [] }, circuit, unheard);
+        return (along.name === ".dc" ? dc : tran).read(along, circuit, unheard);
+      });
     }
     const output = readOutputQuantity(cursor, circuit, diagnostics);
     if (output === undefined) return undefined;

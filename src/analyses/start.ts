@@ -81,7 +81,7 @@ function readNode(cursor: Cursor): Word | undefined {
 
 /** The number of a node by name: -1 for ground, undefined when there is none. */
 export function nodeOf(name: string, circuit: Circuit): number | undefined {
-  return name === "0" || name === "gnd"
+  return name === "0" || (name === "gnd" && !circuit.nodeNumber.has(name))
     ? -1
     : (circuit.nodeNumber.get(name) ?? atPath(name.replaceAll(":", "."), circuit));
 }

@@ -1,12 +1,15 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
+import type { TranWindow } from "../circuit/device.js";
 import type { Card } from "../netlist/contract.js";
 import type { Cursor } from "../netlist/cursor.js";
 import { readNumbers } from "./start.js";
 
 export interface Times {
   readonly step: number;
+  /** What sources take from the card. */
+  readonly window: TranWindow;
   readonly stop: number;
   readonly start: number;
   readonly largest: number;
@@ -60,6 +63,11 @@ export function readTimes(card: Card, circuit: Circuit, diagnostics: Diagnostics
   const largest = max !== undefined && max.value > 0 ? max.value : shortest;
   return {
     step: step.value > 0 ? step.value : part,
+    window: {
+      step: step.value > 0 || dialect === "xyce" ? step.value : part,
+      stop: stop.value,
+      ...(dialect === "xyce" && { literal: true }),
+    },
     stop: Math.min(stop.value, circuit.options.exittime),
     start: start.value,
     limit: schedule,

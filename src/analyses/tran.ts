@@ -40,7 +40,7 @@ export const tran: Analysis = {
       axis: [{ name: "time", type: "time" }],
       needsOperatingPoint: !uic,
       expectedPoints: Math.ceil(times.stop / times.largest),
-      window: { step: times.step, stop: times.stop },
+      window: times.window,
       card,
       progress: ({ axis }) => axis[0]! / times.stop,
       points: (control) => run(circuit, times, initial, hints, control),

@@ -81,6 +81,8 @@ export interface StimulusMore {
 export interface TranWindow {
   readonly step: number;
   readonly stop: number;
+  /** Times of 0 on a card are meant: an edge that takes no time, a pulse without a top. */
+  readonly literal?: boolean;
 }
 
 export interface Stimulus {

@@ -10,7 +10,7 @@ export class NodeTable {
   /** Nodes that terminals of devices are connected to. */
   readonly connected = new Set<number>();
 
-  /** `globals` are the nodes that are the same in all subcircuits, `grounds` names of ground beside 0 and gnd. */
+  /** `globals` are the nodes that are the same in all subcircuits, `grounds` names of ground beside 0. */
   constructor(
     private readonly globals: ReadonlySet<string>,
     private readonly grounds: ReadonlySet<string>,
@@ -18,7 +18,7 @@ export class NodeTable {
 
   /** The number of a node by its local name; -1 is ground. */
   number(name: string, context: Context): number {
-    if (name === "0" || name === "gnd" || this.grounds.has(name)) return -1;
+    if (name === "0" || this.grounds.has(name)) return -1;
     return context.ports.get(name) ?? this.at(this.globals.has(name) ? name : context.scope.path + name);
   }
 

@@ -8,7 +8,7 @@ import { operatingPointFaults } from "./topology.js";
 
 /** What Xyce's `.preprocess` cards change of a netlist. */
 export interface Preprocessing {
-  /** Names of ground beside 0 and gnd. */
+  /** Names of ground beside 0. */
   readonly grounds: ReadonlySet<string>;
   /** Letters of devices that are left out where all their nodes are one. */
   readonly unused: ReadonlySet<string>;
@@ -25,7 +25,7 @@ const SYNTAX =
 
 /** Reads the `.preprocess` cards. */
 export function readPreprocessing({ commands }: Netlist, diagnostics: Diagnostics): Preprocessing {
-  const grounds = new Set<string>();
+  const grounds = new Set(["gnd"]);
   const unused = new Set<string>();
   const resistors: Preprocessing["resistors"][number][] = [];
   for (const { name, nameSpan, tokens } of commands) {
@@ -34,6 +34,7 @@ export function readPreprocessing({ commands }: Netlist, diagnostics: Diagnostic
     const [of, value] = rest;
     if (what === "replaceground") {
       if (of === "true") grounds.add("gnd!").add("ground");
+      else grounds.delete("gnd");
     } else if (what === "removeunused" && rest.length > 0 && rest.every((letter) => /^[a-z]$/.test(letter))) {
       for (const letter of rest) unused.add(letter);
     } else if (what === "addresistors" && (of === "oneterminal" || of === "nodcpath") && value !== undefined) {

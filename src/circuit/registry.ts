@@ -34,7 +34,7 @@ export interface Elaboration {
   readonly files: Reader | undefined;
   /** Nodes that are the same in all subcircuits. */
   readonly globals: ReadonlySet<string>;
-  /** Names of ground beside 0 and gnd. */
+  /** Names of ground beside 0. */
   readonly grounds: ReadonlySet<string>;
   /** Letters of devices that are left out where all their nodes are one. */
   readonly unused: ReadonlySet<string>;

@@ -73,6 +73,15 @@ export const diode: Device = {
     tbv2: { unit: "1/K2", default: 0, about: "quadratic temperature coefficient of bv", on: "model" },
     nbv: { unit: "1", default: "n", above: 0, about: "emission coefficient of the breakdown", on: "model" },
     ikf: { unit: "A", default: Infinity, above: 0, about: "forward knee current", on: "model", aliases: ["ik"] },
+    tikf: { unit: "1/K", default: 0, about: "linear temperature coefficient of ikf", on: "model" },
+    ibvl: { unit: "A", default: 0, min: 0, about: "current at bv of the breakdown at low levels", on: "model" },
+    nbvl: {
+      unit: "1",
+      default: 1,
+      above: 0,
+      about: "emission coefficient of the breakdown at low levels",
+      on: "model",
+    },
     ikr: { unit: "A", default: Infinity, above: 0, about: "reverse knee current", on: "model" },
     kf: { unit: "1", default: 0, min: 0, about: "flicker noise coefficient", on: "model" },
     af: { unit: "1", default: 1, above: 0, about: "flicker noise exponent of the current", on: "model" },
@@ -116,7 +125,7 @@ export const diode: Device = {
     xbv = bv > 1e30 ? 1e30 : (ibv < ist * bvt / vt ? bvt : x6)
     gs = rs > 0 ? area / (rs * (1 + dt * (trs1 + dt * trs2))) : 0
     // Products with what an infinite knee leaves are 0, quotients by it are not in derivatives.
-    iikf = 1 / ikf
+    iikf = 1 / ikf / (1 + dt * tikf)
     iikr = 1 / ikr
     vcrit = nvt * ln(nvt / (1.4142135623730951 * ist))
 
@@ -147,10 +156,12 @@ export const diode: Device = {
     cubes = 3 * nst / (min(vd, -3 * nst) * 2.718281828459045)
     edge = vd >= -3 * nst ? iswt * (exp(max(vd, -3 * nst) / nst) - 1) : -iswt * (1 + cubes * cubes * cubes)`,
     },
+    { when: "ibvl == 0 || bv > 1e30", law: "soft = 0" },
+    { when: "ibvl > 0 && bv < 1e30", law: "soft = -area * ibvl * exp(-(bvt + vd) / (nbvl * vt))" },
     {
       when: "1",
       law: `
-    id = diffusion + recombination + edge
+    id = diffusion + recombination + edge + soft
     // gmin belongs to the junction as a whole, not to each of its m devices, as in ngspice.
     i(ai, k) += id + gmin / m * v(ai, k) + ddt(tt * id + depletion(vd, cj, pot, mj, fc))
     i(a, ai) += gs * v(a, ai) + white(4 * boltz * temp * gs, "rs")

@@ -137,3 +137,61 @@ test("outputs name ports of subcircuits and parameters of devices; .dcvolt and .
   expect(result!.last("v(x1.a)")).toBeCloseTo(0.5 + (3.5 * 2) / 3, 5);
   expect(result!.last("x1.r1.r")).toBe(2000);
 });
+
+describe(".sens along a transient analysis", () => {
+  const deck = (r1: number, c1: number, is: number) => `
+    V1 1 0 SIN(1 1 1k)
+    R1 1 2 ${r1}
+    C1 2 0 ${c1}
+    L1 2 3 1m
+    D1 3 0 dm
+    R3 3 0 500
+    .model dm d is=${is} cjo=1n tt=1u
+    .options reltol=1e-6
+    .tran 2u 1m 0 2u`;
+
+  test("equals differences of whole runs", async () => {
+    const at: [number, number, number] = [1e3, 1e-7, 1e-12];
+    const { tables } = await simulated(`${deck(...at)}\n.sens objvars=3 objfunc={v(2)*v(2)} param=R1:R,C1:C,dm:is`);
+    const sens = tables.find(({ names }) => names.includes("d{v(3)}/d(r1:r)"))!;
+    for (const [k, name] of ["r1:r", "c1:c", "dm:is"].entries()) {
+      const moved = (by: number) => simulated(deck(...(at.map((v, j) => (j === k ? v * (1 + by) : v)) as typeof at)));
+      const [up, down] = await Promise.all([moved(1e-3), moved(-1e-3)]);
+      for (const time of [0.2e-3, 0.5e-3, 0.9e-3]) {
+        const difference = (value: (of: (typeof tables)[0]) => number) =>
+          (value(up.tables[0]!) - value(down.tables[0]!)) / (2e-3 * at[k]!);
+        const near = (of: (typeof tables)[0], column: string) => interpolated(of, column, time);
+        const v3 = difference((of) => near(of, "v(3)"));
+        const v22 = difference((of) => near(of, "v(2)") ** 2);
+        const scale = 1 / at[k]!;
+        expect(Math.abs(near(sens, `d{v(3)}/d(${name})`) - v3)).toBeLessThan(2e-3 * Math.abs(v3) + 1e-5 * scale);
+        expect(Math.abs(near(sens, `d{v(2)*v(2)}/d(${name})`) - v22)).toBeLessThan(2e-3 * Math.abs(v22) + 1e-5 * scale);
+      }
+    }
+  });
+
+  const interpolated = (of: Awaited<ReturnType<typeof table>>, name: string, at: number) => {
+    const time = of.column("time");
+    const k = time.findIndex((t) => t >= at);
+    const [a, b] = [of.column(name)[k - 1]!, of.column(name)[k]!];
+    return a + ((b - a) * (at - time[k - 1]!)) / (time[k]! - time[k - 1]!);
+  };
+});
+
+test("a pulse of Xyce takes times of 0 at their word", async () => {
+  const result = await table(`
+    V1 1 0 PULSE(0 1 1m 0 0 1m 4m)
+    V2 2 0 PULSE(0 1 0 1m 1m 0 2m)
+    R1 1 0 1
+    R2 2 0 1
+    .options timeint reltol=1e-4
+    .tran 0 8m`);
+  const square = (t: number) => (t % 4e-3 > 1e-3 && t % 4e-3 < 2e-3 ? 1 : 0);
+  const time = result.column("time");
+  time.forEach((t, k) => {
+    // A microsecond beside the edges, which is a thousandth of the step.
+    if (Math.abs(((t + 0.5e-3) % 1e-3) - 0.5e-3) < 1e-6) return;
+    expect(result.column("v(1)")[k]).toBe(square(t));
+    expect(result.column("v(2)")[k]).toBeCloseTo(1 - Math.abs((t % 2e-3) / 1e-3 - 1), 9);
+  });
+});

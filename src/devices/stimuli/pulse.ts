@@ -1,5 +1,8 @@
 import type { StimulusShape } from "../../circuit/device.js";
 
+/** Duration of an edge that has none, as a part of the analysis. */
+const STEEPEST = 1e-9;
+
 /**
  * PULSE(v1 v2 td tr tf pw per np): trapezoid, repeated every `per`, `np` times. Zero or missing edges take the step of
  * the analysis.
@@ -18,9 +21,13 @@ export const pulseShape: StimulusShape = {
     np: { unit: "1", default: 0, min: 0, about: "number of pulses; 0: without end" },
   },
   make([v1 = 0, v2 = 0, td = 0, tr, tf, pw, per, np = 0], tran) {
-    const rise = tr !== undefined && tr > 0 ? tr : tran.step;
-    const fall = tf !== undefined && tf > 0 ? tf : tran.step;
-    const width = pw !== undefined && pw > 0 ? pw : tran.stop;
+    const given = (time: number | undefined, otherwise: number) =>
+      time !== undefined && (time > 0 || tran.literal) ? time : otherwise;
+    // An edge without duration is steeper than anything that is seen.
+    const edge = (time: number | undefined) => given(time, tran.step) || tran.stop * STEEPEST;
+    const rise = edge(tr);
+    const fall = edge(tf);
+    const width = given(pw, tran.stop);
     const period = per !== undefined && per > 0 ? per : Math.max(tran.stop, rise + fall + width);
     const corners = [0, rise, rise + width, rise + width + fall];
     // A corner is computed from its number, not from the one before: no error adds up over a long train.
