@@ -35,6 +35,11 @@ const reasons: Readonly<Record<string, string>> = {
     "LTspice's: test/devices/passive.test.ts",
   ),
   ...ofEach(["diode"], ["tbv1", "tbv2"], "PSpice's and Xyce's; ngspice has tcv: test/devices/diode.test.ts"),
+  ...ofEach(
+    ["diode"],
+    ["tikf", "ibvl", "nbvl"],
+    "PSpice's and Xyce's; ngspice 39 has no such parameter: test/devices/diode.test.ts",
+  ),
   "diode:ic": "ngspice's diode does not start from it: test/devices/diode.test.ts",
   ...ofEach(
     ["voltage-controlled voltage source", "voltage-controlled current source"],
@@ -67,6 +72,7 @@ const reasons: Readonly<Record<string, string>> = {
     "ngspice has no m for it",
   ),
   "current-controlled switch:on": "ngspice begins with the switch off all the same: test/devices/memory.test.ts",
+  "PAT:*": "HSPICE's and Xyce's; ngspice has no such waveform: test/devices/foreign.test.ts",
   "TRNOISE:*": "random: no two programs draw the same numbers",
   "TRRANDOM:*": "random: no two programs draw the same numbers",
 };

@@ -8,10 +8,12 @@ import type { Card } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";
 import { composedPiece } from "../netlist/pieces.js";
 import type { OwnTable, Run } from "./contract.js";
+import { readFrequencies } from "./frequencies.js";
 import { type Objective, readObjective } from "./objective.js";
 import { byParameters, effects, parametersOf, type SensitivityParameter } from "./sens-parameters.js";
+import { smallDerivatives } from "./sens-ac-objectives.js";
 import { DirectSensitivity } from "./sens-tran.js";
-import { nodeOf } from "./start.js";
+import { nodeOf, readNodeVoltages } from "./start.js";
 import { linearSolver } from "./tf.js";
 
 /** A parameter as the card names it, with the ones of devices that it is. */
@@ -22,21 +24,22 @@ interface Wanted {
 
 /**
  * Xyce's card: `.sens objfunc={expression},... param=r1:r,...`. Objectives and their derivatives at every point of the
- * netlist's `.dc` or `.tran`, or at its operating point; `rest` reads the run whose points these are.
+ * netlist's `.dc`, `.tran` or `.ac` (the card `small`), or at its operating point; `rest` reads the run whose points these are.
  */
 export function readObjectives(
   card: Card,
   circuit: Circuit,
   diagnostics: Diagnostics,
-  rest: (diagnostics: Diagnostics) => Run | undefined,
+  { small: over, rest }: { readonly small?: Card; readonly rest: (diagnostics: Diagnostics) => Run | undefined },
 ): Run | undefined {
+  const small = over !== undefined;
   const cursor = new Cursor(card, diagnostics);
   const objectives: Objective[] = [];
   const names: { readonly text: string; readonly span: Span }[] = [];
   const before = diagnostics.errors;
   while (!cursor.done) {
     const key = cursor.next()!;
-    const word = key.kind === "word" ? key.lower : "";
+    const word = (key.kind === "word" ? key.lower : "").replace(/^ac(?=obj)/, "");
     if (!["objfunc", "objvars", "param"].includes(word) || !cursor.mark("=")) {
       const hint = ".sens objfunc={v(out)} param=r1:r,r2:r";
       diagnostics.error("unexpected-text", `unexpected "${key.text}"`, key.span, hint);
@@ -45,29 +48,36 @@ export function readObjectives(
     for (const { piece, span } of items(cursor)) {
       if (word === "param") names.push({ text: piece.text.toLowerCase(), span });
       else {
-        const objective = readObjective(word === "objvars" ? variable(piece, circuit) : piece, circuit, diagnostics);
+        const objective = readObjective(
+          word === "objvars" ? variable(piece, circuit) : piece,
+          circuit,
+          diagnostics,
+          small,
+        );
         if (objective !== undefined) objectives.push(objective);
       }
     }
   }
-  const known = parametersOf(circuit, false);
+  const known = parametersOf(circuit, small);
   const wanted = names.flatMap(({ text, span }) => find(text, span, circuit, known, diagnostics) ?? []);
   if (objectives.length === 0 && diagnostics.errors === before)
     diagnostics.error("missing-value", ".sens has nothing to differentiate", card.nameSpan, "objfunc={v(out)}");
   // Its own card tells its faults.
   const run = rest(new Unheard());
-  const late = run?.kind === "tran" ? circuit.instances.find(({ law }) => law.delays.length > 0) : undefined;
+  const late = run?.kind === "tran" || small ? circuit.instances.find(({ law }) => law.delays.length > 0) : undefined;
   if (late !== undefined) {
-    const message = `derivatives along .tran do not know delays, which ${late.name} has`;
+    const message = `derivatives along .${run!.kind} do not know delays, which ${late.name} has`;
     diagnostics.error("unavailable", message, card.nameSpan, ".sens with a .dc or .op does");
   }
   if (diagnostics.errors > before || run === undefined) return undefined;
+  const sweep = over && readFrequencies(new Cursor(over, new Unheard()), circuit, new Unheard(), "");
+  const hints = small ? readNodeVoltages(circuit, ".nodeset", new Unheard()) : [];
   const columns = objectives.flatMap(({ name }) => [name, ...wanted.map((each) => `d${name}/d(${each.name})`)]);
   const table: OwnTable = {
     plotname: "Sensitivity Analysis",
     axis: run.axis,
     columns: columns.map((name) => ({ name, type: "notype" })),
-    complex: false,
+    complex: small,
     list: run.axis.length === 0,
   };
   return {
@@ -78,6 +88,10 @@ export function readObjectives(
     card,
     *points(control) {
       const { system } = control;
+      if (sweep !== undefined) {
+        yield* smallDerivatives(circuit, sweep, hints, objectives, known, wanted, control);
+        return;
+      }
       if (run.kind !== "tran") {
         for (const { axis, x } of run.points(control))
           yield { axis, x, row: { table: 0, values: derivatives(system, objectives, known, wanted) } };

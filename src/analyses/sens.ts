@@ -1,7 +1,9 @@
+import type { Diagnostics } from "../base/diagnostics.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { System } from "../equations/system.js";
 import { Cursor } from "../netlist/cursor.js";
 import { OperatingPoint } from "../solve/operating-point.js";
+import { ac } from "./ac.js";
 import { batches } from "./batches.js";
 import type { Analysis, OwnTable, Point, RunControl } from "./contract.js";
 import { frequencySyntax, readFrequencies, refuseRest, type Sweep } from "./frequencies.js";
@@ -28,14 +30,17 @@ export const sens: Analysis = {
       const { commands } = circuit;
       const along = commands.find(({ name }) => name === ".dc" || name === ".tran");
       const over = commands.find(({ name }) => name === ".ac");
-      if (along === undefined && over !== undefined) {
-        const message = "derivatives are those of the operating point, not along .ac";
-        diagnostics.warning("sens-at-rest", message, card.nameSpan, `.sens v(out) ac ${frequencySyntax}`);
+      if (over !== undefined && along === undefined) {
+        return readObjectives(card, circuit, diagnostics, {
+          small: over,
+          rest: (heard) => ac.read(over, circuit, heard),
+        });
       }
-      return readObjectives(card, circuit, diagnostics, (unheard) => {
-        if (along === undefined) return op.read({ ...card, tokens: [] }, circuit, unheard);
-        return (along.name === ".dc" ? dc : tran).read(along, circuit, unheard);
-      });
+      const rest = (heard: Diagnostics) => {
+        if (along === undefined) return op.read({ ...card, tokens: [] }, circuit, heard);
+        return (along.name === ".dc" ? dc : tran).read(along, circuit, heard);
+      };
+      return readObjectives(card, circuit, diagnostics, { rest });
     }
     const output = readOutputQuantity(cursor, circuit, diagnostics);
     if (output === undefined) return undefined;

@@ -84,7 +84,7 @@ describe(".sens", () => {
   it("as Xyce asks: functions of voltages and currents by chosen parameters, along the sweep", async () => {
     const cards = (volts: number, is: number) =>
       `.model dm D (is=${is}); V1 a 0 ${volts}; R1 a b 1k; D1 b 0 dm; D2 b 0 dm`;
-    const objective = "v(b)^2-3k*i(v1)";
+    const objective = "v(b)**2-3k*i(v1)";
     const { tables } = await simulated(
       `${tight}; ${cards(1, 1e-12)}; .dc V1 1 2 1; .sens objfunc={${objective}},{v(a,b)} param=V1,dm:is`,
     );

@@ -60,6 +60,21 @@ describe("current of a diode", () => {
     close(point!.i, -1e-3, 1e-3);
   });
 
+  it("the soft breakdown has its own exponential, ibvl at bv, and grows with area", async () => {
+    const model = "is=1e-20 bv=5 ibv=1e-9 nbv=0.5 ibvl=1e-6 nbvl=4";
+    for (const { v, i } of await swept(model, "-4.8 -4.2 0.2", "2"))
+      close(i, -2e-6 * Math.exp((-v - 5) / (4 * thermal())), 1e-3);
+  });
+
+  it("the knee current follows the temperature", async () => {
+    // At 77 C, 50 K above tnom, the knee of 1 mA is one of 2 mA at 27 C and 1 mA (1 + 50 20e-3).
+    const [warm] = await swept("is=1e-14 ikf=1m tikf=20m", "0.8 0.8 1", "temp=77");
+    const [like] = await swept("is=1e-14 ikf=2m", "0.8 0.8 1", "temp=77");
+    const [unlike] = await swept("is=1e-14 ikf=1m", "0.8 0.8 1", "temp=77");
+    close(warm!.i, like!.i, 1e-9);
+    expect(warm!.i).toBeGreaterThan(1.2 * unlike!.i);
+  });
+
   it("area multiplies the current", async () => {
     const [one, three] = [await swept("is=1e-13", "0.3 0.6 0.3"), await swept("is=1e-13", "0.3 0.6 0.3", "3")];
     one.forEach(({ i }, k) => close(three[k]!.i, 3 * i));

@@ -195,3 +195,50 @@ test("a pulse of Xyce takes times of 0 at their word", async () => {
     expect(result.column("v(2)")[k]).toBeCloseTo(1 - Math.abs((t % 2e-3) / 1e-3 - 1), 9);
   });
 });
+
+test(".sens along .ac: derivatives of a solution and of its magnitude, phase and decibels", async () => {
+  const { tables } = await simulated(`
+    V1 1 0 ac 2
+    R1 1 2 1k
+    C1 2 0 1n
+    .sens objvars=2 acobjfunc={vm(2)*vm(2)},{vdb(2)},{vp(2)},{vr(2)-vi(2)} param=r1:r
+    .ac dec 2 10k 1meg`);
+  const sens = tables.find(({ names }) => names.includes("{v(2)}"))!;
+  const at = (r: number, f: number) => {
+    const x = 2 * Math.PI * f * r * 1e-9;
+    const size = 1 + x * x;
+    return { re: 2 / size, im: (-2 * x) / size };
+  };
+  const slope = (of: (r: number) => number) => (of(1001) - of(999)) / 2;
+  for (const [k, f] of sens.column("frequency").entries()) {
+    const z = (r: number) => at(r, f);
+    const real = (name: string) => sens.phasors(name)[k]!.re;
+    const square = ({ re, im }: { re: number; im: number }) => re * re + im * im;
+    const relative = (found: number, expected: number) => expect(Math.abs(found / expected - 1)).toBeLessThan(1e-5);
+    relative(
+      real("d{v(2)}/d(r1:r)"),
+      slope((r) => z(r).re),
+    );
+    relative(
+      sens.phasors("d{v(2)}/d(r1:r)")[k]!.im,
+      slope((r) => z(r).im),
+    );
+    relative(real("{vm(2)*vm(2)}"), square(z(1000)));
+    relative(
+      real("d{vm(2)*vm(2)}/d(r1:r)"),
+      slope((r) => square(z(r))),
+    );
+    relative(
+      real("d{vdb(2)}/d(r1:r)"),
+      slope((r) => 10 * Math.log10(square(z(r)))),
+    );
+    relative(
+      real("d{vp(2)}/d(r1:r)"),
+      slope((r) => Math.atan2(z(r).im, z(r).re)),
+    );
+    relative(
+      real("d{vr(2)-vi(2)}/d(r1:r)"),
+      slope((r) => z(r).re - z(r).im),
+    );
+  }
+});
