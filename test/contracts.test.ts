@@ -144,6 +144,11 @@ const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
     `+ tf=1n xtf=3 vtf=2 itf=1m tr=10n iss=1e-12 subs=${d() < 0.5 ? 1 : -1})`,
   ],
   "MOSFET level 1": (d) => mosfetCards(d, `level=1 lambda=${between(d, 0, 0.1)} gamma=0.5 kp=100u`),
+  "MOSFET level 6": (d) =>
+    mosfetCards(
+      d,
+      `level=6 kc=${between(d, 1e-5, 1e-4)} nc=${between(d, 1, 2)} nv=0.6 gamma=0.5 sigma=0.02 lambda=0.03`,
+    ),
   "MOSFET level 2": (d) =>
     mosfetCards(
       d,

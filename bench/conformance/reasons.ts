@@ -28,6 +28,7 @@ const reasons: Readonly<Record<string, string>> = {
       ]),
     ),
   ),
+  "MOSFET level 6:*": "what surrounds the channel is the text of levels 1 to 3, whose decks see it",
   "resistor:noisy": "a switch, 0 or 1: test/analyses/noise.test.ts",
   ...ofEach(
     ["capacitor", "inductor", "voltage source"],

@@ -18,6 +18,7 @@ import { mesfet } from "./mesfet.js";
 import { mosfetLevel1 } from "./mosfet/level1.js";
 import { mosfetLevel2 } from "./mosfet/level2.js";
 import { mosfetLevel3 } from "./mosfet/level3.js";
+import { mosfetLevel6 } from "./mosfet/level6.js";
 import { resistor } from "./resistor.js";
 import { currentSource, voltageSource } from "./source.js";
 import { currentSwitch, smoothCurrentSwitch, smoothVoltageSwitch, voltageSwitch } from "./switch.js";
@@ -44,6 +45,7 @@ export const devices: readonly Device[] = [
   mosfetLevel1,
   mosfetLevel2,
   mosfetLevel3,
+  mosfetLevel6,
   voltageSwitch,
   smoothVoltageSwitch,
   currentSwitch,

@@ -22,11 +22,10 @@ export interface Level {
   readonly channel: string;
 }
 
-/** Levels of ngspice, HSPICE and Xyce beyond these three. */
+/** Levels of ngspice, HSPICE and Xyce beyond these four. */
 const elsewhere = {
   4: "BSIM1",
   5: "BSIM2",
-  6: "MOS6",
   8: "BSIM3",
   9: "MOS9, or BSIM3 in Xyce",
   10: "BSIM-SOI",
