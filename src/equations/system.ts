@@ -293,6 +293,25 @@ export class System {
     this.assemble(0, false);
   }
 
+  /** Fills the matrix with G of the linear devices alone [S], at rest. */
+  evaluateLinear(): void {
+    this.setStatic(true);
+    this.refresh();
+    this.lu.values.array.set(this.g0.array);
+  }
+
+  /**
+   * What a continuation off the real axis starts from: matrices and affine parts of linear devices, and the banks of the
+   * others, all parameters up to date; nothing changes with time where `scale` is 0.
+   */
+  parts(scale: number): SystemParts {
+    this.setStatic(scale === 0);
+    this.setSmall(false);
+    this.refresh();
+    const { nonlinear, g0, c0, affineF, affineQ } = this;
+    return { nonlinear, g0, c0, affineF, affineQ };
+  }
+
   /** Fills the matrix with C at x [F], for small-signal work. */
   evaluateC(): void {
     this.evaluate(0, true);
@@ -350,4 +369,12 @@ export interface SystemState {
   readonly x: readonly number[];
   readonly memory: readonly number[];
   readonly pivots: readonly number[] | null;
+}
+
+export interface SystemParts {
+  readonly nonlinear: readonly Bank[];
+  readonly g0: Floats;
+  readonly c0: Floats;
+  readonly affineF: Floats;
+  readonly affineQ: Floats;
 }

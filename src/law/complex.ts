@@ -66,7 +66,8 @@ const COMPLEX_BINARY: Partial<Record<Binary, (a: Complex, b: Complex) => Complex
   mod: (a, b) => C.sub(a, C.scale(b, Math.trunc(a.re / b.re))),
 };
 
-function apply(operation: Operation, operands: readonly Complex[]): Complex {
+/** The value of an operation over complex operands. */
+export function applyComplex(operation: Operation, operands: readonly Complex[]): Complex {
   const [a, b, c] = operands as [Complex, Complex, Complex];
   if (operation === "select") return a.re !== 0 ? b : c;
   if (isUnary(operation)) return (COMPLEX_UNARY[operation] ?? ((x) => C.complex(UNARY[operation](x.re))))(a);
@@ -88,7 +89,7 @@ export function evaluateComplex(
     else
       values.set(
         node,
-        apply(
+        applyComplex(
           graph.operation(node),
           graph.operandsOf(node).map((o) => values.get(o)!),
         ),

@@ -62,7 +62,7 @@ export interface AuditRunOptions {
 export async function audit(setup: AuditSetup, options: AuditRunOptions = {}): Promise<AuditResult> {
   const { rule, values, kind, devices, samples } = setup;
   const pacer = new Pacer(options.signal);
-  const gamma = values["gamma"];
+  const { gamma } = values as { readonly gamma?: number };
   const asked: Measurement = { label: "measured gradient", rule, values, kind, ideal: false };
   const others: Measurement[] = [];
   if (gamma !== undefined)
@@ -138,7 +138,7 @@ async function meanGradient(
     { engine, loss, temperature, judge: undefined, pacer },
     samples,
     0,
-    rule.plan(values),
+    rule.plan(values, 0),
     new Tally(),
     (read) => {
       rule.gradient(read, values, one);

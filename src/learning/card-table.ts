@@ -54,6 +54,8 @@ const common: readonly LearnParameter[] = [
 export const learnParameters: ReadonlyMap<string, LearnParameter> = new Map([
   ...common.map((row) => [row.name, row] as const),
   ...[...rules.values()].flatMap((rule) =>
-    rule.parameters.map((row) => [row.name, { ...row, form: "number" as const }] as const),
+    rule.parameters.map(
+      (row) => [row.name, { ...row, form: row.choices ? "word" : "number" } as LearnParameter] as const,
+    ),
   ),
 ]);

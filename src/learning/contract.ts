@@ -5,6 +5,7 @@
  *
  * Units: outputs, targets and dL/dv in V, losses in V^2, gradients in V^2/S, conductances and nudge strengths in S.
  */
+import type { Complex } from "../base/complex.js";
 import type { Stream } from "../base/random.js";
 
 /** How a circuit is solved: in time, at the values of the sine, or at its operating point. */
@@ -27,15 +28,43 @@ export interface ParameterSpec {
 }
 
 /**
- * A window of a plan. `free`: no error current; the outputs are latched at its end. `sine`: the error current into output
- * k is -amplitude sin(2 pi f t) dL/dv_k, dL/dv from the latched outputs, and a lock-in amplifier reads the voltage drop
- * of every trainable resistor. `adjoint`: the transposed linearised circuit at the free operating point, with the error
- * current -dL/dv_k into output k. A current into an output pair (p, n) enters at p and leaves at n.
+ * How outputs are nudged. `current`: a current of strength times dL/dv, dL/dv latched from the free window. `resistive`:
+ * dL/dv follows the outputs, as a conductance to a source at the target does for loss=mse.
+ */
+export type Nudge = "current" | "resistive";
+
+/**
+ * A window of a plan. `free`: no error current; the outputs are latched at its end. All others follow one, and have
+ * currents of -dL/dv_k times something into every output k; a current into an output pair (p, n) enters at p and leaves
+ * at n.
  */
 export type Phase =
   | { readonly kind: "free"; readonly drops: boolean }
-  | { readonly kind: "sine"; readonly amplitude: number }
-  | { readonly kind: "adjoint" };
+  /**
+   * Times amplitude sin(2 pi f t), while a lock-in amplifier reads the voltage drop of every trainable resistor; with
+   * `harmonics` K others read the odd harmonics up to K of half the square of the drop.
+   */
+  | { readonly kind: "sine"; readonly amplitude: number; readonly nudge: Nudge; readonly harmonics?: number }
+  /** Times a constant strength [S], which may be negative. */
+  | { readonly kind: "steady"; readonly strength: number; readonly nudge: Nudge }
+  /** Sources hold the outputs at eta target + (1 - eta) free. */
+  | { readonly kind: "clamped"; readonly eta: number }
+  /** Times radius e^(2 pi i k / points), k from 0 to points - 1: operating points over complex numbers. */
+  | { readonly kind: "contour"; readonly radius: number; readonly points: number; readonly nudge: Nudge }
+  /** The transposed linearised circuit at the free operating point, times 1. */
+  | { readonly kind: "adjoint" }
+  /** The linear part of the circuit alone, times 1: a second quantity that flows through the same conductances. */
+  | { readonly kind: "chemical" }
+  /**
+   * No error current: every trainable conductance is multiplied by exp(size xi), xi from the streams of `draw`, +-1 or
+   * normally distributed.
+   */
+  | {
+      readonly kind: "perturbed";
+      readonly size: number;
+      readonly draw: readonly (string | number)[];
+      readonly distribution: "sign" | "normal";
+    };
 
 /** What a window gives, an entry per trainable resistor; valid until the engine is resumed. */
 export type Reading =
@@ -48,9 +77,24 @@ export type Reading =
       readonly inPhase: Float64Array;
       readonly quadrature: Float64Array;
       readonly clipped: number;
+      /** In-phase amplitudes of half the squared drop at f, 3 f, 5 f, ... [V^2]; none unless the phase asks for them. */
+      readonly powers?: readonly Float64Array[];
     }
-  /** Drops of the adjoint network [V/S]: per siemens of nudge strength. */
-  | { readonly kind: "adjoint"; readonly drop: Float64Array };
+  /** Drops under a constant nudge, or clamped [V]. */
+  | { readonly kind: "steady"; readonly drop: Float64Array }
+  | { readonly kind: "clamped"; readonly drop: Float64Array }
+  /** Complex drops at the points 0 to floor(points / 2) of the contour [V]; the others are their conjugates. */
+  | {
+      readonly kind: "contour";
+      readonly points: number;
+      readonly re: readonly Float64Array[];
+      readonly im: readonly Float64Array[];
+    }
+  /** Drops of the adjoint network, or of the chemical potential [V/S]: per siemens of nudge strength. */
+  | { readonly kind: "adjoint"; readonly drop: Float64Array }
+  | { readonly kind: "chemical"; readonly drop: Float64Array }
+  /** The loss [V^2], the conductances before [S], and what the logarithm of each was moved by, over the size. */
+  | { readonly kind: "perturbed"; readonly loss: number; readonly siemens: Float64Array; readonly xi: Float64Array };
 
 /** The readings of one sample in the order of the plan. */
 export type Measured = readonly Reading[];
@@ -63,11 +107,20 @@ export interface Stimulus {
   readonly serial: number;
 }
 
-/**
- * Called once per sample, in order, when its outputs are latched: `outputs` [V] is valid during the call, the answer is
- * dL/dv [V], read before the next call.
- */
-export type Latch = (index: number, outputs: Float64Array) => Float64Array;
+/** What the samples that are being measured should answer. */
+export interface Teacher {
+  /**
+   * Called once per sample, in order, when its outputs are latched: `outputs` [V] is valid during the call, the answer is
+   * dL/dv [V], read before the next call.
+   */
+  latch(index: number, outputs: Float64Array): Float64Array;
+  /** The loss at any outputs of a sample, for nudges that follow them and rules that compare; counts nothing. */
+  readonly loss: Loss;
+  /** [V] */
+  readonly temperature: number;
+  /** [V] */
+  targets(index: number): Float64Array;
+}
 
 /**
  * One circuit and one way to solve it. It may run several samples side by side (lanes); what a sample gives must not
@@ -85,7 +138,7 @@ export interface Engine {
    * step: whoever drives it may stop there. Not to be entered again before it has ended or been closed.
    * @throws ConvergenceError when a solve fails.
    */
-  measure(samples: readonly Stimulus[], plan: readonly Phase[], latch: Latch): Iterable<Measured | undefined>;
+  measure(samples: readonly Stimulus[], plan: readonly Phase[], teacher: Teacher): Iterable<Measured | undefined>;
   /** Operating points and time points solved so far, over all samples. */
   readonly solves: number;
   /** In time: the largest estimated truncation error of a step in a window that was read [V; A where inductors are]. */
@@ -96,8 +149,8 @@ export interface Engine {
   importState(state: unknown): void;
 }
 
-/** The values of a rule's parameters by name. */
-export type RuleValues = Readonly<Record<string, number>>;
+/** The values of a rule's parameters by name: numbers, and words where a table row has choices. */
+export type RuleValues = Readonly<Record<string, number | string>>;
 
 /** A learning rule; adding one is a file in rules/ and a line in rules/index.ts. */
 export interface LearningRule {
@@ -111,7 +164,10 @@ export interface LearningRule {
   readonly parameters: readonly ParameterSpec[];
   /** Whether it measures with a lock-in amplifier. */
   readonly lockIn: boolean;
-  plan(values: RuleValues): readonly Phase[];
+  /** Losses it works with, where it does not with all. */
+  readonly losses?: readonly string[];
+  /** What is done with each sample; `update` numbers the updates from 0, for what is drawn anew for each. */
+  plan(values: RuleValues, update: number): readonly Phase[];
   /** Writes the measured gradient of the loss of one sample by every trainable conductance [V^2/S]. */
   gradient(measured: Measured, values: RuleValues, gradient: Float64Array): void;
   /** Writes what the quadrature output would give in the gradient's place [V^2/S]: a measure of how well the circuit follows the sine. */
@@ -167,4 +223,8 @@ export interface Loss {
   fault?(targets: Float64Array): string | undefined;
   /** Returns the loss [V^2] and writes dL/dv [V]. `temperature` [V] is the scale of a softmax. */
   evaluate(outputs: Float64Array, targets: Float64Array, temperature: number, gradient: Float64Array): number;
+  /** Writes the second derivatives, row by row; a pure number each. */
+  curvature(outputs: Float64Array, temperature: number, hessian: Float64Array): void;
+  /** dL/dv continued to complex outputs [V]. */
+  continued(outputs: readonly Complex[], targets: Float64Array, temperature: number): Complex[];
 }

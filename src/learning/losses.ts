@@ -1,3 +1,4 @@
+import * as C from "../base/complex.js";
 import { exp, log } from "../base/math.js";
 import type { Loss } from "./contract.js";
 
@@ -14,6 +15,11 @@ const mse: Loss = {
     }
     return 0.5 * sum;
   },
+  curvature(outputs, _temperature, hessian) {
+    hessian.fill(0);
+    for (let k = 0; k < outputs.length; k++) hessian[k * outputs.length + k] = 1;
+  },
+  continued: (outputs, targets) => outputs.map((v, k) => C.sub(v, C.complex(targets[k]!))),
 };
 
 /**
@@ -44,6 +50,19 @@ const softmax: Loss = {
       gradient[k] = temperature * (exp(logp) - targets[k]!);
     }
     return temperature * temperature * entropy;
+  },
+  curvature(outputs, temperature, hessian) {
+    const p = new Float64Array(outputs.length);
+    this.evaluate(outputs, new Float64Array(outputs.length), temperature, p);
+    for (let k = 0; k < p.length; k++) p[k]! /= temperature;
+    for (let j = 0; j < p.length; j++)
+      for (let k = 0; k < p.length; k++) hessian[j * p.length + k] = (j === k ? p[k]! : 0) - p[j]! * p[k]!;
+  },
+  continued(outputs, targets, temperature) {
+    const top = outputs.reduce((most, { re }) => Math.max(most, re), -Infinity);
+    const weights = outputs.map((v) => C.exp(C.scale(C.sub(v, C.complex(top)), 1 / temperature)));
+    const total = weights.reduce(C.add);
+    return weights.map((weight, k) => C.scale(C.sub(C.div(weight, total), C.complex(targets[k]!)), temperature));
   },
 };
 

@@ -1,4 +1,4 @@
-import type { Engine, Loss, Measured, Phase } from "./contract.js";
+import type { Engine, Loss, Measured, Phase, Teacher } from "./contract.js";
 import type { Pacer } from "./pacer.js";
 import type { Judge } from "./tasks/accuracy.js";
 import type { Sample } from "./tasks/task.js";
@@ -55,12 +55,17 @@ export async function pass(
 ): Promise<void> {
   const slope = new Float64Array(samples[0]?.targets.length ?? 0);
   const stimuli = samples.map(({ inputs }, i) => ({ inputs, serial: serial + i }));
-  const latch = (index: number, outputs: Float64Array): Float64Array => {
-    const sample = samples[index]!;
-    tally.add(loss.evaluate(outputs, sample.targets, temperature, slope), judge?.(outputs, sample) ?? false);
-    return slope;
+  const teacher: Teacher = {
+    latch(index, outputs) {
+      const sample = samples[index]!;
+      tally.add(loss.evaluate(outputs, sample.targets, temperature, slope), judge?.(outputs, sample) ?? false);
+      return slope;
+    },
+    loss,
+    temperature,
+    targets: (index) => samples[index]!.targets,
   };
-  for (const measured of engine.measure(stimuli, plan, latch)) {
+  for (const measured of engine.measure(stimuli, plan, teacher)) {
     if (measured !== undefined) each(measured);
     if (pacer.due) await pacer.breathe();
   }

@@ -4,7 +4,7 @@ import { formatSI } from "../base/units.js";
 import { UsageError } from "../base/errors.js";
 import type { LearnCard, Output } from "./card.js";
 import { learnParameters } from "./card-table.js";
-import type { EngineKind, LearningRule, Loss } from "./contract.js";
+import type { EngineKind, LearningRule, Loss, ParameterSpec, RuleValues } from "./contract.js";
 import { losses } from "./losses.js";
 import { rules } from "./rules/index.js";
 import { type Named, suggestion } from "./tasks/columns.js";
@@ -33,7 +33,7 @@ export interface LearnSurroundings {
 /** A `.learn` card in force: checked, completed with defaults and overridden. */
 export interface LearnSettings {
   readonly rule: LearningRule;
-  readonly values: Readonly<Record<string, number>>;
+  readonly values: RuleValues;
   readonly engine: EngineKind;
   readonly state: "carry" | "fresh";
   readonly data: Named;
@@ -100,17 +100,23 @@ export function learnSettings(
     const hint = suggestion(lockIn.name, surroundings.lockIns, ".model cards of type LOCKIN");
     diagnostics.error("unknown-lockin", `no .model ${lockIn.name} of type LOCKIN`, lockIn.span, hint);
   }
+  const loss = losses.get(card.words.get("loss")?.name ?? String(learnParameters.get("loss")!.default))!;
+  if (rule?.losses?.includes(loss.kind) === false) {
+    const message = `rule ${rule.kind} does not work with loss=${loss.kind}`;
+    const hint = `losses of ${rule.kind}: ${rule.losses.join(", ")}`;
+    diagnostics.error("unfit-loss", message, card.words.get("loss")?.span ?? card.nameSpan, hint);
+  }
   const engine = rule && engineOf(card, rule, overrides, diagnostics);
   if (diagnostics.failed || !rule || !engine || !data || !card.outputs || !card.targets) return undefined;
   if (rule.parameters.some(({ name }) => name === "gamma")) checkGamma(card, surroundings, diagnostics);
   const batch = card.words.get("batch") ? "all" : number("batch");
   return {
     rule,
-    values: Object.fromEntries(rule.parameters.map(({ name }) => [name, number(name)])),
+    values: Object.fromEntries(rule.parameters.map((spec) => [spec.name, valueOf(card, spec)])),
     engine,
     state: (card.words.get("state")?.name ?? "carry") as "carry" | "fresh",
     ...{ data, test: card.test, outputs: card.outputs, targets: card.targets },
-    loss: losses.get(card.words.get("loss")?.name ?? String(learnParameters.get("loss")!.default))!,
+    loss,
     temperature: number("temperature"),
     lockIn: rule.lockIn ? lockIn : undefined,
     rate: card.numbers.get("rate")?.value ?? 0,
@@ -119,6 +125,11 @@ export function learnSettings(
     batch,
     shuffle: number("shuffle") === 1,
   };
+}
+
+/** What the card gives a parameter of its rule, or what the table has. */
+function valueOf({ numbers, words }: LearnCard, { name, default: otherwise }: ParameterSpec): number | string {
+  return numbers.get(name)?.value ?? words.get(name)?.name ?? otherwise!;
 }
 
 function ruleNamed(name: string): LearningRule {

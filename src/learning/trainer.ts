@@ -107,7 +107,7 @@ class Run {
     engine.setConductances(this.conductances.siemens);
 
     const tests = task.test?.length ?? 0;
-    const perEpoch = task.train.length * training.rule.plan(training.values).length + tests;
+    const perEpoch = task.train.length * training.rule.plan(training.values, 0).length + tests;
     const left = Math.max(0, training.epochs - this.epochs.length);
     this.allWindows = left * perEpoch + task.train.length + (training.epochs > 0 ? 0 : tests);
   }
@@ -129,12 +129,12 @@ class Run {
     const { training } = this;
     const { task, rule, values, engine, seed } = training;
     const rate = training.rate * pow(training.decay, number - 1);
-    const plan = rule.plan(values);
     const tally = new Tally();
     const order = epochOrder(task.train.length, seed, number, training.shuffle);
     for (const batch of batches(order, training.batch)) {
       const samples = batch.map((i) => task.train[i]!);
       this.sum.fill(0);
+      const plan = rule.plan(values, this.updates);
       await this.pass(samples, plan, tally, "train", number, (measured) => {
         rule.gradient(measured, values, this.gradient);
         for (let j = 0; j < this.sum.length; j++) this.sum[j] = this.sum[j]! + this.gradient[j]!;

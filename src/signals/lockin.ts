@@ -16,6 +16,13 @@ export interface LockInResult {
   readonly dc: Float64Array;
   /** Samples that the converter clipped, over all channels. */
   readonly clipped: number;
+  /** In-phase amplitudes of half the squared input at f, 3 f, 5 f, ... [V^2], where they are asked for. */
+  readonly powers: readonly Float64Array[];
+}
+
+/** 1, 3, 5, ... up to a number. */
+export function oddUpTo(last: number): number[] {
+  return Array.from({ length: Math.floor((last + 1) / 2) }, (_, i) => 2 * i + 1);
 }
 
 /** Turns amplitudes against sin and cos of 2 pi harmonic f t into those against the reference with its phase. */
@@ -53,12 +60,19 @@ export class LockIn {
   private readonly rotation: Rotation;
   private readonly read: { x: Float64Array; y: Float64Array; dc: Float64Array };
   private expected: number;
+  private readonly squarers: { readonly harmonic: number; readonly rotation: Rotation; readonly to: Demodulator }[];
+  private readonly squares: Float64Array;
+  private readonly powers: Float64Array[];
 
-  /** `streams`: a random stream a channel, for the model's noise. @throws RangeError when noise has no streams. */
+  /**
+   * `streams`: a random stream a channel, for the model's noise. With `harmonics` further lock-ins read the odd ones up to
+   * it of half the squared input. @throws RangeError when noise has no streams.
+   */
   constructor(
     readonly model: LockInModel,
     readonly channels: number,
     streams?: readonly Stream[],
+    harmonics = 0,
   ) {
     if (model.noise > 0 && streams?.length !== channels) {
       throw new RangeError(`lock-in noise needs a random stream for each of the ${channels} channels`);
@@ -69,7 +83,14 @@ export class LockIn {
     this.input = new LockInInput(model, channels, model.noise > 0 ? streams : undefined);
     this.table = sineTable(model.points);
     this.rotation = new Rotation(model.phase);
-    this.demodulator = model.filter === "boxcar" ? new Boxcar(model, channels) : new Rc(model, channels);
+    const demodulator = (): Demodulator =>
+      model.filter === "boxcar" ? new Boxcar(model, channels) : new Rc(model, channels);
+    this.demodulator = demodulator();
+    this.squarers = oddUpTo(harmonics).map((harmonic) => {
+      return { harmonic, rotation: new Rotation(harmonic * model.phase), to: demodulator() };
+    });
+    this.squares = new Float64Array(this.squarers.length > 0 ? channels : 0);
+    this.powers = this.squarers.map(() => new Float64Array(channels));
     const array = (): Float64Array => new Float64Array(channels);
     this.read = { x: array(), y: array(), dc: array() };
   }
@@ -79,6 +100,7 @@ export class LockIn {
     this.expected = this.first;
     this.input.clipped = 0;
     this.demodulator.reset();
+    for (const { to } of this.squarers) to.reset();
   }
 
   /**
@@ -91,8 +113,13 @@ export class LockIn {
       throw new RangeError(`lock-in: sample ${k} where ${this.expected} of ${this.samples} was expected`);
     }
     this.expected++;
-    const j = (k * this.model.harmonic) % this.model.points;
-    this.demodulator.take(this.input.read(values), this.table.sine[j]!, this.table.cosine[j]!);
+    const { sine, cosine } = this.table;
+    const at = (harmonic: number) => (k * harmonic) % this.model.points;
+    const read = this.input.read(values);
+    this.demodulator.take(read, sine[at(this.model.harmonic)]!, cosine[at(this.model.harmonic)]!);
+    if (this.squarers.length === 0) return;
+    for (let c = 0; c < this.channels; c++) this.squares[c] = (read[c]! * read[c]!) / 2;
+    for (const { harmonic, to } of this.squarers) to.take(this.squares, sine[at(harmonic)]!, cosine[at(harmonic)]!);
   }
 
   /** @throws RangeError before the last sample. */
@@ -108,7 +135,13 @@ export class LockIn {
       x[c] = this.rotation.x(inSine, inCosine);
       y[c] = this.rotation.y(inSine, inCosine);
     }
-    return { x, y, dc, clipped: this.input.clipped };
+    const [inCosine, mean] = [new Float64Array(this.channels), new Float64Array(this.channels)];
+    this.squarers.forEach(({ rotation, to }, i) => {
+      const power = this.powers[i]!;
+      to.result(power, inCosine, mean);
+      for (let c = 0; c < this.channels; c++) power[c] = rotation.x(power[c]!, inCosine[c]!);
+    });
+    return { x, y, dc, clipped: this.input.clipped, powers: this.powers };
   }
 }
 

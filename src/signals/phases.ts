@@ -2,7 +2,7 @@ import type { Stream } from "../base/random.js";
 import { LockInInput } from "./lockin-input.js";
 import type { LockInModel } from "./lockin-model.js";
 import type { LockInResult } from "./lockin.js";
-import { Rotation } from "./lockin.js";
+import { oddUpTo, Rotation } from "./lockin.js";
 import { cosineOfTurn, firstQuadrant, sineOfTurn } from "./sine.js";
 
 /** The operating points that a period of a slow sine needs: N phases 2 pi j / N, equal sines only once. */
@@ -35,36 +35,46 @@ export function phasePoints(phases: number): PhasePoints {
  * A bank of lock-ins in the limit of a slow reference: the circuit is at rest at every phase, so operating points at the
  * values of the sine replace a period. Mean a = 1/N sum v_j, amplitudes b = 2/N sum v_j sin(2 pi harmonic j / N) and
  * the same with cos. Noise is that of an ideal average over T = periods / f: variance noise^2 / (2 T) on the mean,
- * noise^2 / T on either amplitude. The converter reads every operating point.
+ * noise^2 / T on either amplitude, and mean^2 noise^2 / T on those of half the square. The converter reads every operating point.
  */
 export class PhaseLockIn {
   readonly points: PhasePoints;
   private readonly input: LockInInput;
   private readonly rotation: Rotation;
-  private readonly weights: { sine: number; cosine: number; mean: number }[];
+  private readonly weights: { sine: number; cosine: number; mean: number; odd: number[] }[];
   private readonly sums: { x: Float64Array; y: Float64Array; dc: Float64Array };
   private next = 0;
 
-  /** @throws RangeError when noise has no streams, or when the phases cannot resolve the harmonic. */
+  private readonly powers: Float64Array[];
+
+  /**
+   * With `harmonics` the odd ones up to it of half the squared input are read too.
+   * @throws RangeError when noise has no streams, or when the phases cannot resolve a harmonic.
+   */
   constructor(
     readonly model: LockInModel,
     readonly channels: number,
     private readonly streams?: readonly Stream[],
+    harmonics = 0,
   ) {
     const { phases, harmonic, noise } = model;
     if (noise > 0 && streams?.length !== channels) {
       throw new RangeError(`lock-in noise needs a random stream for each of the ${channels} channels`);
     }
-    if (2 * harmonic >= phases) throw new RangeError(`${phases} phases cannot resolve harmonic ${harmonic}`);
+    const odd = oddUpTo(harmonics);
+    for (const k of [harmonic, ...odd])
+      if (2 * k >= phases) throw new RangeError(`${phases} phases cannot resolve harmonic ${k}`);
+    this.powers = odd.map(() => new Float64Array(channels));
     this.points = phasePoints(phases);
     this.input = new LockInInput(model, channels, undefined);
     this.rotation = new Rotation(model.phase);
-    this.weights = Array.from(this.points.sines, () => ({ sine: 0, cosine: 0, mean: 0 }));
+    this.weights = Array.from(this.points.sines, () => ({ sine: 0, cosine: 0, mean: 0, odd: odd.map(() => 0) }));
     this.points.point.forEach((p, j) => {
       const weight = this.weights[p]!;
       weight.sine += sineOfTurn(j * harmonic, phases);
       weight.cosine += cosineOfTurn(j * harmonic, phases);
       weight.mean++;
+      odd.forEach((k, i) => (weight.odd[i]! += (2 / phases) * sineOfTurn(j * k, phases)));
     });
     for (const weight of this.weights) {
       weight.sine *= 2 / phases;
@@ -79,7 +89,7 @@ export class PhaseLockIn {
   reset(): void {
     this.next = 0;
     this.input.clipped = 0;
-    for (const sum of Object.values(this.sums)) (sum as Float64Array).fill(0);
+    for (const sum of [...Object.values(this.sums), ...this.powers]) (sum as Float64Array).fill(0);
   }
 
   /** The channels at operating point p, where the sine is `points.sines[p]`; in ascending order. */
@@ -88,7 +98,7 @@ export class PhaseLockIn {
       throw new RangeError(`lock-in: operating point ${p} where ${this.next} of ${this.weights.length} was expected`);
     }
     this.next++;
-    const { sine, cosine, mean } = this.weights[p]!;
+    const { sine, cosine, mean, odd } = this.weights[p]!;
     const { x, y, dc } = this.sums;
     const read = this.input.read(values);
     for (let c = 0; c < this.channels; c++) {
@@ -96,6 +106,7 @@ export class PhaseLockIn {
       x[c] = x[c]! + sine * v;
       y[c] = y[c]! + cosine * v;
       dc[c] = dc[c]! + mean * v;
+      for (let i = 0; i < odd.length; i++) this.powers[i]![c]! += (odd[i]! * v * v) / 2;
     }
   }
 
@@ -115,10 +126,12 @@ export class PhaseLockIn {
       y[c] = this.rotation.y(inSine, inCosine);
       if (onAmplitude === 0) continue;
       const stream = this.streams![c]!;
+      // Half the square of mean plus noise has the mean times the noise in it.
+      for (const power of this.powers) power[c]! += dc[c]! * onAmplitude * stream.normal();
       x[c] = x[c]! + onAmplitude * stream.normal();
       y[c] = y[c]! + onAmplitude * stream.normal();
       dc[c] = dc[c]! + onMean * stream.normal();
     }
-    return { x, y, dc, clipped: this.input.clipped };
+    return { x, y, dc, clipped: this.input.clipped, powers: this.powers };
   }
 }

@@ -2,8 +2,9 @@ import type { Linearisation } from "../equations/linearisation.js";
 import type { System } from "../equations/system.js";
 import { formatSI } from "../base/units.js";
 import { createArena, createKernel, createSparseLU } from "../kernel/index.js";
-import type { Floats, Pattern, SparseLU } from "../kernel/index.js";
+import type { Floats, SparseLU } from "../kernel/index.js";
 import { convergenceError } from "./operating-point.js";
+import { realPattern } from "./real-form.js";
 
 /** Frequencies that are factored side by side. A constant, so that results do not depend on how many are asked for. */
 export const FREQUENCIES_AT_A_TIME = 8;
@@ -96,27 +97,4 @@ export class SmallSignal {
       im[i * lanes + lane] = this.sign * array[(2 * i + 1) * this.lanes + index]!;
     }
   }
-}
-
-/** The pattern of the real form, and where its entries are. */
-function realPattern(pattern: Pattern, isComplex: (entry: number) => boolean): { pattern: Pattern; slots: Int32Array } {
-  const { n, columnStart, row } = pattern;
-  const slots = new Int32Array(4 * row.length).fill(-1);
-  const start = new Int32Array(2 * n + 1);
-  const rows: number[] = [];
-  for (let column = 0; column < n; column++) {
-    for (const half of [0, 1]) {
-      for (let entry = columnStart[column]!; entry < columnStart[column + 1]!; entry++) {
-        const coupled = isComplex(entry);
-        for (const part of [0, 1]) {
-          if (part !== half && !coupled) continue;
-          // The first column has re above im, the second -im above re.
-          slots[4 * entry + (part === half ? half : 2 + half)] = rows.length;
-          rows.push(2 * row[entry]! + part);
-        }
-      }
-      start[2 * column + half + 1] = rows.length;
-    }
-  }
-  return { pattern: { n: 2 * n, columnStart: start, row: Int32Array.from(rows) }, slots };
 }

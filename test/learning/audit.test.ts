@@ -4,7 +4,7 @@ import { losses } from "../../src/learning/losses.js";
 import { rules } from "../../src/learning/rules/index.js";
 import type { EngineKind } from "../../src/learning/contract.js";
 import { Disturbed, NetworkEngine, timing } from "./network.js";
-import { devicesOf, sinh12 } from "./nets.js";
+import { devicesOf, sinh12, latching } from "./nets.js";
 
 const targets = Float64Array.of(0.3, -0.2, 0.1);
 
@@ -77,7 +77,11 @@ describe("audit on the 12-node sinh network", () => {
         loss = losses.get("mse")!.evaluate(outputs, targets, 1, slope);
         return slope;
       };
-      const run = engine.measure([{ inputs: new Float64Array(0), serial: 0 }], [{ kind: "free", drops: false }], latch);
+      const run = engine.measure(
+        [{ inputs: new Float64Array(0), serial: 0 }],
+        [{ kind: "free", drops: false }],
+        latching(latch),
+      );
       expect([...run]).toHaveLength(1);
       return loss;
     };

@@ -87,7 +87,16 @@ describe("reading .learn", () => {
 
   it("the report writes them in the words of the card", () => {
     expect(reportOptions(read(`${good} batch=all`).settings!)).toEqual({
-      ...{ data: "d", outputs: ["y"], targets: ["t"], loss: "mse", gamma: 1e-5, lockin: "lk", rate: 1e-9 },
+      ...{
+        data: "d",
+        outputs: ["y"],
+        targets: ["t"],
+        loss: "mse",
+        gamma: 1e-5,
+        nudge: "current",
+        lockin: "lk",
+        rate: 1e-9,
+      },
       ...{ decay: 1, epochs: 1, batch: "all", shuffle: 1, engine: "tran", state: "carry" },
     });
     const classes = good.replace("outputs=(y)", "outputs=((y,z) in)").replace("(t)", "onehot(t)");

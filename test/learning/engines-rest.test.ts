@@ -1,15 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { Engine, Measured, Phase } from "../../src/learning/contract.js";
 import { restEngine, setupOf, shipped } from "./decks.js";
+import { latching } from "./nets.js";
 
-const plan: readonly Phase[] = [{ kind: "free", drops: true }, { kind: "sine", amplitude: 25e-6 }, { kind: "adjoint" }];
+const plan: readonly Phase[] = [
+  { kind: "free", drops: true },
+  { kind: "sine", amplitude: 25e-6, nudge: "current" },
+  { kind: "adjoint" },
+];
 
 /** Everything an engine measures of samples `from` up to `to`, as plain numbers. */
 function measure(engine: Engine, inputs: readonly Float64Array[], from: number, to: number): number[][] {
   const stimuli = inputs.slice(from, to).map((values, i) => ({ inputs: values, serial: from + i }));
   const all: number[][] = [];
   const latch = (_: number, outputs: Float64Array) => Float64Array.from(outputs, (v, k) => v - k);
-  for (const measured of engine.measure(stimuli, plan, latch)) if (measured) all.push(numbersOf(measured));
+  for (const measured of engine.measure(stimuli, plan, latching(latch))) if (measured) all.push(numbersOf(measured));
   return all;
 }
 

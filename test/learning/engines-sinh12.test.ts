@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { audit, train } from "../../src/index.js";
 import { restEngine, setupOf, shipped } from "./decks.js";
+import { latching } from "./nets.js";
 
 const parameters = ".param gamma=0.1 wtau=0.1";
 
@@ -73,7 +74,11 @@ describe("the simulator on the 12-node sinh network", () => {
         loss = outputs.reduce((sum, v, k) => sum + (v - sample!.targets[k]!) ** 2 / 2, 0);
         return new Float64Array(3);
       };
-      const run = engine.measure([{ inputs: sample!.inputs, serial: 0 }], [{ kind: "free", drops: false }], latch);
+      const run = engine.measure(
+        [{ inputs: sample!.inputs, serial: 0 }],
+        [{ kind: "free", drops: false }],
+        latching(latch),
+      );
       expect([...run].filter((measured) => measured !== undefined)).toHaveLength(1);
       return loss;
     };

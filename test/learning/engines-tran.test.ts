@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { parse, parseCheckpoint, train, type Checkpoint, type TrainingReport } from "../../src/index.js";
 import type { Engine, Measured, Phase } from "../../src/learning/contract.js";
 import { restEngine, setupOf, shipped, tranEngine } from "./decks.js";
+import { latching } from "./nets.js";
 
 /** All readings of samples with these inputs, for errors of 1 V at every output. */
 function measure(engine: Engine, inputs: readonly number[][], plan: readonly Phase[]) {
@@ -12,7 +13,7 @@ function measure(engine: Engine, inputs: readonly number[][], plan: readonly Pha
     return outputs.map(() => 1);
   };
   const all: Measured[] = [];
-  for (const measured of engine.measure(stimuli, plan, latch)) {
+  for (const measured of engine.measure(stimuli, plan, latching(latch))) {
     if (measured === undefined) continue;
     all.push(
       measured.map((reading) =>
@@ -28,7 +29,7 @@ function measure(engine: Engine, inputs: readonly number[][], plan: readonly Pha
 const sine = (measured: Measured) => measured.find((reading) => reading.kind === "sine")!;
 const listen: readonly Phase[] = [
   { kind: "free", drops: false },
-  { kind: "sine", amplitude: 20e-6 },
+  { kind: "sine", amplitude: 20e-6, nudge: "current" },
 ];
 
 describe("training is resumed as if it had never stopped", () => {

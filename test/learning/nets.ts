@@ -1,5 +1,6 @@
 /** Networks of the tests, and what a training of them needs. */
 import { readFileSync } from "node:fs";
+import type { Teacher } from "../../src/learning/contract.js";
 import type { Trainable } from "../../src/learning/conductances.js";
 import { losses } from "../../src/learning/losses.js";
 import { rules } from "../../src/learning/rules/index.js";
@@ -90,4 +91,9 @@ export function sinh12(capacitance = 0): Network {
     outputs: [{ p: 9 }, { p: 10 }, { p: 11 }],
     capacitance,
   };
+}
+
+/** A teacher that only answers what is latched. */
+export function latching(latch: Teacher["latch"]): Teacher {
+  return { latch, loss: losses.get("mse")!, temperature: 1, targets: () => new Float64Array(0) };
 }

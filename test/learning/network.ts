@@ -3,7 +3,7 @@
  * shares no code with the simulator and serves the trainer as an engine and the rules as an oracle.
  */
 import { stream } from "../../src/base/random.js";
-import type { Engine, EngineKind, Latch, Measured, Phase, Reading, Stimulus } from "../../src/learning/contract.js";
+import type { Engine, EngineKind, Measured, Phase, Reading, Stimulus, Teacher } from "../../src/learning/contract.js";
 import { decodeDoubles, encodeDoubles } from "../../src/learning/doubles.js";
 
 /** A node: an unknown (0, 1, ...), or a source of the inputs (-1, -2, ...: the k-th entry of `Network.sources`). */
@@ -116,7 +116,7 @@ export class NetworkEngine implements Engine {
     this.junction = [...decodeDoubles(junction, this.junction.length)];
   }
 
-  *measure(samples: readonly Stimulus[], plan: readonly Phase[], latch: Latch): Iterable<Measured | undefined> {
+  *measure(samples: readonly Stimulus[], plan: readonly Phase[], teacher: Teacher): Iterable<Measured | undefined> {
     for (let index = 0; index < samples.length; index++) {
       const drive = this.net.sources(samples[index]!.inputs);
       let slope = new Float64Array(this.net.outputs.length);
@@ -128,7 +128,7 @@ export class NetworkEngine implements Engine {
             this.net.outputs,
             ({ p, n }) => mean[p]! - (n === undefined ? 0 : mean[n]!),
           );
-          slope = latch(index, outputs).slice();
+          slope = teacher.latch(index, outputs).slice();
           readings.push({ kind: "free", drop: phase.drops ? this.drops(mean, drive) : new Float64Array(0) });
         } else if (phase.kind === "sine") {
           readings.push(
@@ -310,9 +310,9 @@ export class Disturbed extends NetworkEngine {
   override *measure(
     samples: readonly Stimulus[],
     plan: readonly Phase[],
-    latch: Latch,
+    teacher: Teacher,
   ): Iterable<Measured | undefined> {
-    for (const measured of super.measure(samples, plan, latch)) {
+    for (const measured of super.measure(samples, plan, teacher)) {
       yield measured?.map((reading) =>
         reading.kind === "sine" ? { ...reading, inPhase: reading.inPhase.map(this.misread), clipped: 2 } : reading,
       );
@@ -326,10 +326,10 @@ export class Noisy extends NetworkEngine {
   override *measure(
     samples: readonly Stimulus[],
     plan: readonly Phase[],
-    latch: Latch,
+    teacher: Teacher,
   ): Iterable<Measured | undefined> {
     let index = 0;
-    for (const measured of super.measure(samples, plan, latch)) {
+    for (const measured of super.measure(samples, plan, teacher)) {
       if (measured === undefined) {
         yield undefined;
         continue;

@@ -27,6 +27,8 @@ export class Probes {
   readonly drops: readonly Pair[];
   readonly outputs: readonly Pair[];
   readonly injection: Floats;
+  /** For whoever needs a vector of unknowns for a while. */
+  readonly scratch: Floats;
   private readonly rootIndex: readonly number[];
   private readonly roots: Float64Array;
 
@@ -44,6 +46,7 @@ export class Probes {
     this.rootIndex = inputs.map((name) => circuit.parameters.roots.indexOf(name));
     this.roots = Float64Array.from(circuit.parameters.nominal);
     this.injection = system.arena.floats((system.size + 1) * system.lanes);
+    this.scratch = system.arena.floats((system.size + 1) * system.lanes);
   }
 
   setConductances(siemens: Float64Array): void {
@@ -79,6 +82,14 @@ export class Probes {
       vector[n * lanes + lane]! -= factor * amounts[k]!;
     });
     this.system.injected = this.injection;
+  }
+
+  /** Takes over the currents of one lane of others. */
+  injectAs({ system, injection }: Probes, lane: number): void {
+    const { lanes } = system;
+    const to = this.injection.array;
+    for (let i = 0; i < to.length; i++) to[i] = injection.array[i * lanes + lane]!;
+    this.system.injected = system.injected && this.injection;
   }
 
   /** Takes all injected currents away. */

@@ -1,12 +1,13 @@
-import { stream } from "../../base/random.js";
-import { ConvergenceError, UsageError } from "../../base/errors.js";
+import { UsageError } from "../../base/errors.js";
 import { System } from "../../equations/system.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
-import { PhaseLockIn, phasePoints } from "../../signals/phases.js";
 import { Newton } from "../../solve/newton.js";
 import { OperatingPoint } from "../../solve/operating-point.js";
-import type { Engine, EngineKind, Latch, Measured, Phase, Reading, Stimulus } from "../contract.js";
+import type { Engine, EngineKind, Measured, Phase, Stimulus, Teacher } from "../contract.js";
+import { type Bench, Group, type Width } from "./group.js";
 import { type EngineCircuit, initialConductances, Probes, tight } from "./probe.js";
+import { windows } from "./windows/index.js";
+import type { Window } from "./windows/window.js";
 
 export interface RestOptions {
   readonly kind: Extract<EngineKind, "phases" | "op">;
@@ -15,15 +16,6 @@ export interface RestOptions {
   readonly seed: number;
   /** How many samples are solved side by side at most: 1 or 8. No bit depends on it. */
   readonly lanes: number;
-}
-
-/** One width of the same equations. */
-interface Width {
-  readonly system: System;
-  readonly probes: Probes;
-  readonly newton: Newton;
-  /** How often pivots had been chosen when the factors last had those of the reference. */
-  pivotings: number;
 }
 
 /** Where every sample starts: all that the outcome of an iteration depends on beside the equations. */
@@ -39,9 +31,11 @@ interface Reference {
  * are open, inductors short. Samples are independent: each starts from the same reference point, so groups of them are
  * solved side by side in lanes; a group in which plain Newton fails is solved one by one, with all means of continuation.
  */
-export class RestEngine implements Engine {
+export class RestEngine implements Engine, Bench {
   readonly kind: EngineKind;
   readonly trainable: readonly string[];
+  readonly lockIn: LockInModel | undefined;
+  readonly seed: number;
   solves = 0;
   private readonly single: Width;
   private readonly wide: Width | undefined;
@@ -52,18 +46,20 @@ export class RestEngine implements Engine {
 
   constructor(
     private readonly setup: EngineCircuit,
-    private readonly options: RestOptions,
+    { kind, lockIn, seed, lanes }: RestOptions,
   ) {
     const { circuit, trainable } = setup;
-    this.kind = options.kind;
+    this.kind = kind;
+    this.lockIn = lockIn;
+    this.seed = seed;
     this.trainable = trainable.map((number) => circuit.instances[number]!.name);
     this.siemens = initialConductances(setup);
-    const width = (lanes: number): Width => {
-      const system = new System(circuit, { lanes, emit: true });
+    const width = (count: number): Width => {
+      const system = new System(circuit, { lanes: count, emit: true });
       return { system, probes: new Probes(system, setup), newton: new Newton(system), pivotings: 0 };
     };
     this.single = width(1);
-    this.wide = options.lanes > 1 ? width(options.lanes) : undefined;
+    this.wide = lanes > 1 ? width(lanes) : undefined;
     // A run that goes on has to give the bits of one that never stopped: the first solution is like any other.
     this.solver = new OperatingPoint(this.single.system, false);
   }
@@ -108,7 +104,7 @@ export class RestEngine implements Engine {
   }
 
   /** Puts all lanes to the reference point. */
-  private rewind(width: Width): void {
+  rewind(width: Width): void {
     const { system } = width;
     const { x, memory, pivots } = this.start();
     const { lanes } = system;
@@ -123,141 +119,54 @@ export class RestEngine implements Engine {
     }
   }
 
-  *measure(samples: readonly Stimulus[], plan: readonly Phase[], latch: Latch): Iterable<Measured | undefined> {
+  *measure(samples: readonly Stimulus[], plan: readonly Phase[], teacher: Teacher): Iterable<Measured | undefined> {
     this.start();
     const lanes = this.wide?.system.lanes ?? 1;
     for (let first = 0; first < samples.length; first += lanes) {
-      const group = samples.slice(first, first + lanes);
-      yield* this.group(group.length > 1 ? this.wide! : this.single, group, plan, (lane, v) => latch(first + lane, v));
+      const some = samples.slice(first, first + lanes);
+      const group = new Group(this, some.length > 1 ? this.wide! : this.single, some, {
+        latch: (lane, outputs) => teacher.latch(first + lane, outputs),
+        loss: teacher.loss,
+        temperature: teacher.temperature,
+        targets: (lane) => teacher.targets(first + lane),
+      });
+      for (const phase of plan) yield* (windows[phase.kind] as Window<Phase["kind"]>)(group, phase);
+      yield* group.measured;
     }
   }
 
-  /** Runs the plan for samples side by side, a lane each. */
-  private *group(
-    width: Width,
-    samples: readonly Stimulus[],
-    plan: readonly Phase[],
-    latch: (lane: number, outputs: Float64Array) => Float64Array,
-  ): Generator<Measured | undefined> {
-    const { system, probes } = width;
-    const { lanes } = system;
-    const measured: Reading[][] = samples.map(() => []);
-    const errors: Float64Array[] = [];
-    const free = new Float64Array(system.x.length);
-    let memories: Float64Array[] = [];
-    const drop = () => new Float64Array(probes.drops.length);
-
-    for (const phase of plan) {
-      if (phase.kind === "free") {
-        probes.release();
-        samples.forEach(({ inputs }, lane) => probes.setInputs(inputs, lane));
-        this.rewind(width);
-        this.solve(width, samples, undefined, 0);
-        system.follow();
-        free.set(system.x.array);
-        memories = samples.map((_, lane) => system.memory(lane));
-        const outputs = new Float64Array(probes.outputs.length);
-        samples.forEach((_, lane) => {
-          probes.read(probes.outputs, lane, outputs);
-          errors[lane] = Float64Array.from(latch(lane, outputs));
-          const reading: Reading = { kind: "free", drop: phase.drops ? drop() : new Float64Array(0) };
-          if (phase.drops) probes.read(probes.drops, lane, reading.drop);
-          measured[lane]!.push(reading);
-        });
-        yield undefined;
-      } else if (phase.kind === "sine") {
-        const { lockIn } = this.options;
-        if (lockIn === undefined)
-          throw new UsageError("this rule measures with a lock-in amplifier: the .learn card needs lockin=");
-        const instruments = samples.map(
-          ({ serial }) => new PhaseLockIn(lockIn, probes.drops.length, this.noise(lockIn, serial)),
-        );
-        const { sines } = phasePoints(lockIn.phases);
-        const values = drop();
-        for (const [p, sine] of sines.entries()) {
-          system.x.array.set(free);
-          memories.forEach((memory, lane) => system.setMemory(memory, lane));
-          if (sine !== 0) this.solve(width, samples, errors, -phase.amplitude * sine);
-          instruments.forEach((instrument, lane) => {
-            probes.read(probes.drops, lane, values);
-            instrument.sample(p, values);
-          });
-          yield undefined;
-        }
-        probes.release();
-        instruments.forEach((instrument, lane) => {
-          const { dc, x, y, clipped } = instrument.result();
-          measured[lane]!.push({ kind: "sine", mean: dc, inPhase: x, quadrature: y, clipped });
-        });
-      } else {
-        // G^T lambda = -dL/dv, at the free operating point.
-        system.x.array.set(free);
-        memories.forEach((memory, lane) => system.setMemory(memory, lane));
-        probes.release();
-        system.evaluate(0);
-        const factored = system.lu.factor((1 << samples.length) - 1);
-        if (!factored.ok) {
-          throw new ConvergenceError(
-            `the circuit is singular at ${system.unknowns[factored.column]!.name}: it has no exact gradient`,
-            {
-              nodes: [system.unknowns[factored.column]!.name],
-            },
-          );
-        }
-        samples.forEach((_, lane) => probes.inject(errors[lane]!, -1, lane));
-        const lambda = probes.injection;
-        const ground = lambda.array;
-        for (let lane = 0; lane < lanes; lane++) ground[system.size * lanes + lane] = 0;
-        system.lu.solveTransposed(lambda);
-        samples.forEach((_, lane) => {
-          const reading = drop();
-          probes.drops.forEach(
-            ({ p, n }, j) => (reading[j] = lambda.array[p * lanes + lane]! - lambda.array[n * lanes + lane]!),
-          );
-          measured[lane]!.push({ kind: "adjoint", drop: reading });
-        });
-        probes.release();
-        yield undefined;
-      }
-    }
-    yield* measured;
-  }
-
-  /** Solves all lanes from the unknowns in the system, with currents `factor` times the errors into the outputs. */
-  private solve(
-    width: Width,
-    samples: readonly Stimulus[],
-    errors: readonly Float64Array[] | undefined,
-    factor: number,
-  ): void {
-    const { system, probes, newton } = width;
-    this.solves += samples.length;
-    if (errors !== undefined) samples.forEach((_, lane) => probes.inject(errors[lane]!, factor, lane));
+  solve(group: Group, lanes: number): void {
+    const { system, newton } = group.width;
     const options = { ...tight, maxIterations: this.setup.circuit.options.itl1 };
     const start = Float64Array.from(system.x.array);
-    const memories = samples.map((_, lane) => system.memory(lane));
+    const memories = group.samples.map((_, lane) => system.memory(lane));
+    for (let lane = 0; lane < group.samples.length; lane++) this.solves += (lanes >> lane) & 1;
     system.setTime(undefined);
-    if (newton.solve({ ...options, scale: 0, activeLanes: (1 << samples.length) - 1 }).ok) return;
+    if (newton.solve({ ...options, scale: 0, activeLanes: lanes }).ok) return;
     // Each by itself, with all means; a lane that plain Newton solves gives the same bits as side by side.
-    const { single } = this;
-    const { lanes } = system;
-    samples.forEach(({ inputs, serial }, lane) => {
-      const x = single.system.x.array;
-      for (let i = 0; i < x.length; i++) x[i] = start[i * lanes + lane]!;
-      single.probes.setInputs(inputs, 0);
-      if (errors !== undefined) single.probes.inject(errors[lane]!, factor, 0);
-      else single.probes.release();
-      single.system.setMemory(memories[lane]!);
+    system.x.array.set(start);
+    memories.forEach((memory, lane) => system.setMemory(memory, lane));
+    group.samples.forEach(({ serial }, lane) => {
+      if (((lanes >> lane) & 1) === 0) return;
+      const { system: alone } = this.alone(group, lane);
       this.solver.solve({ ...options, where: `of sample ${serial + 1}` });
-      for (let i = 0; i < x.length; i++) system.x.array[i * lanes + lane] = single.system.x.array[i]!;
-      system.setMemory(single.system.memory(), lane);
+      if (alone === system) return;
+      for (let i = 0; i < alone.x.length; i++) system.x.array[i * system.lanes + lane] = alone.x.array[i]!;
+      system.setMemory(alone.memory(), lane);
     });
   }
 
-  /** Streams of the instruments of one sample, a channel each; none without noise. */
-  private noise(lockIn: LockInModel, serial: number) {
-    if (lockIn.noise === 0) return undefined;
-    return this.trainable.map((name) => stream(this.options.seed, name, "noise", serial));
+  alone(group: Group, lane: number): Width {
+    const { single } = this;
+    const { system, probes } = group.width;
+    if (single.system === system) return single;
+    const { lanes } = system;
+    const x = single.system.x.array;
+    for (let i = 0; i < x.length; i++) x[i] = system.x.array[i * lanes + lane]!;
+    single.probes.setInputs(group.samples[lane]!.inputs, 0);
+    single.probes.injectAs(probes, lane);
+    single.system.setMemory(system.memory(lane));
+    return single;
   }
 
   exportState(): unknown {

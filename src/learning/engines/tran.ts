@@ -8,7 +8,7 @@ import { LockIn } from "../../signals/lockin.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
 import { sineTable } from "../../signals/sine.js";
 import { convergenceError, describe, OperatingPoint } from "../../solve/operating-point.js";
-import type { Engine, Latch, Measured, Phase, Reading, Stimulus } from "../contract.js";
+import type { Engine, Measured, Phase, Reading, Stimulus, Teacher } from "../contract.js";
 import { type EngineCircuit, initialConductances, Probes, tight } from "./probe.js";
 
 export interface TranOptions {
@@ -17,6 +17,8 @@ export interface TranOptions {
   /** Whether the state of the circuit is carried from sample to sample, as on a bench, or found anew. */
   readonly state: "carry" | "fresh";
 }
+
+type Sine = Extract<Phase, { readonly kind: "sine" }>;
 
 /** A step that fails is halved at most this often. */
 const HALVINGS = 20;
@@ -82,7 +84,7 @@ export class TranEngine implements Engine {
     return tick / (this.options.lockIn.f * this.options.lockIn.points);
   }
 
-  *measure(samples: readonly Stimulus[], plan: readonly Phase[], latch: Latch): Iterable<Measured | undefined> {
+  *measure(samples: readonly Stimulus[], plan: readonly Phase[], teacher: Teacher): Iterable<Measured | undefined> {
     for (const [index, sample] of samples.entries()) {
       this.begin(sample);
       const measured: Reading[] = [];
@@ -92,15 +94,15 @@ export class TranEngine implements Engine {
           const free = this.free(phase.drops);
           for (let step = free.next(); ; step = free.next()) {
             if (step.done) {
-              error = Float64Array.from(latch(index, step.value.outputs));
+              error = Float64Array.from(teacher.latch(index, step.value.outputs));
               measured.push({ kind: "free", drop: step.value.drop });
               break;
             }
             yield undefined;
           }
         } else if (phase.kind === "sine") {
-          measured.push(yield* this.lockedIn(error, phase.amplitude, sample.serial));
-        } else throw new UsageError("engine tran has no adjoint network: rule adjoint needs engine op");
+          measured.push(yield* this.lockedIn(error, phase, sample.serial));
+        } else throw new UsageError(`engine tran knows no ${phase.kind} window: the rule needs engine op`);
       }
       yield measured;
     }
@@ -152,10 +154,14 @@ export class TranEngine implements Engine {
   }
 
   /** The error current runs; the lock-ins read every trainable resistor's own voltage. */
-  private *lockedIn(error: Float64Array, amplitude: number, serial: number): Generator<undefined, Reading> {
+  private *lockedIn(
+    error: Float64Array,
+    { amplitude, harmonics }: Sine,
+    serial: number,
+  ): Generator<undefined, Reading> {
     const { probes, sine } = this;
     const { lockIn } = this.options;
-    const instrument = this.instrument(serial);
+    const instrument = this.instrument(serial, harmonics);
     for (let k = 0; k < instrument.samples; k++) {
       this.reading = k >= instrument.first;
       if (this.reading) {
@@ -167,17 +173,17 @@ export class TranEngine implements Engine {
       yield undefined;
     }
     probes.release();
-    const { dc, x, y, clipped } = instrument.result();
-    return { kind: "sine", mean: dc, inPhase: x, quadrature: y, clipped };
+    const { dc, x, y, clipped, powers } = instrument.result();
+    return { kind: "sine", mean: dc, inPhase: x, quadrature: y, clipped, powers };
   }
 
-  private instrument(serial: number): LockIn {
+  private instrument(serial: number, harmonics: number | undefined): LockIn {
     const { lockIn, seed } = this.options;
     if (lockIn.noise > 0) {
       const streams = this.trainable.map((name) => stream(seed, name, "noise", serial));
-      return new LockIn(lockIn, this.trainable.length, streams);
+      return new LockIn(lockIn, this.trainable.length, streams, harmonics);
     }
-    this.quiet ??= new LockIn(lockIn, this.trainable.length);
+    this.quiet ??= new LockIn(lockIn, this.trainable.length, undefined, harmonics);
     this.quiet.reset();
     return this.quiet;
   }

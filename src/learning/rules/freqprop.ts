@@ -1,5 +1,17 @@
-import type { LearningRule } from "../contract.js";
+import type { LearningRule, Measured, RuleValues } from "../contract.js";
+import { gamma, nudge, nudgeOf, strengthOf } from "./parameters.js";
 import { reading } from "./reading.js";
+
+/** Mean times an amplitude over the nudge strength. */
+function products(
+  measured: Measured,
+  values: RuleValues,
+  amplitude: "inPhase" | "quadrature",
+  gradient: Float64Array,
+): void {
+  const sine = reading(measured, 1, "sine");
+  for (let j = 0; j < gradient.length; j++) gradient[j] = (sine.mean[j]! * sine[amplitude][j]!) / strengthOf(values);
+}
 
 /**
  * Frequency propagation: the activation rests at frequency zero, the error oscillates at f. With the error current
@@ -11,18 +23,12 @@ export const freqprop: LearningRule = {
   about: "frequency propagation: mean times in-phase amplitude of a resistor's own voltage",
   source: "Anisetti, Kandala, Scellier, Schwarz, Frequency propagation (arXiv 2208.08862)",
   engines: ["tran", "phases"],
-  parameters: [{ name: "gamma", unit: "S", above: 0, about: "nudge strength: error current per volt of dL/dv" }],
+  parameters: [gamma, nudge],
   lockIn: true,
-  plan: ({ gamma }) => [
+  plan: (values) => [
     { kind: "free", drops: false },
-    { kind: "sine", amplitude: gamma! },
+    { kind: "sine", amplitude: strengthOf(values), nudge: nudgeOf(values) },
   ],
-  gradient(measured, { gamma }, gradient) {
-    const { mean, inPhase } = reading(measured, 1, "sine");
-    for (let j = 0; j < gradient.length; j++) gradient[j] = (mean[j]! * inPhase[j]!) / gamma!;
-  },
-  quadrature(measured, { gamma }, gradient) {
-    const { mean, quadrature } = reading(measured, 1, "sine");
-    for (let j = 0; j < gradient.length; j++) gradient[j] = (mean[j]! * quadrature[j]!) / gamma!;
-  },
+  gradient: (measured, values, gradient) => products(measured, values, "inPhase", gradient),
+  quadrature: (measured, values, gradient) => products(measured, values, "quadrature", gradient),
 };

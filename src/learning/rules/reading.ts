@@ -1,4 +1,4 @@
-import type { Measured, Reading } from "../contract.js";
+import type { Measured, Reading, RuleValues } from "../contract.js";
 
 /** The reading of window `index`, which the plan made of the given kind. */
 export function reading<K extends Reading["kind"]>(
@@ -10,4 +10,14 @@ export function reading<K extends Reading["kind"]>(
   if (found?.kind !== kind)
     throw new Error(`window ${index} of the plan was to give a ${kind} reading, not ${found?.kind}`);
   return found as Extract<Reading, { readonly kind: K }>;
+}
+
+/** A value that the table of a rule has as a number. */
+export function numeric(values: RuleValues, name: string): number {
+  return values[name] as number;
+}
+
+/** A value that the table of a rule has as one of several words. */
+export function word<W extends string>(values: RuleValues, name: string): W {
+  return values[name] as W;
 }

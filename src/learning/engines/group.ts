@@ -1,0 +1,95 @@
+import type { System } from "../../equations/system.js";
+import type { LockInModel } from "../../signals/lockin-model.js";
+import type { Newton } from "../../solve/newton.js";
+import type { Reading, Stimulus, Teacher } from "../contract.js";
+import type { Probes } from "./probe.js";
+
+/** One width of the same equations. */
+export interface Width {
+  readonly system: System;
+  readonly probes: Probes;
+  readonly newton: Newton;
+  /** How often pivots had been chosen when the factors last had those of the reference. */
+  pivotings: number;
+}
+
+/** What a group asks of its engine. */
+export interface Bench {
+  readonly trainable: readonly string[];
+  readonly lockIn: LockInModel | undefined;
+  readonly seed: number;
+  conductances(): Float64Array;
+  setConductances(siemens: Float64Array): void;
+  /** Puts all lanes to the point where every sample starts. */
+  rewind(width: Width): void;
+  /** Solves the lanes of a mask from the unknowns in the system, with the currents that are set. */
+  solve(group: Group, lanes: number): void;
+  /** One lane of a group by itself, where the group is. */
+  alone(group: Group, lane: number): Width;
+}
+
+/** Samples side by side at rest, a lane each: what the windows of a plan work with. */
+export class Group {
+  /** dL/dv of every sample [V], latched. */
+  readonly errors: Float64Array[] = [];
+  readonly measured: Reading[][];
+  private readonly free: Float64Array;
+  private memories: Float64Array[] = [];
+
+  constructor(
+    readonly bench: Bench,
+    readonly width: Width,
+    readonly samples: readonly Stimulus[],
+    /** By lane. */
+    readonly teacher: Teacher,
+  ) {
+    this.measured = samples.map(() => []);
+    this.free = new Float64Array(width.system.x.length);
+  }
+
+  /** All lanes that hold a sample. */
+  get all(): number {
+    return (1 << this.samples.length) - 1;
+  }
+
+  /** The point in the system becomes the free operating point. */
+  markFree(): void {
+    const { system } = this.width;
+    system.follow();
+    this.free.set(system.x.array);
+    this.memories = this.samples.map((_, lane) => system.memory(lane));
+  }
+
+  /** Back to the free operating point, without currents. */
+  toFree(): void {
+    const { system, probes } = this.width;
+    probes.release();
+    system.x.array.set(this.free);
+    this.memories.forEach((memory, lane) => system.setMemory(memory, lane));
+  }
+
+  /** Sets the currents into the outputs of a lane: `factor` times amounts [A]. */
+  inject(amounts: ArrayLike<number>, factor: number, lane: number): void {
+    this.width.probes.inject(amounts, factor, lane);
+  }
+
+  solve(lanes = this.all): void {
+    this.bench.solve(this, lanes);
+  }
+
+  /** Voltage drops of the trainable resistors [V]. */
+  drops(lane: number): Float64Array {
+    const { probes } = this.width;
+    const to = new Float64Array(probes.drops.length);
+    probes.read(probes.drops, lane, to);
+    return to;
+  }
+
+  /** Output voltages [V]. */
+  outputs(lane: number): Float64Array {
+    const { probes } = this.width;
+    const to = new Float64Array(probes.outputs.length);
+    probes.read(probes.outputs, lane, to);
+    return to;
+  }
+}

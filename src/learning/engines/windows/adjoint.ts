@@ -1,0 +1,41 @@
+import { ConvergenceError } from "../../../base/errors.js";
+import type { Group } from "../group.js";
+import type { Window } from "./window.js";
+
+/** G^T lambda = -dL/dv at the free operating point. */
+export const adjoint: Window<"adjoint"> = function* (group) {
+  group.toFree();
+  group.width.system.evaluate(0);
+  throughMatrix(group, true, "adjoint", "it has no exact gradient");
+  yield undefined;
+};
+
+/** The matrix of the linear devices alone: what else can flow flows through them. */
+export const chemical: Window<"chemical"> = function* (group) {
+  group.toFree();
+  group.width.system.evaluateLinear();
+  throughMatrix(group, false, "chemical", "nothing but linear devices carries a second quantity");
+  yield undefined;
+};
+
+/** Solves the matrix in the system, or its transpose, for currents of -dL/dv into the outputs; reads the drops. */
+function throughMatrix(group: Group, transposed: boolean, kind: "adjoint" | "chemical", reason: string): void {
+  const { system, probes } = group.width;
+  const { lanes } = system;
+  const factored = system.lu.factor(group.all);
+  if (!factored.ok) {
+    const { name } = system.unknowns[factored.column]!;
+    throw new ConvergenceError(`the circuit is singular at ${name}: ${reason}`, { nodes: [name] });
+  }
+  group.errors.forEach((error, lane) => group.inject(error, -1, lane));
+  const potential = probes.injection;
+  const { array } = potential;
+  array.fill(0, system.size * lanes, (system.size + 1) * lanes);
+  if (transposed) system.lu.solveTransposed(potential);
+  else system.lu.solve(potential);
+  group.measured.forEach((readings, lane) => {
+    const drop = Float64Array.from(probes.drops, ({ p, n }) => array[p * lanes + lane]! - array[n * lanes + lane]!);
+    readings.push({ kind, drop });
+  });
+  probes.release();
+}

@@ -1,0 +1,16 @@
+import type { Window } from "./window.js";
+
+/** The operating point of every sample; its outputs are latched. */
+export const free: Window<"free"> = function* (group, { drops }) {
+  const { width, samples } = group;
+  width.probes.release();
+  samples.forEach(({ inputs }, lane) => width.probes.setInputs(inputs, lane));
+  group.bench.rewind(width);
+  group.solve();
+  group.markFree();
+  samples.forEach((_, lane) => {
+    group.errors[lane] = Float64Array.from(group.teacher.latch(lane, group.outputs(lane)));
+    group.measured[lane]!.push({ kind: "free", drop: drops ? group.drops(lane) : new Float64Array(0) });
+  });
+  yield undefined;
+};

@@ -1,0 +1,14 @@
+import type { Phase } from "../../contract.js";
+import { adjoint, chemical } from "./adjoint.js";
+import { clamped } from "./clamped.js";
+import { contour } from "./contour.js";
+import { free } from "./free.js";
+import { perturbed } from "./perturbed.js";
+import { sine } from "./sine.js";
+import { steady } from "./steady.js";
+import type { Window } from "./window.js";
+
+/** What every phase of a plan is, at rest. */
+export const windows: { readonly [K in Phase["kind"]]: Window<K> } = {
+  ...{ free, sine, steady, clamped, contour, adjoint, chemical, perturbed },
+};
