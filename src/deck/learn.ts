@@ -121,7 +121,18 @@ export function learnSetup(
   const rows = task && bind(undefined, new Diagnostics())?.train;
   if (task === undefined || rows === undefined) return undefined;
   const lockIn = settings.lockIn && lockInOf(circuit, settings.lockIn.name);
+  if (lockIn !== undefined) checkHarmonics(settings, lockIn, diagnostics);
   return { settings, task, lockIn, engineCircuit: { circuit, trainable: numbers, outputs, inputs: task.inputs }, rows };
+}
+
+/** A sampled sine resolves harmonics below half its samples. */
+function checkHarmonics({ rule, values, engine, lockIn }: LearnSettings, model: LockInModel, diagnostics: Diagnostics) {
+  const harmonic = rule.harmonics?.(values) ?? 1;
+  const name = engine === "tran" ? "points" : "phases";
+  if (2 * harmonic < model[name]) return;
+  const message = `${name}=${model[name]} a period cannot resolve harmonic ${harmonic}, which rule ${rule.kind} reads`;
+  const hint = `${name}=${engine === "tran" ? 4 * harmonic : 2 * harmonic + 6} in the .model ${lockIn!.name}`;
+  diagnostics.error("few-phases", message, lockIn!.span, hint);
 }
 
 /** At rest nothing tells what a memory holds: the engines that know only rest cannot take one. */

@@ -164,6 +164,13 @@ export interface LearningRule {
   readonly parameters: readonly ParameterSpec[];
   /** Whether it measures with a lock-in amplifier. */
   readonly lockIn: boolean;
+  /**
+   * What it measures: the gradient of the loss, up to the error of a small nudge; a direction that only agrees with it in
+   * sign where one output is all there is; or something random whose mean is the gradient.
+   */
+  readonly measures: "gradient" | "contrast" | "estimate";
+  /** The highest multiple of f that the lock-in amplifiers have to resolve, where it is not 1. */
+  harmonics?(values: RuleValues): number;
   /** Losses it works with, where it does not with all. */
   readonly losses?: readonly string[];
   /** What is done with each sample; `update` numbers the updates from 0, for what is drawn anew for each. */

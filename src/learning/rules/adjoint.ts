@@ -12,6 +12,7 @@ export const adjoint: LearningRule = {
   engines: ["op"],
   parameters: [],
   lockIn: false,
+  measures: "gradient",
   plan: () => [{ kind: "free", drops: true }, { kind: "adjoint" }],
   gradient(measured, _values, gradient) {
     const { drop } = reading(measured, 0, "free");

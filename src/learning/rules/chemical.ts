@@ -13,6 +13,7 @@ export const chemical: LearningRule = {
   engines: ["op"],
   parameters: [],
   lockIn: false,
+  measures: "gradient",
   plan: () => [{ kind: "free", drops: true }, { kind: "chemical" }],
   gradient(measured, _values, gradient) {
     const { drop } = reading(measured, 0, "free");

@@ -37,6 +37,7 @@ export const coupled: LearningRule = {
   engines: ["op"],
   parameters: [eta],
   lockIn: false,
+  measures: "contrast",
   // The targets are voltages.
   losses: ["mse"],
   plan: (values) => plan(etaOf(values)),
@@ -51,6 +52,7 @@ export const contrastive: LearningRule = {
   engines: ["op"],
   parameters: [],
   lockIn: false,
+  measures: "contrast",
   // The targets are voltages.
   losses: ["mse"],
   plan: () => plan(1),

@@ -33,6 +33,7 @@ export const eqprop: LearningRule = {
     },
   ],
   lockIn: false,
+  measures: "gradient",
   plan(values) {
     const used = signs[word<Variant>(values, "variant")].filter((sign) => sign !== 0);
     return [

@@ -25,6 +25,7 @@ export const freqprop: LearningRule = {
   engines: ["tran", "phases"],
   parameters: [gamma, nudge],
   lockIn: true,
+  measures: "gradient",
   plan: (values) => [
     { kind: "free", drops: false },
     { kind: "sine", amplitude: strengthOf(values), nudge: nudgeOf(values) },

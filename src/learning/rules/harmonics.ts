@@ -19,6 +19,8 @@ export const harmonics: LearningRule = {
     { name: "order", unit: "", default: 3, min: 1, whole: true, about: "the highest odd harmonic, K" },
   ],
   lockIn: true,
+  measures: "gradient",
+  harmonics: (values) => numeric(values, "order"),
   plan: (values) => [
     { kind: "free", drops: false },
     { kind: "sine", amplitude: strengthOf(values), nudge: nudgeOf(values), harmonics: numeric(values, "order") },

@@ -19,6 +19,7 @@ export const holomorphic: LearningRule = {
     { name: "points", unit: "", default: 4, min: 1, max: 64, whole: true, about: "points N of the contour" },
   ],
   lockIn: false,
+  measures: "gradient",
   plan: (values) => [
     { kind: "free", drops: false },
     { kind: "contour", radius: strengthOf(values), points: numeric(values, "points"), nudge: nudgeOf(values) },

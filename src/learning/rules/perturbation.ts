@@ -42,6 +42,7 @@ export const spsa: LearningRule = {
   engines: ["op"],
   parameters: [size],
   lockIn: false,
+  measures: "estimate",
   plan: (values, update) => pairs(values, update, 1, "sign"),
   gradient: (measured, values, gradient) => slope(measured, values, (xi) => 1 / xi, gradient),
 };
@@ -57,6 +58,7 @@ export const evolution: LearningRule = {
     { name: "pairs", unit: "", default: 8, min: 1, whole: true, about: "pairs of opposite moves for a sample" },
   ],
   lockIn: false,
+  measures: "estimate",
   plan: (values, update) => pairs(values, update, numeric(values, "pairs"), "normal"),
   gradient: (measured, values, gradient) => slope(measured, values, (xi) => xi, gradient),
 };
