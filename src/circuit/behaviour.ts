@@ -1,13 +1,15 @@
 import type { Diagnostics } from "../base/diagnostics.js";
-import type { Span } from "../base/source.js";
+import type { Piece, Span } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
 import { CONSTANTS } from "../law/functions.js";
 import type { Node } from "../law/graph.js";
+import { parseExpression } from "../law/parse.js";
 import { overTime } from "./over-time.js";
 import type { Behaviour } from "./device.js";
 import type { Parameters } from "./parameters.js";
 import { randomFunctions } from "./random-functions.js";
 import type { Scope } from "./scope.js";
+import { TransferReader, transferLaw } from "./transfer.js";
 
 /** A behavioural source as the text of a law, with what its names stand for. */
 export interface BehaviourLaw {
@@ -40,15 +42,51 @@ export function behaviourLaw(
   const expr = parameters.parse(behaviour.piece);
   if (expr === undefined || !isRight(expr, name, scope, parameters, diagnostics)) return undefined;
   const writer = new Writer(name, parameters);
-  const body = writer.write(expr, new Map(), scope);
+  let body = writer.write(expr, new Map(), scope);
   if (writer.failed) return undefined;
+  let before = "";
+  if (behaviour.transfer !== undefined) {
+    const law = transfer(behaviour.transfer, body, writer, name, scope, parameters, diagnostics);
+    if (law === undefined) return undefined;
+    before = `${law.statements}\n`;
+    body = law.output;
+  }
   return {
-    text: behaviour.form.replaceAll("$", () => body),
+    text: before + behaviour.form.replaceAll("$", () => body),
     partial: behaviour.partial === true,
     terminals: writer.terminals,
     controls: writer.controls,
     parameters: writer.parametersUsed,
   };
+}
+
+/** What makes an answer over time of a transfer function; undefined after a fault was reported. */
+function transfer(
+  piece: Piece,
+  input: string,
+  writer: Writer,
+  name: string,
+  scope: Scope,
+  parameters: Parameters,
+  diagnostics: Diagnostics,
+): ReturnType<typeof transferLaw> {
+  // In s a caret is a power, whatever it is elsewhere.
+  const expr = parseExpression(piece, diagnostics, { notation: { ...parameters.notation, caret: "power" } });
+  const { graph } = parameters;
+  const reader = new TransferReader(graph, (e) => parameters.nodeOf(e, scope, [name, "transfer"]), diagnostics);
+  const rational = expr && reader.read(expr);
+  if (rational === undefined) return undefined;
+  const law = transferLaw(rational, input, graph, (node) => writer.column(`transfer ${node}`, node));
+  if (law === undefined) {
+    const message = "a transfer function whose numerator has the higher order grows without bounds with the frequency";
+    diagnostics.error(
+      "bad-transfer",
+      message,
+      piece.span(0, piece.text.length),
+      "a further pole in the denominator bounds it",
+    );
+  }
+  return law;
 }
 
 /** Reports what is wrong with an expression at its place in the netlist, where the text of the law has none. */
@@ -127,7 +165,8 @@ class Writer {
     return "0";
   }
 
-  private column(name: string, node: Node): string {
+  /** The name of a value in the law. */
+  column(name: string, node: Node): string {
     let k = this.parametersUsed.findIndex((entry) => entry.node === node);
     if (k < 0) k = this.parametersUsed.push({ name, node }) - 1;
     return `u${k}`;

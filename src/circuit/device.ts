@@ -107,6 +107,8 @@ export interface Behaviour {
   readonly form: string;
   /** Whether it is only the first statement of the device's own law: what stands for its `control`. */
   readonly partial?: boolean;
+  /** A transfer function, a quotient of polynomials in s, that the expression goes through. */
+  readonly transfer?: Piece;
   readonly piece: Piece;
   readonly span: Span;
 }

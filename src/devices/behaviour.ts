@@ -1,5 +1,5 @@
 import type { Piece, Span } from "../base/source.js";
-import { join } from "../base/source.js";
+import { join, subpiece } from "../base/source.js";
 import type { Draft, ParameterTable } from "../circuit/device.js";
 import type { Cursor, Value } from "../netlist/cursor.js";
 import { composedPiece } from "../netlist/pieces.js";
@@ -32,9 +32,14 @@ export const temperatureCoefficients: ParameterTable = {
 export type Form = keyof typeof forms;
 
 /** Enters what an expression prescribes; to be called when the rest of the card is read. */
-export function prescribe(draft: Draft, form: Form, { piece, span }: Value): void {
+export function prescribe(draft: Draft, form: Form, { piece, span }: Value, transfer?: Piece): void {
   const scales = draft.model !== undefined || ["tc", "tc1", "tc2"].some((name) => draft.values.has(name));
-  draft.behaviour = { form: scales ? forms[form].replace("$", SCALED) : forms[form], piece, span };
+  draft.behaviour = {
+    form: scales ? forms[form].replace("$", SCALED) : forms[form],
+    piece,
+    span,
+    ...(transfer && { transfer }),
+  };
 }
 
 /**
@@ -131,6 +136,40 @@ export function table(cursor: Cursor, input: Value, keyword: Span): Value | unde
   const list = points.flatMap(({ piece }) => [", (", piece, ")"]);
   const piece = composedPiece(["pwl(min(max((", input.piece, "), (", first, ")), (", last, "))", ...list, ")"], span);
   return { piece, span };
+}
+
+/**
+ * What follows LAPLACE: `{input} = {transfer function}` of PSpice, or HSPICE's control nodes and coefficients of numerator
+ * and denominator, `a b n0 n1 / d0 d1`. Undefined after a fault was reported.
+ */
+export function readTransfer(cursor: Cursor): { readonly input: Value; readonly transfer: Piece } | undefined {
+  if (cursor.peek()?.kind === "expr") {
+    const input = cursor.value("the expression that goes through the transfer function")!;
+    cursor.mark("=");
+    const transfer = cursor.value("the transfer function, as {1/(1+1m*s)}");
+    return transfer && { input, transfer: transfer.piece };
+  }
+  const input = voltageOf(cursor);
+  if (input === undefined) return undefined;
+  const parts: (string | Piece)[] = ["("];
+  let power = 0;
+  let divided = false;
+  while (!cursor.done && !cursor.atAssignment) {
+    if (cursor.keyword("/") !== undefined) {
+      parts.push(") / (");
+      power = 0;
+      divided = true;
+      continue;
+    }
+    // One token each: a slash between them is no quotient of two.
+    const token = cursor.next()!;
+    const coefficient = token.kind === "expr" ? token.piece : subpiece(cursor.card.piece, token.at, token.end);
+    parts.push(power === 0 ? "(" : ` + s ** ${power} * (`, coefficient, ")");
+    power++;
+  }
+  if (divided && power > 0) return { input, transfer: composedPiece([...parts, ")"], input.span) };
+  cursor.expected("numerator / denominator", "LAPLACE a b 1 / 1 1m is 1 / (1 + 1m*s)");
+  return undefined;
 }
 
 /** `v(a, b)` of two node names as they stand on the card. */

@@ -8,6 +8,7 @@ import {
   prescribe,
   readPolynomial,
   readTable,
+  readTransfer,
   table,
   temperatureCoefficients,
   voltageOf,
@@ -21,9 +22,7 @@ const GAIN = "gain * (1 + (temp - 273.15 - tnom) * (tc1 + (temp - 273.15 - tnom)
 
 /** What other simulators have on the cards of E, G, F and H and this one has not. */
 const unavailable =
-  "laplace freq chebyshev pole delay opamp transformer and or nand nor npwl ppwl vcr vccap vmos foster integration".split(
-    " ",
-  );
+  "freq chebyshev pole delay opamp transformer and or nand nor npwl ppwl vcr vccap vmos foster integration".split(" ");
 
 /**
  * The forms of a controlled source that prescribe an expression: `words` before it, a polynomial of what `control`
@@ -71,7 +70,7 @@ function isUnavailable(cursor: Cursor, { diagnostics }: { readonly diagnostics: 
   // A node may bear such a name: the control nodes are two and a gain follows.
   if (token?.kind !== "word" || !unavailable.includes(token.lower)) return false;
   const message = `${token.text.toUpperCase()} of a controlled source is not available in this version`;
-  diagnostics.error("unavailable-form", message, token.span, "VALUE={expression}, POLY and TABLE are");
+  diagnostics.error("unavailable-form", message, token.span, "VALUE={expression}, POLY, TABLE and LAPLACE are");
   while (!cursor.done) cursor.next();
   return true;
 }
@@ -111,6 +110,12 @@ function readVoltageControlled(
   readNodes(cursor, draft, ["n+", "n-"]);
   cursor.keyword("vcvs", "vccs");
   if (isUnavailable(cursor, cursor)) return;
+  if (cursor.peek()?.kind === "word" && cursor.keyword("laplace") !== undefined) {
+    const read = readTransfer(cursor);
+    if (read === undefined) return;
+    readAssignments(cursor, draft);
+    return prescribe(draft, form, read.input, read.transfer);
+  }
   const expression = readExpression(cursor, words, voltageOf);
   if (expression !== undefined) return finish(cursor, draft, form, expression);
   readNodes(cursor, draft, ["nc+", "nc-"]);
@@ -124,6 +129,14 @@ function readVoltageControlled(
     cursor.mark("=");
     draft.terminals.length = 2;
     return finish(cursor, draft, form, table(cursor, control, token.span) ?? null);
+  }
+  if (token?.kind === "word" && token.lower === "laplace" && cursor.atAssignment) {
+    // LTspice: nc+ nc- laplace=1/(1+s*1m)
+    const transfer = assigned(cursor);
+    if (transfer === undefined) return;
+    draft.terminals.length = 2;
+    readAssignments(cursor, draft);
+    return prescribe(draft, form, control, transfer.piece);
   }
   readGain(cursor, draft, form, control, surroundings);
 }
@@ -144,11 +157,11 @@ function readCurrentControlled(cursor: Cursor, draft: Draft, form: Form, surroun
 
 export const voltageControlledVoltage: Device = {
   name: "voltage-controlled voltage source",
-  about: "E: voltage-controlled voltage source, linear, VALUE={expression}, POLY or TABLE",
+  about: "E: voltage-controlled voltage source, linear, VALUE={expression}, POLY, TABLE or LAPLACE",
   source: "v(p, n) = gain v(cp, cn)",
   letter: "e",
   syntax:
-    "Ename n+ n- nc+ nc- gain | Ename n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ...",
+    "Ename n+ n- nc+ nc- gain | Ename n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ... | LAPLACE {expression} = {f(s)}",
   terminals: ["p", "n", "cp", "cn"],
   parameters: gain("1"),
   law: `v(p, n) = ${GAIN} * v(cp, cn)`,
@@ -160,11 +173,11 @@ export const voltageControlledVoltage: Device = {
 
 export const voltageControlledCurrent: Device = {
   name: "voltage-controlled current source",
-  about: "G: voltage-controlled current source, linear, VALUE={expression}, POLY or TABLE",
+  about: "G: voltage-controlled current source, linear, VALUE={expression}, POLY, TABLE or LAPLACE",
   source: "i(p, n) = gain v(cp, cn)",
   letter: "g",
   syntax:
-    "Gname n+ n- nc+ nc- transconductance [m=] | Gname n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ...",
+    "Gname n+ n- nc+ nc- transconductance [m=] | Gname n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ... | LAPLACE {expression} = {f(s)}",
   terminals: ["p", "n", "cp", "cn"],
   parameters: gain("S"),
   law: `i(p, n) += ${GAIN} * v(cp, cn)`,

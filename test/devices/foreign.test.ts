@@ -242,3 +242,42 @@ test(".sens along .ac: derivatives of a solution and of its magnitude, phase and
     );
   }
 });
+
+describe("LAPLACE", () => {
+  const low = (t: number) => 1 - Math.exp(-t / 1e-3);
+
+  test("of PSpice, HSPICE and LTspice over time and frequency; parameters may stand in it", async () => {
+    const { tables } = await simulated(`
+      .param tau=1m
+      V1 1 0 PWL(0 0 1n 1) AC 1
+      E1 2 0 LAPLACE {V(1)} = {1/(1+tau*s)}
+      E2 3 0 LAPLACE 1 0 1 / 1 1m
+      E3 4 0 1 0 laplace=1/(1+s*1m)
+      G1 0 5 LAPLACE {2*V(1)} {(1+s*1m)/(1+s*{2*tau}+1e-6*s^2)}
+      R5 5 0 1
+      E6 6 0 LAPLACE {V(1)} {s/(s+1k)}
+      E7 7 0 LAPLACE {V(1)} {1k/s}
+      .options reltol=1e-5
+      .tran 10u 5m
+      .ac dec 3 10 10k`);
+    const [tran, ac] = tables;
+    // A critically damped pair of poles, one of which the zero cancels.
+    for (const name of ["v(2)", "v(3)", "v(4)"]) expect(tran!.error(name, low)).toBeLessThan(1e-4);
+    expect(tran!.error("v(5)", (t) => 2 * low(t))).toBeLessThan(2e-4);
+    expect(tran!.error("v(6)", (t) => (t > 1e-9 ? Math.exp(-t / 1e-3) : t * 1e9))).toBeLessThan(1e-4);
+    expect(tran!.error("v(7)", (t) => 1e3 * t)).toBeLessThan(1e-4);
+    const pole = (f: number, gain = 1) => {
+      const x = 2 * Math.PI * f * 1e-3;
+      return { re: gain / (1 + x * x), im: (-gain * x) / (1 + x * x) };
+    };
+    for (const name of ["v(2)", "v(3)", "v(4)"]) expect(ac!.distance(name, (f) => pole(f))).toBeLessThan(1e-9);
+    expect(ac!.distance("v(5)", (f) => pole(f, 2))).toBeLessThan(1e-9);
+    expect(ac!.distance("v(7)", (f) => ({ re: 0, im: -1e3 / (2 * Math.PI * f) }))).toBeLessThan(1e-9);
+  });
+
+  test("what has no states is told", async () => {
+    const deck = (f: string) => simulated(`V1 1 0 1; E1 2 0 LAPLACE {V(1)} {${f}}; R1 2 0 1; .op`);
+    await expect(deck("exp(-s*1m)")).rejects.toThrow(/no quotient of polynomials/);
+    await expect(deck("s*s/(1+s)")).rejects.toThrow(/numerator has the higher order/);
+  });
+});
