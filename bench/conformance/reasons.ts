@@ -60,6 +60,7 @@ const reasons: Readonly<Record<string, string>> = {
       "voltage-controlled switch",
       "current-controlled switch",
       "lossless line",
+      "lossy line",
     ],
     ["temp", "dtemp"],
     "ngspice has no temperature for it",
@@ -68,6 +69,7 @@ const reasons: Readonly<Record<string, string>> = {
     [
       "coupling", "voltage source", "voltage-controlled voltage source", "current-controlled voltage source",
       "voltage-controlled switch", "current-controlled switch", "lossless line",
+      "lossy line",
     ], // prettier-ignore
     ["m"],
     "ngspice has no m for it",

@@ -170,7 +170,12 @@ export interface Device {
   /** What the name `control` stands for in the law, where the card gives no expression for it. */
   readonly control?: string;
   /** Further statements of the law where a condition holds: what an instance does not have costs it nothing. */
-  readonly extras?: readonly { readonly when: string; readonly law: string }[];
+  readonly extras?: readonly {
+    readonly when: string;
+    readonly law: string;
+    /** The condition is a fault: what is wrong. */
+    readonly refuse?: string;
+  }[];
   readonly quantities?: Readonly<Record<string, string>>;
   /** Names of the values 0, 1, 2 ... of the quantity `region`. */
   readonly regions?: readonly string[];

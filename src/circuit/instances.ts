@@ -86,6 +86,7 @@ export class InstanceBuilder {
     const values = [...tables.specs.map(([key]) => find(key)), ...extra.map(({ node }) => parameters.value(node))];
     const slots = this.tables.extendedSlots(device, extra.length);
     const additions = behavioural ? "" : this.additions(element, find);
+    if (diagnostics.errors > before) return undefined;
     const { multiplier } = element;
     const m = slots.get("m")!;
     if (multiplier !== undefined)
@@ -157,6 +158,10 @@ export class InstanceBuilder {
     const extras = (element.device.extras ?? []).filter(({ when }) =>
       this.holds(when, "a part of its law", element, find),
     );
+    const { card, device } = element;
+    for (const { refuse } of extras)
+      if (refuse !== undefined)
+        this.elaboration.diagnostics.error("bad-value", `${card.name}: ${refuse}`, card.nameSpan, device.syntax);
     return extras.map(({ law }) => law).join("\n");
   }
 

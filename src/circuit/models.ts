@@ -80,7 +80,12 @@ export class ModelChecker {
     const devices = ofType.filter((device) => hasLevel(device, model));
     if (devices.length === 0) return this.unknownLevel(model, ofType);
     this.checkNames(model, devices);
+    const without = new Set(devices.flatMap((device) => device.model?.without ?? []));
     for (const token of model.flags) {
+      if (without.has(token.text.toLowerCase())) {
+        diagnostics.note("without-effect", `${token.text} has no effect on a model of type ${model.type}`, token.span);
+        continue;
+      }
       const message = `unexpected "${token.text}" in .model ${model.name}`;
       diagnostics.error("unexpected-text", message, token.span, "parameters are written name=value");
     }

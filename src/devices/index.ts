@@ -13,6 +13,7 @@ import { diode } from "./diode.js";
 import { inductor } from "./inductor.js";
 import { jfet } from "./jfet.js";
 import { losslessLine } from "./line.js";
+import { lossyLine } from "./lossy-line.js";
 import { linearDrift, stanford, team, thresholdMemristor, vteam, yakopcic } from "./memristors/index.js";
 import { mesfet } from "./mesfet.js";
 import { mosfetLevel1 } from "./mosfet/level1.js";
@@ -51,6 +52,7 @@ export const devices: readonly Device[] = [
   currentSwitch,
   smoothCurrentSwitch,
   losslessLine,
+  lossyLine,
   linearDrift,
   team,
   yakopcic,

@@ -17,6 +17,25 @@ function readStart(cursor: Cursor, draft: Draft): void {
   }
 }
 
+/** Reads the ends of a line, the name of its model where it has one, and assignments; `ic` is a list. */
+export function readLine(cursor: Cursor, draft: Draft, hasModel: boolean): void {
+  readNodes(cursor, draft, ["a+", "a-", "b+", "b-"]);
+  if (hasModel) {
+    const model = cursor.word("a model name");
+    if (model !== undefined) draft.model = { name: model.lower, span: model.span };
+  }
+  while (!cursor.done) {
+    if (cursor.atAssignment && (cursor.peek() as { lower: string }).lower === "ic") {
+      readStart(cursor, draft);
+      continue;
+    }
+    const assignment = cursor.assignment();
+    if (assignment === undefined) break;
+    give(cursor, draft, assignment.name, { piece: assignment.value, span: assignment.span });
+  }
+  cursor.end();
+}
+
 /** T: lossless line. What leaves one end, v + z0 i, arrives at the other after the delay. */
 export const losslessLine: Device = {
   name: "lossless line",
@@ -47,17 +66,7 @@ export const losslessLine: Device = {
     p: "v(a, b) * i(a, b) + v(c, d) * i(c, d)",
   },
   read(cursor, draft) {
-    readNodes(cursor, draft, ["a+", "a-", "b+", "b-"]);
-    while (!cursor.done) {
-      if (cursor.atAssignment && (cursor.peek() as { lower: string }).lower === "ic") {
-        readStart(cursor, draft);
-        continue;
-      }
-      const assignment = cursor.assignment();
-      if (assignment === undefined) break;
-      give(cursor, draft, assignment.name, { piece: assignment.value, span: assignment.span });
-    }
-    cursor.end();
+    readLine(cursor, draft, false);
     const [given] = ["f", "nl"].flatMap((name) => draft.values.get(name) ?? []);
     if (given === undefined || !draft.values.has("td")) return;
     const message = "the delay is given twice: td, and f with nl";

@@ -1,15 +1,26 @@
+import type { Complex } from "../base/complex.js";
+import { cos, sin } from "../base/math.js";
 import type { Floats } from "../kernel/index.js";
+import { kernels } from "../law/kernels.js";
 import { delays as request } from "../law/request.js";
 import type { Bank } from "./bank.js";
+import { Convolution, type ConvolutionState } from "./convolution.js";
 
-/** The past of one delayed quantity in one lane. */
+/** What is done to a quantity: its transfer at j omega. */
+export interface Response {
+  at(omega: number): Complex;
+}
+
+/** The past of one delayed or convolved quantity in one lane. */
 interface Line {
   readonly bank: Bank;
   readonly delay: number;
   readonly i: number;
   readonly lane: number;
-  /** Delay time [s]. */
-  time: number;
+  /** Delay time [s], or the parameters of the kernel. */
+  parameters: readonly number[];
+  /** What a convolved quantity knows of the past, instead of the points. */
+  convolution: Convolution | undefined;
   /** Accepted points, oldest first; those that are not needed any more are cut off now and then. */
   times: number[];
   values: number[];
@@ -22,14 +33,17 @@ const CORNER = 1e-4;
 /** Points are cut off when more than this many are not needed any more. */
 const SLACK = 1024;
 
+const timeOf = ({ parameters }: Line): number => parameters[0]!;
+
 /**
- * The delayed quantities of all devices (transmission lines). A step to t needs their values at t - td: from the past
+ * The delayed and the convolved quantities of all devices (transmission lines). A step to t needs their values at t - td: from the past
  * where that lies there, else on the straight line between the last point and the new one, so that a line may be
  * shorter than a step.
  */
 export class Delays {
   private readonly lines: Line[] = [];
   private readonly banks: readonly Bank[];
+  private readonly convolves: boolean;
   private corners: number[] = [];
   private cornerAt = NaN;
 
@@ -39,9 +53,19 @@ export class Delays {
       bank.law.delays.forEach((_, delay) => {
         for (let i = 0; i < bank.count; i++)
           for (let lane = 0; lane < lanes; lane++)
-            this.lines.push({ bank, delay, i, lane, time: 0, times: [], values: [], peak: 0 });
+            this.lines.push({
+              bank,
+              delay,
+              i,
+              lane,
+              parameters: [0],
+              convolution: undefined,
+              times: [],
+              values: [],
+              peak: 0,
+            });
       });
-    this.rest();
+    this.convolves = this.banks.some(({ law }) => law.delays.some(({ kernel }) => kernel !== undefined));
   }
 
   get any(): boolean {
@@ -55,43 +79,50 @@ export class Delays {
     bank.write(column + 1, i, lane, past);
   }
 
-  /** Nothing changes with time: what was is what is. */
-  rest(): void {
-    for (const line of this.lines) this.set(line, 1, 0);
+  /** Nothing changes with time: what was is what is, and what a kernel makes of that. */
+  rest(x: Floats): void {
+    if (this.convolves) this.readParameters(x);
+    for (const line of this.lines) this.set(line, line.convolution?.kernel.rest ?? 1, 0);
   }
 
-  /** Weighs the present values by factors, for small-signal work: `factor` of the delay time [s]. */
-  weigh(factor: (seconds: number) => number): void {
-    for (const line of this.lines) this.set(line, factor(line.time), 0);
+  /** Weighs the present values by factors, for small-signal work: `factor` of what is done to them. */
+  weigh(factor: (response: Response) => number): void {
+    for (const line of this.lines) {
+      const at = (omega: number) => line.convolution?.kernel.at(omega) ?? late(omega * timeOf(line));
+      this.set(line, factor({ at }), 0);
+    }
   }
 
-  /** Reads the delay times at the unknowns x. */
-  readTimes(x: Floats): void {
-    this.each(x, (line, _, time) => (line.time = time));
+  /** Reads delay times and parameters of kernels at the unknowns x. */
+  readParameters(x: Floats): void {
+    this.each(x, (line, _present, _before, parameters) => adopt(line, parameters));
   }
 
-  private each(x: Floats, visit: (line: Line, present: number, time: number, before: number) => void): void {
+  private each(
+    x: Floats,
+    visit: (line: Line, present: number, before: number, parameters: readonly number[]) => void,
+  ): void {
     const lanes = this.lines.length === 0 ? 1 : this.banks[0]!.lanes;
     const answers = new Map(this.banks.map((bank) => [bank, bank.ask(request, x)]));
     for (const line of this.lines) {
-      const answer = answers.get(line.bank)!;
       const entry = line.i * lanes + line.lane;
-      const [present, time, before] = [0, 1, 2].map((k) => answer[3 * line.delay + k]![entry]!) as [
-        number,
-        number,
-        number,
-      ];
-      visit(line, present, time, before);
+      const { delays } = line.bank.law;
+      const from = delays.slice(0, line.delay).reduce((sum, { parameters }) => sum + parameters + 2, 0);
+      const answer = answers.get(line.bank)!.slice(from, from + 2 + delays[line.delay]!.parameters);
+      const [present, before, ...parameters] = answer.map((values) => values[entry]!) as [number, number, ...number[]];
+      visit(line, present, before, parameters);
     }
   }
 
   /** The past before time t is what is at t, or with `conditions` what the laws say was before. */
   start(t: number, x: Floats, conditions: boolean): void {
-    this.each(x, (line, present, time, before) => {
-      line.time = time;
+    this.each(x, (line, present, before, parameters) => {
+      adopt(line, parameters);
+      const first = conditions && !Number.isNaN(before) ? before : present;
+      line.convolution?.start(t, first);
       line.times = [t];
-      line.values = [conditions && !Number.isNaN(before) ? before : present];
-      line.peak = Math.abs(line.values[0]!);
+      line.values = [first];
+      line.peak = Math.abs(first);
     });
     this.corners = [];
     this.cornerAt = t;
@@ -100,9 +131,14 @@ export class Delays {
   /** Prepares a step of h to time t. */
   prepare(t: number, h: number): void {
     for (const line of this.lines) {
+      if (line.convolution !== undefined) {
+        const { mix, past } = line.convolution.prepare(t, h);
+        this.set(line, mix, past);
+        continue;
+      }
       const { times, values } = line;
       const last = times.length - 1;
-      const at = t - line.time;
+      const at = t - timeOf(line);
       if (at <= times[last]!) this.set(line, 0, interpolate(times, values, at));
       else {
         const mix = Math.min(1, (at - times[last]!) / h);
@@ -116,13 +152,15 @@ export class Delays {
     if (!this.any) return;
     const corner = this.cornerAt;
     this.each(x, (line, present) => {
+      if (line.convolution !== undefined) return line.convolution.accept(t, present);
       const { times, values } = line;
+      const time = timeOf(line);
       line.peak = Math.max(line.peak, Math.abs(present));
-      if (times[times.length - 1] === corner && bend(times, values, t, present) * line.time > CORNER * line.peak)
-        this.addCorner(corner + line.time);
+      if (times[times.length - 1] === corner && bend(times, values, t, present) * time > CORNER * line.peak)
+        this.addCorner(corner + time);
       times.push(t);
       values.push(present);
-      const needed = firstAfter(times, t - line.time) - 3;
+      const needed = firstAfter(times, t - time) - 3;
       if (needed > SLACK) {
         times.splice(0, needed);
         values.splice(0, needed);
@@ -147,18 +185,22 @@ export class Delays {
 
   /** The past of all delays as plain numbers: accepted times and values, and the echoes that are still to come. */
   exportState(): DelayState {
-    const lines = this.lines.map(({ time, times, values, peak }) => ({
-      time,
+    const lines = this.lines.map(({ parameters, convolution, times, values, peak }) => ({
+      parameters: [...parameters],
       times: [...times],
       values: [...values],
       peak,
+      convolution: convolution?.exportState() ?? null,
     }));
     return { lines, corners: [...this.corners], cornerAt: Number.isNaN(this.cornerAt) ? null : this.cornerAt };
   }
   importState({ lines, corners, cornerAt }: DelayState): void {
-    lines.forEach((past, k) =>
-      Object.assign(this.lines[k]!, past, { times: [...past.times], values: [...past.values] }),
-    );
+    lines.forEach(({ parameters, times, values, peak, convolution }, k) => {
+      const line = this.lines[k]!;
+      adopt(line, parameters);
+      Object.assign(line, { times: [...times], values: [...values], peak });
+      if (convolution !== null) line.convolution?.importState(convolution);
+    });
     this.corners = [...corners];
     this.cornerAt = cornerAt ?? NaN;
   }
@@ -170,9 +212,23 @@ export class Delays {
 }
 
 export interface DelayState {
-  readonly lines: readonly Pick<Line, "time" | "times" | "values" | "peak">[];
+  readonly lines: readonly (Pick<Line, "parameters" | "times" | "values" | "peak"> & {
+    readonly convolution: ConvolutionState | null;
+  })[];
   readonly corners: readonly number[];
   readonly cornerAt: number | null;
+}
+
+/** What a delay multiplies by: e^(-j phase). */
+const late = (phase: number): Complex => ({ re: cos(phase), im: -sin(phase) });
+
+/** Takes parameters over; a kernel that stays the same keeps its tables. */
+function adopt(line: Line, parameters: readonly number[]): void {
+  const { kernel } = line.bank.law.delays[line.delay]!;
+  const same = line.parameters.length === parameters.length && line.parameters.every((p, k) => p === parameters[k]);
+  if (kernel !== undefined && (line.convolution === undefined || !same))
+    line.convolution = new Convolution(kernels[kernel]!.make(...parameters));
+  line.parameters = parameters;
 }
 
 /** Number of the first entry above t of a rising list. */

@@ -1,4 +1,3 @@
-import { cos, sin } from "../base/math.js";
 import type { System } from "./system.js";
 
 /** A matrix does not change any more once limiting lets go; where it never does, the last one serves. */
@@ -59,10 +58,9 @@ export class Linearisation {
       im[k] = omega * c[k]!;
     }
     if (!system.delays.any) return;
-    // A delay multiplies by e^(-j omega td).
-    system.evaluateG((td) => cos(omega * td));
+    system.evaluateG((response) => response.at(omega).re);
     this.taken().forEach((value, k) => (re[k]! += value - g[k]!));
-    system.evaluateG((td) => -sin(omega * td));
+    system.evaluateG((response) => response.at(omega).im);
     this.taken().forEach((value, k) => (im[k]! += value - g[k]!));
     system.evaluate(0);
   }

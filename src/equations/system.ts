@@ -7,7 +7,7 @@ import { interpreter } from "../law/interpreter.js";
 import { Bank } from "./bank.js";
 import { addClamps, addShunts } from "./clamps.js";
 import { Columns } from "./columns.js";
-import { Delays } from "./delays.js";
+import { Delays, type Response } from "./delays.js";
 import { largestLimiting, mostLimited, readMemory, writeMemory } from "./limiting.js";
 import { Modes } from "./modes.js";
 import { buildPattern } from "./pattern.js";
@@ -140,6 +140,8 @@ export class System {
   /** Sets all roots of a lane (temper first, then the names of `circuit.parameters.roots`); what follows from them follows. */
   setRoots(values: Float64Array, lane: number): void {
     this.sources.setLive(lane, this.columns.setRoots(values, lane));
+    // What delays are at rest may depend on parameters.
+    this.still = undefined;
   }
 
   /** Sets time t [s]: sources take their values at t. `undefined` means DC: sources take their DC values. */
@@ -153,7 +155,7 @@ export class System {
     if (still === this.still) return;
     this.still = still;
     this.columns.setShared("static", still ? 1 : 0);
-    if (still) this.delays.rest();
+    if (still) this.delays.rest(this.x);
   }
 
   /** Whether the matrix is wanted for small signals. */
@@ -281,12 +283,12 @@ export class System {
 
   /**
    * Fills the matrix with G at x [S] while time goes on, for small-signal work: states follow their rates, and the present
-   * values of delayed quantities are weighed by `factor` of the delay time [s].
+   * values of delayed quantities are weighed by `factor` of what is done to them.
    */
-  evaluateG(factor: (seconds: number) => number): void {
+  evaluateG(factor: (response: Response) => number): void {
     this.setStatic(false);
     this.setSmall(true);
-    this.delays.readTimes(this.x);
+    this.delays.readParameters(this.x);
     this.delays.weigh(factor);
     this.refresh();
     for (const bank of this.nonlinear) bank.evaluate(this.x);

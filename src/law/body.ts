@@ -26,7 +26,7 @@ export interface LawBody {
     readonly quantities: readonly Node[];
     /** Next value, first value and crossing quantity of each mode. */
     readonly modes: readonly (readonly Node[])[];
-    /** Present value, time, and value before the start of each delay. */
+    /** Present value, value before the start, and parameters of each delay. */
     readonly delays: readonly (readonly Node[])[];
     /** Density and exponent of each noise current. */
     readonly noise: readonly (readonly Node[])[];

@@ -20,6 +20,9 @@ import type { Piece } from "../base/source.js";
  *     idt(e, ic)                                the integral of e, an unnamed state
  *     delay(e, td [, before])                   e as it was td seconds ago; e in an operating point; `before` is what it
  *                                               was before the start of a transient analysis with uic (NaN: as then)
+ *     convolve(e, kernel, p ... [, before])     e convolved with the impulse response of a kernel (law/kernels.ts) of these
+ *                                               parameters; what it becomes of a constant in an operating point; `before` as
+ *                                               with delay
  *     x = mode(next, first, cross)              a number that is fixed within a step and becomes `next` when a point is
  *                                               accepted; `first` before the first one; `cross` is 0 where it changes
  *     slope(e, x)                               de/dx as e is written over x, a local or a voltage: gm of a noise current
@@ -58,12 +61,19 @@ export type LawTarget =
   | { readonly kind: "control"; readonly control: number }
   | { readonly kind: "internal"; readonly internal: number };
 
-/** An unknown that belongs to a law alone: the value of a `ddt` inside an expression, a state, a delayed quantity. */
+/** An unknown that belongs to a law alone: the value of a `ddt` inside an expression, a state, what follows from the past. */
 export interface LawInternal {
   readonly kind: "rate" | "state" | "delay";
   readonly name: string;
   /** Absolute tolerance of a state, in its own unit. */
   readonly abstol?: number;
+}
+
+/** A `delay` (no kernel, one parameter) or a `convolve`: its unknown and the number of its parameters. */
+export interface LawDelay {
+  readonly internal: number;
+  readonly kernel: string | undefined;
+  readonly parameters: number;
 }
 
 /** A noise current between two nodes. */
@@ -103,8 +113,8 @@ export interface Law {
   /** Further unknowns of the law, each with a row of its own. */
   readonly internals: readonly LawInternal[];
   readonly modes: readonly string[];
-  /** The internal unknown of each `delay`. */
-  readonly delays: readonly number[];
+  /** Each `delay` and `convolve`. */
+  readonly delays: readonly LawDelay[];
   readonly noise: readonly LawNoise[];
   readonly parameters: readonly string[];
   readonly contributions: readonly LawContribution[];

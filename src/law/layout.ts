@@ -49,7 +49,7 @@ export function layOut(spec: LawSpec, key: string, t: Translated): { law: Law; b
     branches: t.branches,
     internals: t.internals,
     modes: modes.map(({ name }) => name),
-    delays: delays.map(({ internal }) => internal),
+    delays: delays.map(({ internal, kernel, parameters }) => ({ internal, kernel, parameters: parameters.length })),
     noise: noise.map(({ name, kind, target }) => ({ name, kind, target })),
     parameters: t.parameterNames,
     contributions,
@@ -70,7 +70,7 @@ export function layOut(spec: LawSpec, key: string, t: Translated): { law: Law; b
       inputs: inputNodes,
       quantities: plain(t.quantities),
       modes: modes.map((mode) => plain([mode.next, mode.first, mode.cross])),
-      delays: delays.map((delay) => plain([delay.present, delay.time, delay.before])),
+      delays: delays.map((delay) => plain([delay.present, delay.before, ...delay.parameters])),
       noise: noise.map((term) => plain([term.density, term.exponent])),
     },
   };

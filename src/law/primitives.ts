@@ -4,6 +4,7 @@ import type { Expr } from "./ast.js";
 import type { LawInput, LawInternal, LawTarget } from "./contract.js";
 import { differentiate } from "./differentiate.js";
 import type { Graph, Node } from "./graph.js";
+import { kernels } from "./kernels.js";
 import { limitingRules } from "./limiting.js";
 import { reachable } from "./program.js";
 import type { Statement } from "./statements.js";
@@ -26,11 +27,15 @@ export interface Mode {
   readonly cross: Node;
 }
 
-/** A delayed quantity: the present value, the delay [s], and the two columns its past is handed in by. */
+/**
+ * A quantity that follows from the past of another: the present value of that one, the parameters of what is done to it
+ * (the delay [s], or those of a kernel), and the two columns its past is handed in by.
+ */
 export interface Delay {
   readonly internal: number;
+  readonly kernel: string | undefined;
   readonly present: Node;
-  readonly time: Node;
+  readonly parameters: readonly Node[];
   /** What it was before the first point of a transient analysis with `uic`; NaN where nothing is said. */
   readonly before: Node;
   readonly mix: Node;
@@ -60,6 +65,7 @@ const SYNTAX = {
   idt: "idt(e [, ic])",
   mode: "x = mode(next, first, cross)",
   delay: "delay(e, td [, before])",
+  convolve: `convolve(e, kernel, parameters ... [, before]), kernels: ${Object.keys(kernels).join(", ")}`,
   ddt: "ddt(e)",
   slope: "slope(e, x), where e depends on x",
 } as const;
@@ -131,6 +137,8 @@ export class Primitives {
         return { node: this.integral(args, span) };
       case "delay":
         return { node: this.delay(args, span) };
+      case "convolve":
+        return { node: this.convolve(args, span) };
       case "slope":
         return { node: this.slope(args, span) };
       case "state":
@@ -268,11 +276,32 @@ export class Primitives {
     const values = this.values("delay", args, [2, 3], span, SYNTAX.delay);
     if (values === undefined) return undefined;
     const [present, time, before = graph.constant(NaN)] = values as [Node, Node, Node?];
-    const { node, target, number } = this.unknown({ kind: "delay", name: `delay${this.internals.length}` });
+    return this.remember({ kernel: undefined, present, parameters: [time], before });
+  }
+
+  private convolve(args: readonly Expr[], span: Span): Node | undefined {
+    const name = args[1]?.kind === "name" ? args[1].name : "";
+    const spec = Object.hasOwn(kernels, name) ? kernels[name]! : undefined;
+    if (spec === undefined)
+      return this.fault("unknown-kernel", "the second argument must be a kernel", span, SYNTAX.convolve);
+    const count = spec.parameters.length + 1;
+    const syntax = `convolve(e, ${[name, ...spec.parameters].join(", ")} [, before])`;
+    const others = args.filter((_, k) => k !== 1);
+    const values = this.values("convolve", others, [count, count + 1], span, syntax);
+    if (values === undefined) return undefined;
+    const before = values[count] ?? this.host.graph.constant(NaN);
+    return this.remember({ kernel: name, present: values[0]!, parameters: values.slice(1, count), before });
+  }
+
+  /** An unknown that is mix times the present value plus what the past leaves. */
+  private remember(what: Pick<Delay, "kernel" | "present" | "parameters" | "before">): Node {
+    const { graph } = this.host;
+    const name = what.kernel ?? "delay";
+    const { node, target, number } = this.unknown({ kind: "delay", name: `${name}${this.internals.length}` });
     const mix = graph.input(`mix ${this.delays.length}`);
     const past = graph.input(`past ${this.delays.length}`);
-    this.delays.push({ internal: number, present, time, before, mix, past });
-    this.host.accumulate(target, "f", graph.sub(node, graph.add(graph.mul(mix, present), past)));
+    this.delays.push({ internal: number, ...what, mix, past });
+    this.host.accumulate(target, "f", graph.sub(node, graph.add(graph.mul(mix, what.present), past)));
     return node;
   }
 

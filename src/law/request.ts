@@ -99,7 +99,7 @@ export function report(
 export const modes = (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number): Float64Array[] =>
   program(law, "modes", () => bodyOf(law).plain.modes.flat()).collect(memory, base, n, stride);
 
-/** Present value, delay time [s] and value before the start of every delay of a bank: three arrays a delay. */
+/** Present value, value before the start, and parameters of every delay of a bank: an array each, one after the other. */
 export const delays = (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number): Float64Array[] =>
   program(law, "delays", () => bodyOf(law).plain.delays.flat()).collect(memory, base, n, stride);
 

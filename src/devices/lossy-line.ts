@@ -1,0 +1,94 @@
+import type { Device } from "../circuit/device.js";
+import { readLine } from "./line.js";
+
+/** At rest: the sum of the currents flows off along the line, their difference drops the voltage between the ends. */
+const ends = (first: string, second: string, size: string) => `
+    v(a, b) = static ? v(c, d) + drop * (i(a, b) - i(c, d)) : ${first}
+    v(c, d) = static ? v(c, d) + ${size} * (i(a, b) + i(c, d) - leak * (v(a, b) + v(c, d))) : ${second}`;
+
+/** Waves: what is between the ends now is what left the other end, delayed, damped and spread. */
+const waves = `
+    z0 = sqrt(l / c)
+    td = len * sqrt(l * c)
+    s = (loss / l + g / c) / 2
+    diff = (loss / l - g / c) / 2
+    front = s > 0 ? sqrt((s - diff) / (s + diff)) : 1
+    w1 = v(a, b) + z0 * i(a, b)
+    w2 = v(c, d) + z0 * i(c, d)
+    u1 = convolve(v(a, b), mismatch, s, diff, v1)
+    u2 = convolve(v(c, d), mismatch, s, diff, v2)
+    start1 = front * v1 + z0 * i1
+    start2 = front * v2 + z0 * i2
+    come1 = exp(-s * td) * delay(w2 + u2, td, start2) + convolve(w2 + u2, tail, s, diff, td, start2)
+    come2 = exp(-s * td) * delay(w1 + u1, td, start1) + convolve(w1 + u1, tail, s, diff, td, start1)
+    ${ends("z0 * i(a, b) - u1 + come1", "z0 * i(c, d) - u2 + come2", "z0")}`;
+
+/** Diffusion: without inductance nothing has a front; the scale is the resistance of the whole line. */
+const diffusion = `
+    whole = r * len
+    tau = r * c * len * len
+    u1 = convolve(v(a, b), halfrate, tau, g / c, v1)
+    u2 = convolve(v(c, d), halfrate, tau, g / c, v2)
+    come1 = convolve(u2 + whole * i(c, d), diffusion, tau, g / c, sqrt(tau * g / c) * v2 + whole * i2)
+    come2 = convolve(u1 + whole * i(a, b), diffusion, tau, g / c, sqrt(tau * g / c) * v1 + whole * i1)
+    ${ends("v(a, b) + whole * i(a, b) - u1 + come1", "v(c, d) + whole * i(c, d) - u2 + come2", "whole")}`;
+
+/** O: line with losses, by convolution with its impulse responses. */
+export const lossyLine: Device = {
+  name: "lossy line",
+  about: "transmission line with losses: RLCG, RC or RG",
+  source:
+    "Roychowdhury & Pederson, Design Automation Conference 1991: y v1 - i1 = exp(-lambda len) (y v2 + i2), by impulse responses",
+  letter: "o",
+  model: {
+    types: ["ltra"],
+    required: true,
+    // How others choose their points of time and thin out their history, which here follows from reltol.
+    without: [
+      "rel", "abs", "nocontrol", "steplimit", "nosteplimit", "lininterp", "quadinterp", "mixedinterp", "compactrel",
+      "compactabs", "truncnr", "truncdontcut", "complexstepcontrol",
+    ], // prettier-ignore
+  },
+  syntax: "Oname a+ a- b+ b- model [ic=v1,i1,v2,i2]",
+  terminals: ["a", "b", "c", "d"],
+  parameters: {
+    r: { unit: "ohm/m", default: 0, min: 0, about: "resistance per length", on: "model" },
+    l: { unit: "H/m", default: 0, min: 0, about: "inductance per length", on: "model" },
+    g: { unit: "S/m", default: 0, min: 0, about: "conductance per length", on: "model" },
+    c: { unit: "F/m", default: 0, min: 0, about: "capacitance per length", on: "model" },
+    len: { unit: "m", above: 0, about: "length", on: "both" },
+    v1: { unit: "V", default: NaN, about: "voltage of the first end before the start, with uic: ic=v1,..." },
+    i1: { unit: "A", default: NaN, about: "current into the first end before the start, with uic" },
+    v2: { unit: "V", default: NaN, about: "voltage of the second end before the start, with uic" },
+    i2: { unit: "A", default: NaN, about: "current into the second end before the start, with uic" },
+  },
+  law: `
+    loss = g > 0 ? max(r, 1e-6 * g * l / c) : r
+    half = len * sqrt(r * g) / 2
+    even = half > 1e-6 ? tanh(half) / half : 1
+    drop = r * len / 2 * even
+    leak = g * len / 2 * even`,
+  extras: [
+    { when: "l > 0 && c > 0", law: waves },
+    { when: "l == 0 && c > 0 && r > 0", law: diffusion },
+    {
+      when: "c == 0 && !(l > 0 && g > 0) && r + l > 0",
+      law: `
+        v(a, b) = v(c, d) + drop * (i(a, b) - i(c, d)) + ddt(l * len / 2 * (i(a, b) - i(c, d)))
+        v(c, d) = v(c, d) + 1 * (i(a, b) + i(c, d) - leak * (v(a, b) + v(c, d)))`,
+    },
+    { when: "c == 0 && l > 0 && g > 0", law: "", refuse: "a line with l and g needs c too" },
+    { when: "r + l == 0", law: "", refuse: "a line needs a resistance or an inductance per length: r or l" },
+  ],
+  quantities: {
+    i: "i(a, b)",
+    i1: "i(a, b)",
+    i2: "i(c, d)",
+    v1: "v(a, b)",
+    v2: "v(c, d)",
+    p: "v(a, b) * i(a, b) + v(c, d) * i(c, d)",
+  },
+  read(cursor, draft) {
+    readLine(cursor, draft, true);
+  },
+};
