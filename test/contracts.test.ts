@@ -126,6 +126,10 @@ const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
     `.model mm MEMRISTOR (level=13 v0=${between(d, 0.2, 1)} g0=0.2n)`,
   ],
   "lossless line": (d) => [`T1 a b c d z0=${between(d, 10, 99)} td=1n`],
+  "lossy line": (d) => [
+    "O1 a b c d om",
+    `.model om ltra (len=0.5 r=${between(d, 1, 99)} l=${d() < 0.5 ? 0 : 250e-9} g=${d() < 0.5 ? 0 : 0.01} c=100p)`,
+  ],
   "junction field-effect transistor": (d) => [
     `J1 a b c jm area=${between(d, 0.5, 3)} m=${between(d, 0.5, 3)}`,
     `.model jm ${d() < 0.5 ? "njf" : "pjf"} (vto=${between(d, -1, 0.3)} beta=${between(d, 1e-3, 1e-2)} lambda=0.05`,
