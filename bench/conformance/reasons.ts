@@ -75,6 +75,7 @@ const reasons: Readonly<Record<string, string>> = {
     "ngspice has no m for it",
   ),
   "current-controlled switch:on": "ngspice begins with the switch off all the same: test/devices/memory.test.ts",
+  ...ofEach(["delayed voltage source", "accelerated mass"], ["*"], "Xyce's alone: test/devices/foreign.test.ts"),
   "PAT:*": "HSPICE's and Xyce's; ngspice has no such waveform: test/devices/foreign.test.ts",
   "TRNOISE:*": "random: no two programs draw the same numbers",
   "TRRANDOM:*": "random: no two programs draw the same numbers",

@@ -138,6 +138,8 @@ export interface Device {
   readonly source: string;
   /** First letter of its element cards. */
   readonly letter: string;
+  /** What follows the letter Y of those that Xyce calls by a word, as in `YDELAY name ...`. */
+  readonly kind?: string;
   /** Type word of its `.model` cards, when it takes a model. */
   readonly model?: {
     readonly types: readonly string[];

@@ -51,7 +51,8 @@ class Expansion {
     const { registry, parameters, diagnostics, globals, grounds, laws, overrides } = elaboration;
     this.flat = new FlatCircuit(globals, grounds);
     for (const device of registry.devices) {
-      this.byLetter.set(device.letter, [...(this.byLetter.get(device.letter) ?? []), device]);
+      const word = device.letter + (device.kind ?? "");
+      this.byLetter.set(word, [...(this.byLetter.get(word) ?? []), device]);
     }
     this.calls = new Calls(this.flat.nodes, parameters, diagnostics);
     this.laws = laws;
@@ -103,7 +104,7 @@ class Expansion {
   }
 
   private expandElement(card: Card, name: string, context: Context): void {
-    const candidates = this.byLetter.get(card.name[0]!);
+    const candidates = this.byLetter.get(/^(?:y[a-z]{2,}(?=!)|.)/.exec(card.name)![0]);
     if (candidates === undefined) this.unknownLetter(card, context);
     const elements = candidates && this.readElements(card, name, candidates, context);
     const added = elements?.map((element) => this.addInstance(element, context));
@@ -112,9 +113,12 @@ class Expansion {
 
   private unknownLetter(card: Card, context: Context): void {
     this.flat.nodes.connectWords(card, context);
-    const letters = [...this.byLetter.keys(), "x"].map((letter) => letter.toUpperCase()).sort();
-    const message = `no device starts with the letter "${card.name[0]}"`;
-    const hint = `known letters: ${letters.join(" ")}`;
+    const isY = card.name.startsWith("y");
+    const known = [...this.byLetter.keys(), "x"].filter((word) => word.startsWith("y") === isY || !isY);
+    const words = known.map((word) => word.toUpperCase()).sort();
+    const kind = card.name.replace(/!.*/, "").toUpperCase();
+    const message = isY ? `there is no device ${kind}` : `no device starts with the letter "${card.name[0]}"`;
+    const hint = isY ? `known: ${words.join(" ")}` : `known letters: ${words.join(" ")}`;
     this.elaboration.diagnostics.error("unknown-device", message, card.nameSpan, hint);
   }
 

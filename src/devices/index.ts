@@ -10,6 +10,7 @@ import {
 } from "./controlled.js";
 import { coupling } from "./coupling.js";
 import { diode } from "./diode.js";
+import { acceleratedMass, delayedSource } from "./further.js";
 import { inductor } from "./inductor.js";
 import { jfet } from "./jfet.js";
 import { losslessLine } from "./line.js";
@@ -53,6 +54,8 @@ export const devices: readonly Device[] = [
   smoothCurrentSwitch,
   losslessLine,
   lossyLine,
+  delayedSource,
+  acceleratedMass,
   linearDrift,
   team,
   yakopcic,

@@ -281,3 +281,19 @@ describe("LAPLACE", () => {
     await expect(deck("s*s/(1+s)")).rejects.toThrow(/numerator has the higher order/);
   });
 });
+
+test("YDELAY hands on what was, YACC integrates twice", async () => {
+  const result = await table(`
+    V1 1 0 PWL(0 1 1m 3)
+    YDELAY d1 2 0 1 0 TD=0.25m
+    R2 2 0 1
+    V3 a 0 6
+    YACC m1 a v x v0=-2 x0=5
+    Rv v 0 1k
+    .options reltol=1e-5
+    .tran 10u 1m`);
+  expect(result.error("v(2)", (t) => 1 + 2e3 * Math.max(0, t - 0.25e-3))).toBeLessThan(1e-4);
+  expect(result.error("v(v)", (t) => -2 + 6 * t)).toBeLessThan(1e-6);
+  expect(result.error("v(x)", (t) => 5 - 2 * t + 3 * t * t)).toBeLessThan(1e-6);
+  await expect(simulated("V1 1 0 1; YPDE z1 1 0 zm; .op")).rejects.toThrow(/there is no device YPDE/);
+});

@@ -33,16 +33,12 @@ export function memristor(
   return {
     ...rest,
     letter: "y",
+    kind: "memristor",
     model: { types: ["memristor"], required: true, levels: [level] },
     syntax: `YMEMRISTOR name n+ n- model [x0=${options} m=] with .model MEMRISTOR level=${level}`,
     terminals: ["p", "n"],
     quantities,
     read(cursor, draft) {
-      if (!/^ymemristor(?:!|$)/.test(cursor.card.name)) {
-        const message = `there is no device ${cursor.card.name.replace(/!.*/, "").toUpperCase()}`;
-        cursor.diagnostics.error("unknown-device", message, cursor.card.nameSpan, "known: YMEMRISTOR");
-        return;
-      }
       readNodes(cursor, draft, this.terminals);
       const word = cursor.word("the name of a model");
       if (word === undefined) return;
