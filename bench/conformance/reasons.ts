@@ -61,6 +61,7 @@ const reasons: Readonly<Record<string, string>> = {
       "current-controlled switch",
       "lossless line",
       "lossy line",
+      "RC line",
     ],
     ["temp", "dtemp"],
     "ngspice has no temperature for it",
@@ -69,7 +70,7 @@ const reasons: Readonly<Record<string, string>> = {
     [
       "coupling", "voltage source", "voltage-controlled voltage source", "current-controlled voltage source",
       "voltage-controlled switch", "current-controlled switch", "lossless line",
-      "lossy line",
+      "lossy line", "RC line",
     ], // prettier-ignore
     ["m"],
     "ngspice has no m for it",

@@ -35,7 +35,7 @@ export class Ammeters {
     const measured = flat.instances[number]!;
     const law = this.laws.find(
       ammeter,
-      { collapsed: [], additions: "", multiplied: false },
+      { collapsed: [], additions: "", made: [], multiplied: false },
       undefined,
       this.diagnostics,
     );

@@ -178,6 +178,15 @@ export interface Device {
     /** The condition is a fault: what is wrong. */
     readonly refuse?: string;
   }[];
+  /**
+   * Equal parts that an instance has many of: their number, an expression, and the internal nodes and statements that come
+   * with them; `holds` tells whether a condition on the parameters does.
+   */
+  readonly sections?: {
+    readonly count: string;
+    nodes(count: number, holds: (when: string) => boolean): string[];
+    law(count: number, holds: (when: string) => boolean): string;
+  };
   readonly quantities?: Readonly<Record<string, string>>;
   /** Names of the values 0, 1, 2 ... of the quantity `region`. */
   readonly regions?: readonly string[];

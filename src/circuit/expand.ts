@@ -217,14 +217,14 @@ class Expansion {
     return terminals;
   }
 
-  private internalNodes({ name, device }: Element, { collapsed }: Built, terminals: readonly number[]): number[] {
+  private internalNodes({ name, device }: Element, { collapsed, made }: Built, terminals: readonly number[]): number[] {
     const internal = device.internal ?? {};
     const place = (node: string): number => {
       if (collapsed.includes(node)) return place(internal[node]!.onto);
       const terminal = device.terminals.indexOf(node);
       return terminal >= 0 ? terminals[terminal]! : this.flat.nodes.at(`${name}.${node}`);
     };
-    return Object.keys(internal).map(place);
+    return [...Object.keys(internal).map(place), ...made.map((node) => this.flat.nodes.at(`${name}.${node}`))];
   }
 }
 

@@ -37,6 +37,8 @@ export interface Built {
   readonly collapsed: string[];
   /** Text of the law's optional statements that the instance has. */
   readonly additions: string;
+  /** Internal nodes that the sections of a device have. */
+  readonly made: readonly string[];
   /** Whether the currents are scaled by m. */
   readonly multiplied: boolean;
 }
@@ -85,7 +87,8 @@ export class InstanceBuilder {
     const collapsed = this.collapsed(element, find);
     const values = [...tables.specs.map(([key]) => find(key)), ...extra.map(({ node }) => parameters.value(node))];
     const slots = this.tables.extendedSlots(device, extra.length);
-    const additions = behavioural ? "" : this.additions(element, find);
+    const sections = this.sections(element, find);
+    const additions = behavioural ? "" : this.additions(element, find) + sections.law;
     if (diagnostics.errors > before) return undefined;
     const { multiplier } = element;
     const m = slots.get("m")!;
@@ -99,6 +102,7 @@ export class InstanceBuilder {
       words: wordsOf(device, placed?.card),
       collapsed,
       additions,
+      made: sections.nodes,
       multiplied: values[m] !== 1,
     };
   }
@@ -163,6 +167,21 @@ export class InstanceBuilder {
       if (refuse !== undefined)
         this.elaboration.diagnostics.error("bad-value", `${card.name}: ${refuse}`, card.nameSpan, device.syntax);
     return extras.map(({ law }) => law).join("\n");
+  }
+
+  /** Nodes and statements of the sections that a device is made of. */
+  private sections(element: Element, find: Find): { readonly nodes: readonly string[]; readonly law: string } {
+    const { card, device, name } = element;
+    const { sections } = device;
+    if (sections === undefined) return { nodes: [], law: "" };
+    const count = this.defaults.evaluate(sections.count, find);
+    if (typeof count !== "number") {
+      const message = `${name}: the number of its sections must not vary (${sections.count})`;
+      this.elaboration.diagnostics.error("varying-shape", message, card.nameSpan);
+      return { nodes: [], law: "" };
+    }
+    const holds = (when: string) => this.holds(when, "a part of its law", element, find);
+    return { nodes: sections.nodes(count, holds), law: `\n${sections.law(count, holds)}` };
   }
 
   /** Whether a condition on the shape of an instance holds; it must not vary. */

@@ -15,6 +15,7 @@ export const globals = ["time", "gmin", "temper", "static", "starting", "small"]
 interface Form {
   readonly collapsed: readonly string[];
   readonly additions: string;
+  readonly made: readonly string[];
   readonly multiplied: boolean;
 }
 
@@ -28,7 +29,7 @@ export class LawShelf {
   /** The law of a device in a form; undefined after a fault was reported. */
   find(
     device: Device,
-    { collapsed, additions, multiplied }: Form,
+    { collapsed, additions, made, multiplied }: Form,
     behaviour: BehaviourLaw | undefined,
     diagnostics: Diagnostics,
   ): Law | undefined {
@@ -60,6 +61,7 @@ export class LawShelf {
           ...terminals,
           ...Array.from({ length: extra }, (_, k) => `t${k}`),
           ...Object.keys(device.internal ?? {}),
+          ...made,
         ],
         collapsed: Object.fromEntries(collapsed.map((node) => [node, device.internal![node]!.onto])),
         parameters: [

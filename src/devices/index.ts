@@ -21,6 +21,7 @@ import { mosfetLevel1 } from "./mosfet/level1.js";
 import { mosfetLevel2 } from "./mosfet/level2.js";
 import { mosfetLevel3 } from "./mosfet/level3.js";
 import { mosfetLevel6 } from "./mosfet/level6.js";
+import { rcLine } from "./rc-line.js";
 import { resistor } from "./resistor.js";
 import { currentSource, voltageSource } from "./source.js";
 import { currentSwitch, smoothCurrentSwitch, smoothVoltageSwitch, voltageSwitch } from "./switch.js";
@@ -56,6 +57,7 @@ export const devices: readonly Device[] = [
   lossyLine,
   delayedSource,
   acceleratedMass,
+  rcLine,
   linearDrift,
   team,
   yakopcic,
