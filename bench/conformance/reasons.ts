@@ -76,6 +76,7 @@ const reasons: Readonly<Record<string, string>> = {
     "ngspice has no m for it",
   ),
   "current-controlled switch:on": "ngspice begins with the switch off all the same: test/devices/memory.test.ts",
+  ...ofEach(["capacitor"], ["age", "d"], "Xyce's; ngspice has no such parameter: test/devices/foreign.test.ts"),
   ...ofEach(["delayed voltage source", "accelerated mass"], ["*"], "Xyce's alone: test/devices/foreign.test.ts"),
   "PAT:*": "HSPICE's and Xyce's; ngspice has no such waveform: test/devices/foreign.test.ts",
   "TRNOISE:*": "random: no two programs draw the same numbers",

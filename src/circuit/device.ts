@@ -219,6 +219,9 @@ export interface Surroundings {
   variation(piece: Piece): Variation;
 }
 
+/** Parameters of Xyce's devices and models about how equations are solved: accepted everywhere, with a note. */
+export const withoutEffect: ReadonlySet<string> = new Set(["lambertw", "tempmodel"]);
+
 /** Parameters every device has. */
 export const commonParameters: ParameterTable = {
   m: { unit: "1", default: 1, above: 0, about: "number of equal devices in parallel" },

@@ -6,7 +6,7 @@ import type { BehaviourLaw } from "./behaviour.js";
 import type { Word } from "./circuit.js";
 import type { PlacedModel } from "./context.js";
 import { Defaults, type Find } from "./defaults.js";
-import type { Device, Draft } from "./device.js";
+import { type Device, type Draft, withoutEffect } from "./device.js";
 import type { ModelValues } from "./model-values.js";
 import type { Value } from "./parameters.js";
 import type { Elaboration } from "./registry.js";
@@ -114,6 +114,10 @@ export class InstanceBuilder {
     let faulty = false;
     for (const [key, { piece, span }] of draft.values) {
       const canonical = tables.onInstance.get(key);
+      if (canonical === undefined && withoutEffect.has(key)) {
+        diagnostics.note("without-effect", `${key} has no effect on a ${device.name}`, span);
+        continue;
+      }
       if (canonical === undefined) {
         this.unknownParameter(key, span, device, tables);
         continue;

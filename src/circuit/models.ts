@@ -2,7 +2,7 @@ import { nearest } from "../base/diagnostics.js";
 import type { ModelCard } from "../netlist/contract.js";
 import type { DeviceModel } from "./circuit.js";
 import type { Context } from "./context.js";
-import type { Device } from "./device.js";
+import { type Device, withoutEffect } from "./device.js";
 import type { ModelValues } from "./model-values.js";
 import { plainNumber } from "./numbers.js";
 import type { Elaboration } from "./registry.js";
@@ -80,7 +80,7 @@ export class ModelChecker {
     const devices = ofType.filter((device) => hasLevel(device, model));
     if (devices.length === 0) return this.unknownLevel(model, ofType);
     this.checkNames(model, devices);
-    const without = new Set(devices.flatMap((device) => device.model?.without ?? []));
+    const without = new Set([...withoutEffect, ...devices.flatMap((device) => device.model?.without ?? [])]);
     for (const token of model.flags) {
       if (without.has(token.text.toLowerCase())) {
         diagnostics.note("without-effect", `${token.text} has no effect on a model of type ${model.type}`, token.span);

@@ -9,7 +9,8 @@ export const capacitor: Device = {
   source: "q = C v; SPICE3 user's manual (CJ, CJSW, TC1, TC2); ngspice for c={...}: i = C dv/dt",
   letter: "c",
   model: { types: ["c", "cap"], required: false },
-  syntax: "Cname n+ n- [value | POLY c0 c1 ...] [model] [c= q= ic= tc1= tc2= l= w= scale= rser= rpar= temp= dtemp= m=]",
+  syntax:
+    "Cname n+ n- [value | POLY c0 c1 ...] [model] [c= q= ic= tc1= tc2= l= w= scale= age= d= rser= rpar= temp= dtemp= m=]",
   terminals: ["p", "n"],
   internal: { s: { when: "rser > 0", onto: "p" } },
   parameters: {
@@ -27,6 +28,9 @@ export const capacitor: Device = {
     tc1: { unit: "1/K", default: 0, about: "linear temperature coefficient", on: "both", aliases: ["tc"] },
     tc2: { unit: "1/K2", default: 0, about: "quadratic temperature coefficient", on: "both" },
     scale: { unit: "1", default: 1, about: "factor on the capacitance" },
+    age: { unit: "h", default: 1, min: 1, about: "age, as Xyce has it", on: "instance" },
+    d: { unit: "1", default: 0, about: "part of the capacitance that is lost in each decade of age", on: "instance" },
+    kept: { unit: "1", default: "1 - d * log10(age)", about: "what age leaves of the capacitance", on: "borrowed" },
     cj: { unit: "F/m2", default: 0, about: "capacitance per area", on: "model" },
     cjsw: { unit: "F/m", default: 0, about: "capacitance per length of the edge", on: "model" },
     thick: { unit: "m", default: 0, min: 0, about: "thickness of the insulator, instead of cj", on: "model" },
@@ -49,15 +53,15 @@ export const capacitor: Device = {
   },
   initial: [{ parameter: "ic", quantity: "v", nodes: ["s", "n"] }],
   law: `
-    d = temp - (tnom + 273.15)
-    i(s, n) += ddt(c * scale * (1 + d * (tc1 + d * tc2)) * v(s, n))`,
+    warmer = temp - (tnom + 273.15)
+    i(s, n) += ddt(c * scale * kept * (1 + warmer * (tc1 + warmer * tc2)) * v(s, n))`,
   extras: [
     { when: "rser > 0", law: "i(p, s) += v(p, s) / rser" },
     { when: "rpar < 1e300", law: "i(p, n) += v(p, n) / rpar" },
     // Where ic= holds in operating points: a strong branch keeps the voltage.
     { when: "enforced && ic == ic", law: "i(s, n) += static * 1e6 * (v(s, n) - ic)" },
   ],
-  quantities: { charge: "c * scale * (1 + d * (tc1 + d * tc2)) * v(s, n)" },
+  quantities: { charge: "c * scale * kept * (1 + warmer * (tc1 + warmer * tc2)) * v(s, n)" },
   sweep: "c",
   read(cursor, draft, surroundings) {
     readNodes(cursor, draft, this.terminals);

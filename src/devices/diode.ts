@@ -59,7 +59,7 @@ export const diode: Device = {
     fcs: { unit: "1", default: 0.5, min: 0, max: 0.95, about: "where the formula of the edge ends", on: "model" },
     eg: { unit: "eV", default: 1.11, above: 0, about: "band gap", on: "model" },
     xti: { unit: "1", default: 3, about: "exponent of temperature of is", on: "model" },
-    bv: { unit: "V", default: Infinity, above: 0, about: "breakdown voltage", on: "model" },
+    bv: { unit: "V", default: Infinity, above: 0, about: "breakdown voltage", on: "model", aliases: ["vb"] },
     ibv: {
       unit: "A",
       default: 1e-3,
@@ -72,7 +72,15 @@ export const diode: Device = {
     tbv1: { unit: "1/K", default: 0, about: "linear temperature coefficient of bv", on: "model" },
     tbv2: { unit: "1/K2", default: 0, about: "quadratic temperature coefficient of bv", on: "model" },
     nbv: { unit: "1", default: "n", above: 0, about: "emission coefficient of the breakdown", on: "model" },
-    ikf: { unit: "A", default: Infinity, above: 0, about: "forward knee current", on: "model", aliases: ["ik"] },
+    ikf: {
+      unit: "A",
+      default: Infinity,
+      above: 0,
+      about: "forward knee current",
+      on: "model",
+      aliases: ["ik"],
+      insteadOfZero: Infinity,
+    },
     tikf: { unit: "1/K", default: 0, about: "linear temperature coefficient of ikf", on: "model" },
     ibvl: { unit: "A", default: 0, min: 0, about: "current at bv of the breakdown at low levels", on: "model" },
     nbvl: {
@@ -82,7 +90,14 @@ export const diode: Device = {
       about: "emission coefficient of the breakdown at low levels",
       on: "model",
     },
-    ikr: { unit: "A", default: Infinity, above: 0, about: "reverse knee current", on: "model" },
+    ikr: {
+      unit: "A",
+      default: Infinity,
+      above: 0,
+      about: "reverse knee current",
+      on: "model",
+      insteadOfZero: Infinity,
+    },
     kf: { unit: "1", default: 0, min: 0, about: "flicker noise coefficient", on: "model" },
     af: { unit: "1", default: 1, above: 0, about: "flicker noise exponent of the current", on: "model" },
     tnom: {

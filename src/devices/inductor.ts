@@ -33,7 +33,7 @@ export const inductor: Device = {
       multiplies: true,
       aliases: ["inductance", "ind"],
     },
-    ic: { unit: "A", default: NaN, about: "current at the start of a transient analysis with uic", on: "instance" },
+    ic: { unit: "A", default: NaN, about: "current at the start of a transient analysis with uic", on: "both" },
     tc1: { unit: "1/K", default: 0, about: "linear temperature coefficient", on: "both", aliases: ["tc"] },
     tc2: { unit: "1/K2", default: 0, about: "quadratic temperature coefficient", on: "both" },
     scale: { unit: "1", default: 1, about: "factor on the inductance" },

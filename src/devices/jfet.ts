@@ -34,8 +34,8 @@ export const jfet: Device = {
   parameters: {
     area: { unit: "1", default: 1, above: 0, about: "area factor" },
     off: { unit: "1", default: 0, about: "1: begin the search for an operating point with the device off" },
-    icvds: { unit: "V", default: NaN, about: "drain-source voltage at the start with uic" },
-    icvgs: { unit: "V", default: NaN, about: "gate-source voltage at the start with uic" },
+    icvds: { unit: "V", default: NaN, about: "drain-source voltage at the start with uic", aliases: ["ic1"] },
+    icvgs: { unit: "V", default: NaN, about: "gate-source voltage at the start with uic", aliases: ["ic2"] },
     polarity: { unit: "1", default: 1, about: "1 for njf, -1 for pjf", on: "borrowed" },
     vto: { unit: "V", default: -2, about: "threshold voltage", on: "model", aliases: ["vt0"] },
     beta: { unit: "A/V2", default: 1e-4, min: 0, about: "transconductance parameter", on: "model" },

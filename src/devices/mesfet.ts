@@ -16,7 +16,7 @@ export const mesfet: Device = {
     required: true,
     implies: { polarity: { nmf: 1, pmf: -1 } },
     // SPICE reads fc and does not use it: the charge becomes straight at 0.5 V, as in the paper.
-    without: ["fc", "type", "mfg"],
+    without: ["fc", "tnom", "type", "mfg"],
   },
   syntax: "Zname drain gate source model [area] [off] [ic=vds,vgs] [m=]",
   terminals: ["d", "g", "s"],
@@ -27,8 +27,8 @@ export const mesfet: Device = {
   parameters: {
     area: { unit: "1", default: 1, above: 0, about: "area factor" },
     off: { unit: "1", default: 0, about: "1: begin the search for an operating point with the device off" },
-    icvds: { unit: "V", default: NaN, about: "drain-source voltage at the start with uic" },
-    icvgs: { unit: "V", default: NaN, about: "gate-source voltage at the start with uic" },
+    icvds: { unit: "V", default: NaN, about: "drain-source voltage at the start with uic", aliases: ["ic1"] },
+    icvgs: { unit: "V", default: NaN, about: "gate-source voltage at the start with uic", aliases: ["ic2"] },
     polarity: { unit: "1", default: 1, about: "1 for nmf, -1 for pmf", on: "borrowed" },
     vto: { unit: "V", default: -2, about: "pinch-off voltage", on: "model", aliases: ["vt0"] },
     beta: { unit: "A/V2", default: 2.5e-3, min: 0, about: "transconductance parameter", on: "model" },

@@ -297,3 +297,25 @@ test("YDELAY hands on what was, YACC integrates twice", async () => {
   expect(result.error("v(x)", (t) => 5 - 2 * t + 3 * t * t)).toBeLessThan(1e-6);
   await expect(simulated("V1 1 0 1; YPDE z1 1 0 zm; .op")).rejects.toThrow(/there is no device YPDE/);
 });
+
+test("capacitors lose a part with every decade of age", async () => {
+  const [result] = (await simulated("V1 1 0 ac 1; C1 1 0 1u age=100 d=0.05; .ac lin 1 1k 1k")).tables;
+  expect(result!.phasors("i(v1)")[0]!.im).toBeCloseTo(-2 * Math.PI * 1e3 * 0.9e-6, 9);
+});
+
+test("what Xyce's tables call otherwise, or give as 0 for none, is known", async () => {
+  const { tables } = await simulated(`
+    VC c 0 5
+    VB b 0 0.65
+    Q1 c b 0 q1 IC1=0.6 IC2=5 LAMBERTW=0
+    D1 b 0 d1 LAMBERTW=1
+    M1 c b 0 0 m1 IC1=1 IC2=2 IC3=0
+    .model q1 NPN(BFM=80 JBF=0.1 VBF=50 BV=20 JLE=1e-13 NLE=1.5 PT=3 TEMPMODEL=NONE)
+    .model q2 NPN(BF=80 IKF=0.1 VAF=50 VAR=20 ISE=1e-13 NE=1.5 XTI=3)
+    .model d1 D(LEVEL=2 IKF=0 IKR=0 VB=50)
+    .model m1 NMOS(LEVEL=1 NSUB=0)
+    Q2 c b 0 q2
+    .op
+    .save ic(q1) ic(q2)`);
+  expect(tables[0]!.last("ic(q1)")).toBe(tables[0]!.last("ic(q2)"));
+});

@@ -41,9 +41,9 @@ const instanceParameters: ParameterTable = {
   nrd: instance("1", 1, "squares of the drain", { min: 0 }),
   nrs: instance("1", 1, "squares of the source", { min: 0 }),
   off: instance("1", 0, "1: begin the search for an operating point with the device off"),
-  icvds: instance("V", NaN, "drain-source voltage at the start with uic"),
-  icvgs: instance("V", NaN, "gate-source voltage at the start with uic"),
-  icvbs: instance("V", NaN, "bulk-source voltage at the start with uic"),
+  icvds: instance("V", NaN, "drain-source voltage at the start with uic", { aliases: ["ic1"] }),
+  icvgs: instance("V", NaN, "gate-source voltage at the start with uic", { aliases: ["ic2"] }),
+  icvbs: instance("V", NaN, "bulk-source voltage at the start with uic", { aliases: ["ic3"] }),
   polarity: instance("1", 1, "1 for nmos, -1 for pmos", { on: "borrowed" }),
 };
 
@@ -107,7 +107,7 @@ export function commonTable({ tox, mjsw, length, width, intrinsicAtTnom = false 
     cgdo: model("F/m", 0, "overlap of gate and drain per width"),
     cgbo: model("F/m", 0, "overlap of gate and bulk per length"),
     tox: model("m", tox, "thickness of the oxide", { above: 0 }),
-    nsub: model("1/cm3", NaN, "doping of the bulk", { above: 1.45e10 }),
+    nsub: model("1/cm3", NaN, "doping of the bulk", { above: 1.45e10, insteadOfZero: NaN }),
     nss: model("1/cm2", 0, "density of surface states"),
     tpg: model("1", 1, "gate: 1 unlike the bulk, -1 like it, 0 aluminium", { min: -1, max: 1 }),
     uo: model("cm2/Vs", 600, "mobility at the surface", { aliases: ["u0"] }),

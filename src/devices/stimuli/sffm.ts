@@ -6,7 +6,7 @@ export const sffmShape: StimulusShape = {
   name: "sffm",
   about: "single-frequency FM: vo + va sin(2 pi fc t + phasec + mdi sin(2 pi fs t + phases))",
   parameters: {
-    vo: { unit: "V or A", about: "offset", aliases: ["offset"] },
+    vo: { unit: "V or A", about: "offset", aliases: ["offset", "v0"] },
     va: { unit: "V or A", about: "amplitude", aliases: ["amplitude"] },
     fc: { unit: "Hz", default: "1/tstop", min: 0, about: "carrier frequency", aliases: ["carrier"] },
     mdi: { unit: "1", default: 0, about: "modulation index", aliases: ["modindex"] },

@@ -6,7 +6,7 @@ export const sinShape: StimulusShape = {
   name: "sin",
   about: "sine, damped, after a delay: vo + va exp(-theta (t - td)) sin(2 pi freq (t - td) + phase)",
   parameters: {
-    vo: { unit: "V or A", default: 0, about: "offset", aliases: ["offset"] },
+    vo: { unit: "V or A", default: 0, about: "offset", aliases: ["offset", "v0"] },
     va: { unit: "V or A", default: 0, about: "amplitude", aliases: ["amplitude"] },
     freq: { unit: "Hz", default: "1/tstop", min: 0, about: "frequency", aliases: ["frequency"] },
     td: { unit: "s", default: 0, about: "delay", aliases: ["delay"] },
