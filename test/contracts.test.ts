@@ -141,6 +141,11 @@ const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
     `.model jm ${d() < 0.5 ? "njf" : "pjf"} (vto=${between(d, -1, 0.3)} beta=${between(d, 1e-3, 1e-2)} lambda=0.05`,
     `+ b=${between(d, 0.5, 1.2)} rd=5 rs=${d() < 0.5 ? 0 : 9} is=1e-10 cgs=9p cgd=5p pb=0.8)`,
   ],
+  "short-channel field-effect transistor": (d) => [
+    `J1 a b c jm area=${between(d, 0.5, 3)} m=${between(d, 0.5, 3)}`,
+    `.model jm ${d() < 0.5 ? "njf" : "pjf"} (level=2 vto=${between(d, -1, -0.6)} beta=${between(d, 1e-3, 1e-2)} lambda=0.05`,
+    `+ p=${between(d, 1.8, 2.5)} q=2 xi=3 vst=0.05 rd=5 rs=${d() < 0.5 ? 0 : 9} is=1e-10 cgs=9p cgd=5p vbi=0.8 taug=${d() < 0.5 ? 0 : 1e-6})`,
+  ],
   MESFET: (d) => [
     `Z1 a b c zm area=${between(d, 0.5, 3)} m=${between(d, 0.5, 3)}`,
     `.model zm ${d() < 0.5 ? "nmf" : "pmf"} (vto=${between(d, -1, 0.3)} beta=${between(d, 1e-3, 1e-2)} lambda=0.05`,

@@ -18,6 +18,7 @@ const reasons: Readonly<Record<string, string>> = {
   "threshold memristor:*": "ngspice has no memristors: test/devices/memristors.test.ts",
   "Stanford-PKU memristor:*": "ngspice has no memristors: test/devices/memristors.test.ts",
   "bipolar transistor:qco": "ngspice does not converge where it counts: test/devices/transistors.test.ts",
+  "short-channel field-effect transistor:dtemp": "ngspice's dtemp does not do what its temp does",
   "MESFET:temp": "ngspice's MESFET has no temperature",
   "MESFET:dtemp": "ngspice's MESFET has no temperature",
   ...Object.fromEntries(

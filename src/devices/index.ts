@@ -12,6 +12,7 @@ import { coupling } from "./coupling.js";
 import { diode } from "./diode.js";
 import { acceleratedMass, delayedSource } from "./further.js";
 import { inductor } from "./inductor.js";
+import { shortJfet } from "./jfet-short.js";
 import { jfet } from "./jfet.js";
 import { losslessLine } from "./line.js";
 import { lossyLine } from "./lossy-line.js";
@@ -44,6 +45,7 @@ export const devices: readonly Device[] = [
   diode,
   bipolar,
   jfet,
+  shortJfet,
   mesfet,
   mosfetLevel1,
   mosfetLevel2,
