@@ -59,6 +59,12 @@ export class Invocation {
     if (shows) this.bar = new ProgressBar(stderr.stream, paintFor(stderr.stream));
   }
 
+  /** How text for people may look where results go. */
+  get resultStyle(): { readonly width: number; readonly paint: Paint } {
+    if (this.log) return { width: USUAL_WIDTH, paint: paintFor({}) };
+    return { width: this.stdout.stream.columns || USUAL_WIDTH, paint: paintFor(this.stdout.stream) };
+  }
+
   progress(progress: Progress): void {
     this.bar?.update(progress);
   }
@@ -112,6 +118,8 @@ export class Invocation {
   }
 }
 
+/** Characters in a line where no terminal says. */
+const USUAL_WIDTH = 80;
 const GATHERED = 1 << 16;
 
 /** The same text in pieces that are worth a write each. */

@@ -67,6 +67,12 @@ export const options = {
     commands: ["run"],
     about: "draw the results into FILE: the .print columns where there are some, else what is saved",
   },
+  plot: {
+    name: "plot",
+    kind: "flag",
+    commands: ["run"],
+    about: "draw the results as text, in place of .print tables; what is drawn is as with --svg",
+  },
   batch: {
     name: "batch",
     short: "b",

@@ -1,4 +1,4 @@
-import type { Deck, Diagnostic, Library, SimulationResult } from "./library.js";
+import type { Deck, Diagnostic, Library, ResultTable, SimulationResult } from "./library.js";
 import type { Options } from "./options.js";
 import { columns as columnsText } from "./table.js";
 
@@ -49,16 +49,25 @@ export function takenBy(format: Format, columns: Options["columns"]): "saved" | 
   return format === "csv" && columns !== "all" ? "printed" : "saved";
 }
 
-/** What people read of a result: the values of operating points, .print tables, and measures. */
-export function* listing(library: Library, result: SimulationResult): Generator<string> {
+/**
+ * What people read of a result: the values of operating points, .print tables, and measures. Plots stand in place of the
+ * tables that they draw.
+ */
+export function* listing(
+  library: Library,
+  result: SimulationResult,
+  plots?: Iterable<Iterable<string>>,
+): Generator<string> {
   let before = false;
-  for (const table of [
-    ...result.analyses.filter((analysis) => analysis.kind === "op" || analysis.list),
-    ...result.prints,
-  ]) {
+  const isValues = ({ kind, list }: ResultTable): boolean => kind === "op" || list === true;
+  const tables = [
+    ...result.analyses.filter(isValues),
+    ...result.prints.filter((table) => plots === undefined || isValues(table) || table.kind === "four"),
+  ];
+  for (const text of [...tables.map((table) => library.tableText(table)), ...(plots ?? [])]) {
     if (before) yield "\n";
     before = true;
-    yield* library.tableText(table);
+    yield* text;
   }
   for (const { step, measures } of library.measuredSteps(result)) {
     const values = Object.entries(measures).map(

@@ -1,6 +1,15 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
-import type { Assertion, Deck, Diagnostic, ResultsFile, SimulationResult, Sketch } from "./library.js";
+import type {
+  Assertion,
+  Deck,
+  Diagnostic,
+  Library,
+  Pictures,
+  ResultsFile,
+  SimulationResult,
+  Sketch,
+} from "./library.js";
 import { deckOperand, openDeck } from "./deck.js";
 import type { Format } from "./output.js";
 import { listing, rawOptions, render, takenBy } from "./output.js";
@@ -37,7 +46,7 @@ export async function run(invocation: Invocation): Promise<void> {
   await noteLearning(invocation, deck);
   const parsed = performance.now();
   const file = growing(invocation, deck, destination);
-  const sketch = options.svg === undefined ? undefined : new library.Sketch();
+  const sketch = options.svg !== undefined || options.plot === true ? new library.Sketch() : undefined;
   const destinations = [
     ...(file ? [{ sink: file, takes: takenBy(destination!.format, options.columns) }] : []),
     ...(sketch ? [{ sink: sketch, takes: takenBy("csv", options.columns) }] : []),
@@ -63,8 +72,10 @@ export async function run(invocation: Invocation): Promise<void> {
     await file?.discard();
     throw error;
   }
-  await writeResults(invocation, deck, result, file === undefined ? destination : undefined);
-  if (sketch !== undefined) await draw(invocation, deck, result, sketch);
+  const pictures = sketch && picturesOf(library, result, sketch);
+  await writeResults(invocation, deck, result, file === undefined ? destination : undefined, pictures);
+  if (options.svg !== undefined)
+    await library.writeFileWhole(options.svg, [library.picturesSvg(deck.title, pictures!, deck.name)]);
   if (options.stats === true) {
     const written = performance.now();
     await invocation.stderr.write(
@@ -86,16 +97,18 @@ export async function run(invocation: Invocation): Promise<void> {
   if (result.unmeasured.length > 0) throw new MeasureFault(result.unmeasured);
 }
 
-/** Writes the picture of the results. */
-async function draw(
-  { library, options }: Invocation,
-  { title, name }: Deck,
-  result: SimulationResult,
-  sketch: Sketch,
-): Promise<void> {
-  const spectra = result.prints.filter(({ kind }) => kind === "four");
-  const svg = library.picturesSvg(title, library.picturesOf(sketch, spectra), name);
-  await library.writeFileWhole(options.svg!, [svg]);
+function picturesOf(library: Library, { prints }: SimulationResult, sketch: Sketch): Pictures {
+  return library.picturesOf(
+    sketch,
+    prints.filter(({ kind }) => kind === "four"),
+  );
+}
+
+/** Pictures as text, for where results go; values stand in the listing. */
+function* plotsOf({ library, resultStyle }: Invocation, { panels, notes }: Pictures): Generator<Iterable<string>> {
+  const { width, paint } = resultStyle;
+  for (const panel of panels) if ("series" in panel) yield library.plotText(panel, { width, colour: paint.hex });
+  if (notes.length > 0) yield notes.map((note) => `not drawn: ${note}\n`);
 }
 
 /** Everything was done and written, but the results are not what the netlist asserts. */
@@ -138,14 +151,16 @@ async function noteLearning(invocation: Invocation, { learn }: Deck): Promise<vo
 
 function chooseDestination(invocation: Invocation): Destination | undefined {
   if (invocation.options.svg === "-") throw new UsageFault("--svg - is no file", "--svg out.svg");
-  const { batch, rawfile, output, format, json } = invocation.options;
+  const { batch, rawfile, output, format, json, plot } = invocation.options;
   const streams = (chosen: Format): Destination => {
     if (chosen === "raw" && invocation.stdout.isTerminal) {
       throw new UsageFault("binary results do not go to a terminal", "give a file with -o, or --format raw-ascii");
     }
     if (json === "-") throw new UsageFault("--json - and --format both ask for standard output", "give a file with -o");
+    if (plot === true) throw new UsageFault("--plot and --format both ask for standard output", "give a file with -o");
     return { format: chosen, file: undefined };
   };
+  if (plot === true && json === "-") throw new UsageFault("--plot and --json - both ask for standard output");
   if (batch === true || rawfile !== undefined) {
     if (format === "csv" || format === "json") throw new UsageFault(`--format ${format} does not go with -b and -r`);
     if (rawfile !== undefined) return { format: format ?? "raw", file: rawfile };
@@ -193,6 +208,7 @@ async function writeResults(
   deck: Deck,
   result: SimulationResult,
   destination: Destination | undefined,
+  pictures: Pictures | undefined,
 ): Promise<void> {
   const { library, options } = invocation;
   const contents = (format: Format) => render(library, deck, result, format, options.columns);
@@ -203,5 +219,8 @@ async function writeResults(
   if (destination !== undefined && destination.file === undefined)
     await invocation.document(contents(destination.format));
   else if (options.json === "-") await invocation.document(contents("json"));
-  else await invocation.result(listing(library, result));
+  else {
+    const plots = options.plot === true ? plotsOf(invocation, pictures!) : undefined;
+    await invocation.result(listing(library, result, plots));
+  }
 }

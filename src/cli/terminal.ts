@@ -13,13 +13,22 @@ export interface Paint {
   readonly yellow: (text: string) => string;
   readonly green: (text: string) => string;
   readonly cyan: (text: string) => string;
+  /** A colour as `#1f5fa8`, or its nearest of those that a terminal has. */
+  readonly hex: (text: string, color: string) => string;
 }
 
 /** Colours for a stream: only on a terminal that knows them, and never with NO_COLOR (no-color.org). */
 export function paintFor(stream: { readonly isTTY?: boolean }, env: NodeJS.ProcessEnv = process.env): Paint {
   const on = stream.isTTY === true && !env["NO_COLOR"] && env["TERM"] !== "dumb";
-  const sgr = (code: number) => (text: string) => (on ? `\x1b[${code}m${text}\x1b[0m` : text);
-  return { bold: sgr(1), faint: sgr(2), red: sgr(31), yellow: sgr(33), green: sgr(32), cyan: sgr(36) };
+  const sgr = (code: number | string) => (text: string) => (on ? `\x1b[${code}m${text}\x1b[0m` : text);
+  const hex = (text: string, color: string): string => sgr(`38;5;${nearest(color)}`)(text);
+  return { bold: sgr(1), faint: sgr(2), red: sgr(31), yellow: sgr(33), green: sgr(32), cyan: sgr(36), hex };
+}
+
+/** The place of a colour in the cube of 6 x 6 x 6 among the 256 of terminals. */
+function nearest(color: string): number {
+  const share = (at: number): number => Math.round(Number(`0x${color.slice(at, at + 2)}`) / 51);
+  return 16 + 36 * share(1) + 6 * share(3) + share(5);
 }
 
 /**

@@ -36,11 +36,8 @@ export function* junit(suite: string, cases: readonly JUnitCase[]): Generator<st
 /** Text for XML 1.0, which cannot hold control characters at all. */
 function escape(text: string): string {
   const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return (
-    text
-      .replace(/[&<>"]/g, (c) => entities[c]!)
-      // eslint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
-      .replace(/\t|\n|\r/g, (c) => (c === "\n" ? "&#10;" : c === "\t" ? "&#9;" : "&#13;"))
-  );
+  return text
+    .replace(/[&<>"]/g, (c) => entities[c]!)
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
+    .replace(/\t|\n|\r/g, (c) => (c === "\n" ? "&#10;" : c === "\t" ? "&#9;" : "&#13;"));
 }

@@ -1,8 +1,7 @@
-import type { Axis, Panel, Series } from "./panel-contract.js";
-import { drawSeries, swatch } from "./series.js";
-import { element, fitted, palette, text, textWidth } from "./svg.js";
-import type { Scale } from "./ticks.js";
-import { linearScale, logScale } from "./ticks.js";
+import type { Panel, Series } from "./panel-contract.js";
+import { axisTitle, scaleOf } from "./panel-scale.js";
+import { colorOf, drawSeries, swatch } from "./series.js";
+import { element, fitted, text, textWidth } from "./svg.js";
 
 const PLOT_HEIGHT = 230;
 const TITLE = 24;
@@ -68,7 +67,7 @@ export function drawPanel(panel: Panel, x: number, y: number, width: number, hei
   }
   for (const entry of legend(panel, width - 70).entries) {
     const baseline = y + (panel.title === undefined ? 0 : TITLE) + entry.row * LEGEND_ROW + 10;
-    parts.push(swatch(entry.series, color(entry.series, entry.index), left + entry.x, baseline - 4));
+    parts.push(swatch(entry.series, colorOf(entry.series, entry.index), left + entry.x, baseline - 4));
     parts.push(text(left + entry.x + 24, baseline, entry.label, { size: 12, fill: GREY }));
   }
   for (const tick of vertical.ticks) {
@@ -85,51 +84,20 @@ export function drawPanel(panel: Panel, x: number, y: number, width: number, hei
     parts.push(text(h, bottom + 18, tick.label, { size: TICK, fill: GREY, anchor: "middle" }));
   }
   panel.series.forEach((series, i) =>
-    parts.push(drawSeries(series, color(series, i), at, { left, right, top, bottom })),
+    parts.push(drawSeries(series, colorOf(series, i), at, { left, right, top, bottom })),
   );
   parts.push(element("line", { x1: left, y1: bottom, x2: right, y2: bottom, stroke: AXIS }));
-  const named = (axis: Axis, scale: Scale, room: number): string => {
-    const unit = scale.unit === "" ? "" : ` [${scale.unit}]`;
-    return fitted(axis.label + unit, 12, room);
-  };
   const middle = (top + bottom) / 2;
   parts.push(
-    text((left + right) / 2, bottom + 36, named(panel.x, horizontal, right - left), { size: 12, anchor: "middle" }),
-    text(x + 12, middle, named(panel.y, vertical, bottom - top), { size: 12, anchor: "middle", upwards: true }),
+    text((left + right) / 2, bottom + 36, fitted(axisTitle(panel.x, horizontal), 12, right - left), {
+      size: 12,
+      anchor: "middle",
+    }),
+    text(x + 12, middle, fitted(axisTitle(panel.y, vertical), 12, bottom - top), {
+      size: 12,
+      anchor: "middle",
+      upwards: true,
+    }),
   );
   return element("g", {}, "\n" + parts.join("\n") + "\n");
-}
-
-function color(series: Series, index: number): string {
-  if (typeof series.color === "string") return series.color;
-  return palette[(series.color ?? index) % palette.length]!;
-}
-
-/** The range of the data, and of the axis where it says so. */
-function scaleOf(panel: Panel, which: "x" | "y", count: number): Scale {
-  const axis = panel[which];
-  const log = axis.log === true;
-  let min = Infinity;
-  let max = -Infinity;
-  for (const series of panel.series) {
-    const values = series[which];
-    for (let i = 0; i < values.length; i++) {
-      const v = values[i]!;
-      if (!Number.isFinite(v) || (log && v <= 0)) continue;
-      min = Math.min(min, v);
-      max = Math.max(max, v);
-    }
-    // Bars stand on 0.
-    if (which === "y" && series.kind === "bars" && !log) {
-      min = Math.min(min, 0);
-      max = Math.max(max, 0);
-    }
-  }
-  if (!(min <= max)) [min, max] = log ? [1, 10] : [0, 1];
-  min = axis.min ?? min;
-  max = axis.max ?? max;
-  const chosen = axis.min !== undefined && axis.max !== undefined;
-  // An axis of x ends where the data end; one of y is rounded to marks.
-  const fixed = chosen || (which === "x" && max > min);
-  return (log ? logScale : linearScale)(min, max, count, { unit: axis.unit, fixed, whole: axis.whole });
 }

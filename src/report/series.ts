@@ -1,8 +1,8 @@
 import { extremes } from "./extremes.js";
 import type { Series } from "./panel-contract.js";
-import { coordinate, element } from "./svg.js";
+import { coordinate, element, palette } from "./svg.js";
 
-interface Frame {
+export interface Frame {
   readonly left: number;
   readonly right: number;
   readonly top: number;
@@ -10,7 +10,7 @@ interface Frame {
 }
 
 /** From values to places on the paper; NaN where a value has none. */
-interface Place {
+export interface Place {
   x(value: number): number;
   y(value: number): number;
 }
@@ -27,6 +27,12 @@ export function swatch(series: Series, color: string, x: number, y: number): str
   if (series.kind === "bars")
     return element("rect", { x: x + 2, y: y - 5, width: 14, height: 10, ...area(series, color) });
   return element("line", { x1: x, y1: y, x2: x + 18, y2: y, ...stroke(series, color) });
+}
+
+/** The colour of a series that has the place `index` in its panel. */
+export function colorOf(series: Series, index: number): string {
+  if (typeof series.color === "string") return series.color;
+  return palette[(series.color ?? index) % palette.length]!;
 }
 
 function stroke(series: Series, color: string): Record<string, string | number | undefined> {
@@ -47,7 +53,7 @@ function circle(x: number, y: number, color: string, hollow: boolean): string {
 type Point = readonly [x: number, y: number];
 
 /** Runs of points inside the frame's height; a gap starts a new run. */
-function placed(series: Series, at: Place, frame: Frame): Point[][] {
+export function placed(series: Series, at: Place, frame: Frame): Point[][] {
   const runs: Point[][] = [[]];
   for (let i = 0; i < series.y.length; i++) {
     const x = at.x(series.x[i]!);
@@ -91,7 +97,7 @@ function marks(series: Series, color: string, runs: readonly Point[][]): string 
 }
 
 function bars(series: Series, color: string, at: Place, frame: Frame): string {
-  const foot = Math.max(frame.top, Math.min(frame.bottom, zero(at, frame)));
+  const foot = footOf(at, frame);
   const drawn: string[] = [];
   for (let i = 0; i < series.y.length; i++) {
     const from = Math.max(frame.left, at.x(series.x[i]!));
@@ -112,8 +118,8 @@ function bars(series: Series, color: string, at: Place, frame: Frame): string {
   return drawn.join("\n");
 }
 
-/** Where 0 is; a logarithmic axis has it below its end. */
-function zero(at: Place, frame: Frame): number {
+/** Where bars stand: at 0, or, where the axis has no 0, at its end. */
+export function footOf(at: Place, frame: Frame): number {
   const y = at.y(0);
-  return Number.isFinite(y) ? y : frame.bottom;
+  return Number.isFinite(y) ? Math.max(frame.top, Math.min(frame.bottom, y)) : frame.bottom;
 }
