@@ -1,3 +1,4 @@
+import { log } from "../base/math.js";
 import { scanNumber } from "../base/units.js";
 import { chartSvg } from "./chart.js";
 import type { Axis, Panel, Series, ValuesPanel } from "./panel-contract.js";
@@ -155,11 +156,20 @@ function numberIn(text: string): number {
 
 function axisOf({ name, type }: ResultColumn, { runs }: Subject): Axis {
   const [, unit] = KINDS[type] ?? ["", ""];
-  if (type !== "frequency") return { label: name, unit };
+  if (type === "time") return { label: name, unit };
   const all = runs.flatMap(({ curves }) => [...(curves[0]?.x ?? [])]);
   const low = all.reduce((least, v) => Math.min(least, v), Infinity);
-  const high = all.reduce((most, v) => Math.max(most, v), 0);
-  return { label: name, unit, log: low > 0 && high >= 10 * low };
+  const high = all.reduce((most, v) => Math.max(most, v), -Infinity);
+  const wide = low > 0 && high >= 10 * low;
+  return { label: name, unit, log: wide && (type === "frequency" || isGeometric(runs[0]!.curves[0]!.x)) };
+}
+
+/** Whether points rise by factors, as those of `dec` and `oct` sweeps, not by steps. */
+function isGeometric(x: ArrayLike<number>): boolean {
+  const last = x.length - 1;
+  if (last < 2) return false;
+  const middle = log(x[last >> 1]! / x[0]!) / log(x[last]! / x[0]!);
+  return Math.abs(middle - (last >> 1) / last) < 0.1;
 }
 
 /** Values as lists; those of one unit get bars to compare. */

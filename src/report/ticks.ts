@@ -77,11 +77,14 @@ export function linearScale(min: number, max: number, count: number, { unit = ""
   const largest = Math.max(Math.abs(low), Math.abs(high));
   const { exponent, prefix } = prefixFor(largest, unit);
   const decimals = Math.max(0, exponent - exponentOf(step));
+  const most = largest * power(-exponent);
+  // Small numbers with many digits are powers of ten; never with so few digits that two marks read alike.
+  const plain = most < 1e5 && (decimals <= 4 || most >= 1);
+  const digits = Math.max(0, Math.min(15, exponentOf(largest) - exponentOf(step)));
   const ticks = Array.from({ length: last - first + 1 }, (_, i) => {
     const value = (first + i) * step;
     const shown = value * power(-exponent);
-    const plain = decimals <= 4 && Math.abs(shown) < 1e5;
-    return { value, label: plain ? fixedText(shown, decimals) : scientific(value) };
+    return { value, label: plain ? fixedText(shown, decimals) : scientific(shown, digits) };
   });
   return {
     min: low,
@@ -165,9 +168,9 @@ function fixedText(x: number, decimals: number): string {
   return Number(text) === 0 ? (0).toFixed(decimals) : minus(text);
 }
 
-function scientific(x: number): string {
+function scientific(x: number, digits: number): string {
   if (x === 0) return "0";
-  const [mantissa, exponent] = x.toExponential(3).split("e") as [string, string];
+  const [mantissa, exponent] = x.toExponential(digits).split("e") as [string, string];
   return `${minus(String(Number(mantissa)))}·10${raised(Number(exponent))}`;
 }
 

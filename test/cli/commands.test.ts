@@ -67,6 +67,8 @@ describe("before any netlist is read", () => {
     [["run", "rc.cir", "--json", "./rc.cir"], "the results would replace it"],
     [["run", "rc.cir", "--svg", "rc.cir"], "the results would replace it"],
     [["run", "rc.cir", "--svg", "-"], "--svg - is no file"],
+    [["run", "rc.cir", "--plot", "--json", "-"], "both ask for standard output"],
+    [["run", "rc.cir", "--plot", "--format", "csv"], "both ask for standard output"],
     [["train", "learner.cir", "--resume", "--out", "nowhere"], "cannot resume"],
     [["runn", "rc.cir"], "did you mean run?"],
     [["rc.cir"], "lockspice run rc.cir"],
@@ -116,6 +118,18 @@ describe("run", () => {
     const { code, stdout, stderr } = await cli.run(["run", "divider.cir"]);
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout).toMatch(/v\(out\) += +1(\.0+)?(e[+]?0+)?$/m);
+  });
+
+  it("draws 80 characters wide where results go to no terminal, in place of the tables", async () => {
+    const { code, stdout, stderr } = await cli.run(["run", "rc.cir", "--plot"]);
+    expect([code, stderr]).toEqual([0, ""]);
+    const lines = stdout.split("\n");
+    expect(lines.slice(0, 3)).toEqual(["Transient Analysis", "  ⠒ v(out)", "voltage [V]"]);
+    expect(Math.max(...lines.map((line) => [...line].length))).toBe(80);
+    expect(stdout).not.toContain("\x1b");
+    const both = await cli.run(["run", "rc.cir", "--plot", "-o", "plotted.csv"]);
+    expect(both.stdout).toBe(stdout);
+    expect((await readFile(at("plotted.csv"), "utf8")).split("\n")[0]).toBe("time,v(out)");
   });
 
   it("reads standard input, and overrides parameters by numbers and expressions", async () => {
