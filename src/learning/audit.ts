@@ -23,6 +23,9 @@ export interface AuditSetup {
   readonly seed: number;
 }
 
+/** Samples whose contours are followed to their singularities. */
+const REACHED = 4;
+
 /** The outcome; gradients are means over the samples in V^2/S. */
 export interface AuditResult {
   readonly rule: string;
@@ -37,6 +40,12 @@ export interface AuditResult {
   readonly signAgreement: number;
   /** Norm of what the quadrature outputs would give over the norm of the exact gradient, for rules with lock-in amplifiers. */
   readonly quadrature?: number;
+  /**
+   * Of complex nudges: the smallest strength at which the contour of one of the first samples meets a singularity [S],
+   * null where none shows; and the devices whose law has a seam within the contour.
+   */
+  readonly reach?: number | null;
+  readonly seams?: readonly string[];
   readonly devices: readonly { readonly name: string; readonly measured: number; readonly exact: number }[];
   /** Total first; the others are how far the measured gradient moves, relative to the exact one, when that cause is switched off. */
   readonly causes: readonly { readonly cause: string; readonly relativeError: number }[];
@@ -84,7 +93,8 @@ export async function audit(setup: AuditSetup, options: AuditRunOptions = {}): P
     kind: "op",
     ideal: true,
   });
-  const { gradient: measured, quadrature } = await run(asked);
+  const { gradient: measured, quadrature, seams } = await run(asked);
+  const reach = await reachOf(setup, pacer);
   const size = norm(exact);
   const causes = [{ cause: "total", relativeError: distance(measured, exact) / size }];
   for (const other of others) {
@@ -101,6 +111,7 @@ export async function audit(setup: AuditSetup, options: AuditRunOptions = {}): P
     relativeError: causes[0]!.relativeError,
     signAgreement: signAgreement(measured, exact),
     ...(quadrature && { quadrature: norm(quadrature) / size }),
+    ...(reach !== undefined && { reach: Number.isFinite(reach) ? reach : null, seams: [...seams] }),
     devices: devices.map(({ name }, j) => ({ name, measured: measured[j]!, exact: exact[j]! })),
     causes,
   };
@@ -118,6 +129,8 @@ interface Measurement {
 interface Gradients {
   readonly gradient: Float64Array;
   readonly quadrature?: Float64Array;
+  /** Devices whose law has a seam within the contour of complex nudges. */
+  readonly seams: ReadonlySet<string>;
 }
 
 /** The mean gradient over the samples, measured by a rule with a fresh engine; `each` is called after every sample. */
@@ -134,6 +147,7 @@ async function meanGradient(
   const add = (to: Float64Array): void => {
     for (let j = 0; j < n; j++) to[j] = to[j]! + one[j]! / samples.length;
   };
+  const seams = new Set<string>();
   await pass(
     { engine, loss, temperature, judge: undefined, pacer },
     samples,
@@ -145,10 +159,31 @@ async function meanGradient(
       add(gradient);
       rule.quadrature?.(read, values, one);
       if (rule.quadrature) add(quadrature);
+      for (const one of read) if (one.kind === "contour") for (const instance of one.seams) seams.add(instance);
       each();
     },
   );
-  return rule.quadrature ? { gradient, quadrature } : { gradient };
+  return {
+    gradient,
+    ...(rule.quadrature && { quadrature }),
+    seams,
+  };
+}
+
+/** The smallest nudge strength at which a contour of the first samples meets a singularity [S]; undefined without contours. */
+async function reachOf(setup: AuditSetup, pacer: Pacer): Promise<number | undefined> {
+  const { rule, values, kind, engine: make, devices, samples, loss, temperature, seed } = setup;
+  const plan = rule.plan(values, 0);
+  if (kind === "tran" || !plan.some((phase) => phase.kind === "contour")) return undefined;
+  const engine = make(kind, true);
+  engine.setConductances(new Conductances(devices, seed).siemens);
+  const looking = plan.map((phase) => (phase.kind === "contour" ? { ...phase, reach: true as const } : phase));
+  let reach = Infinity;
+  const some = samples.slice(0, REACHED);
+  await pass({ engine, loss, temperature, judge: undefined, pacer }, some, 0, looking, new Tally(), (read) => {
+    for (const one of read) if (one.kind === "contour") reach = Math.min(reach, one.reach ?? Infinity);
+  });
+  return reach;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

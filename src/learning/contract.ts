@@ -49,8 +49,20 @@ export type Phase =
   | { readonly kind: "steady"; readonly strength: number; readonly nudge: Nudge }
   /** Sources hold the outputs at eta target + (1 - eta) free. */
   | { readonly kind: "clamped"; readonly eta: number }
-  /** Times radius e^(2 pi i k / points), k from 0 to points - 1: operating points over complex numbers. */
-  | { readonly kind: "contour"; readonly radius: number; readonly points: number; readonly nudge: Nudge }
+  /**
+   * Times radius e^(2 pi i k / points), k from 0 to points - 1: operating points over complex numbers. In time, times
+   * radius e^(2 pi i f t): the nudge goes round without a stop.
+   */
+  | {
+      readonly kind: "contour";
+      readonly radius: number;
+      readonly points: number;
+      readonly nudge: Nudge;
+      /** Whether to look for the radius of the nearest singularity. */
+      readonly reach?: true;
+    }
+  /** In time: times a constant strength [S], while conductances may change after every step. */
+  | { readonly kind: "continual"; readonly strength: number; readonly nudge: Nudge }
   /** The transposed linearised circuit at the free operating point, times 1. */
   | { readonly kind: "adjoint" }
   /** The linear part of the circuit alone, times 1: a second quantity that flows through the same conductances. */
@@ -89,7 +101,15 @@ export type Reading =
       readonly points: number;
       readonly re: readonly Float64Array[];
       readonly im: readonly Float64Array[];
+      /** Instances whose law has a seam between the free operating point and a point of the contour. */
+      readonly seams: readonly string[];
+      /** The nudge strength at which the contour meets a singularity [S], where the phase asks for it. */
+      readonly reach?: number;
     }
+  /** Real part of the first Fourier coefficient of half the squared complex drop, over the measured periods [V^2]. */
+  | { readonly kind: "oscillation"; readonly coefficient: Float64Array }
+  /** By how much half the squared drop has changed, step by step, over the window [V^2]. */
+  | { readonly kind: "continual"; readonly change: Float64Array }
   /** Drops of the adjoint network, or of the chemical potential [V/S]: per siemens of nudge strength. */
   | { readonly kind: "adjoint"; readonly drop: Float64Array }
   | { readonly kind: "chemical"; readonly drop: Float64Array }
@@ -114,6 +134,11 @@ export interface Teacher {
    * dL/dv [V], read before the next call.
    */
   latch(index: number, outputs: Float64Array): Float64Array;
+  /**
+   * For windows in which conductances change: called after every step with how far half the squared drops have moved in it
+   * [V^2], over the nudge strength a part of the gradient; gives the new conductances [S]. Without it they stay.
+   */
+  adjust?(change: Float64Array): Float64Array;
   /** The loss at any outputs of a sample, for nudges that follow them and rules that compare; counts nothing. */
   readonly loss: Loss;
   /** [V] */
@@ -171,6 +196,8 @@ export interface LearningRule {
   readonly measures: "gradient" | "contrast" | "estimate";
   /** The highest multiple of f that the lock-in amplifiers have to resolve, where it is not 1. */
   harmonics?(values: RuleValues): number;
+  /** Whether conductances change during the windows of a sample, after every step. */
+  readonly online?: true;
   /** Losses it works with, where it does not with all. */
   readonly losses?: readonly string[];
   /** What is done with each sample; `update` numbers the updates from 0, for what is drawn anew for each. */

@@ -44,6 +44,7 @@ export const freeWindow: readonly Phase[] = [{ kind: "free", drops: false }];
  * Runs a plan for samples, in order; latched outputs give loss, answer and dL/dv.
  * @param serial running number of the first sample
  * @param each called with what was measured for every sample, in order
+ * @param adjust changes conductances within a sample, for rules that do
  */
 export async function pass(
   { engine, loss, temperature, judge, pacer }: PassSetup,
@@ -52,6 +53,7 @@ export async function pass(
   plan: readonly Phase[],
   tally: Tally,
   each: (measured: Measured) => void,
+  adjust?: Teacher["adjust"],
 ): Promise<void> {
   const slope = new Float64Array(samples[0]?.targets.length ?? 0);
   const stimuli = samples.map(({ inputs }, i) => ({ inputs, serial: serial + i }));
@@ -64,6 +66,7 @@ export async function pass(
     loss,
     temperature,
     targets: (index) => samples[index]!.targets,
+    ...(adjust && { adjust }),
   };
   for (const measured of engine.measure(stimuli, plan, teacher)) {
     if (measured !== undefined) each(measured);

@@ -89,7 +89,6 @@ export function learnSettings(
   need("outputs", card.outputs);
   need("targets", card.targets);
   if (purpose === "train") need("rate", card.numbers.get("rate"));
-  if (rule?.lockIn) need("lockin", lockIn);
   for (const spec of rule?.parameters ?? []) {
     if (spec.default !== undefined || card.numbers.has(spec.name)) continue;
     need(spec.name, undefined, spec.name === "gamma" ? gammaHint(surroundings) : undefined);
@@ -107,6 +106,9 @@ export function learnSettings(
     diagnostics.error("unfit-loss", message, card.words.get("loss")?.span ?? card.nameSpan, hint);
   }
   const engine = rule && engineOf(card, rule, overrides, diagnostics);
+  // In time it is the lock-in amplifier that says how long the windows are.
+  const listens = rule !== undefined && (rule.lockIn || engine === "tran");
+  if (listens) need("lockin", lockIn);
   if (diagnostics.failed || !rule || !engine || !data || !card.outputs || !card.targets) return undefined;
   if (rule.parameters.some(({ name }) => name === "gamma")) checkGamma(card, surroundings, diagnostics);
   const batch = card.words.get("batch") ? "all" : number("batch");
@@ -118,7 +120,7 @@ export function learnSettings(
     ...{ data, test: card.test, outputs: card.outputs, targets: card.targets },
     loss,
     temperature: number("temperature"),
-    lockIn: rule.lockIn ? lockIn : undefined,
+    lockIn: listens ? lockIn : undefined,
     rate: card.numbers.get("rate")?.value ?? 0,
     decay: number("decay"),
     epochs: epochsOf(overrides.epochs ?? number("epochs")),

@@ -2,7 +2,7 @@ import { ConvergenceError, UsageError } from "../base/errors.js";
 import { pow } from "../base/math.js";
 import { type Checkpoint, checkIdentity, checkpointOf, type EpochRow } from "./checkpoint.js";
 import { Conductances, type Trainable } from "./conductances.js";
-import type { Engine, LearningRule, Loss, Measured, RuleValues } from "./contract.js";
+import type { Engine, LearningRule, Loss, Measured, Teacher, RuleValues } from "./contract.js";
 import { decodeDoubles, encodeDoubles } from "./doubles.js";
 import { Pacer } from "./pacer.js";
 import { freeWindow, type Metrics, pass, type PassSetup, Tally } from "./pass.js";
@@ -135,13 +135,16 @@ class Run {
       const samples = batch.map((i) => task.train[i]!);
       this.sum.fill(0);
       const plan = rule.plan(values, this.updates);
-      await this.pass(samples, plan, tally, "train", number, (measured) => {
+      const take = (measured: Measured) => {
         rule.gradient(measured, values, this.gradient);
         for (let j = 0; j < this.sum.length; j++) this.sum[j] = this.sum[j]! + this.gradient[j]!;
         for (const reading of measured) if (reading.kind === "sine") this.clipped += reading.clipped;
-      });
+      };
+      const adjust = rule.online && ((change: Float64Array) => this.adjust(change, rate));
+      await this.pass(samples, plan, tally, "train", number, take, adjust);
       for (let j = 0; j < this.sum.length; j++) this.sum[j] = this.sum[j]! / samples.length;
       this.checkGradient(number);
+      if (rule.online) continue;
       this.pulses += this.conductances.descend(rate, this.sum, this.updates);
       this.updates++;
       engine.setConductances(this.conductances.siemens);
@@ -150,6 +153,18 @@ class Run {
     const row: EpochRow = { train: tally.metrics(this.judged), ...(test && { test }) };
     this.epochs.push(row);
     await this.options.onEpoch?.(row, this.checkpoint());
+  }
+
+  /** A change of conductance within a sample: an update of its own. */
+  private adjust(change: Float64Array, rate: number): Float64Array {
+    const { rule, values } = this.training;
+    const step: Measured = [
+      { kind: "free", drop: new Float64Array(0) },
+      { kind: "continual", change },
+    ];
+    rule.gradient(step, values, this.gradient);
+    this.pulses += this.conductances.descend(rate, this.gradient, this.updates++);
+    return this.conductances.siemens;
   }
 
   async finish(): Promise<TrainingResult> {
@@ -190,14 +205,16 @@ class Run {
     stage: TrainingProgress["stage"],
     epoch: number,
     each: (measured: Measured) => void,
+    adjust?: Teacher["adjust"],
   ): Promise<void> {
     const { onProgress } = this.options;
-    await pass(this.setup, samples, this.serial, plan, tally, (measured) => {
+    const seen = (measured: Measured) => {
       each(measured);
       this.windows += plan.length;
       const fraction = this.windows / this.allWindows;
       onProgress?.({ stage, epoch, epochs: this.training.epochs, fraction, last: this.epochs.at(-1) });
-    });
+    };
+    await pass(this.setup, samples, this.serial, plan, tally, seen, adjust);
     this.serial += samples.length;
   }
 

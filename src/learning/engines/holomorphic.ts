@@ -1,7 +1,7 @@
 import { Matrix, solve } from "ml-matrix";
 import type { Complex } from "../../base/complex.js";
 import * as C from "../../base/complex.js";
-import { Continuation, type Seam } from "../../equations/continuation.js";
+import { Continuation } from "../../equations/continuation.js";
 import { ComplexNewton, type ComplexPair } from "../../solve/complex-newton.js";
 import type { Nudge } from "../contract.js";
 import type { Width } from "./group.js";
@@ -24,8 +24,13 @@ export interface ComplexNudge {
 
 /** Complex drops of the trainable resistors, a point of the nudge each. */
 export interface ComplexDrops {
-  readonly re: readonly Float64Array[];
-  readonly im: readonly Float64Array[];
+  readonly re: Float64Array[];
+  readonly im: Float64Array[];
+}
+
+function chunks(points: readonly Complex[]): (readonly Complex[])[] {
+  const count = Math.ceil(points.length / POINTS_AT_A_TIME);
+  return Array.from({ length: count }, (_, k) => points.slice(k * POINTS_AT_A_TIME, (k + 1) * POINTS_AT_A_TIME));
 }
 
 /** Operating points over complex numbers of one circuit (one lane), from its free operating point. */
@@ -53,29 +58,53 @@ export class Holomorphic {
   }
 
   /** Instances that are not analytic between the free point and the points solved last. */
-  get seams(): readonly Seam[] {
-    return this.continuation.seams;
-  }
+  seams: readonly string[] = [];
 
   /**
    * The drops at nudges b: currents of -b dL/dv into the outputs, from the free point in the system. Undefined where there
    * is no operating point that continues the free one.
    */
   solve(error: Float64Array, nudges: readonly Complex[], kind: ComplexNudge): ComplexDrops | undefined {
-    const re: Float64Array[] = [];
-    const im: Float64Array[] = [];
-    const { drops } = this.width.probes;
-    for (let first = 0; first < nudges.length; first += POINTS_AT_A_TIME) {
-      const some = nudges.slice(first, first + POINTS_AT_A_TIME);
+    const drops: ComplexDrops = { re: [], im: [] };
+    const seams = new Set<string>();
+    for (const some of chunks(nudges)) {
       if (!this.follow(error, some, kind)) return undefined;
-      some.forEach((_, k) => {
-        const at = (pair: readonly Pair[]) => pair.map((each) => this.voltage(each, k));
-        const read = at(drops);
-        re.push(Float64Array.from(read, (v) => v.re));
-        im.push(Float64Array.from(read, (v) => v.im));
-      });
+      for (const { instance, point } of this.continuation.seams) if (point < some.length) seams.add(instance);
+      this.read(some.length, drops);
     }
-    return { re, im };
+    this.seams = [...seams];
+    return drops;
+  }
+
+  /**
+   * The drops at `directions` times each of rising radii, every ring reached from the one before; as many rings as have
+   * operating points in all directions.
+   */
+  rings(
+    error: Float64Array,
+    directions: readonly Complex[],
+    radii: readonly number[],
+    kind: ComplexNudge,
+  ): ComplexDrops[] {
+    const rings: ComplexDrops[] = radii.map(() => ({ re: [], im: [] }));
+    let reached = radii.length;
+    for (const some of chunks(directions)) {
+      this.continuation.begin();
+      for (let m = 0; m < reached; m++) {
+        const nudges = some.map((direction) => C.scale(direction, radii[m]!));
+        if (this.go(error, nudges, kind)) this.read(some.length, rings[m]!);
+        else reached = m;
+      }
+    }
+    return rings.slice(0, reached);
+  }
+
+  private read(count: number, { re, im }: ComplexDrops): void {
+    for (let k = 0; k < count; k++) {
+      const all = this.width.probes.drops.map((each) => this.voltage(each, k));
+      re.push(Float64Array.from(all, (v) => v.re));
+      im.push(Float64Array.from(all, (v) => v.im));
+    }
   }
 
   private voltage({ p, n }: Pair, k: number): Complex {
@@ -93,11 +122,16 @@ export class Holomorphic {
       let good = true;
       for (let part = 1; good && part <= parts; part++) {
         const scaled = nudges.map((b) => C.scale(b, part / parts));
-        good = kind.nudge === "current" ? this.latched(error, scaled) : this.followed(error, scaled, kind);
+        good = this.go(error, scaled, kind);
       }
       if (good) return true;
     }
     return false;
+  }
+
+  /** Newton's method from the unknowns that are there. */
+  private go(error: Float64Array, nudges: readonly Complex[], kind: ComplexNudge): boolean {
+    return kind.nudge === "current" ? this.latched(error, nudges) : this.followed(error, nudges, kind);
   }
 
   private latched(error: Float64Array, nudges: readonly Complex[]): boolean {

@@ -130,7 +130,12 @@ export class RestEngine implements Engine, Bench {
         temperature: teacher.temperature,
         targets: (lane) => teacher.targets(first + lane),
       });
-      for (const phase of plan) yield* (windows[phase.kind] as Window<Phase["kind"]>)(group, phase);
+      for (const phase of plan) {
+        const window = windows[phase.kind] as Window<Phase["kind"]> | undefined;
+        if (window === undefined)
+          throw new UsageError(`engine ${this.kind} knows no ${phase.kind} window: the rule needs engine tran`);
+        yield* window(group, phase);
+      }
       yield* group.measured;
     }
   }

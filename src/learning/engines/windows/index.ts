@@ -8,7 +8,7 @@ import { sine } from "./sine.js";
 import { steady } from "./steady.js";
 import type { Window } from "./window.js";
 
-/** What every phase of a plan is, at rest. */
-export const windows: { readonly [K in Phase["kind"]]: Window<K> } = {
+/** What the phases of a plan are at rest; those that are missing belong to circuits in time. */
+export const windows: { readonly [K in Phase["kind"]]?: Window<K> } = {
   ...{ free, sine, steady, clamped, contour, adjoint, chemical, perturbed },
 };

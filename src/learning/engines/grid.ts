@@ -1,0 +1,153 @@
+import { methodOf } from "../../analyses/tran.js";
+import type { Circuit } from "../../circuit/circuit.js";
+import { UsageError } from "../../base/errors.js";
+import { System, type SystemState } from "../../equations/system.js";
+import { backwardEuler, type Method } from "../../integrate/method.js";
+import { Stepper, type StepperState } from "../../integrate/stepper.js";
+import { convergenceError, describe, OperatingPoint } from "../../solve/operating-point.js";
+import { tight } from "./probe.js";
+
+/** A step that fails is halved at most this often. */
+const HALVINGS = 20;
+/** A corner of a source this near to a point of the grid is that point, in steps. */
+const CORNER = 1e-9;
+const absolute = () => 1;
+
+export interface GridState {
+  readonly solves: number;
+  readonly truncationError: number;
+  readonly started: boolean;
+  readonly tick: number;
+  readonly system: SystemState;
+  readonly stepper: StepperState;
+}
+
+/** Called when a step has converged; sets the currents anew and asks for another attempt with true. */
+export type Closing = () => boolean;
+
+/** A circuit in time on a uniform grid of points, locked to the period of the lock-in amplifiers. */
+export class Grid {
+  readonly system: System;
+  solves = 0;
+  /** The largest estimated truncation error of a step while `watched`. */
+  truncationError = 0;
+  watched = false;
+  /** Whether there is a state to go on from. */
+  started = false;
+  /** Grid points since the start. */
+  tick = 0;
+  private readonly stepper: Stepper;
+  private readonly solver: OperatingPoint;
+  private readonly method: Method;
+  /** The next corner of a source [s]. */
+  private corner = Infinity;
+
+  /** @param rate points a second */
+  constructor(
+    private readonly circuit: Circuit,
+    private readonly rate: number,
+    period: number,
+  ) {
+    this.system = new System(circuit, { emit: true, window: { step: 1 / rate, stop: period } });
+    this.stepper = new Stepper(this.system, { ...tight, maxIterations: Math.max(20, circuit.options.itl4) });
+    // A run that goes on has to give the bits of one that never stopped: the first solution is like any other.
+    this.solver = new OperatingPoint(this.system, false);
+    this.method = methodOf(circuit);
+  }
+
+  /** Seconds between points. */
+  get step(): number {
+    return 1 / this.rate;
+  }
+
+  time(tick = this.tick): number {
+    return tick / this.rate;
+  }
+
+  /** Goes on from the state there is, after sources have jumped. */
+  carry(): void {
+    this.corner = this.system.sources.nextBreakpoint(this.time());
+    this.stepper.restart();
+  }
+
+  /** Begins at the operating point of the sources as they are. */
+  begin(where: string): void {
+    const { system } = this;
+    this.tick = 0;
+    this.corner = system.sources.nextBreakpoint(0);
+    system.x.array.fill(0);
+    this.solver.solve({ ...tight, maxIterations: this.circuit.options.itl1, time: 0, where });
+    this.solves++;
+    this.stepper.start(0);
+    this.started = true;
+  }
+
+  /** One step of the grid, with a stop at every corner of a source. */
+  advance(closing?: Closing): void {
+    let from = this.time(this.tick);
+    const to = this.time(this.tick + 1);
+    const near = CORNER * (to - from);
+    while (this.corner <= to + near) {
+      const at = this.corner >= to - near ? to : this.corner;
+      this.move(from, at, 0, closing);
+      this.stepper.restart();
+      this.corner = this.system.sources.nextBreakpoint(Math.max(at, this.corner));
+      from = at;
+    }
+    if (from < to) this.move(from, to, 0, closing);
+    this.tick++;
+  }
+
+  /** Steps from one time to another; where Newton fails the step is subdivided. */
+  private move(from: number, to: number, halvings: number, closing: Closing | undefined): void {
+    const { system, stepper } = this;
+    system.setTime(to);
+    const attempt = () => {
+      this.solves++;
+      return stepper.attempt(to - from, halvings > 0 ? backwardEuler : this.method, to);
+    };
+    let outcome = attempt();
+    while (outcome.ok && closing?.() === true) outcome = attempt();
+    if (outcome.ok) {
+      if (this.watched) this.truncationError = Math.max(this.truncationError, stepper.errorRatio(absolute)?.ratio ?? 0);
+      stepper.accept();
+      // A mode changes at a point of the grid; what jumps with it does so in the next step.
+      if (system.modes.any && system.modes.look(system.x) !== undefined) {
+        system.modes.apply(system.x);
+        stepper.restart();
+        stepper.jump();
+      }
+      return;
+    }
+    stepper.reject();
+    if (halvings >= HALVINGS) {
+      throw convergenceError(
+        system,
+        outcome,
+        `no solution at t = ${to} s of the training`,
+        [`  the step was halved ${HALVINGS} times: ${describe(system, outcome)}`],
+        ["a smaller rate, tighter bounds gmin and gmax, or a capacitance at the node may help"],
+      );
+    }
+    const middle = from + (to - from) / 2;
+    this.move(from, middle, halvings + 1, closing);
+    this.move(middle, to, halvings + 1, closing);
+    stepper.restart();
+  }
+
+  exportState(): GridState {
+    const { solves, truncationError, started, tick } = this;
+    return {
+      ...{ solves, truncationError, started, tick },
+      system: this.system.exportState(),
+      stepper: this.stepper.exportState(),
+    };
+  }
+  importState({ system, stepper, ...rest }: GridState): void {
+    if (system.x.length !== this.system.x.length)
+      throw new UsageError("the checkpoint's engine state is of another circuit");
+    Object.assign(this, rest);
+    this.system.importState(system);
+    this.stepper.importState(stepper);
+  }
+}

@@ -1,0 +1,9 @@
+import type { Phase } from "../../contract.js";
+import { continual } from "./continual.js";
+import { contour } from "./contour.js";
+import { free } from "./free.js";
+import type { TimeWindow } from "./session.js";
+import { sine } from "./sine.js";
+
+/** What the phases of a plan are in time; those that are missing belong to circuits at rest. */
+export const timeWindows: { readonly [K in Phase["kind"]]?: TimeWindow<K> } = { free, sine, contour, continual };

@@ -1,0 +1,59 @@
+import { Matrix, solve } from "ml-matrix";
+import type { Nudge } from "../../contract.js";
+import type { Closing } from "../grid.js";
+import { tight } from "../probe.js";
+import type { Session } from "./session.js";
+
+/** Attempts of one step after which currents that still move are taken as they are. */
+const LIMIT = 30;
+
+/**
+ * Sets error currents of -strength dL/dv for the next step. Latched ones are constants; those that follow the outputs are
+ * closed at every step by Newton's method over the currents, with the impedances of the step at hand.
+ */
+export function nudgeNext(session: Session, strength: number, kind: Nudge): Closing | undefined {
+  const { engine, error } = session;
+  if (kind === "current") {
+    engine.probes.inject(error, -strength, 0);
+    return undefined;
+  }
+  const { loss, temperature, targets } = session.teacher;
+  const slope = new Float64Array(error.length);
+  const hessian = new Float64Array(error.length * error.length);
+  loss.evaluate(session.now(), targets(session.index), temperature, slope);
+  const currents = slope.map((e) => -strength * e);
+  engine.probes.inject(currents, 1, 0);
+  let attempts = 0;
+  return () => {
+    const v = session.now();
+    loss.evaluate(v, targets(session.index), temperature, slope);
+    loss.curvature(v, temperature, hessian);
+    const z = impedances(session);
+    const matrix = Matrix.from1DArray(v.length, v.length, hessian).mul(strength).mmul(z).add(Matrix.eye(v.length));
+    const residual = currents.map((i, k) => i + strength * slope[k]!);
+    const change = solve(matrix, Matrix.columnVector(residual));
+    const moved = z.mmul(change).to1DArray();
+    if (moved.every((dv, k) => Math.abs(dv) <= tight.vntol + tight.reltol * Math.abs(v[k]!))) return false;
+    change.to1DArray().forEach((di, k) => (currents[k]! -= di));
+    engine.probes.inject(currents, 1, 0);
+    return ++attempts < LIMIT;
+  };
+}
+
+/** d v / d i at the outputs within the step that was attempted last [ohm]. */
+function impedances({ engine: { grid, probes } }: Session): Matrix {
+  const { system } = grid;
+  const count = probes.outputs.length;
+  const z = Matrix.zeros(count, count);
+  const b = probes.scratch;
+  probes.outputs.forEach(({ p, n }, column) => {
+    b.array.fill(0);
+    b.array[p]! += 1;
+    b.array[n]! -= 1;
+    b.array[system.size] = 0;
+    system.lu.solve(b);
+    b.array[system.size] = 0;
+    probes.outputs.forEach((output, row) => z.set(row, column, b.array[output.p]! - b.array[output.n]!));
+  });
+  return z;
+}
