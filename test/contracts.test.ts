@@ -382,7 +382,7 @@ describe("rules", () => {
     const given = rule.parameters.filter(({ default: value }) => value === undefined).map(({ name }) => name);
     // The one parameter a rule may ask for without a default, so far.
     expect(given.filter((name) => name !== "gamma")).toEqual([]);
-    const gamma = given.includes("gamma") ? "gamma=100n" : "";
+    const gamma = given.includes("gamma") ? "gamma=10n" : "";
     const text = `divider
 .param x=0
 V1 in 0 {x}
@@ -393,7 +393,7 @@ R2 out 0 syn g=${g2}
 .data samples x t
 + ${x} ${t}
 .enddata
-.learn ${kind} data=samples outputs=(out) targets=(t) ${gamma} ${rule.lockIn ? "lockin=lk" : ""} engine=${engine} rate=1e-9
+.learn ${kind} data=samples outputs=(out) targets=(t) ${gamma} ${rule.lockIn || engine === "tran" ? "lockin=lk" : ""} engine=${engine} rate=1e-9
 .end
 `;
     const measure = async (seed: number) =>
@@ -403,9 +403,9 @@ R2 out 0 syn g=${g2}
     else if (rule.measures === "contrast") {
       for (const ratio of ratios(await measure(1))) expect(ratio).toBeGreaterThan(0);
     } else {
-      const draws = await Promise.all(Array.from({ length: 400 }, (_, seed) => measure(seed)));
+      const draws = await Promise.all(Array.from({ length: 200 }, (_, seed) => measure(seed)));
       const mean = expected.map((_, k) => draws.reduce((sum, draw) => sum + draw[k]!, 0) / draws.length);
-      for (const ratio of ratios(mean)) expect(Math.abs(ratio - 1)).toBeLessThan(0.25);
+      for (const ratio of ratios(mean)) expect(Math.abs(ratio - 1)).toBeLessThan(0.35);
     }
   });
 });

@@ -64,7 +64,7 @@ C1 out 0 1n
 .data samples t
 + 0.25
 .enddata
-.learn continual data=samples outputs=(out) targets=(t) gamma=1u lockin=lk rate=1e-8 epochs=80
+.learn continual data=samples outputs=(out) targets=(t) gamma=10u lockin=lk rate=4e-9 epochs=100
 .end
 `;
     const { report } = await train(parse(text));
