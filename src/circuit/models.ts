@@ -10,6 +10,10 @@ import type { TableShelf } from "./tables.js";
 
 const levelsOf = (device: Device): readonly number[] => device.model?.levels ?? [1];
 
+/** What changes nothing of any of the devices. */
+const withoutEffectOf = (devices: readonly Device[]): ReadonlySet<string> =>
+  new Set([...withoutEffect, ...devices.flatMap((device) => device.model?.without ?? [])]);
+
 /** Whether a device is of the level that a model card asks for; without the word it is level 1. */
 export function hasLevel(device: Device, { values }: ModelCard): boolean {
   const written = values.find(({ name }) => name === "level");
@@ -80,7 +84,7 @@ export class ModelChecker {
     const devices = ofType.filter((device) => hasLevel(device, model));
     if (devices.length === 0) return this.unknownLevel(model, ofType);
     this.checkNames(model, devices);
-    const without = new Set([...withoutEffect, ...devices.flatMap((device) => device.model?.without ?? [])]);
+    const without = withoutEffectOf(devices);
     for (const token of model.flags) {
       if (without.has(token.text.toLowerCase())) {
         diagnostics.note("without-effect", `${token.text} has no effect on a model of type ${model.type}`, token.span);
@@ -112,7 +116,7 @@ export class ModelChecker {
     const known = new Set(
       devices.flatMap((device) => [...this.tables.of(device).onModel.keys(), ...Object.keys(device.words ?? {})]),
     );
-    const without = new Set(devices.flatMap((device) => device.model?.without ?? []));
+    const without = withoutEffectOf(devices);
     for (const { name, span } of values) {
       if (without.has(name))
         diagnostics.note("without-effect", `${name} has no effect on a model of type ${type}`, span);

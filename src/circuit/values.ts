@@ -68,7 +68,8 @@ export class ValueReader {
   nonzero(name: string, spec: ParameterSpec, value: Value, label: string, span: Span): Value {
     const { insteadOfZero } = spec;
     if (value !== 0 || insteadOfZero === undefined) return value;
-    const message = `${name} of ${label} is 0; ${insteadOfZero} is used`;
+    const used = Number.isFinite(insteadOfZero) ? `${insteadOfZero} is used` : "this counts as not given";
+    const message = `${name} of ${label} is 0; ${used}`;
     this.elaboration.diagnostics.warning("zero-value", message, span);
     return insteadOfZero;
   }
