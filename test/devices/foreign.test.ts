@@ -313,7 +313,7 @@ test("what Xyce's tables call otherwise, or give as 0 for none, is known", async
     .model q1 NPN(BFM=80 JBF=0.1 VBF=50 BV=20 JLE=1e-13 NLE=1.5 PT=3 TEMPMODEL=NONE)
     .model q2 NPN(BF=80 IKF=0.1 VAF=50 VAR=20 ISE=1e-13 NE=1.5 XTI=3)
     .model d1 D(LEVEL=2 IKF=0 IKR=0 VB=50)
-    .model m1 NMOS(LEVEL=1 NSUB=0)
+    .model m1 NMOS(LEVEL=1 VTO=1)
     Q2 c b 0 q2
     .op
     .save ic(q1) ic(q2)`);
