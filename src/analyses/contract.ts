@@ -1,7 +1,10 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { ParameterTable, TranWindow } from "../circuit/device.js";
+import type { System } from "../equations/system.js";
 import type { Coefficients } from "../integrate/method.js";
+import type { OperatingPointOptions } from "../solve/operating-point.js";
+import type { NodeVoltage } from "./start.js";
 import type { Sweep } from "./sweep.js";
 import type { Card } from "../netlist/contract.js";
 
@@ -43,6 +46,22 @@ export interface OwnTable {
   readonly list: boolean;
 }
 
+/** What an analysis of operating points alone goes through, so that several circuits can go through it side by side. */
+export interface Walk {
+  /** Number of points. */
+  readonly length: number;
+  readonly options: OperatingPointOptions;
+  /** Nodes that `.ic` holds and that `.nodeset` gives a hint for, at the first point. */
+  readonly initial: readonly NodeVoltage[];
+  readonly hints: readonly NodeVoltage[];
+  /** Takes a lane from the point before to the k-th; gives the axis there. */
+  enter(system: System, lane: number, k: number): readonly number[];
+  /** Words for messages about a point, as "at vin = 0.3". */
+  where(axis: readonly number[]): string | undefined;
+  /** Gives a lane back to the netlist. */
+  leave(system: System, lane: number): void;
+}
+
 /** A request for one analysis, ready to run on a circuit. */
 export interface Run {
   readonly kind: string;
@@ -55,6 +74,8 @@ export interface Run {
   readonly tables?: readonly OwnTable[];
   /** What it sweeps: the circuit it runs on must have these quantities as roots. */
   readonly sweeps?: readonly Sweep[];
+  /** What it goes through, where all its points are operating points. */
+  readonly walk?: Walk;
   /** Yields accepted points; what happens to them is the consumer's business. */
   points(control: RunControl): Generator<Point>;
   /** Step and stop time for source defaults [s]. */
@@ -70,7 +91,7 @@ export interface Run {
 
 /** What a run may ask of its surroundings. */
 export interface RunControl {
-  readonly system: import("../equations/system.js").System;
+  readonly system: System;
   readonly statistics: Statistics;
   /** Further times a transient analysis has to hit exactly, after t [s] (sampling instants of instruments). */
   readonly nextInstant?: ((t: number) => number) | undefined;

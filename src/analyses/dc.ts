@@ -4,10 +4,10 @@ import type { Quantity } from "../circuit/quantities.js";
 import type { System } from "../equations/system.js";
 import type { Card } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";
-import { OperatingPoint } from "../solve/operating-point.js";
-import type { Analysis, AxisColumn, Run } from "./contract.js";
-import { operatingPointOptions, readNodeVoltages, startPoint } from "./start.js";
+import type { Analysis, AxisColumn, Run, Walk } from "./contract.js";
+import { operatingPointOptions, readNodeVoltages } from "./start.js";
 import { readSweep, type Sweep, sweepSyntax } from "./sweep.js";
+import { pointsOf } from "./walk.js";
 
 /** `.dc`: operating points over swept quantities, the first one innermost. */
 export const dc: Analysis = {
@@ -41,6 +41,25 @@ export function sweepRun(sweeps: readonly Sweep[], card: Card, circuit: Circuit,
   const total = sweeps.reduce((product, { length }) => product * length, 1);
   const axis = axisOf(sweeps, circuit);
   let done = 0;
+  const walk: Walk = {
+    length: total,
+    options: operatingPointOptions(circuit),
+    initial: [],
+    hints,
+    enter(system, lane, k) {
+      let rest = k;
+      let moved = true;
+      return sweeps.flatMap((sweep) => {
+        const index = rest % sweep.length;
+        rest = (rest - index) / sweep.length;
+        if (moved) set(system, lane, sweep, index);
+        moved &&= index === 0;
+        return sweep.swept.map((_, place) => sweep.value(place, index));
+      });
+    },
+    where: (values) => `at ${axis.map(({ name }, k) => `${name} = ${values[k]}`).join(", ")}`,
+    leave: (system, lane) => setRoots(system, lane, (roots) => roots.set(circuit.parameters.nominal)),
+  };
   return {
     kind: "dc",
     plotname: "DC transfer characteristic",
@@ -50,36 +69,15 @@ export function sweepRun(sweeps: readonly Sweep[], card: Card, circuit: Circuit,
     expectedPoints: total,
     card,
     progress: () => ++done / total,
-    *points({ system, statistics }) {
-      const solver = new OperatingPoint(system);
-      const options = operatingPointOptions(circuit);
-      const index = sweeps.map(() => 0);
-      try {
-        for (const sweep of sweeps) set(system, sweep, 0);
-        for (;;) {
-          const values = sweeps.flatMap((sweep, k) => sweep.swept.map((_, place) => sweep.value(place, index[k]!)));
-          const where = axis.map(({ name }, k) => `${name} = ${values[k]}`).join(", ");
-          const at = { ...options, where: `at ${where}` };
-          const found = statistics.points === 0 ? startPoint(system, solver, at, [], hints) : solver.solve(at);
-          statistics.points++;
-          statistics.iterations += found.iterations;
-          yield { axis: values, x: system.x.array };
-          let k = 0;
-          while (k < sweeps.length && ++index[k]! === sweeps[k]!.length) index[k++] = 0;
-          if (k === sweeps.length) return;
-          for (let j = 0; j <= k; j++) set(system, sweeps[j]!, index[j]!);
-        }
-      } finally {
-        setRoots(system, (roots) => roots.set(circuit.parameters.nominal));
-      }
-    },
+    walk,
+    points: (control) => pointsOf(walk, control),
   };
 }
 
 /** Sets the quantities of a sweep, which are roots of the circuit, to their values at a place of the list. */
-function set(system: System, { swept, value }: Sweep, index: number): void {
-  const { roots } = system.circuit.parameters;
-  setRoots(system, (values) => {
+function set(system: System, lane: number, { swept, value }: Sweep, index: number): void {
+  const { roots } = system.circuits[lane]!.parameters;
+  setRoots(system, lane, (values) => {
     swept.forEach(({ key }, place) => {
       const root = roots.indexOf(key);
       if (root >= 0) values[root] = value(place, index);
@@ -87,12 +85,10 @@ function set(system: System, { swept, value }: Sweep, index: number): void {
   });
 }
 
-function setRoots(system: System, change: (roots: Float64Array) => void): void {
-  for (let lane = 0; lane < system.lanes; lane++) {
-    const roots = Float64Array.from(system.columns.rootsOf(lane));
-    change(roots);
-    system.setRoots(roots, lane);
-  }
+function setRoots(system: System, lane: number, change: (roots: Float64Array) => void): void {
+  const roots = Float64Array.from(system.columns.rootsOf(lane));
+  change(roots);
+  system.setRoots(roots, lane);
 }
 
 /** Columns as ngspice names them; of two that would have one name the second bears that of its quantity. */

@@ -10,4 +10,4 @@ import { tran } from "./tran.js";
 /** All analyses, by the keyword of their card. */
 export const analyses: readonly Analysis[] = [op, dc, tran, ac, tf, noise, sens];
 
-export type { Analysis, AxisColumn, OwnTable, Point, Run, RunControl, Statistics } from "./contract.js";
+export type { Analysis, AxisColumn, OwnTable, Point, Run, RunControl, Statistics, Walk } from "./contract.js";

@@ -1,11 +1,11 @@
 import type { Piece } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
-import { OperatingPoint } from "../solve/operating-point.js";
 import { Cursor } from "../netlist/cursor.js";
-import type { Analysis } from "./contract.js";
+import type { Analysis, Walk } from "./contract.js";
 import { sweepRun } from "./dc.js";
-import { numberOf, operatingPointOptions, readNodeVoltages, startPoint } from "./start.js";
+import { numberOf, operatingPointOptions, readNodeVoltages } from "./start.js";
 import { sweepValues } from "./sweep-values.js";
+import { pointsOf } from "./walk.js";
 
 /** `.op`: the operating point at DC. */
 export const op: Analysis = {
@@ -22,6 +22,15 @@ export const op: Analysis = {
     }
     const initial = readNodeVoltages(circuit, ".ic", diagnostics);
     const hints = readNodeVoltages(circuit, ".nodeset", diagnostics);
+    const walk: Walk = {
+      length: 1,
+      options: operatingPointOptions(circuit),
+      initial,
+      hints,
+      enter: () => [],
+      where: () => undefined,
+      leave: () => undefined,
+    };
     return {
       kind: "op",
       plotname: "Operating Point",
@@ -30,12 +39,8 @@ export const op: Analysis = {
       expectedPoints: 1,
       card,
       progress: () => 1,
-      *points({ system, statistics }) {
-        const found = startPoint(system, new OperatingPoint(system), operatingPointOptions(circuit), initial, hints);
-        statistics.points++;
-        statistics.iterations += found.iterations;
-        yield { axis: [], x: system.x.array };
-      },
+      walk,
+      points: (control) => pointsOf(walk, control),
     };
   },
 };

@@ -6,7 +6,7 @@ import { plainNumber } from "../circuit/numbers.js";
 import type { System } from "../equations/system.js";
 import type { Card } from "../netlist/contract.js";
 import { Cursor, type Word } from "../netlist/cursor.js";
-import { OperatingPoint, type OperatingPointOptions, type OperatingPointStatistics } from "../solve/operating-point.js";
+import type { OperatingPointOptions } from "../solve/operating-point.js";
 
 /** The number an expression on an analysis card has at the nominal parameters; undefined after a fault was reported. */
 export function numberOf(piece: Piece, circuit: Circuit, diagnostics: Diagnostics): number | undefined {
@@ -94,17 +94,22 @@ export function operatingPointOptions(circuit: Circuit): OperatingPointOptions {
   return { reltol, vntol, abstol, maxIterations: itl1 };
 }
 
+/** What solves operating points: OperatingPoint, or SideBySide. */
+export interface Solver<Found> {
+  solve(options: OperatingPointOptions): Found;
+}
+
 /**
  * Finds an operating point with the netlist's `.nodeset` as a hint and its `.ic` held: with hints, first a solution with
  * the hinted nodes held, from which the free one starts.
  */
-export function startPoint(
+export function startPoint<Found>(
   system: System,
-  solver: OperatingPoint,
+  solver: Solver<Found>,
   options: OperatingPointOptions,
   initial: readonly NodeVoltage[],
   hints: readonly NodeVoltage[],
-): OperatingPointStatistics {
+): Found {
   const hold = (list: readonly NodeVoltage[]) => {
     for (const { node, volts } of list) {
       system.clamps.set(node, volts);

@@ -124,8 +124,9 @@ function convert(spec: OptionSpec, written: string, text: string): string | numb
   switch (spec.kind) {
     case "whole": {
       const value = /^\d+$/.test(text) ? Number(text) : NaN;
-      if (Number.isSafeInteger(value) && value >= spec.least) return value;
-      return reject(`${written} ${text}: not a whole number from ${spec.least} on`);
+      if (Number.isSafeInteger(value) && value >= spec.least && value <= (spec.most ?? Infinity)) return value;
+      const range = spec.most === undefined ? `${spec.least} on` : `${spec.least} to ${spec.most}`;
+      return reject(`${written} ${text}: not a whole number from ${range}`);
     }
     case "seconds": {
       const value = /^(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : NaN;

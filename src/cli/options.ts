@@ -11,13 +11,13 @@ export const commands = {
 export type Command = keyof typeof commands;
 
 /**
- * What an option takes: nothing (flag), one text, a text each time it is given (list), a whole number from `least` on,
+ * What an option takes: nothing (flag), one text, a text each time it is given (list), a whole number from `least` on (to `most`),
  * a positive number of seconds, or one of `choices`.
  */
 type Kind =
   | { readonly kind: "flag" }
   | { readonly kind: "text" | "list"; readonly value: string }
-  | { readonly kind: "whole"; readonly value: string; readonly least: number }
+  | { readonly kind: "whole"; readonly value: string; readonly least: number; readonly most?: number }
   | { readonly kind: "seconds"; readonly value: string }
   | { readonly kind: "choice"; readonly value: string; readonly choices: readonly string[] };
 
@@ -198,6 +198,15 @@ export const options = {
     least: 1,
     commands: ["run", "test"],
     about: "threads that steps, draws and corners, or netlists to test, are shared among; results do not depend on it",
+  },
+  lanes: {
+    name: "lanes",
+    kind: "whole",
+    value: "N",
+    least: 1,
+    most: 16,
+    commands: ["run", "test"],
+    about: "steps, draws and corners whose operating points are solved side by side; results do not depend on it",
   },
   stats: {
     name: "stats",

@@ -56,6 +56,7 @@ export async function run(invocation: Invocation): Promise<void> {
     onProgress: (progress: Progress) => invocation.progress(progress),
     ...(options.columns !== undefined && { columns: options.columns }),
     ...(options.threads !== undefined && { threads: options.threads }),
+    ...(options.lanes !== undefined && { lanes: options.lanes }),
     destinations,
     // Documents that do not grow are written from what is in memory.
     keep: options.json !== undefined || (destination !== undefined && file === undefined),

@@ -23,7 +23,7 @@ class TestsFailed extends Error {
 export async function test(invocation: Invocation): Promise<void> {
   const { library, options, signal } = invocation;
   const decks = await findDecks(invocation);
-  const { seed, dialect, threads, include = [] } = options;
+  const { seed, dialect, threads, lanes, include = [] } = options;
   const tests = library.runTests(
     decks.map(({ file, named }) => ({ file, ...(options.update && ({ update: named ? "all" : "kept" } as const)) })),
     {
@@ -33,6 +33,7 @@ export async function test(invocation: Invocation): Promise<void> {
       ...(seed !== undefined && { seed }),
       ...(dialect !== undefined && { dialect }),
       ...(threads !== undefined && { threads }),
+      ...(lanes !== undefined && { lanes }),
     },
   );
   const outcomes: TestOutcome[] = [];

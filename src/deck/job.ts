@@ -6,16 +6,10 @@ import type { ResultTable } from "../report/table.js";
 import { type Assertion, assertMeasures } from "./assertions.js";
 import { readings } from "./instruments.js";
 import { Measured } from "./measured.js";
-import type { Bench, Deck } from "./parse.js";
-import { Recorder, type StreamSink } from "./recorder.js";
-
-/** One step of a deck with all analyses that take part in it: what one thread does at a time. */
-export interface Job {
-  /** Numbers of the analyses. */
-  readonly runs: readonly number[];
-  /** Number of the step. */
-  readonly index: number;
-}
+import { type Job, type JobOptions, prepare, stepOf } from "./jobs.js";
+import type { Deck } from "./parse.js";
+import { Recorder, type StreamSink, systemOf } from "./recorder.js";
+import { type Ahead, solveTogether } from "./together.js";
 
 /** Why a step of an analysis has no result. */
 export interface StepFailure {
@@ -48,43 +42,38 @@ export interface JobStatistics {
   setupMs: number;
 }
 
-export interface JobOptions {
-  readonly signal?: AbortSignal | undefined;
-  /** "all": every node voltage and branch current, whatever .save and .print say. */
-  readonly columns?: "all" | undefined;
-  /** Numbers that are held of a table before they are handed on. */
-  readonly chunk: number;
-  /** Values in place of the netlist's, by the keys of their quantities. */
-  readonly set: ReadonlyMap<string, number>;
-  /** How far the job is, from 0 to 1, and where. */
-  readonly onProgress?: ((fraction: number, label: string) => void) | undefined;
-}
-
-/** The jobs of a deck in the order of their results, made one at a time. Analyses with equal loops go together. */
-export function* jobsOf(deck: Deck): Generator<Job> {
-  const groups = new Map<string, number[]>();
-  deck.runs.forEach(({ kind }, number) => {
-    const key = deck.steps.loopsAround(kind);
-    groups.set(key, [...(groups.get(key) ?? []), number]);
-  });
-  for (const runs of groups.values()) {
-    const count = deck.steps.count(deck.runs[runs[0]!]!.kind);
-    for (let index = 0; index < count; index++) yield { runs, index };
+/**
+ * Runs jobs, each analysis of each in their order; operating points are solved side by side before. In a step, an analysis
+ * that finds no solution, or whose values are at fault, is told among the failures.
+ * @throws ConvergenceError when an analysis without steps finds no solution, AbortedError
+ */
+export async function* runJobs(
+  deck: Deck,
+  jobs: readonly Job[],
+  sink: StreamSink,
+  options: JobOptions,
+): AsyncGenerator<JobOutcome> {
+  const pacer = new Pacer(options.signal);
+  const ahead = jobs.length > 1 ? await solveTogether(deck, jobs, sink, options, pacer) : undefined;
+  for (const [done, job] of jobs.entries()) {
+    const onProgress = (fraction: number, label: string) =>
+      options.onProgress?.((done + fraction) / jobs.length, label);
+    yield await runJob(deck, job, ahead?.get(job) ?? new Map(), sink, { ...options, onProgress }, pacer);
   }
 }
 
-/**
- * Runs the analyses of a job in their order. In a step, one that finds no solution, or whose values are at fault, is told
- * among the failures.
- * @throws ConvergenceError when an analysis without steps finds no solution, AbortedError
- */
-export async function runJob(deck: Deck, job: Job, sink: StreamSink, options: JobOptions): Promise<JobOutcome> {
+async function runJob(
+  deck: Deck,
+  job: Job,
+  ahead: Ahead,
+  sink: StreamSink,
+  options: JobOptions,
+  pacer: Pacer,
+): Promise<JobOutcome> {
   const stats: JobStatistics = { points: 0, rejected: 0, newton: 0, final: NaN, setupMs: 0 };
   const assertions: Assertion[] = [];
   const failures: StepFailure[] = [];
-  const pacer = new Pacer(options.signal);
-  const { label, setting: stepped } = deck.steps.at(deck.runs[job.runs[0]!]!.kind, job.index);
-  const setting = { ...stepped, set: new Map([...options.set, ...stepped.set]) };
+  const { label } = stepOf(deck, job);
   const measured = new Measured(label);
   for (const [place, analysis] of job.runs.entries()) {
     const run = deck.runs[analysis]!;
@@ -96,15 +85,18 @@ export async function runJob(deck: Deck, job: Job, sink: StreamSink, options: Jo
     let recorder: Recorder | undefined;
     try {
       const begun = performance.now();
-      const asWritten = label === undefined && options.set.size === 0 && !deck.isAltered(analysis);
-      const bench: Bench = asWritten ? { ...deck, run } : deck.bench(analysis, setting);
-      const { chunk, columns } = options;
-      const seed = setting.seed ?? deck.seed;
-      const steps = deck.steps.count(run.kind);
-      const settings = { all: columns === "all", seed, draw: setting.draw, label, steps, analysis, chunk };
-      recorder = new Recorder(bench, settings, sink);
-      stats.setupMs += performance.now() - begun;
-      await carryOut(bench.run, recorder, pacer, stats, note);
+      const known = ahead.get(analysis);
+      const { bench, settings } = known ?? prepare(deck, job, analysis, options);
+      if (known?.solved !== undefined) {
+        recorder = known.solved.recorder;
+        known.solved.restore();
+        stats.points += known.solved.points;
+        stats.newton += known.solved.iterations;
+      } else {
+        recorder = new Recorder(bench, settings, sink, systemOf(bench, settings.steps));
+        stats.setupMs += performance.now() - begun;
+        await carryOut(bench.run, recorder, pacer, stats, note);
+      }
       const watched = await recorder.finish();
       const { columns: values } = recorder.system;
       if (watched !== undefined)

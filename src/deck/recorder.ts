@@ -1,4 +1,5 @@
 import type { Point, Run } from "../analyses/index.js";
+import type { Circuit } from "../circuit/circuit.js";
 import { System } from "../equations/system.js";
 import { headOf, type ResultTable, type TableHead } from "../report/table.js";
 import { AssertionWatch } from "./assertions.js";
@@ -41,9 +42,20 @@ export interface RecorderOptions {
   readonly chunk: number;
 }
 
+/** The system that an analysis is solved in which is run for so many steps; with `others` for several of them at a time. */
+export function systemOf({ circuit, run }: Bench, steps: number, others: readonly Circuit[] = []): System {
+  const evaluations = 3 * run.expectedPoints * circuit.instances.length * (1 + others.length);
+  // The code of one step serves the others, but linear laws are evaluated too seldom in each.
+  const shared = steps * evaluations > WORTH_EMITTING && "nonlinear";
+  return new System(circuit, {
+    others,
+    ...(run.window && { window: run.window }),
+    emit: evaluations > WORTH_EMITTING || shared,
+  });
+}
+
 /** Reads all that is to be seen at the points of one run, and hands it on. */
 export class Recorder {
-  readonly system: System;
   readonly instruments: readonly Instrument[];
   /** The value in the last row of the last column that was saved. */
   final = NaN;
@@ -59,15 +71,10 @@ export class Recorder {
     { circuit, run, outputs, instruments, measured, asserts }: Bench,
     private readonly options: RecorderOptions,
     private readonly sink: StreamSink,
+    /** Where the points are; those of others may be in it in between. */
+    readonly system: System,
   ) {
     this.run = run;
-    const evaluations = 3 * run.expectedPoints * circuit.instances.length;
-    // The code of one step serves the others, but linear laws are evaluated too seldom in each.
-    const shared = options.steps * evaluations > WORTH_EMITTING && "nonlinear";
-    this.system = new System(circuit, {
-      ...(run.window && { window: run.window }),
-      emit: evaluations > WORTH_EMITTING || shared,
-    });
     this.instruments = run.kind === "tran" ? connect(instruments, options.seed, options.draw) : [];
     this.inputs = this.instruments.map(({ card }) => card.signal.reader(this.system));
     this.own = run.tables && new OwnTables(run, run.tables);
@@ -90,6 +97,12 @@ export class Recorder {
   instants(): ((t: number) => number) | undefined {
     if (this.instruments.length === 0) return undefined;
     return () => Math.min(...this.instruments.map(({ lockIn }) => lockIn.nextInstant));
+  }
+
+  /** Whether so many points can be recorded before rows have to be handed on. */
+  holds(points: number): boolean {
+    const { saved, printed } = this.recordings;
+    return [saved, printed].every((recording) => recording === undefined || points <= recording.limit);
   }
 
   /** Whether rows have to be handed on before the next point. */

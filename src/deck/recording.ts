@@ -19,7 +19,7 @@ export class Recording {
   /** Numbers a row each column takes: 2 where it is complex. */
   private readonly widths: number[];
   /** Rows at most. */
-  private readonly limit: number;
+  readonly limit: number;
   private data: Float64Array[] = [];
   private room = 0;
   private length = 0;

@@ -5,7 +5,8 @@ import { findQuantity, keyOf } from "../circuit/quantities.js";
 import type { ResultTable } from "../report/table.js";
 import type { Assertion } from "./assertions.js";
 import { Collection, type Destination } from "./collection.js";
-import { type JobOutcome, jobsOf, type JobStatistics, runJob, type StepFailure } from "./job.js";
+import { type JobOutcome, type JobStatistics, runJobs, type StepFailure } from "./job.js";
+import { jobsOf } from "./jobs.js";
 import type { Deck } from "./parse.js";
 import type { StreamSink } from "./recorder.js";
 import { type Summary, summarise } from "./summary.js";
@@ -19,6 +20,8 @@ export interface SimulateOptions {
   readonly columns?: "all";
   /** Threads that steps, draws and corners are shared among; results do not depend on it. */
   readonly threads?: number;
+  /** Steps, draws and corners whose operating points are solved side by side, from 1 to 16; results do not depend on it. */
+  readonly lanes?: number;
   /** Take the tables as they grow. */
   readonly destinations?: readonly Destination[];
   /**
@@ -113,8 +116,8 @@ const isEmpty = (...values: readonly object[]): boolean => values.every((each) =
 
 /** What the jobs of a deck come to, in their order. */
 async function* outcomesOf(deck: Deck, sink: StreamSink, options: SimulateOptions): AsyncGenerator<JobOutcome> {
-  const jobs = [...jobsOf(deck)];
-  const { signal, columns, chunk = CHUNK, threads = 1 } = options;
+  const { signal, columns, chunk = CHUNK, threads = 1, lanes } = options;
+  const jobs = [...jobsOf(deck, threads, lanes)];
   const set = new Map(Object.entries(options.set ?? {}).map(([name, value]) => [keyNamed(name, deck), value]));
   if (threads > 1 && jobs.length > 1 && deck.origin !== undefined && hasThreads()) {
     yield* jobsInThreads(jobs, sink, {
@@ -125,9 +128,9 @@ async function* outcomesOf(deck: Deck, sink: StreamSink, options: SimulateOption
     });
     return;
   }
-  for (const [done, job] of jobs.entries()) {
+  for (const [done, together] of jobs.entries()) {
     const onProgress = (fraction: number, label: string) =>
       options.onProgress?.({ fraction: (done + fraction) / jobs.length, label });
-    yield await runJob(deck, job, sink, { signal, columns, chunk, set, onProgress });
+    yield* runJobs(deck, together, sink, { signal, columns, chunk, set, onProgress });
   }
 }

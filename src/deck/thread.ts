@@ -2,7 +2,8 @@
 import { serve, threadData } from "../base/thread.js";
 import { nodeReader } from "../netlist/node-reader.js";
 import type { Reader } from "../netlist/contract.js";
-import { type Job, runJob } from "./job.js";
+import { runJobs } from "./job.js";
+import type { Job } from "./jobs.js";
 import { parse, type ParseOptions } from "./parse.js";
 import type { StreamSink } from "./recorder.js";
 import { type Piece, type PlainOutcome, plainOutcome, type ThreadData } from "./threads.js";
@@ -15,7 +16,7 @@ const reader: Reader = {
 };
 const deck = parse({ name: origin.name, bytes: origin.text }, { ...(origin.options as ParseOptions), reader });
 
-serve<Job, PlainOutcome, Piece>(async (job, line) => {
+serve<readonly Job[], PlainOutcome[], Piece>(async (jobs, line) => {
   const sink: StreamSink = {
     begin: (stream, head, analysis, replaced) => line.piece({ kind: "begin", stream, head, analysis, replaced }),
     rows: (stream, data, points) =>
@@ -23,5 +24,8 @@ serve<Job, PlainOutcome, Piece>(async (job, line) => {
     end: (stream, failure) => line.piece({ kind: "end", stream, failure }),
   };
   const onProgress = (fraction: number, label: string) => line.progress(fraction, label);
-  return plainOutcome(await runJob(deck, job, sink, { columns, chunk, set, onProgress }));
+  const outcomes: PlainOutcome[] = [];
+  for await (const outcome of runJobs(deck, jobs, sink, { columns, chunk, set, onProgress }))
+    outcomes.push(plainOutcome(outcome));
+  return outcomes;
 });

@@ -2,7 +2,8 @@ import { errorOf, type PlainError, plainError } from "../base/thread-messages.js
 import { inThreads } from "../base/threads.js";
 import type { LockspiceError } from "../base/errors.js";
 import type { TableHead } from "../report/table.js";
-import type { Job, JobOutcome, StepFailure } from "./job.js";
+import type { JobOutcome, StepFailure } from "./job.js";
+import type { Job } from "./jobs.js";
 import type { DeckOrigin } from "./origin.js";
 import type { Stream, StreamSink } from "./recorder.js";
 
@@ -33,9 +34,9 @@ export interface JobsInThreads {
   readonly onProgress: (fraction: number, label: string) => void;
 }
 
-/** Does jobs of a deck in threads; their output goes to the sink in the order of the jobs. */
+/** Does jobs of a deck in threads, those together that stand together; their output goes to the sink in the order of the jobs. */
 export async function* jobsInThreads(
-  jobs: readonly Job[],
+  jobs: readonly (readonly Job[])[],
   sink: StreamSink,
   options: JobsInThreads,
 ): AsyncGenerator<JobOutcome> {
@@ -44,8 +45,12 @@ export async function* jobsInThreads(
     else if (piece.kind === "rows") await sink.rows(piece.stream, piece.data, piece.points);
     else await sink.end(piece.stream, piece.failure);
   };
-  const outcomes = inThreads<Job, PlainOutcome, Piece>(jobs, { ...options, entry: "deck/thread", onPiece });
-  for await (const outcome of outcomes) yield outcomeOf(outcome);
+  const outcomes = inThreads<readonly Job[], PlainOutcome[], Piece>(jobs, {
+    ...options,
+    entry: "deck/thread",
+    onPiece,
+  });
+  for await (const together of outcomes) yield* together.map(outcomeOf);
 }
 
 type PlainFailure = Omit<StepFailure, "error"> & { readonly error: PlainError };

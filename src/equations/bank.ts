@@ -99,6 +99,19 @@ export class Bank {
     this.dirty = true;
   }
 
+  /** Takes over what requests read of a lane of the bank of the same instances in another system; this one has one lane. */
+  take(from: Bank, lane: number): void {
+    const { array: to } = this.columns;
+    const { array } = from.columns;
+    for (let column = 0; column < this.law.columns.outputs; column++) {
+      const start = column * this.stride;
+      const source = column * from.stride + lane;
+      for (let i = 0; i < this.count; i++) to[start + i] = array[source + i * from.lanes]!;
+      if (this.stride > this.count) to[start + this.count] = to[start + this.count - 1]!;
+    }
+    this.dirty = from.dirty;
+  }
+
   /** The two unknowns whose difference an input of the i-th instance is. */
   unknownsOf(input: number, i: number): readonly [p: number, n: number] {
     const at = input * Math.ceil(this.stride / this.lanes) + i;

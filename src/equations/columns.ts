@@ -24,39 +24,46 @@ export type SharedName = (typeof sharedNames)[number];
  * written from outside (conductances, sweeps).
  */
 export class Columns {
-  private readonly uses = new Map<number, Use[]>();
+  /** Of each circuit: where its live values go. */
+  private readonly uses = new Map<Circuit, Map<number, Use[]>>();
   private readonly live: Float64Array[];
   private readonly roots: Float64Array[];
   private readonly shared = new Map<SharedName, readonly Shared[]>();
 
   constructor(
-    private readonly circuit: Circuit,
+    /** That of each lane; all have one shape. */
+    private readonly circuits: Circuit[],
     private readonly banks: readonly Bank[],
     private readonly place: readonly { readonly bank: Bank; readonly i: number }[],
-    private readonly lanes: number,
   ) {
-    const { parameters } = circuit;
-    this.fill();
+    for (const circuit of new Set(circuits)) this.fill(circuit);
     // Filling may add outputs to the parameter program, so its size is known only now.
-    this.live = Array.from({ length: lanes }, () => new Float64Array(parameters.size).fill(NaN));
-    this.roots = Array.from({ length: lanes }, () => Float64Array.from(parameters.nominal));
+    this.live = circuits.map(({ parameters }) => new Float64Array(parameters.size).fill(NaN));
+    this.roots = circuits.map(({ parameters }) => Float64Array.from(parameters.nominal));
     for (const name of sharedNames) this.shared.set(name, this.findShared(name));
   }
 
-  private fill(): void {
-    const { instances } = this.circuit;
+  private get lanes(): number {
+    return this.circuits.length;
+  }
+
+  /** Writes what one of the circuits says into its lanes. */
+  private fill(circuit: Circuit): void {
+    const lanes = this.circuits.flatMap((each, lane) => (each === circuit ? [lane] : []));
+    const uses = new Map<number, Use[]>();
+    this.uses.set(circuit, uses);
     for (const bank of this.banks) {
       bank.law.parameters.forEach((name, column) => {
         bank.numbers.forEach((number, i) => {
-          const instance = instances[number]!;
+          const instance = circuit.instances[number]!;
           const slot = instance.slots.get(name);
-          const value = slot === undefined ? this.ofCircuit(name) : instance.values[slot]!;
+          const value = slot === undefined ? ofCircuit(circuit, name) : instance.values[slot]!;
           if (typeof value === "number") {
-            for (let lane = 0; lane < this.lanes; lane++) bank.write(column, i, lane, value);
+            for (const lane of lanes) bank.write(column, i, lane, value);
           } else {
-            const uses = this.uses.get(value.live);
-            if (uses === undefined) this.uses.set(value.live, [{ bank, column, i }]);
-            else uses.push({ bank, column, i });
+            const known = uses.get(value.live);
+            if (known === undefined) uses.set(value.live, [{ bank, column, i }]);
+            else known.push({ bank, column, i });
           }
         });
       });
@@ -64,18 +71,10 @@ export class Columns {
     }
   }
 
-  /** Quantities that a law reads without declaring them. */
-  private ofCircuit(name: string): Value {
-    const { parameters, options } = this.circuit;
-    if (name === "gmin") return options.gmin;
-    if (name === "temper") return parameters.value(parameters.graph.input("temper"));
-    return 0;
-  }
-
   private findShared(name: string): Shared[] {
     return this.banks.flatMap((bank) => {
       const column = bank.law.parameters.indexOf(name);
-      const own = this.circuit.instances[bank.numbers[0]!]!.slots.has(name);
+      const own = this.circuits[0]!.instances[bank.numbers[0]!]!.slots.has(name);
       return column < 0 || own ? [] : [{ bank, column }];
     });
   }
@@ -83,7 +82,7 @@ export class Columns {
   private find(number: number, parameter: string): Use {
     const { bank, i } = this.place[number]!;
     const column = bank.law.parameters.indexOf(parameter);
-    if (column < 0) throw new RangeError(`${this.circuit.instances[number]!.name} does not read ${parameter}`);
+    if (column < 0) throw new RangeError(`${this.circuits[0]!.instances[number]!.name} does not read ${parameter}`);
     return { bank, i, column };
   }
 
@@ -102,7 +101,9 @@ export class Columns {
   /** Sets all roots of a lane; returns the live values that follow from them. */
   setRoots(values: Float64Array, lane: number): Float64Array {
     this.roots[lane]!.set(values);
-    const { parameters } = this.circuit;
+    const circuit = this.circuits[lane]!;
+    const { parameters } = circuit;
+    const uses = this.uses.get(circuit)!;
     if (parameters.size > this.live[lane]!.length) this.live[lane] = new Float64Array(parameters.size).fill(NaN);
     const out = new Float64Array(parameters.size);
     parameters.run(this.roots[lane]!, out);
@@ -110,9 +111,18 @@ export class Columns {
     for (let k = 0; k < out.length; k++) {
       if (Object.is(out[k], live[k])) continue;
       live[k] = out[k]!;
-      for (const { bank, column, i } of this.uses.get(k) ?? []) bank.write(column, i, lane, out[k]!);
+      for (const { bank, column, i } of uses.get(k) ?? []) bank.write(column, i, lane, out[k]!);
     }
     return live;
+  }
+
+  /** Takes over what is known beside the banks of a lane of other columns: its circuit and its live values. */
+  take(from: Columns, lane: number): void {
+    const circuit = from.circuits[lane]!;
+    this.circuits[0] = circuit;
+    this.uses.set(circuit, from.uses.get(circuit)!);
+    this.live[0] = from.live[lane]!;
+    this.roots[0] = from.roots[lane]!;
   }
 
   rootsOf(lane: number): Float64Array {
@@ -131,4 +141,11 @@ export class Columns {
         for (let lane = 0; lane < this.lanes; lane++) bank.write(column, i, lane, value);
     }
   }
+}
+
+/** Quantities that a law reads without declaring them. */
+function ofCircuit({ parameters, options }: Circuit, name: string): Value {
+  if (name === "gmin") return options.gmin;
+  if (name === "temper") return parameters.value(parameters.graph.input("temper"));
+  return 0;
 }

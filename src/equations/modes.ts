@@ -7,6 +7,8 @@ export interface ModeChange {
   /** Where between the last accepted point (0) and this one (1) the first of the changes lies, by the secant. */
   readonly fraction: number;
   readonly number: number;
+  /** Bit l is set for the lanes that change. */
+  readonly lanes: number;
 }
 
 /**
@@ -37,15 +39,17 @@ export class Modes {
     }
   }
 
-  private write(bank: Bank, mode: number, values: Float64Array): void {
+  private write(bank: Bank, mode: number, values: Float64Array, lanes = -1): void {
     const column = bank.law.columns.held + mode;
     for (let entry = 0; entry < bank.count * this.lanes; entry++)
-      bank.write(column, Math.floor(entry / this.lanes), entry % this.lanes, values[entry]!);
+      if (((lanes >> (entry % this.lanes)) & 1) === 1)
+        bank.write(column, Math.floor(entry / this.lanes), entry % this.lanes, values[entry]!);
   }
 
-  /** What would change at x; undefined when nothing does. */
-  look(x: Floats): ModeChange | undefined {
-    let found: ModeChange | undefined;
+  /** What would change at x in some lanes, all by default; undefined when nothing does. */
+  look(x: Floats, lanes = -1): ModeChange | undefined {
+    let found: { readonly fraction: number; readonly number: number } | undefined;
+    let changing = 0;
     this.wanted = new Map();
     for (const bank of this.banks) {
       const values = bank.ask(request, x);
@@ -55,19 +59,25 @@ export class Modes {
         const next = values[3 * k]!;
         const before = this.crossed.get(bank)?.[3 * k + 2];
         for (let entry = 0; entry < now.length; entry++) {
-          if (now[entry] === next[entry]) continue;
+          const bit = 1 << (entry % this.lanes);
+          if (now[entry] === next[entry] || (lanes & bit) === 0) continue;
+          changing |= bit;
           const fraction = secant(before?.[entry], values[3 * k + 2]![entry]!);
           if (found === undefined || fraction < found.fraction)
             found = { fraction, number: bank.numbers[Math.floor(entry / this.lanes)]! };
         }
       });
     }
-    return found;
+    return found && { ...found, lanes: changing };
   }
 
-  /** Makes what the last look saw, at the unknowns x, the present modes; crossings are looked for from here on. */
-  apply(x: Floats): void {
-    for (const [bank, values] of this.wanted) bank.law.modes.forEach((_, k) => this.write(bank, k, values[3 * k]!));
+  /**
+   * Makes what the last look saw, at the unknowns x, the present modes, of some lanes or all; crossings are looked for
+   * from here on.
+   */
+  apply(x: Floats, lanes = -1): void {
+    for (const [bank, values] of this.wanted)
+      bank.law.modes.forEach((_, k) => this.write(bank, k, values[3 * k]!, lanes));
     this.accept(x);
   }
 

@@ -6,8 +6,9 @@ import type { Stimulus, TranWindow } from "../circuit/device.js";
 interface Source {
   readonly number: number;
   readonly name: string;
-  readonly dc: Value;
-  readonly stimulus: NonNullable<Circuit["instances"][number]["stimulus"]> | undefined;
+  /** Of each lane. */
+  readonly dc: readonly Value[];
+  readonly stimulus: readonly (NonNullable<Circuit["instances"][number]["stimulus"]> | undefined)[];
   /** A lane each; rebuilt when a live argument changes. */
   readonly made: (Stimulus | undefined)[];
   /** Values set from outside in place of the netlist's, a lane each. */
@@ -21,34 +22,36 @@ export class Sources {
   private readonly live: (Float64Array | undefined)[];
   /** Sources that change with time; the others are handed over again only after something else changed. */
   private readonly timed: readonly Source[];
-  private readonly seed: number;
-  private readonly draw: number | undefined;
   private current = false;
   private factor = 1;
 
   constructor(
-    circuit: Circuit,
-    private readonly lanes: number,
+    /** That of each lane; all have one shape. */
+    private readonly circuits: readonly Circuit[],
     private readonly window: TranWindow,
     private readonly write: (number: number, lane: number, value: number) => void,
   ) {
+    const lanes = circuits.length;
     this.live = new Array<Float64Array | undefined>(lanes).fill(undefined);
-    this.seed = circuit.options.seed;
-    this.draw = circuit.draw;
-    circuit.instances.forEach((instance, number) => {
-      if (instance.device.stimulus === undefined) return;
+    circuits[0]!.instances.forEach(({ name, device }, number) => {
+      if (device.stimulus === undefined) return;
+      const each = circuits.map(({ instances }) => instances[number]!);
       const source: Source = {
         number,
-        name: instance.name,
-        dc: instance.values[instance.slots.get(instance.device.stimulus)!]!,
-        stimulus: instance.stimulus,
+        name,
+        dc: each.map(({ values, slots }) => values[slots.get(device.stimulus!)!]!),
+        stimulus: each.map(({ stimulus }) => stimulus),
         made: new Array<Stimulus | undefined>(lanes).fill(undefined),
         drive: new Array<number | undefined>(lanes).fill(undefined),
       };
       this.list.push(source);
       this.byNumber.set(number, source);
     });
-    this.timed = this.list.filter(({ stimulus }) => stimulus !== undefined);
+    this.timed = this.list.filter(({ stimulus }) => stimulus[0] !== undefined);
+  }
+
+  private get lanes(): number {
+    return this.circuits.length;
   }
 
   /** New live values of a lane. */
@@ -56,7 +59,7 @@ export class Sources {
     this.live[lane] = live;
     this.current = false;
     for (const source of this.timed) {
-      const { values, options } = source.stimulus!;
+      const { values, options } = source.stimulus[lane]!;
       if ([...values, ...Object.values(options)].some((value) => typeof value === "object"))
         source.made[lane] = undefined;
     }
@@ -67,14 +70,16 @@ export class Sources {
   }
 
   private stimulusOf(source: Source, lane: number): Stimulus | undefined {
-    if (source.stimulus === undefined) return undefined;
-    const { shape, values, options } = source.stimulus;
+    const stimulus = source.stimulus[lane];
+    if (stimulus === undefined) return undefined;
+    const { shape, values, options } = stimulus;
+    const { draw, options: settings } = this.circuits[lane]!;
     return (source.made[lane] ??= shape.make(
       values.map((value) => (value === undefined ? undefined : this.valueOf(value, lane))),
       this.window,
       {
         options: Object.fromEntries(Object.entries(options).map(([name, value]) => [name, this.valueOf(value, lane)])),
-        random: (...purpose) => stream(this.seed, ...drawKey(this.draw), source.name, ...purpose),
+        random: (...purpose) => stream(settings.seed, ...drawKey(draw), source.name, ...purpose),
       },
     ));
   }
@@ -96,12 +101,12 @@ export class Sources {
         let value = driven;
         if (value === undefined) {
           // As in ngspice: at DC the DC value, where there is none the waveform at t = 0, else 0.
-          const dc = this.valueOf(source.dc, lane);
+          const dc = this.valueOf(source.dc[lane]!, lane);
           const atDc = t === undefined && !Number.isNaN(dc);
           const stimulus = atDc ? undefined : this.stimulusOf(source, lane);
           const level = Number.isNaN(dc) ? 0 : dc;
           value = stimulus?.value(t ?? 0) ?? level;
-          if (stimulus !== undefined && source.stimulus!.shape.addsToDc) value += level;
+          if (stimulus !== undefined && source.stimulus[lane]!.shape.addsToDc) value += level;
         }
         this.write(source.number, lane, value * factor);
       }

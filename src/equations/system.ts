@@ -15,8 +15,10 @@ import { Sources } from "./sources.js";
 import { type Unknown, Unknowns } from "./unknowns.js";
 
 export interface SystemOptions {
-  /** Circuits of this topology side by side; their roots, sources and conductances may differ. */
+  /** Lanes of the circuit side by side; their roots, sources and conductances may differ. */
   readonly lanes?: number;
+  /** More circuits of its shape, a lane each. What a lane gives is then what its circuit gives alone, to the bit. */
+  readonly others?: readonly Circuit[];
   /** Step and stop time that source defaults refer to [s]. */
   readonly window?: TranWindow;
   /**
@@ -32,6 +34,8 @@ export interface SystemOptions {
  */
 export class System {
   readonly lanes: number;
+  /** The circuit of each lane; all have one shape. */
+  readonly circuits: readonly Circuit[];
   /** Number of unknowns. */
   readonly size: number;
   readonly unknowns: readonly Unknown[];
@@ -78,10 +82,12 @@ export class System {
   private small = false;
 
   constructor(
-    readonly circuit: Circuit,
-    { lanes = 1, window = { step: 0, stop: 0 }, emit = false }: SystemOptions = {},
+    circuit: Circuit,
+    { lanes = 1, others = [], window = { step: 0, stop: 0 }, emit = false }: SystemOptions = {},
   ) {
-    this.lanes = lanes;
+    const circuits = others.length > 0 ? [circuit, ...others] : Array.from({ length: lanes }, () => circuit);
+    this.circuits = circuits;
+    this.lanes = circuits.length;
     this.kernel = createKernel(this.arena);
     const { instances, nodes } = circuit;
     this.numbering = new Unknowns(circuit);
@@ -97,7 +103,7 @@ export class System {
     for (const [law, numbers] of groups) {
       const emits = emit === true || (emit === "nonlinear" && !law.linear);
       const executor = emits ? emitter(law, this.arena.memory) : interpreter(law, this.arena.memory);
-      const bank = new Bank(law, numbers, instances, this.numbering, lanes, this.arena, this.kernel, executor);
+      const bank = new Bank(law, numbers, instances, this.numbering, this.lanes, this.arena, this.kernel, executor);
       this.banks.push(bank);
       (bank.linear ? this.linear : this.nonlinear).push(bank);
       numbers.forEach((number, i) => (this.place[number] = { bank, i }));
@@ -112,9 +118,9 @@ export class System {
     this.pattern = pattern;
     for (const bank of this.banks) bank.bind(slot);
     this.diagonal = Int32Array.from({ length: nodes.length }, (_, i) => slot(i, i));
-    this.lu = createSparseLU(this.arena, this.kernel, pattern, lanes);
-    const entries = (this.size + 1) * lanes;
-    const nonzeros = (pattern.row.length + 1) * lanes;
+    this.lu = createSparseLU(this.arena, this.kernel, pattern, this.lanes, others.length > 0);
+    const entries = (this.size + 1) * this.lanes;
+    const nonzeros = (pattern.row.length + 1) * this.lanes;
     [this.g0, this.c0, this.base] = [0, 1, 2].map(() => this.arena.floats(nonzeros)) as [Floats, Floats, Floats];
     [this.x, this.f, this.q, this.affineF, this.affineQ] = [0, 1, 2, 3, 4].map(() => this.arena.floats(entries)) as [
       Floats,
@@ -124,13 +130,30 @@ export class System {
       Floats,
     ];
 
-    this.columns = new Columns(circuit, this.banks, this.place, lanes);
-    this.delays = new Delays(this.banks, lanes);
-    this.modes = new Modes(this.banks, lanes);
-    this.sources = new Sources(circuit, lanes, window, (number, lane, value) =>
+    this.columns = new Columns(circuits, this.banks, this.place);
+    this.delays = new Delays(this.banks, this.lanes);
+    this.modes = new Modes(this.banks, this.lanes);
+    this.sources = new Sources(circuits, window, (number, lane, value) =>
       this.columns.write(number, "dc", lane, value),
     );
-    for (let lane = 0; lane < lanes; lane++) this.setRoots(this.columns.rootsOf(lane), lane);
+    for (let lane = 0; lane < this.lanes; lane++) this.setRoots(this.columns.rootsOf(lane), lane);
+  }
+
+  /** The circuit of the first lane. */
+  get circuit(): Circuit {
+    return this.circuits[0]!;
+  }
+
+  /**
+   * Stands, having one lane, for a lane of another system of the same shape: all that can be read of the point there is
+   * as if the lane's circuit had been solved here. It serves for reading only.
+   */
+  take(from: System, lane: number): void {
+    const x = this.x.array;
+    const wide = from.x.array;
+    for (let i = 0; i < x.length; i++) x[i] = wide[i * from.lanes + lane]!;
+    this.banks.forEach((bank, k) => bank.take(from.banks[k]!, lane));
+    this.columns.take(from.columns, lane);
   }
 
   private *allPlaces() {

@@ -13,20 +13,27 @@ const orderings = new WeakMap<Pattern, Elimination>();
 /**
  * A sparse LU of `lanes` matrices (1 to 32; 1 and multiples of 8 are fast) with one pattern.
  *
- * Pivots are chosen once, from the first active lane that has any, and shared by all lanes. With one lane a failed growth
- * test chooses new ones, which are kept. With several, a lane that fails gets factors of its own, which last until the
- * next call of factor, where the shared pivots are tried again: what happens in a lane never changes another one.
+ * Pivots are chosen once, from the first active lane that has any, and shared by all lanes; with `ownPivots` from each
+ * lane, which has then the bits it would have alone, and shares the work of those with the pivots of the first. With one
+ * lane a failed growth test chooses new ones, which are kept. With several, a lane that fails gets factors of its own:
+ * what happens in a lane never changes another one.
  *
  * After a failure the other active lanes are factored all the same; a solve gives nothing useful in lanes that failed or
  * were inactive. Of several lanes that failed the first is reported.
  *
  * `pivotings` and `refactorisations` count lanes: every lane that was factored is counted in exactly one of them.
  */
-export function createSparseLU(arena: Arena, kernel: Kernel, pattern: Pattern, lanes: number): SparseLU {
+export function createSparseLU(
+  arena: Arena,
+  kernel: Kernel,
+  pattern: Pattern,
+  lanes: number,
+  ownPivots = false,
+): SparseLU {
   if (!Number.isInteger(lanes) || lanes < 1 || lanes > MAXIMUM_LANES) {
     throw new UsageError(`a sparse LU has 1 to ${MAXIMUM_LANES} lanes, not ${lanes}`);
   }
-  return new LaneLU(arena, kernel, pattern, lanes);
+  return new LaneLU(arena, kernel, pattern, lanes, ownPivots);
 }
 
 class LaneLU implements SparseLU {
@@ -46,12 +53,15 @@ class LaneLU implements SparseLU {
   private factored = false;
   /** Lanes that go by pivots of their own, since the shared ones failed for them; importing pivots brings them back. */
   private ownLanes = 0;
+  /** Lanes that have chosen their pivots, where each does. */
+  private chosen = 0;
 
   constructor(
     private readonly arena: Arena,
     private readonly kernel: Kernel,
     readonly pattern: Pattern,
     readonly lanes: number,
+    private readonly ownPivots: boolean,
   ) {
     let ordering = orderings.get(pattern);
     if (ordering === undefined) orderings.set(pattern, (ordering = eliminationOrder(pattern)));
@@ -77,25 +87,28 @@ class LaneLU implements SparseLU {
 
   factor(activeLanes = -1): FactorOutcome {
     let failure: FactorOutcome | undefined;
-    let fresh = -1;
-    for (let lane = 0; lane < this.lanes && this.shared.rowOfStep === undefined; lane++) {
-      if (!isIn(activeLanes, lane)) continue;
-      const column = this.choosePivots(this.shared, lane);
-      if (column < 0) fresh = lane;
+    let fresh = 0;
+    for (let lane = 0; lane < this.lanes; lane++) {
+      if (!isIn(activeLanes & ~this.chosen, lane)) continue;
+      if (this.shared.rowOfStep !== undefined && !this.ownPivots) break;
+      const column = this.firstPivots(lane);
+      if (column < 0) fresh |= 1 << lane;
       else failure ??= { ok: false, lane, column };
     }
+    this.chosen |= fresh;
+    const able = this.ownPivots ? activeLanes & this.chosen : activeLanes;
     if (this.shared.rowOfStep === undefined) return failure ?? { ok: true };
     this.factored = true;
 
     for (let chunk = 0; chunk < this.shared.chunks; chunk++) {
       const firstLane = chunk * this.width;
-      const here = activeLanes & (((1 << this.width) - 1) << firstLane);
+      const here = able & (((1 << this.width) - 1) << firstLane);
       if (here === 0) continue;
       const failed = (this.shared.refactor(this.values.offset + firstLane * 8, chunk) << firstLane) & here;
       for (let lane = firstLane; lane < firstLane + this.width; lane++) {
         if (!isIn(here, lane)) continue;
         if (isIn(this.ownLanes, lane)) {
-          if (this.own[lane]!.refactor(this.values.offset + lane * 8, 0) === 0) this.refactorisations++;
+          if (this.own[lane]!.refactor(this.values.offset + lane * 8, 0) === 0) this.count(lane, fresh);
           else {
             const column = this.factorAnew(lane);
             if (column >= 0) failure ??= { ok: false, lane, column };
@@ -103,8 +116,7 @@ class LaneLU implements SparseLU {
           continue;
         }
         if (!isIn(failed, lane)) {
-          if (lane === fresh) this.pivotings++;
-          else this.refactorisations++;
+          this.count(lane, fresh);
           continue;
         }
         const column = this.factorAnew(lane);
@@ -144,6 +156,30 @@ class LaneLU implements SparseLU {
     this.shared.build(outcome.structure);
     this.factored = false;
     this.ownLanes = 0;
+    this.chosen = -1;
+  }
+
+  private count(lane: number, fresh: number): void {
+    if (isIn(fresh, lane)) this.pivotings++;
+    else this.refactorisations++;
+  }
+
+  /** Chooses the first pivots of a lane: the shared ones while there are none or they are the same, else its own. */
+  private firstPivots(lane: number): number {
+    const { shared } = this;
+    if (shared.rowOfStep === undefined) return this.choosePivots(shared, lane);
+    const outcome = this.kernel.pivotSearch.search(this.pivotInput(lane));
+    if ("singularColumn" in outcome) return outcome.singularColumn;
+    const rows = outcome.structure.rowOfStep.array;
+    if (shared.rowOfStep.every((row, step) => row === rows[step])) return -1;
+    this.ownFactors(lane).build(outcome.structure);
+    this.ownLanes |= 1 << lane;
+    return -1;
+  }
+
+  private ownFactors(lane: number): Factors {
+    const { arena, kernel, pattern, order, stride } = this;
+    return (this.own[lane] ??= new Factors(arena, kernel.module, pattern, order, 1, 1, stride));
   }
 
   /** Chooses pivots for one lane and lays out its factors; returns -1 or the column without a pivot. */
@@ -156,11 +192,8 @@ class LaneLU implements SparseLU {
 
   /** Pivots anew for a lane that failed on the fixed pattern; returns -1 or the column without a pivot. */
   private factorAnew(lane: number): number {
-    const { arena, kernel, pattern, order, stride } = this;
-    let factors = this.shared;
-    if (this.lanes > 1) {
-      factors = this.own[lane] ??= new Factors(arena, kernel.module, pattern, order, 1, 1, stride);
-    }
+    const { kernel, order } = this;
+    const factors = this.lanes > 1 ? this.ownFactors(lane) : this.shared;
     const column = this.choosePivots(factors, lane);
     if (column >= 0) return column;
     const step = kernel.module.refactor1(factors.plan, this.values.offset + lane * 8, 0);

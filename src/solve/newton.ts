@@ -35,6 +35,13 @@ export interface NewtonFailure {
   readonly updates: readonly number[];
 }
 
+/** Of lanes that do not wait for each other. */
+export interface EachOutcome {
+  /** Bit l is set where lane l has converged. */
+  readonly converged: number;
+  readonly iterations: readonly number[];
+}
+
 export type NewtonOutcome = { readonly ok: true; readonly iterations: number } | NewtonFailure;
 
 /**
@@ -72,7 +79,7 @@ export class Newton {
   }
 
   solve(options: NewtonOptions): NewtonOutcome {
-    const { system, step } = this;
+    const { system } = this;
     const { lanes } = system;
     let active = options.activeLanes ?? (1 << lanes) - 1;
     this.worst.length = 0;
@@ -87,28 +94,51 @@ export class Newton {
       if (repaired !== undefined) trouble = this.linearStep(options, active);
       if (trouble !== undefined) return this.failure(trouble.reason, trouble.lane, trouble.unknown, iteration);
 
-      const x = system.x.array;
-      const d = step.array;
       for (let lane = 0; lane < lanes; lane++) {
         if (!isIn(active, lane)) continue;
-        const factor = options.stepLimit === undefined ? 1 : this.damping(lane, options.stepLimit);
-        const check = this.update(x, d, lane, factor, options);
-        place = { unknown: check.worst, lane };
-        this.worst.push(-factor * d[check.worst * lanes + lane]!);
-        const limited = system.limiting(lane);
-        if (
-          (check.converged || (check.settled && iteration > SETTLING)) &&
-          factor === 1 &&
-          !isIn(repaired?.lanes ?? 0, lane) &&
-          limited <= options.vntol + options.reltol
-        )
-          active &= ~(1 << lane);
+        const { converged, worst, change } = this.advance(lane, iteration, options);
+        place = { unknown: worst, lane };
+        this.worst.push(change);
+        if (converged && !isIn(repaired?.lanes ?? 0, lane)) active &= ~(1 << lane);
       }
-      if (active === 0) return { ok: true, iterations: iteration };
+      if (active !== 0) continue;
+      if (options.starting === true) system.setStarting(false);
+      return { ok: true, iterations: iteration };
     }
     const lane = firstLane((repaired?.lanes ?? 0) & active);
     if (lane >= 0) return this.failure("not-finite", lane, repaired!.unknown, options.maxIterations);
     return this.failure("iterations", place.lane, place.unknown, options.maxIterations);
+  }
+
+  /**
+   * The same in lanes that do not wait for each other: one that has no step drops out, and the others go on. Whatever an
+   * iteration leaves in a lane is what it would leave if the lane were alone.
+   */
+  solveEach(options: NewtonOptions): EachOutcome {
+    const { system } = this;
+    const { lanes } = system;
+    let active = options.activeLanes ?? (1 << lanes) - 1;
+    let converged = 0;
+    const iterations = new Array<number>(lanes).fill(0);
+    const memory = (lane: number) => (isIn(active, lane) ? undefined : system.memory(lane));
+    const memories = Array.from({ length: lanes }, (_, lane) => memory(lane));
+    for (let iteration = 1; active !== 0 && iteration <= options.maxIterations; iteration++) {
+      if (options.starting === true) system.setStarting(iteration === 1);
+      system.evaluate(options.scale);
+      for (let trouble; active !== 0 && (trouble = this.linearStep(options, active)) !== undefined;)
+        active &= ~(1 << trouble.lane);
+      for (let lane = 0; lane < lanes; lane++) {
+        if (!isIn(active, lane)) continue;
+        iterations[lane] = iteration;
+        if (!this.advance(lane, iteration, options).converged) continue;
+        converged |= 1 << lane;
+        active &= ~(1 << lane);
+        memories[lane] = memory(lane);
+      }
+    }
+    if (options.starting === true) system.setStarting(false);
+    memories.forEach((values, lane) => values && system.setMemory(values, lane));
+    return { converged, iterations };
   }
 
   /** The full Newton step of the active lanes from what was evaluated last; or why and where there is none. */
@@ -130,6 +160,22 @@ export class Newton {
       return { reason: "not-finite", lane: k % lanes, unknown: Math.floor(k / lanes) };
     }
     return undefined;
+  }
+
+  /** Takes the step in one lane; tells whether that was the last one, where it changed most, and by how much. */
+  private advance(lane: number, iteration: number, options: NewtonOptions) {
+    const { system, step } = this;
+    const d = step.array;
+    const factor = options.stepLimit === undefined ? 1 : this.damping(lane, options.stepLimit);
+    const { converged, settled, worst } = this.update(system.x.array, d, lane, factor, options);
+    return {
+      converged:
+        (converged || (settled && iteration > SETTLING)) &&
+        factor === 1 &&
+        system.limiting(lane) <= options.vntol + options.reltol,
+      worst,
+      change: -factor * d[worst * system.lanes + lane]!,
+    };
   }
 
   /** x -= factor d in one lane; tells whether every update was within tolerance. */

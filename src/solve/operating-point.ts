@@ -20,7 +20,7 @@ export interface OperatingPointStatistics {
 }
 
 /** How often modes may change until an operating point must be consistent with them. */
-const MODE_ROUNDS = 100;
+export const MODE_ROUNDS = 100;
 
 /**
  * Finds F(x) = 0 from the x that is in the system: Newton, then damped Newton, then the ways of continuation.ts. All lanes together; throws ConvergenceError with what was tried.

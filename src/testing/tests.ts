@@ -4,7 +4,7 @@ import { readBytes } from "../netlist/node-reader.js";
 import { runTest, type TestOptions, type TestOutcome } from "./run.js";
 
 /** What is the same for all netlists; as threads are started with it, it is plain data. */
-export type SharedOptions = Pick<TestOptions, "include" | "define" | "seed" | "dialect">;
+export type SharedOptions = Pick<TestOptions, "include" | "define" | "seed" | "dialect" | "lanes">;
 
 export interface TestsOptions extends SharedOptions {
   readonly signal?: AbortSignal;

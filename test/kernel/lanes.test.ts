@@ -117,6 +117,30 @@ describe("lanes", () => {
     }
   });
 
+  it.each([4, 8])(
+    "with pivots of their own give the bits of one lane alone, whatever it went through: %i lanes",
+    (lanes) => {
+      const together = new Bench(two.pattern, lanes, true);
+      const alone = Array.from({ length: lanes }, () => new Bench(two.pattern));
+      const scaled = (lane: number) => two.values.map((value, e) => value * (1 + ((e + lane) % 7) / 8));
+      // Lane 1 starts with other pivots than the first; lane 2 gets others on the way, and lane 3 starts later.
+      for (const round of [0, 1, 2, 3]) {
+        const active = round === 0 ? -1 & ~8 : -1;
+        alone.forEach((bench, lane) => {
+          const values =
+            lane === round || (lane === 1 && round === 0) ? swapped.map((v) => v * (1 + lane)) : scaled(lane + round);
+          together.set(values, lane);
+          bench.set(values);
+          if (lane !== 3 || round > 0) expect(bench.lu.factor()).toEqual({ ok: true });
+        });
+        expect(together.lu.factor(active)).toEqual({ ok: true });
+        const found = together.solve(b);
+        alone.forEach((bench, lane) => (lane !== 3 || round > 0) && expect(found[lane]).toEqual(bench.solve(b)[0]));
+      }
+      expect(together.lu.pivotings).toBe(alone.reduce((sum, { lu }) => sum + lu.pivotings, 0));
+    },
+  );
+
   it("choose pivots from the first active lane that has any", () => {
     const bench = new Bench(two.pattern, 8);
     for (let lane = 0; lane < 8; lane++) bench.set(lane === 0 ? two.values.map(() => 0) : two.values, lane);

@@ -107,8 +107,9 @@ export class Bench {
   constructor(
     readonly pattern: Pattern,
     readonly lanes = 1,
+    ownPivots = false,
   ) {
-    this.lu = createSparseLU(this.arena, this.kernel, pattern, lanes);
+    this.lu = createSparseLU(this.arena, this.kernel, pattern, lanes, ownPivots);
     this.vector = this.arena.floats(pattern.n * lanes);
   }
 
