@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import path from "node:path";
 import type {
   Assertion,
@@ -42,7 +42,7 @@ export async function run(invocation: Invocation): Promise<void> {
   const destination = chooseDestination(invocation);
   const started = performance.now();
   const deck = await openDeck(invocation);
-  await refuseDeckAsOutput(invocation, destination?.file);
+  await refuseOutputs(invocation, deck, destination?.file);
   await noteLearning(invocation, deck);
   const parsed = performance.now();
   const file = growing(invocation, deck, destination);
@@ -73,10 +73,12 @@ export async function run(invocation: Invocation): Promise<void> {
     await file?.discard();
     throw error;
   }
+  await say(invocation, result, destination);
   const pictures = sketch && picturesOf(library, result, sketch);
   await writeResults(invocation, deck, result, file === undefined ? destination : undefined, pictures);
   if (options.svg !== undefined)
     await library.writeFileWhole(options.svg, [library.picturesSvg(deck.title, pictures!, deck.name)]);
+  await writeScriptFiles(invocation, result);
   if (options.stats === true) {
     const written = performance.now();
     await invocation.stderr.write(
@@ -177,19 +179,57 @@ function formatOf(file: string): Format {
   return ending === ".csv" || ending === ".json" ? (ending.slice(1) as "csv" | "json") : "raw";
 }
 
-/** A slip of the hand must not replace the netlist by its results. */
-async function refuseDeckAsOutput(invocation: Invocation, file: string | undefined): Promise<void> {
+/** A slip of the hand must not replace the netlist by its results, nor one result by another. */
+async function refuseOutputs(invocation: Invocation, { requests }: Deck, file: string | undefined): Promise<void> {
   const { json, output, svg } = invocation.options;
-  const deck = deckOperand(invocation);
-  if (deck === "-") return;
   const real = (name: string): Promise<string> => realpath(name).catch(() => path.resolve(name));
-  const source = await real(deck);
+  const name = deckOperand(invocation);
+  const source = name === "-" ? undefined : await real(name);
+  const asked = new Set<string>();
   for (const target of [file, json, output, svg]) {
-    if (target !== undefined && target !== "-" && (await real(target)) === source) {
-      throw new UsageFault(`${target} is the netlist itself; the results would replace it`);
-    }
+    if (target === undefined || target === "-") continue;
+    const place = await real(target);
+    if (place === source) throw new UsageFault(`${target} is the netlist itself; the results would replace it`);
+    asked.add(place);
+  }
+  for (const { does } of requests) {
+    if (!("file" in does)) continue;
+    const place = await real(does.file);
+    if (place === source)
+      throw new UsageFault(`the script writes ${does.file}, the netlist itself: the results would replace it`);
+    if (asked.has(place)) throw new UsageFault(`the script writes ${does.file} too`, "give another file");
   }
 }
+
+/** What a script says stands before the results, or beside them where they are a document. */
+async function say(
+  invocation: Invocation,
+  { script }: SimulationResult,
+  destination: Destination | undefined,
+): Promise<void> {
+  if (script.said === "") return;
+  const isDocument = invocation.options.json === "-" || (destination !== undefined && destination.file === undefined);
+  if (isDocument) await invocation.note(script.said);
+  else await invocation.result([script.said]);
+}
+
+/** Writes the files of a script, each once and whole, however often it is written to. */
+async function writeScriptFiles({ library }: Invocation, { script }: SimulationResult): Promise<void> {
+  const files = new Map<string, (string | Uint8Array)[]>();
+  for (const file of script.files) {
+    const target = path.resolve(file.path);
+    const before = file.append ? (files.get(target) ?? (await present(target))) : [];
+    files.set(target, [...before, ...file.contents(process.env["SOURCE_DATE_EPOCH"])]);
+  }
+  for (const [target, contents] of files) await library.writeFileWhole(target, contents);
+}
+
+/** What a file has, nothing where there is none; what cannot be read cannot be written either, which is told then. */
+const present = (target: string): Promise<Uint8Array[]> =>
+  readFile(target).then(
+    (bytes) => [bytes],
+    () => [],
+  );
 
 /** The file that grows while the analyses run, where its format allows it. */
 function growing(

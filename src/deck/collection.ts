@@ -12,14 +12,18 @@ export interface Destination {
 export class Collection implements StreamSink {
   private readonly collectors: Record<Stream, Collector>;
   /** Where the table goes that was begun last in each stream. */
-  private readonly sinks: Record<Stream, readonly ResultSink[]> = { saved: [], printed: [] };
+  private readonly sinks: Record<Stream, readonly ResultSink[]> = { saved: [], printed: [], scripted: [] };
 
   /** Without `keeps`, saved tables go to the destinations alone. */
   constructor(
     private readonly destinations: readonly Destination[],
     keeps: boolean,
   ) {
-    this.collectors = { saved: new Collector(keeps), printed: new Collector(true) };
+    this.collectors = {
+      saved: new Collector(keeps),
+      printed: new Collector(true),
+      scripted: new Collector(true),
+    };
   }
 
   /** Tables by analysis, in each by step. */
@@ -27,9 +31,14 @@ export class Collection implements StreamSink {
     return this.collectors[stream].sorted();
   }
 
+  /** Tables of one analysis, by step. */
+  tablesOf(stream: Stream, analysis: number): ResultTable[] {
+    return this.collectors[stream].of(analysis);
+  }
+
   async begin(stream: Stream, head: TableHead, analysis: number, replaced: boolean): Promise<void> {
     const wanted = this.destinations.filter(({ takes }) =>
-      takes === "printed" ? stream === "printed" || !replaced : stream === "saved",
+      takes === "printed" && stream === "saved" ? !replaced : stream === takes,
     );
     this.sinks[stream] = [this.collectors[stream], ...wanted.map(({ sink }) => sink)];
     for (const sink of this.sinks[stream]) await sink.begin(head, analysis);
@@ -54,6 +63,10 @@ class Collector implements ResultSink {
 
   sorted(): ResultTable[] {
     return [...this.list].sort((a, b) => a.analysis - b.analysis).map(({ table }) => table);
+  }
+
+  of(number: number): ResultTable[] {
+    return this.list.flatMap(({ analysis, table }) => (analysis === number ? [table] : []));
   }
 
   private get keeps(): boolean {

@@ -42,7 +42,7 @@ export function readOutputs(place: OutputPlace): OutputRequests {
 }
 
 /** Reads what need not be right: its faults become warnings. */
-function leniently<T>(diagnostics: Diagnostics, read: (found: Diagnostics) => T): T {
+export function leniently<T>(diagnostics: Diagnostics, read: (found: Diagnostics) => T): T {
   const found = new Diagnostics();
   const result = read(found);
   for (const { severity, code, message, span, hint } of found.list)

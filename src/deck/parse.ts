@@ -27,9 +27,12 @@ import { readFouriers } from "./fourier.js";
 import type { MeasureCards } from "./measured.js";
 import { readMeasures } from "./measures/measures.js";
 import { ownSignals } from "./own-tables.js";
+import type { Output } from "./output.js";
 import { type OutputRequests, readOutputs } from "./outputs.js";
 import { registry } from "./registry.js";
 import { readScript } from "./script.js";
+import { readScriptOutputs } from "./script-outputs.js";
+import type { ScriptRequest } from "./script-request.js";
 import type { DeckOrigin } from "./origin.js";
 import { readSteps, type Setting, type Steps, steppedTables, suppliedParameters } from "./steps.js";
 
@@ -71,6 +74,9 @@ export interface Deck {
   /** What `.measure` and `.four` ask for. */
   readonly measured: MeasureCards;
   readonly learn: LearnContext | undefined;
+  /** What the commands of a script write and say. */
+  readonly requests: readonly ScriptRequest[];
+  readonly scripted: Bench["scripted"];
   /** Whether commands of a script have changed values before one of the runs: only its bench has them. */
   isAltered(run: number): boolean;
   /** What must hold of the results. */
@@ -97,6 +103,8 @@ export interface Bench {
   readonly instruments: readonly InstrumentCard[];
   readonly measured: MeasureCards;
   readonly asserts: readonly AssertCard[];
+  /** What the commands of a script need of the analyses, by their numbers. */
+  readonly scripted: ReadonlyMap<number, readonly Output[]>;
 }
 
 /**
@@ -145,7 +153,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     };
     return readScript(parseNetlist(source, { reader, condition, ...(dialect && { dialect }) }, found), found);
   };
-  const { netlist, plan } = readNetlist(define, diagnostics);
+  const { netlist, plan, requests } = readNetlist(define, diagnostics);
   const isAnalysis = ({ name }: Card) => analyses.some(({ keyword }) => keyword === name);
   const order = plan.map((planned) => netlist.commands.filter(isAnalysis).indexOf(planned.card));
   const common = {
@@ -181,11 +189,23 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     const overridden = options.columns === "all";
     const own = new Map(made.map((run) => [run.kind, ownSignals(run, netlist.dialect)]));
     const measures = readMeasures({ circuit: of, kinds, asked, reader, diagnostics: found, own, lenient: overridden });
+    const outputs = readOutputs({
+      circuit: of,
+      kinds,
+      asked,
+      instruments: connected,
+      own,
+      diagnostics: found,
+      overridden,
+    });
+    const byKind = new Map(made.map((run) => [run.kind, run]));
+    const place = { circuit: of, runs: byKind, instruments: connected, own, save: outputs.save, diagnostics: found };
     return {
       instruments: connected,
       measured: { measures, fouriers: readFouriers(of, asked, found) },
       asserts: readAssertions(of, [...asked], new Set(measures.map(({ name }) => name)), found),
-      outputs: readOutputs({ circuit: of, kinds, asked, instruments: connected, own, diagnostics: found, overridden }),
+      outputs,
+      scripted: readScriptOutputs(requests, (analysis) => plan[analysis]!.card.name.slice(1), place),
     };
   };
   const seen = observed(circuit, runs, diagnostics);
@@ -214,6 +234,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     runs,
     ...seen,
     learn,
+    requests,
     golden,
     steps,
     isAltered: (number) => changes[number]!.size > 0,

@@ -15,11 +15,11 @@ import type { Reader } from "./signal.js";
 /** Device evaluations beyond which emitting code pays (measured: some 1e5). */
 const WORTH_EMITTING = 1e5;
 
-/** The streams of tables of a run: what is saved, and what `.print` asks for. */
-export const streams = ["saved", "printed"] as const;
+/** The streams of tables of a run: what is saved, what `.print` asks for, and what the commands of a script need. */
+export const streams = ["saved", "printed", "scripted"] as const;
 export type Stream = (typeof streams)[number];
 
-/** Takes the tables of both streams row by row, each stream a table at a time. */
+/** Takes the tables of all streams row by row, each stream a table at a time. */
 export interface StreamSink {
   /** A saved table is `replaced` where a printed one says what people want to see of it. */
   begin(stream: Stream, head: TableHead, analysis: number, replaced: boolean): void | Promise<void>;
@@ -68,7 +68,7 @@ export class Recorder {
   private readonly begun = new Set<Stream>();
 
   constructor(
-    { circuit, run, outputs, instruments, measured, asserts }: Bench,
+    { circuit, run, outputs, instruments, measured, asserts, scripted }: Bench,
     private readonly options: RecorderOptions,
     private readonly sink: StreamSink,
     /** Where the points are; those of others may be in it in between. */
@@ -81,10 +81,12 @@ export class Recorder {
     const everything = defaultOutputs(circuit, instruments);
     const saved = options.all ? everything : (outputs.save ?? everything);
     const print = outputs.print.get(run.kind);
+    const script = scripted.get(options.analysis);
     this.recordings = {
       saved:
         this.own === undefined ? new Recording(run, saved, this.instruments, this.system, options.chunk) : undefined,
       printed: print && new Recording(run, print, this.instruments, this.system, options.chunk),
+      scripted: script && new Recording(run, script, this.instruments, this.system, options.chunk),
     };
     this.watches = asserts
       .filter(({ kind }) => kind === run.kind)
@@ -107,7 +109,7 @@ export class Recorder {
 
   /** Whether rows have to be handed on before the next point. */
   get full(): boolean {
-    return this.recordings.saved?.full === true || this.recordings.printed?.full === true;
+    return streams.some((stream) => this.recordings[stream]?.full === true);
   }
 
   record(point: Point): void {
@@ -116,8 +118,8 @@ export class Recorder {
     // Further tables of an analysis are no course that anything else could be seen along.
     if (point.row !== undefined && point.row.table > 0) return;
     if (point.recorded !== false) for (const watch of this.watches) watch.see(point);
-    const { saved, printed } = this.recordings;
-    for (const recording of [saved, printed, this.watched]) {
+    const { saved, printed, scripted } = this.recordings;
+    for (const recording of [saved, printed, scripted, this.watched]) {
       if (point.recorded === false) recording?.follow(point);
       else recording?.add(point);
     }

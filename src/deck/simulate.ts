@@ -9,6 +9,7 @@ import { type JobOutcome, type JobStatistics, runJobs, type StepFailure } from "
 import { jobsOf } from "./jobs.js";
 import type { Deck } from "./parse.js";
 import type { StreamSink } from "./recorder.js";
+import { scriptResult, type ScriptResult } from "./script-outputs.js";
 import { type Summary, summarise } from "./summary.js";
 import { jobsInThreads } from "./threads.js";
 
@@ -54,6 +55,8 @@ export interface SimulationResult {
   readonly assertions: readonly Assertion[];
   /** Steps that ended without a result, the others being there. */
   readonly failures: readonly StepFailure[];
+  /** What the commands of a script say and write; nothing is written yet. */
+  readonly script: ScriptResult;
   readonly warnings: readonly Diagnostic[];
   readonly stats: Readonly<JobStatistics>;
 }
@@ -100,6 +103,12 @@ export async function simulate(deck: Deck, options: SimulateOptions = {}): Promi
     unmeasured: outcomes.flatMap(({ unmeasured }) => unmeasured),
     assertions: outcomes.flatMap(({ assertions }) => assertions),
     failures: outcomes.flatMap(({ failures }) => failures),
+    script: scriptResult(
+      deck.title,
+      deck.requests,
+      (analysis) => collection.tablesOf("scripted", analysis),
+      outcomes.map((outcome) => outcome.measures),
+    ),
     warnings: deck.diagnostics,
     stats,
   };

@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "../../src/deck/parse.js";
+import { simulate } from "../../src/deck/simulate.js";
 import { readRawfile } from "../../src/report/rawfile-read.js";
 import { rawfile } from "../../src/report/rawfile-write.js";
 import type { ResultTable } from "../../src/report/table.js";
@@ -115,4 +117,87 @@ quit 0
     const driven = column(transient, "v(in)");
     column(transient, "time").forEach((t, i) => expect(driven[i]).toBeCloseTo(Math.sin(2000 * Math.PI * t), 6));
   });
+});
+
+it("files that scripts write have the columns and values of ngspice's", async () => {
+  const deck = `* files of a script
+v1 in 0 dc 1 ac 1
+r1 in out 1k
+c1 out 0 1u
+r2 out 0 3k
+.control
+op
+write op.raw v(out)
+wrdata op.data v(out) v(in)
+dc v1 -1 2 1
+let twice = 2*v(out)
+write dc.raw v(out) twice v(in)-v(out)
+write all.raw
+set wr_singlescale
+set wr_vecnames
+set numdgt=12
+wrdata dc.data v(out) v(in)
+unset wr_singlescale
+unset wr_vecnames
+ac dec 3 1 10k
+wrdata ac.data v(out) vdb(out)
+set appendwrite
+write all.raw v(out)
+tran 10u 5m
+wrdata tran.data v(out)
+quit 0
+.endc
+.end
+`;
+  writeFileSync(join(folder, "files.cir"), deck);
+  execFileSync("ngspice", ["-b", "files.cir"], { cwd: folder, stdio: "pipe" });
+  const { script } = await simulate(parse(deck));
+  const ours = new Map<string, Buffer[]>();
+  for (const { path, append, contents } of script.files)
+    ours.set(path, [...(append ? (ours.get(path) ?? []) : []), ...[...contents()].map((piece) => Buffer.from(piece))]);
+  const names = ["op.raw", "op.data", "dc.raw", "all.raw", "dc.data", "ac.data", "tran.data"];
+  expect([...ours.keys()]).toEqual(names);
+  const close = (a: number, b: number, size: number): void => expect(Math.abs(a - b)).toBeLessThanOrEqual(1e-6 * size);
+  for (const name of names) {
+    const bytes = Buffer.concat(ours.get(name)!);
+    const theirs = readFileSync(join(folder, name));
+    if (name.endsWith(".raw")) {
+      // ngspice takes the name of a sweep for that of a node, and has an order of its own where all is written.
+      const shapes = (tables: ResultTable[]) =>
+        tables.map(({ plotname, points, columns, data }) => ({
+          plotname,
+          points,
+          data: new Map(
+            columns
+              .map(({ name: column }, k) => [column.replace("v(v-sweep)", "v-sweep"), data[k]!] as const)
+              .sort(([a], [b]) => (a < b ? -1 : 1)),
+          ),
+        }));
+      const mine = shapes(readRawfile(bytes, name));
+      const expected = shapes(readRawfile(theirs, name));
+      const names = (list: typeof mine) => list.map((table) => [table.plotname, table.points, ...table.data.keys()]);
+      expect(names(mine)).toEqual(names(expected));
+      expected.forEach(({ data }, t) =>
+        data.forEach((column, key) =>
+          column.forEach((v, i) => close(mine[t]!.data.get(key)![i]!, v, Math.max(1, Math.abs(v)))),
+        ),
+      );
+      continue;
+    }
+    const linesOf = (text: string): string[] => text.trimEnd().split("\n");
+    const mine = linesOf(bytes.toString("utf8"));
+    const lines = linesOf(theirs.toString("utf8"));
+    if (name === "dc.data") expect(mine[0]).toBe(lines[0]);
+    const numbers = (line: string): number[] => line.trim().split(/\s+/).map(Number);
+    const same = (line: string, other: string): void => {
+      const expected = numbers(other);
+      expect(numbers(line).length).toBe(expected.length);
+      numbers(line).forEach((v, k) =>
+        Number.isNaN(v) ? undefined : close(v, expected[k]!, name === "tran.data" ? 1e3 : 1),
+      );
+    };
+    // Each takes its own time steps: the last point is common.
+    if (name === "tran.data") same(mine.at(-1)!, lines.at(-1)!);
+    else mine.forEach((line, k) => same(line, lines[k]!));
+  }
 });

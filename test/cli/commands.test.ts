@@ -132,6 +132,29 @@ describe("run", () => {
     expect((await readFile(at("plotted.csv"), "utf8")).split("\n")[0]).toBe("time,v(out)");
   });
 
+  it("writes the files of a script whole, adds where it says so, and never over the netlist", async () => {
+    const script = (file: string) =>
+      DIVIDER.replace(
+        ".op",
+        () => `.control\nop\nset appendwrite\nset filetype=ascii\nwrite ${file} v(out)\necho done $&v(out)\n.endc`,
+      );
+    const first = await cli.run(["run", "-"], { input: script("scripted.raw") });
+    expect([first.code, first.stdout.split("\n")[0]]).toEqual([0, "done 1"]);
+    const once = await readFile(at("scripted.raw"), "utf8");
+    expect(once).toMatch(/^Title: divider of 3 V by three\n[^]*\t2\tv\(out\)|\t1\tv\(out\)/);
+    const piped = await cli.run(["run", "-", "--format", "csv"], { input: script("scripted.raw") });
+    expect([piped.stdout.includes("done"), piped.stderr]).toEqual([false, "done 1\n"]);
+    expect(await readFile(at("scripted.raw"), "utf8")).toBe(once + once);
+    await writeFile(at("own.cir"), script("./own.cir"));
+    const own = await cli.run(["run", "own.cir"]);
+    expect([own.code, own.stderr.includes("the results would replace it")]).toEqual([2, true]);
+    expect(await readFile(at("own.cir"), "utf8")).toBe(script("./own.cir"));
+    const twice = await cli.run(["run", "-", "-o", "scripted.raw"], { input: script("scripted.raw") });
+    expect([twice.code, twice.stderr.includes("the script writes scripted.raw too")]).toEqual([2, true]);
+    const nowhere = await cli.run(["run", "-"], { input: script("no/such/folder.raw") });
+    expect([nowhere.code, nowhere.stderr.includes("no/such/folder.raw")]).toEqual([6, true]);
+  });
+
   it("reads standard input, and overrides parameters by numbers and expressions", async () => {
     const { code, stdout } = await cli.run(["run", "-", "-D", "r1={3k+1k}", "--json", "-"], { input: DIVIDER });
     expect(code).toBe(0);

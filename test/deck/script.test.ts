@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parse, simulate } from "../../src/index.js";
+import { parse, readRawfile, simulate } from "../../src/index.js";
 
 const divider = "divider\nV1 a 0 1\nR1 a b 1k\nR2 b 0 1k";
 
@@ -57,10 +57,10 @@ test("let names values and outputs, altermod and alterparam change models and pa
 
 test("loops and what has no effect are named with their line, and the rest is done", async () => {
   const { results, script } = await ran(
-    control("foreach r 1 2", "if $r", "op", "end", "end", "op", "write x.raw", "print v(b)[0]"),
+    control("foreach r 1 2", "if $r", "op", "end", "end", "op", "hardcopy x.ps", "print v(b)[0]"),
   );
   expect(results).toEqual([["op", 0.5]]);
-  expect(script).toEqual(["foreach r 1 2", "write x.raw"]);
+  expect(script).toEqual(["foreach r 1 2", "hardcopy x.ps"]);
 });
 
 test("temperatures and options of scripts; gnucap's modify between analyses", async () => {
@@ -69,4 +69,81 @@ test("temperatures and options of scripts; gnucap's modify between analyses", as
   expect((await ran(".op\n.modify r1=3k r2=3k\n.op\n.modify r2=1k\n.op")).results.map(([, v]) => v)).toEqual([
     0.5, 0.5, 0.25,
   ]);
+});
+
+/** What a script of the divider writes and says. */
+async function left(...commands: string[]) {
+  const deck = parse(`${divider}\n${control(...commands)}\n.end`);
+  const { script } = await simulate(deck);
+  const bytesOf = (k: number) => Buffer.concat([...script.files[k]!.contents()].map((piece) => Buffer.from(piece)));
+  return { ...script, bytesOf, textOf: (k: number) => bytesOf(k).toString("utf8") };
+}
+
+test("write makes raw files of what it names, or of all with the names of let; filetype and appendwrite are heeded", async () => {
+  const { files, bytesOf, textOf } = await left(
+    "dc v1 1 2 1",
+    "let twice = 2*v(b)",
+    'write "some file.raw" v(b) twice v(a)-v(b)',
+    "set filetype=ascii",
+    "set appendwrite",
+    "write",
+    "unset appendwrite",
+    "op",
+    "write op.raw v(b)",
+  );
+  expect(files.map(({ path, append }) => [path, append])).toEqual([
+    ["some file.raw", false],
+    ["rawspice.raw", true],
+    ["op.raw", false],
+  ]);
+  const [named] = readRawfile(bytesOf(0), "a");
+  expect(named!.columns.map(({ name }) => name)).toEqual(["v-sweep", "v(b)", "twice", "v(a)-v(b)"]);
+  expect(named!.data.map((column) => [...column])).toEqual([
+    [1, 2],
+    [0.5, 1],
+    [1, 2],
+    [0.5, 1],
+  ]);
+  expect(textOf(1)).toContain("Values:");
+  expect(readRawfile(bytesOf(1), "b")[0]!.columns.map(({ name }) => name)).toEqual([
+    "v-sweep",
+    "v(a)",
+    "v(b)",
+    "i(v1)",
+    "twice",
+  ]);
+  // Without an axis, the first of all stands in its place, as in ngspice's plots.
+  expect(readRawfile(bytesOf(2), "c")[0]!.columns.map(({ name }) => name)).toEqual(["v(a)", "v(b)"]);
+});
+
+test("wrdata makes lines of numbers, echo says values; what has none is told with its line", async () => {
+  const { said, textOf } = await left(
+    "dc v1 -1 1 1",
+    "wrdata x v(b) v(a)",
+    "set numdgt=3",
+    "set wr_singlescale",
+    "set wr_vecnames",
+    "wrdata y v(b) v(a)",
+    "meas dc most max v(b)",
+    "let third = v(a)/3e-6",
+    'echo "two  blanks" two  blanks $&most',
+    "echo -n $&third",
+    "echo",
+  );
+  expect(textOf(0)).toBe(
+    `-1.00000000e+00 -5.00000000e-01 -1.00000000e+00 -1.00000000e+00 
+ 0.00000000e+00  0.00000000e+00  0.00000000e+00  0.00000000e+00 
+ 1.00000000e+00  5.00000000e-01  1.00000000e+00  1.00000000e+00 
+
+`,
+  );
+  expect(textOf(1).split("\n").slice(0, 2)).toEqual([
+    " v-sweep    v(b)       v(a)      ",
+    "-1.000e+00 -5.000e-01 -1.000e+00 ",
+  ]);
+  expect(said).toBe("two  blanks two blanks 0.5\n-333333 0 333333\n");
+  const { script } = await ran(
+    control("write a.raw v(b)", "op", "echo $&v(b) > x", "wrdata y", 'echo "$home"', "write z v(q)"),
+  );
+  expect(script).toEqual(["write a.raw v(b)", "echo $&v(b) > x", "wrdata y", 'echo "$home"']);
 });
