@@ -46,7 +46,7 @@ export async function test(invocation: Invocation): Promise<void> {
     if (options.json !== "-") await invocation.result([line(invocation, outcome)]);
   }
   // Written when all are done: a netlist that reads the golden file of another one sees the old one, whatever the order.
-  for (const { update } of outcomes) if (update) await library.writeFileWhole(update.file, [update.text]);
+  for (const { update } of outcomes) if (update) await library.writeFileWhole(update.file, update.contents);
   await report(invocation, outcomes);
 }
 
@@ -137,6 +137,6 @@ async function decksBelow(library: Library, folder: string): Promise<string[]> {
 
 /** Whether a netlist of a folder is meant as a test: it says so, or a kept result lies beside it. */
 async function isTest(library: Library, file: string): Promise<boolean> {
-  if (library.goldenBeside(file).text !== undefined) return true;
+  if (library.goldenBeside(file).contents !== undefined) return true;
   return /^[ \t]*\.(assert|golden)\b/im.test((await readFile(file)).toString("latin1").replaceAll("\0", ""));
 }

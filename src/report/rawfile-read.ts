@@ -1,16 +1,24 @@
 import { FileError } from "../base/errors.js";
 import type { ResultColumn, ResultTable } from "./table.js";
 
+/** Whether a file begins as raw files do, in UTF-8 or UTF-16. */
+export function isRawfile(bytes: Uint8Array): boolean {
+  const from = bytes[0] === 0xff && bytes[1] === 0xfe ? 2 : 0;
+  const begin = bytes.subarray(from, from + 12).filter((byte) => byte !== 0);
+  return new TextDecoder("latin1").decode(begin).startsWith("Title:");
+}
+
 /**
  * Reads raw files of ngspice and LTspice: several plots, binary (doubles, or LTspice's floats beside a double axis) and
  * ascii, header in UTF-8 or UTF-16. LTspice's mark of a compressed point, a negative time, is removed. Every column of a
- * complex plot is complex, but for an axis whose imaginary parts are all 0.
+ * complex plot is complex, but for an axis whose imaginary parts are all 0. A plot of LTspice that holds the steps of a
+ * run becomes a table for each of them.
  * @throws FileError that says what is wrong and in which plot.
  */
 export function readRawfile(bytes: Uint8Array, name: string): ResultTable[] {
   const reader = new Reader(bytes, name);
   const tables: ResultTable[] = [];
-  while (reader.more()) tables.push(reader.plot());
+  while (reader.more()) tables.push(...reader.plot());
   if (tables.length === 0) throw new FileError(`${name}: holds no plot`, { hint: "a raw file begins with Title:" });
   return tables;
 }
@@ -57,7 +65,7 @@ class Reader {
     return this.at < this.bytes.length;
   }
 
-  plot(): ResultTable {
+  plot(): ResultTable[] {
     this.count++;
     const header = this.header();
     const complex = header.flags.has("complex");
@@ -68,7 +76,8 @@ class Reader {
     }
     if (columns[0]?.type === "time") data[0]!.forEach((t, i, time) => (time[i] = Math.abs(t)));
     const kind = kinds.find(([begin]) => begin.test(plotname))?.[1] ?? plotname;
-    return { kind, plotname, columns, complex, points, data };
+    const table = { kind, plotname, columns, complex, points, data };
+    return header.flags.has("stepped") ? stepsOf(table) : [table];
   }
 
   private fail(what: string): never {
@@ -122,9 +131,11 @@ class Reader {
   private binary(header: Header, complex: boolean): Float64Array[] {
     const { columns, points, flags } = header;
     const floats = header.ltspice && !complex && !flags.has("double");
-    const width = (column: number): number => (complex ? 16 : floats && column > 0 ? 4 : 8);
-    const size = columns.reduce((sum, _, i) => sum + width(i), 0) * points;
     const left = this.bytes.length - this.at;
+    // A plot without an axis is floats throughout; LTspice's files hold one plot, so that their size tells.
+    const all = floats && left === 4 * columns.length * points;
+    const width = (column: number): number => (complex ? 16 : floats && (all || column > 0) ? 4 : 8);
+    const size = columns.reduce((sum, _, i) => sum + width(i), 0) * points;
     if (size > left) this.fail(`${points} points of ${columns.length} variables need ${size} bytes, there are ${left}`);
     const data = columns.map(() => new Float64Array(complex ? 2 * points : points));
     const read = (column: number, row: number): void => {
@@ -175,4 +186,27 @@ class Reader {
     const value = text === "" ? NaN : Number(text);
     return Number.isNaN(value) ? this.fail(`point ${row}: "${text}" is no number`) : value;
   }
+}
+
+/** The steps of a plot: one ends where the axis turns back. What was stepped, the file does not say. */
+function stepsOf(table: ResultTable): ResultTable[] {
+  const { points, data } = table;
+  const [axis] = data;
+  if (axis === undefined) return [table];
+  const stride = axis.length / Math.max(1, points);
+  const at = (row: number): number => axis[stride * row]!;
+  const starts = [0];
+  for (let row = 1; row < points; row++) {
+    const start = starts.at(-1)!;
+    const forward = row - start < 2 ? 0 : Math.sign(at(start + 1) - at(start));
+    if (at(row) === at(start) || Math.sign(at(row) - at(row - 1)) === -forward) starts.push(row);
+  }
+  return starts.map((from, k) => {
+    const to = starts[k + 1] ?? points;
+    const part = data.map((column) => {
+      const width = column.length / Math.max(1, points);
+      return column.slice(width * from, width * to);
+    });
+    return { ...table, step: `step ${k + 1}`, points: to - from, data: part };
+  });
 }

@@ -1,9 +1,9 @@
 import { nodeModule } from "../base/node.js";
 
-/** A kept result: where it would be, and its text if it is there. */
+/** A kept result: where it would be, and what is in it if it is there: CSV, or a raw file. */
 export interface GoldenFile {
   readonly name: string;
-  readonly text: string | undefined;
+  readonly contents: string | Uint8Array | undefined;
 }
 
 /** The kept result of a netlist: what its card names, relative to it, else its own name with another ending. */
@@ -12,9 +12,9 @@ export function goldenBeside(deck: string, file?: string): GoldenFile {
   const { dir, name } = parse(deck);
   const place = join(dir, file ?? `${name}.golden.csv`);
   try {
-    return { name: place, text: nodeModule("node:fs").readFileSync(place, "utf8") };
+    return { name: place, contents: nodeModule("node:fs").readFileSync(place) };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { name: place, text: undefined };
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return { name: place, contents: undefined };
     throw error;
   }
 }

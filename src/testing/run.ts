@@ -4,8 +4,10 @@ import { LockspiceError } from "../base/errors.js";
 import { resultCsv, writtenTables } from "../deck/csv.js";
 import { goldenDefaults } from "../deck/golden.js";
 import { type Deck, type Input, parse, type ParseOptions } from "../deck/parse.js";
-import { simulate, type SimulateOptions } from "../deck/simulate.js";
+import { simulate, type SimulateOptions, type SimulationResult } from "../deck/simulate.js";
+import { keptTables, withoutValues } from "./kept.js";
 import { readCsvTables } from "../report/csv-read.js";
+import { rawfile } from "../report/rawfile-write.js";
 import { type GoldenFile, goldenBeside } from "./beside.js";
 import { compareGolden, type Mismatch } from "./golden.js";
 
@@ -21,7 +23,7 @@ export interface TestOutcome {
   readonly exitCode: number;
   readonly diagnostics: readonly Diagnostic[];
   /** With `update`: the file to write and its contents. */
-  readonly update?: { readonly file: string; readonly text: string };
+  readonly update?: { readonly file: string; readonly contents: readonly (string | Uint8Array)[] };
 }
 
 export interface TestOptions extends ParseOptions, SimulateOptions {
@@ -36,7 +38,7 @@ export async function runTest(input: Input, options: TestOptions): Promise<TestO
   try {
     const deck = parse(input, options);
     const kept = (options.golden ?? goldenBeside)(deck.name, deck.golden?.file);
-    const wanted = deck.golden !== undefined || kept.text !== undefined;
+    const wanted = deck.golden !== undefined || kept.contents !== undefined;
     const update = options.update === "all" || (wanted && options.update === "kept");
     if (!wanted && !update && deck.asserts.length === 0) return outcome(deck, "empty", []);
     const result = await simulate(deck, options);
@@ -45,14 +47,16 @@ export async function runTest(input: Input, options: TestOptions): Promise<TestO
     if (update) {
       return {
         ...outcome(deck, failures.length > 0 ? "failed" : "passed", failures),
-        update: { file: kept.name, text },
+        update: { file: kept.name, contents: isRawName(kept.name) ? raw(deck, result) : [text] },
       };
     }
-    if (wanted && kept.text === undefined) failures.push({ message: `there is no ${kept.name}; --update makes it` });
-    else if (kept.text !== undefined) {
+    if (wanted && kept.contents === undefined)
+      failures.push({ message: `there is no ${kept.name}; --update makes it` });
+    else if (kept.contents !== undefined) {
       const kinds = writtenTables(result).map(({ kind }) => `.${kind}`);
       const found = readCsvTables(text, deck.name).map((table, k) => ({ ...table, kind: kinds[k] }));
-      failures.push(...compareGolden(found, readCsvTables(kept.text, kept.name), deck.golden ?? goldenDefaults));
+      const { tables, isRaw } = keptTables(kept.name, kept.contents, found);
+      failures.push(...compareGolden(isRaw ? withoutValues(found) : found, tables, deck.golden ?? goldenDefaults));
     }
     return outcome(deck, failures.length > 0 ? "failed" : "passed", failures, wanted);
   } catch (error) {
@@ -68,6 +72,13 @@ export async function runTest(input: Input, options: TestOptions): Promise<TestO
     };
   }
 }
+
+/** A golden file that is to be a raw file, by its name. */
+const isRawName = (name: string): boolean => name.toLowerCase().endsWith(".raw");
+
+const raw = (deck: Deck, result: SimulationResult): Uint8Array[] => [
+  ...rawfile(writtenTables(result), { title: deck.title }),
+];
 
 function outcome(
   deck: Deck,

@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readRawfile } from "../../src/report/rawfile-read.js";
+import { isRawfile, readRawfile } from "../../src/report/rawfile-read.js";
 import { rawfile } from "../../src/report/rawfile-write.js";
 import type { ResultTable } from "../../src/report/table.js";
+import { ltspiceRaw } from "./ltspice-writer.js";
 import { ac, op, tran } from "./tables.js";
 
 let folder: string;
@@ -29,33 +30,92 @@ describe.each([
 });
 
 describe("raw files of LTspice", () => {
-  const text = (flags: string): string =>
-    `Title: * C:\\rc.asc\nDate: Mon Jan 01 00:00:00 2024\nPlotname: Transient Analysis\nFlags: ${flags}\n` +
-    "No. Variables: 2\nNo. Points:            3\nOffset:   0.0000000000000000e+000\n" +
-    "Command: Linear Technology Corporation LTspice XVII\nVariables:\n\t0\ttime\ttime\n\t1\tV(out)\tvoltage\nBinary:\n";
-  const doubles = (...values: number[]): Buffer => Buffer.from(Float64Array.from(values).buffer);
-  const floats = (...values: number[]): Buffer => Buffer.from(Float32Array.from(values).buffer);
-  const rows = (value: (v: number) => Buffer): Buffer[] =>
-    [1, 2, 3].map((i) => Buffer.concat([doubles(i === 2 ? -i : i), value(i / 4)]));
+  const transient = {
+    plotname: "Transient Analysis",
+    variables: [
+      ["time", "time"],
+      ["V(out)", "voltage"],
+      ["I(R1)", "device_current"],
+    ],
+    // A compressed point has a negative time.
+    values: [
+      [1, -2, 3],
+      [0.25, 0.5, 0.1],
+      [-1e-3, 2e-3, 0],
+    ],
+  } as const;
+  const numbers = (table: ResultTable | undefined) => table!.data.map((column) => Array.from(column));
 
   it.each([
-    ["UTF-16 header, floats", Buffer.concat([Buffer.from(text("real forward"), "utf16le"), ...rows(floats)])],
-    ["UTF-16 header, doubles", Buffer.concat([Buffer.from(text("real forward double"), "utf16le"), ...rows(doubles)])],
-    ["eight-bit header, floats", Buffer.concat([Buffer.from(text("real forward")), ...rows(floats)])],
-    [
-      "fast access",
-      Buffer.concat([Buffer.from(text("real fastaccess"), "utf16le"), doubles(1, -2, 3), floats(0.25, 0.5, 0.75)]),
-    ],
-  ])("are read: %s", (_, bytes) => {
-    const [table] = readRawfile(bytes, "lt.raw");
-    expect(table!.columns).toEqual([
-      { name: "time", type: "time" },
-      { name: "v(out)", type: "voltage" },
+    ["rows of floats", { flags: ["real", "forward"] }],
+    ["rows of floats, header of eight bits", { flags: ["real", "forward"], eightBit: true }],
+    ["rows of doubles", { flags: ["real", "forward", "double"] }],
+    ["fast access", { flags: ["real", "forward", "fastaccess"] }],
+    ["fast access, doubles", { flags: ["real", "forward", "double", "fastaccess"] }],
+  ])("are read: %s", (_, form) => {
+    const bytes = ltspiceRaw({ ...transient, ...form });
+    expect(isRawfile(bytes)).toBe(true);
+    const [table, ...others] = readRawfile(bytes, "lt.raw");
+    expect(others).toEqual([]);
+    expect(table!.columns.map(({ name }) => name)).toEqual(["time", "v(out)", "i(r1)"]);
+    const round = (v: number) => (form.flags.includes("double") ? v : Math.fround(v));
+    expect(numbers(table)).toEqual([[1, 2, 3], [0.25, 0.5, 0.1].map(round), [-1e-3, 2e-3, 0].map(round)]);
+  });
+
+  it.each([[["complex", "forward"]], [["complex", "forward", "fastaccess"]]])("complex ones are read: %j", (flags) => {
+    const sweep = [1, 10, 100].map((f) => [f, 0] as const);
+    const out = [
+      [1, -0.1],
+      [0.7, -0.4],
+      [0.01, -0.09],
+    ] as const;
+    const plot = { plotname: "AC Analysis", flags, values: [sweep, out] };
+    const variables = [
+      ["frequency", "frequency"],
+      ["V(out)", "voltage"],
+    ] as const;
+    const [table] = readRawfile(ltspiceRaw({ ...plot, variables }), "ac.raw");
+    expect([table!.kind, table!.complex]).toEqual(["ac", true]);
+    expect(numbers(table)).toEqual([[1, 10, 100], out.flat()]);
+  });
+
+  it("the steps of a run come as tables, also those that begin where others end, or fall", () => {
+    const stepped = (axis: number[], y: number[]) =>
+      readRawfile(
+        ltspiceRaw({ ...transient, flags: ["real", "forward", "stepped", "double"], values: [axis, y, y] }),
+        "s.raw",
+      );
+    const three = stepped([0, 1, 2, 0, 2, 0, 0.5, 2], [1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(three.map(({ step, points }) => [step, points])).toEqual([
+      ["step 1", 3],
+      ["step 2", 2],
+      ["step 3", 3],
     ]);
-    expect(table!.data.map((column) => Array.from(column))).toEqual([
+    expect(three.map((table) => numbers(table)[1])).toEqual([
       [1, 2, 3],
-      [0.25, 0.5, 0.75],
+      [4, 5],
+      [6, 7, 8],
     ]);
+    const variables = [
+      ["v1", "voltage"],
+      ["V(out)", "voltage"],
+    ] as const;
+    const falling = { plotname: "DC transfer characteristic", flags: ["real", "stepped", "double"], variables };
+    const values = [
+      [2, 1, 0, 2, 1, 0],
+      [1, 2, 3, 4, 5, 6],
+    ];
+    expect(readRawfile(ltspiceRaw({ ...falling, values }), "s.raw").map(({ points }) => points)).toEqual([3, 3]);
+  });
+
+  it("operating points, which have no axis, are floats throughout", () => {
+    const variables = [
+      ["V(a)", "voltage"],
+      ["I(R1)", "device_current"],
+    ] as const;
+    const plot = { plotname: "Operating Point", flags: ["real"], variables, values: [[0.5], [0.25]] };
+    expect(numbers(readRawfile(ltspiceRaw({ ...plot, noAxis: true }), "op.raw")[0])).toEqual([[0.5], [0.25]]);
+    expect(numbers(readRawfile(ltspiceRaw(plot), "op.raw")[0])).toEqual([[0.5], [0.25]]);
   });
 });
 

@@ -1,9 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { goldenDefaults } from "../../src/deck/golden.js";
+import { parse } from "../../src/deck/parse.js";
+import { simulate } from "../../src/deck/simulate.js";
 import { csv, csvValues } from "../../src/report/csv.js";
 import { readCsvTables } from "../../src/report/csv-read.js";
 import { alignment, firstDivergence } from "../../src/signals/band.js";
+import { runTest } from "../../src/testing/run.js";
+import { ltspiceRaw } from "../report/ltspice-writer.js";
 import { compareGolden, type Found } from "../../src/testing/golden.js";
 import "../../src/vitest.js";
 
@@ -166,5 +170,66 @@ describe("golden tables", () => {
       written.forEach(({ data }, k) => expect(read[k]!.data).toEqual(data));
     });
     fc.assert(property, { numRuns: 200 });
+  });
+});
+
+describe("golden raw files", () => {
+  const tau = 1e-3;
+  const times = Array.from({ length: 501 }, (_, k) => (k * 5e-3) / 500);
+  const charge = times.map((t) => 1 - Math.exp(-t / tau));
+  /** As another simulator would have kept it: floats, names in capitals, more columns than the netlist prints. */
+  const kept = ltspiceRaw({
+    plotname: "Transient Analysis",
+    flags: ["real", "forward"],
+    variables: [
+      ["time", "time"],
+      ["V(in)", "voltage"],
+      ["V(out)", "voltage"],
+      ["I(C1)", "device_current"],
+    ],
+    values: [times, times.map(() => 1), charge, charge.map((v) => (1 - v) * 1e-3)],
+  });
+  const deck = (r: string) => `RC
+V1 in 0 1
+R1 in out ${r}
+C1 out 0 1u ic=0
+.tran 10u 5m uic
+.print tran v(out)
+.measure tran last find v(out) at=5m
+.golden file=kept.raw
+.end
+`;
+  const golden = (contents: Uint8Array) => ({ golden: () => ({ name: "kept.raw", contents }) });
+
+  it("of other simulators are compared in what both have", async () => {
+    expect(await runTest({ name: "rc.cir", bytes: deck("1k") }, golden(kept))).toMatchObject({ status: "passed" });
+    const { status, failures } = await runTest({ name: "rc.cir", bytes: deck("1.02k") }, golden(kept));
+    expect(status).toBe("failed");
+    expect(failures).toMatchObject([{ column: "v(out)", axis: "time" }]);
+  });
+
+  it("are updated as raw files, which then hold", async () => {
+    const { update } = await runTest({ name: "rc.cir", bytes: deck("1k") }, { ...golden(kept), update: "kept" });
+    const contents = Buffer.concat(update!.contents as Uint8Array[]);
+    expect(contents.toString("latin1")).toMatch(/^Title: RC\n/);
+    expect(await runTest({ name: "rc.cir", bytes: deck("1k") }, golden(contents))).toMatchObject({ status: "passed" });
+    expect(await runTest({ name: "rc.cir", bytes: deck("1.02k") }, golden(contents))).toMatchObject({
+      status: "failed",
+    });
+  });
+
+  it("serve ERROR measures too", async () => {
+    const measured = deck("1k").replace(
+      ".golden file=kept.raw",
+      ".measure tran off error v(out) file=kept.raw depvarcol=2",
+    );
+    const reader = { read: (name: string) => ({ name, bytes: kept }) };
+    const { measures } = await simulate(parse(measured, { reader }));
+    expect(measures["off"]).toBeLessThan(0.02);
+    const current = parse(measured.replace("depvarcol=2", "depvarcol=3"), { reader });
+    expect((await simulate(current)).measures["off"]).toBeGreaterThan(1);
+    expect(() => parse(measured.replace("depvarcol=2", "depvarcol=4"), { reader })).toThrow(
+      /has 4 columns, and no column 4/,
+    );
   });
 });
