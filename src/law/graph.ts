@@ -21,13 +21,18 @@ export class Graph {
   private readonly values: number[] = [];
   private readonly names: string[] = [];
   private readonly known = new Map<string, Node>();
+  /** Constants by their values, but -0, which a map does not tell from 0: numbers are slow to write. */
+  private readonly constants = new Map<number, Node>();
 
   get size(): number {
     return this.operations.length;
   }
 
   constant(value: number): Node {
-    return this.make("const", `#${Object.is(value, -0) ? "-0" : value}`, [NONE, NONE, NONE], value, "");
+    if (Object.is(value, -0)) return this.make("const", "#-0", [NONE, NONE, NONE], value, "");
+    let node = this.constants.get(value);
+    if (node === undefined) this.constants.set(value, (node = this.push("const", [NONE, NONE, NONE], value, "")));
+    return node;
   }
 
   input(name: string): Node {
@@ -194,12 +199,16 @@ export class Graph {
   private make(operation: Operation, key: string, operands: readonly [Node, Node, Node], value: number, name: string) {
     const found = this.known.get(key);
     if (found !== undefined) return found;
-    const node = this.operations.length;
+    const node = this.push(operation, operands, value, name);
+    this.known.set(key, node);
+    return node;
+  }
+
+  private push(operation: Operation, operands: readonly [Node, Node, Node], value: number, name: string): Node {
     this.operations.push(operation);
     this.operands.push(operands);
     this.values.push(value);
     this.names.push(name);
-    this.known.set(key, node);
-    return node;
+    return this.operations.length - 1;
   }
 }
