@@ -44,7 +44,11 @@ export function readTimes(card: Card, circuit: Circuit, diagnostics: Diagnostics
   const schedule = readSchedule(read.cursor, circuit, diagnostics);
   const { dialect } = circuit.netlist;
   const uic = readWords(read.cursor, diagnostics, syntax);
-  if (values.length === 0 || (values.length === 1 && dialect !== "ltspice")) {
+  if (values.length === 1 && dialect !== "ltspice") {
+    const message = `one time is the stop time of .tran, as LTspice has it`;
+    diagnostics.warning("single-time", message, values[0]!.span, syntax);
+  }
+  if (values.length === 0) {
     diagnostics.error("missing-value", `.tran needs a step and a stop time`, card.nameSpan, syntax);
     return undefined;
   }

@@ -2,6 +2,7 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import { nearest } from "../base/diagnostics.js";
 import type { Node } from "../law/graph.js";
 import type { Assignment, Card, Scope as NetlistScope } from "../netlist/contract.js";
+import { assignments } from "../netlist/assignments.js";
 import { Cursor, type Word } from "../netlist/cursor.js";
 import { Context } from "./context.js";
 import type { NodeTable } from "./flat.js";
@@ -62,19 +63,13 @@ export class Calls {
   private read(card: Card): Call | undefined {
     const cursor = new Cursor(card, this.diagnostics);
     const words: Word[] = [];
-    while (!cursor.done && !cursor.atAssignment) {
+    while (!cursor.done && !cursor.atAssignment && cursor.peek()!.text.toLowerCase() !== "text:") {
       if (cursor.keyword("params:") !== undefined) break;
       const word = cursor.node("a node or the name of a subcircuit");
       if (word === undefined) return undefined;
       words.push(word);
     }
-    const actuals: Assignment[] = [];
-    while (!cursor.done) {
-      const assignment = cursor.assignment();
-      if (assignment === undefined) break;
-      actuals.push(assignment);
-    }
-    cursor.end();
+    const actuals = assignments(cursor);
     const called = words.pop();
     if (called !== undefined) return { card, nodes: words, called, actuals };
     const syntax = "Xname node... subcircuit [parameter=value]";

@@ -219,8 +219,10 @@ export interface Surroundings {
   variation(piece: Piece): Variation;
 }
 
-/** Parameters of Xyce's devices and models about how equations are solved: accepted everywhere, with a note. */
-export const withoutEffect: ReadonlySet<string> = new Set(["lambertw", "tempmodel"]);
+/**
+ * Parameters of Xyce about how equations are solved, and ratings of LTspice's parts: accepted everywhere, with a note.
+ */
+export const withoutEffect: ReadonlySet<string> = new Set("lambertw tempmodel ipk irms vrms mfg pn".split(" "));
 
 /** Parameters every device has. */
 export const commonParameters: ParameterTable = {

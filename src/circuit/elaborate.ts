@@ -112,7 +112,15 @@ function elaborateAsIs(
 
   const seed = options.seed ?? settings.seed;
   const notation = dialects[netlist.dialect];
-  const parameters = new Parameters(temperature, seed, diagnostics, notation, options.draw, settings.gmin);
+  const parameters = new Parameters(
+    temperature,
+    seed,
+    diagnostics,
+    notation,
+    options.draw,
+    settings.gmin,
+    options.reader,
+  );
   for (const { name, columns } of netlist.data)
     if (options.stepped?.has(name) !== true) for (const column of columns) parameters.addRoot(column, top);
   for (const [key, value] of vary) {

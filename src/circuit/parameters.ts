@@ -9,9 +9,11 @@ import { lower, type LowerEnvironment } from "../law/lower.js";
 import { prepare } from "../law/program.js";
 import { parseExpression } from "../law/parse.js";
 import { walk } from "../law/walk.js";
+import type { Reader } from "../netlist/contract.js";
 import { overTime } from "./over-time.js";
 import { draw, isAlwaysNominal, randomFunctions } from "./random-functions.js";
 import type { Definition, Scope, Variation } from "./scope.js";
+import { withTableFiles } from "./table-files.js";
 
 /** What streams of random numbers are keyed by before all else: each draw of a Monte-Carlo analysis has its own. */
 export const drawKey = (draw: number | undefined): (string | number)[] => (draw === undefined ? [] : ["mc", draw]);
@@ -45,6 +47,8 @@ export class Parameters {
     /** Which draw of a Monte-Carlo analysis this is. */
     private readonly draw?: number,
     private readonly gmin = 1e-12,
+    /** Reads the files that tables name. */
+    private readonly files?: Reader,
   ) {
     this.nominal = [temperature];
     this.graph.input("temper");
@@ -113,7 +117,8 @@ export class Parameters {
     const known = expressions.get(piece);
     if (known !== undefined) return known;
     const before = diagnostics.list.length;
-    const expr = parseExpression(piece, diagnostics, { notation: this.notation });
+    const written = parseExpression(piece, diagnostics, { notation: this.notation });
+    const expr = written && piece.text.includes('"') ? withTableFiles(written, this.files, diagnostics) : written;
     if (expr !== undefined && diagnostics.list.length === before) expressions.set(piece, expr);
     return expr;
   }
@@ -263,7 +268,7 @@ export class Parameters {
     walk(expr, (e) => {
       if (e.kind === "probe" && (e.quantity === "v" || e.quantity === "i")) found.add("circuit");
       else if (e.kind === "name" && !bound.includes(e.name)) found.add(this.nameVariation(e.name, scope));
-      else if (e.kind === "call") found.add(this.functionVariation(e.name, scope));
+      else if (e.kind === "call") found.add(e.name === "tablefile" ? "time" : this.functionVariation(e.name, scope));
     });
     return found.has("circuit") ? "circuit" : found.has("time") ? "time" : "";
   }

@@ -200,7 +200,7 @@ export const cards: readonly CardEntry[] = [
 /** Cards about screens, paper and what other simulators do on the side: passed over with a warning. */
 export const ignoredCards: readonly string[] = (
   ".plot .width .list .status .opts .result .backanno .wave .net .fft .lin .prot .unprot .protect .unprotect " +
-  ".alarm .build .clear .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view"
+  ".autoconverge .distribution .ferret .alarm .build .clear .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view"
 ).split(" ");
 
 /** Cards that this version cannot do: known, and refused. */
@@ -212,5 +212,13 @@ export const laterCards: Readonly<Record<string, string>> = {
   ".pss": "periodic steady state",
   ".alter": "changes for a further run",
   ".sampling": "sampling",
+  ".embeddedsampling": "sampling",
+  ".wcase": "worst cases",
+  ".stimulus": "named waveforms",
+  ".machine": "state machines",
+  ".connect": "joining of nodes",
+  ".del": "taking back of a library",
+  ".savebias": "keeping of an operating point",
+  ".loadbias": "starting from a kept operating point",
   ".pce": "polynomial chaos",
 };

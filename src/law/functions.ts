@@ -76,6 +76,13 @@ function extreme(operation: "min" | "max", word: string): FunctionEntry {
   );
 }
 
+/** x up to a - z, from there an exponential that ends at a. */
+function softly(g: Graph, x: Node, a: Node, z: Node): Node {
+  const beyond = g.binary("max", g.sub(x, g.sub(a, z)), g.constant(0));
+  const curved = g.sub(a, g.mul(z, g.unary("exp", g.neg(g.div(beyond, z)))));
+  return g.select(g.binary("lt", g.sub(a, z), x), curved, x);
+}
+
 const conditional = (name: string): FunctionEntry =>
   of(name, 3, `${name}(c, a, b): a where c is not 0, else b`, (g, [c, a, b]) => g.select(g.truth(c!), a!, b!));
 
@@ -137,6 +144,14 @@ const entries: readonly FunctionEntry[] = [
   }),
   of("u2", 1, "u2(x): x held between 0 and 1", (g, [x]) =>
     g.binary("min", g.binary("max", x!, g.constant(0)), g.constant(1)),
+  ),
+  of("buf", 1, "buf(x): 1 where x > 0.5, else 0", (g, [x]) => choice(g, g.binary("lt", g.constant(0.5), x!), 1, 0)),
+  of("inv", 1, "inv(x): 0 where x > 0.5, else 1", (g, [x]) => choice(g, g.binary("lt", g.constant(0.5), x!), 0, 1)),
+  of("uplim", 3, "uplim(x, a, z): x held below a, which it approaches smoothly from a - z on", (g, [x, a, z]) =>
+    softly(g, x!, a!, z!),
+  ),
+  of("dnlim", 3, "dnlim(x, a, z): x held above a, which it approaches smoothly from a + z on", (g, [x, a, z]) =>
+    g.neg(softly(g, g.neg(x!), g.neg(a!), z!)),
   ),
   of("uramp", 1, "uramp(x): x where positive, else 0", (g, [x]) => g.binary("max", x!, g.constant(0))),
   step("eq0", "eq", false, "="),

@@ -14,6 +14,13 @@ export function assignments(cursor: Cursor): Assignment[] {
   const places = new Map<string, Span>();
   while (!cursor.done) {
     if (cursor.mark(",")) continue;
+    const text = cursor.keyword("text:");
+    if (text !== undefined) {
+      const message = "texts of a subcircuit have no effect here";
+      cursor.diagnostics.warning("ignored-text", message, text.span, "PSpice hands them to digital devices");
+      while (!cursor.done) cursor.next();
+      continue;
+    }
     if (!cursor.atAssignment) {
       skipUnexpected(cursor);
       continue;

@@ -87,12 +87,30 @@ export function readModel(cursor: Cursor): ModelCard | undefined {
   };
 }
 
+/** PSpice's tolerances behind a value, `DEV=5%` and `LOT/GAUSS 10%`: values stay what they are, with a warning. */
+function skipTolerance(cursor: Cursor): boolean {
+  const token = cursor.peek();
+  if (token?.kind !== "word" || !/^(?:dev|lot)(?:\/\w+)*$/.test(token.lower)) return false;
+  cursor.next();
+  cursor.mark("=");
+  if (!cursor.atAssignment) cursor.next();
+  const message = `the tolerance ${token.text} is not drawn`;
+  cursor.diagnostics.warning(
+    "ignored-tolerance",
+    message,
+    token.span,
+    "random functions are: r={aunif(1, 0.05)} with .mc",
+  );
+  return true;
+}
+
 function readModelValues(cursor: Cursor): { values: Assignment[]; flags: Token[] } {
   const values: Assignment[] = [];
   const flags: Token[] = [];
   const places = new Map<string, Span>();
   while (!cursor.done) {
     if (cursor.mark(",")) continue;
+    if (skipTolerance(cursor)) continue;
     if (cursor.atAssignment) {
       const value = cursor.assignment();
       if (value === undefined) continue;
@@ -117,7 +135,8 @@ export function readSubcircuit(cursor: Cursor): Pick<Scope, "name" | "span" | "p
   const name = cursor.word("the name of a subcircuit", ".subckt name port1 port2 ...");
   const ports: Port[] = [];
   const places = new Map<string, Span>();
-  while (!cursor.done && !cursor.atAssignment && cursor.keyword("params:") === undefined) {
+  const atText = () => cursor.peek()?.text.toLowerCase() === "text:";
+  while (!cursor.done && !cursor.atAssignment && !atText() && cursor.keyword("params:") === undefined) {
     if (cursor.keyword("optional:") !== undefined) {
       readOptionalPorts(cursor, places, ports);
       break;

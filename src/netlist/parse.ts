@@ -12,6 +12,7 @@ import { checkText } from "./decode.js";
 import { readFunction, readModel, readOptions, readParameters, readSubcircuit } from "./definitions.js";
 import { detectDialect } from "./detect.js";
 import { Files } from "./files.js";
+import { splitSweep } from "./inner-sweep.js";
 import { LineReader, lineEnd, nextLine } from "./lines.js";
 import { OpenScope } from "./scopes.js";
 import { beginsSection, seekSection, skipSection } from "./sections.js";
@@ -61,6 +62,8 @@ class Parser {
   /** Files being read: the main one first, each included by the one before. */
   private readonly chain: { readonly source: Source; readonly section: string | undefined }[] = [];
   private ended = false;
+  /** Places of the sweeps that stood on cards of analyses. */
+  private readonly sweeps = new Set<Span>();
 
   constructor(
     private readonly source: Source,
@@ -132,6 +135,11 @@ class Parser {
       case ".end":
         this.readEnd(line);
         return;
+      case ".aliases":
+        // What PSpice's schematics call the devices.
+        for (let inner = lines.next(); inner !== undefined && cardName(inner) !== ".endaliases"; inner = lines.next())
+          continue;
+        break;
     }
     const card = makeCard(line, this.diagnostics);
     if (card === undefined) return;
@@ -196,7 +204,23 @@ class Parser {
   /** A card of the main circuit. */
   private command(card: Card): void {
     if (/^\.opt(?:ions?)?$/.test(card.name)) this.options.push(...readOptions(new Cursor(card, this.diagnostics)));
-    else this.commands.push(card);
+    else this.analysis(card);
+  }
+
+  /** A card that may have a sweep of its own, as in HSPICE; it holds for all analyses, so that they must agree. */
+  private analysis(card: Card): void {
+    const split = splitSweep(card, this.diagnostics);
+    this.commands.push(split?.analysis ?? card);
+    if (split === undefined) return;
+    const { step, span } = split;
+    const first = this.commands.find(({ name, span: place }) => name === step.name && this.sweeps.has(place));
+    if (first === undefined) {
+      this.commands.push(step);
+      this.sweeps.add(step.span);
+    } else if (first.piece.text !== step.piece.text) {
+      const message = `the analyses of a netlist have one sweep, and another is at ${placeOf(first.span)}`;
+      this.diagnostics.error("bad-sweep", message, span, "netlists of their own, or .step cards that nest");
+    }
   }
 
   private readEnds(card: Card, cursor: Cursor): void {

@@ -1,6 +1,7 @@
 /** What Xyce, PSpice, HSPICE and LTspice write and ngspice does not, against values by hand. */
 import { describe, expect, test } from "vitest";
-import { simulated } from "../lab.js";
+import { parse, simulate } from "../../src/index.js";
+import { simulated, Table } from "../lab.js";
 
 const table = async (cards: string) => (await simulated(cards)).tables[0]!;
 
@@ -318,4 +319,70 @@ test("what Xyce's tables call otherwise, or give as 0 for none, is known", async
     .op
     .save ic(q1) ic(q2)`);
   expect(tables[0]!.last("ic(q1)")).toBe(tables[0]!.last("ic(q2)"));
+});
+
+test("points of tables may stand in files", async () => {
+  const bytes = new TextEncoder().encode("0 1\n1m 3\n2m 0\n");
+  const reader = { read: (path: string) => ({ name: path, bytes }) };
+  const deck = `test
+    V1 1 0 1.5m
+    B1 2 0 V={tablefile("a.dat")}
+    B2 3 0 V={2*table(V(1), "a.dat")}
+    R1 1 0 1
+    .tran 10u 2m
+    .end`;
+  const { analyses } = await simulate(parse(deck, { reader }));
+  const result = new Table(analyses[0]!);
+  const exact = (t: number) => (t < 1e-3 ? 1 + 2e3 * t : 6 - 3e3 * t);
+  expect(result.error("v(2)", exact)).toBeLessThan(1e-9);
+  expect(result.last("v(3)")).toBeCloseTo(3, 9);
+});
+
+describe("HSPICE's sweeps of analyses", () => {
+  const cards = (sweep: string) => simulated(`.param r=1k; V1 1 0 3; R1 1 2 1k; R2 2 0 r; .dc V1 3 3 1 sweep ${sweep}`);
+
+  test("are steps: by distance, number, list and table", async () => {
+    const of = async (sweep: string) => (await cards(sweep)).tables.map((each) => each.last("v(2)"));
+    const expected = [1.5, 2, 2.25];
+    const close = (found: number[]) => found.forEach((value, k) => expect(value).toBeCloseTo(expected[k]!, 9));
+    for (const sweep of ["r 1k 3k 1k", "r lin 3 1k 3k", "r poi 3 1k 2k 3k"]) {
+      const found = await of(sweep);
+      expect(found.length).toBe(3);
+      close(found);
+    }
+    expect((await of("r dec 10 1k 10k")).length).toBe(11);
+    const data = await simulated(
+      ".param r=1k; V1 1 0 3; R1 1 2 1k; R2 2 0 r; .data t r 1k 2k 3k; .enddata; .dc V1 3 3 1 sweep data=t",
+    );
+    close(data.tables.map((each) => each.last("v(2)")));
+  });
+
+  test("that differ, and what is none, are told", async () => {
+    const two = ".param r=1k; V1 1 0 3; R1 1 0 r; .dc V1 3 3 1 sweep r 1k 2k 1k; .tran 1u 1m sweep r 1k 3k 1k";
+    await expect(simulated(two)).rejects.toThrow(/one sweep/);
+    await expect(cards("r lin 3")).rejects.toThrow(/no sweep/);
+  });
+});
+
+test("what LTspice and PSpice write beside: soft limits, thresholds, ratings, tolerances, aliases, one time", async () => {
+  const { tables } = await simulated(`
+    .subckt s a b text: m="x"
+    R1 a b 1k
+    .ends
+    V1 1 0 0.8
+    X1 1 0 s text: m="y"
+    L1 1 2 1m Ipk=2
+    R2 2 0 rm 1k
+    .model rm R(R=1 DEV=5% LOT/GAUSS 10% TC1=0)
+    B1 3 0 V=buf(V(1))+2*inv(V(1))
+    B2 4 0 V=uplim(V(1), 0.9, 0.5)+dnlim(-V(1), -0.9, 0.5)
+    B3 5 0 V=uplim(V(1), 0.9, 0.5)
+    .aliases
+    R2 R2(1=2 2=0)
+    .endaliases
+    .tran 1m`);
+  expect(tables[0]!.last("time")).toBe(1e-3);
+  expect(tables[0]!.last("v(3)")).toBe(1);
+  expect(tables[0]!.last("v(4)")).toBeCloseTo(0, 12);
+  expect(tables[0]!.last("v(5)")).toBeCloseTo(0.9 - 0.5 * Math.exp(-0.4 / 0.5), 12);
 });
