@@ -33,7 +33,7 @@ const reasons: Readonly<Record<string, string>> = {
   "resistor:noisy": "a switch, 0 or 1: test/analyses/noise.test.ts",
   ...ofEach(
     ["capacitor", "inductor", "voltage source"],
-    ["rser", "rpar", "cpar"],
+    ["rser", "lser", "rpar", "cpar"],
     "LTspice's: test/devices/passive.test.ts",
   ),
   ...ofEach(["diode"], ["tbv1", "tbv2"], "PSpice's and Xyce's; ngspice has tcv: test/devices/diode.test.ts"),

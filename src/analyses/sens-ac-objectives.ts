@@ -58,7 +58,7 @@ export function* smallDerivatives(
       });
       statistics.points++;
       const flat = Float64Array.from(rows.flatMap((value) => [value.re, value.im]));
-      yield { axis: [frequency], x: system.x.array, row: { table: 0, values: flat } };
+      yield { axis: [frequency], x: re, im, row: { table: 0, values: flat } };
     }
   }
 }

@@ -146,6 +146,8 @@ export interface Device {
     readonly required: boolean;
     /** Levels that it has, where several devices share a type; without `level` a model has level 1. */
     readonly levels?: readonly number[];
+    /** Types of which it is the device only where the model gives one of these parameters. */
+    readonly marks?: Readonly<Record<string, readonly string[]>>;
     /** Levels that other simulators have and Lockspice does not: their names, for the message. */
     readonly elsewhere?: Readonly<Record<number, string>>;
     /** Parameter whose value follows from the type, as { polarity: { npn: 1, pnp: -1 } }; it cannot be set. */

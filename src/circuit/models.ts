@@ -14,8 +14,10 @@ const levelsOf = (device: Device): readonly number[] => device.model?.levels ?? 
 const withoutEffectOf = (devices: readonly Device[]): ReadonlySet<string> =>
   new Set([...withoutEffect, ...devices.flatMap((device) => device.model?.without ?? [])]);
 
-/** Whether a device is of the level that a model card asks for; without the word it is level 1. */
-export function hasLevel(device: Device, { values }: ModelCard): boolean {
+/** Whether a device is the one that a model card asks for: by its level (without the word 1), and by what it gives. */
+export function hasLevel(device: Device, { type, values }: ModelCard): boolean {
+  const marks = device.model?.marks?.[type];
+  if (marks !== undefined && !values.some(({ name }) => marks.includes(name))) return false;
   const written = values.find(({ name }) => name === "level");
   return levelsOf(device).includes(written === undefined ? 1 : (plainNumber(written.value) ?? NaN));
 }

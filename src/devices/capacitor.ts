@@ -10,9 +10,9 @@ export const capacitor: Device = {
   letter: "c",
   model: { types: ["c", "cap"], required: false },
   syntax:
-    "Cname n+ n- [value | POLY c0 c1 ...] [model] [c= q= ic= tc1= tc2= l= w= scale= age= d= rser= rpar= temp= dtemp= m=]",
+    "Cname n+ n- [value | POLY c0 c1 ...] [model] [c= q= ic= tc1= tc2= l= w= scale= age= d= rser= lser= rpar= temp= dtemp= m=]",
   terminals: ["p", "n"],
-  internal: { s: { when: "rser > 0", onto: "p" } },
+  internal: { q: { when: "lser > 0", onto: "p" }, s: { when: "rser > 0", onto: "q" } },
   parameters: {
     c: {
       unit: "F",
@@ -49,6 +49,7 @@ export const capacitor: Device = {
     del: { unit: "m", length: true, default: 0, about: "etching at every edge", on: "model" },
     tnom: { unit: "C", default: "nominal", about: "temperature at which the values hold", on: "model" },
     rser: { unit: "ohm", default: 0, min: 0, about: "resistance in series, as LTspice has it" },
+    lser: { unit: "H", default: 0, min: 0, about: "inductance in series, as LTspice has it" },
     rpar: { unit: "ohm", default: Infinity, above: 0, about: "resistance in parallel, as LTspice has it" },
   },
   initial: [{ parameter: "ic", quantity: "v", nodes: ["s", "n"] }],
@@ -56,7 +57,8 @@ export const capacitor: Device = {
     warmer = temp - (tnom + 273.15)
     i(s, n) += ddt(c * scale * kept * (1 + warmer * (tc1 + warmer * tc2)) * v(s, n))`,
   extras: [
-    { when: "rser > 0", law: "i(p, s) += v(p, s) / rser" },
+    { when: "rser > 0", law: "i(q, s) += v(q, s) / rser" },
+    { when: "lser > 0", law: "v(p, q) = ddt(lser * i(p, q))" },
     { when: "rpar < 1e300", law: "i(p, n) += v(p, n) / rpar" },
     // Where ic= holds in operating points: a strong branch keeps the voltage.
     { when: "enforced && ic == ic", law: "i(s, n) += static * 1e6 * (v(s, n) - ic)" },

@@ -71,7 +71,8 @@ export const voltageSwitch: Device = {
   about: "switch controlled by a voltage, with hysteresis",
   source: abruptSource,
   letter: "s",
-  model: { types: ["sw"], required: true },
+  // PSpice has hysteresis in its smooth switches, too, where a model asks for it.
+  model: { types: ["sw", "vswitch"], required: true, marks: { vswitch: ["vt", "vh"] } },
   syntax: "Sname n+ n- nc+ nc- model [on | off] [m=]",
   terminals: ["p", "n", "cp", "cn"],
   parameters: abrupt("vt", "vh", "V"),
@@ -89,7 +90,7 @@ export const currentSwitch: Device = {
   about: "switch controlled by a current, with hysteresis",
   source: abruptSource,
   letter: "w",
-  model: { types: ["csw"], required: true },
+  model: { types: ["csw", "iswitch"], required: true, marks: { iswitch: ["it", "ih"] } },
   syntax: "Wname n+ n- Vname model [on | off] [m=]",
   terminals: ["p", "n"],
   controls: ["c"],

@@ -386,3 +386,39 @@ test("what LTspice and PSpice write beside: soft limits, thresholds, ratings, to
   expect(tables[0]!.last("v(4)")).toBeCloseTo(0, 12);
   expect(tables[0]!.last("v(5)")).toBeCloseTo(0.9 - 0.5 * Math.exp(-0.4 / 0.5), 12);
 });
+
+test("VSWITCH and ISWITCH with a threshold and a hysteresis are abrupt", async () => {
+  const { tables } = await simulated(`
+    V1 c 0 PWL(0 0 1m 4 2m 0)
+    V2 1 0 1
+    S1 1 2 c 0 sm
+    R2 2 0 1k
+    W1 1 3 Vm wm
+    R3 3 0 1k
+    Rm c m 1
+    Vm m 0 0
+    .model sm VSWITCH(VT=2 VH=0.5 RON=1m ROFF=1g)
+    .model wm ISWITCH(IT=2 IH=0.5 RON=1m ROFF=1g)
+    .tran 10u 2m`);
+  const on = (t: number) => (t < 1e-3 ? 4e3 * t > 2.5 : 8 - 4e3 * t > 1.5);
+  for (const name of ["v(2)", "v(3)"]) {
+    const found = tables[0]!.column(name);
+    tables[0]!.column("time").forEach((t, k) => {
+      if (Math.min(Math.abs(t - 2.5 / 4e3), Math.abs(t - 6.5 / 4e3)) > 2e-6) expect(found[k]! > 0.5).toBe(on(t));
+    });
+  }
+});
+
+test("a capacitor resonates with its own inductance", async () => {
+  const [result] = (await simulated("I1 0 1 ac 1; R1 1 0 1g; C1 1 0 1u lser=1m rser=3; .ac lin 1 5032.9212 5032.9212"))
+    .tables;
+  expect(result!.phasors("v(1)")[0]!.re).toBeCloseTo(3, 5);
+  expect(result!.phasors("v(1)")[0]!.im).toBeCloseTo(0, 3);
+});
+
+test("outputs beside sensitivities of small signals can be printed", async () => {
+  const { prints } = await simulated(
+    "V1 1 0 ac 2; R1 1 2 1k; C1 2 0 1n; .sens acobjfunc={vm(2)} param=r1:r; .print sens vm(2); .ac lin 1 1k 1k",
+  );
+  expect(prints.length).toBeGreaterThan(0);
+});
