@@ -12,7 +12,7 @@ import { walk } from "../law/walk.js";
 import type { Reader } from "../netlist/contract.js";
 import { overTime } from "./over-time.js";
 import { draw, isAlwaysNominal, randomFunctions } from "./random-functions.js";
-import type { Definition, Scope, Variation } from "./scope.js";
+import { type Definition, isQuoted, type Scope, type Variation } from "./scope.js";
 import { withTableFiles } from "./table-files.js";
 
 /** What streams of random numbers are keyed by before all else: each draw of a Monte-Carlo analysis has its own. */
@@ -237,7 +237,8 @@ export class Parameters {
   /** Evaluates all definitions of a scope, so that faults of unused ones are told too. */
   settle(scope: Scope): void {
     for (const name of scope.definitions.keys())
-      if (this.varyingDefinition(name, scope) === undefined) this.find(name, scope);
+      if (!isQuoted(scope.definitions.get(name)!) && this.varyingDefinition(name, scope) === undefined)
+        this.find(name, scope);
   }
 
   /** What an expression follows, by itself or through parameters and functions, so that no number stands for it. */

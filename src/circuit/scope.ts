@@ -9,6 +9,12 @@ export interface Definition {
   readonly scope: Scope | undefined;
 }
 
+/** Whether a definition stands in double quotes: it may be a text, as the name of a file, rather than an expression. */
+export function isQuoted({ piece }: Definition): boolean {
+  const { source, offset } = piece.span(0, piece.text.length);
+  return source.text[offset - 1] === '"';
+}
+
 /** What a value follows during an analysis: voltages and currents (and perhaps the time), the time alone, or nothing. */
 export type Variation = "circuit" | "time" | "";
 

@@ -7,7 +7,7 @@ import type { DraftStimulus, ParameterSpec, StimulusShape } from "./device.js";
 import { outOfRange } from "./options.js";
 import type { Value } from "./parameters.js";
 import type { Elaboration } from "./registry.js";
-import type { Scope } from "./scope.js";
+import { isQuoted, type Scope } from "./scope.js";
 import { readPoints } from "./stimulus-file.js";
 import type { ValueReader } from "./values.js";
 
@@ -137,7 +137,9 @@ class Reading {
       diagnostics.error("bad-source", "the points stand in a file or on the card, not both", file.span);
       return;
     }
-    for (const value of readPoints(file, files, diagnostics) ?? []) {
+    const text = this.scope.find(file.piece.text.trim().toLowerCase())?.definition;
+    const { piece } = text !== undefined && isQuoted(text) ? text : file;
+    for (const value of readPoints({ piece, span: file.span }, files, diagnostics) ?? []) {
       this.values.push(value);
       this.places.push(file.span);
     }

@@ -329,12 +329,20 @@ test("points of tables may stand in files", async () => {
     B1 2 0 V={tablefile("a.dat")}
     B2 3 0 V={2*table(V(1), "a.dat")}
     R1 1 0 1
+    .param file="a.dat"
+    .subckt from p params: name="b.dat"
+    V1 p 0 PWL FILE {name}
+    .ends
+    X1 4 from params: name="a.dat"
+    V5 5 0 PWL FILE {file}
+    R4 4 5 1
     .tran 10u 2m
     .end`;
   const { analyses } = await simulate(parse(deck, { reader }));
   const result = new Table(analyses[0]!);
   const exact = (t: number) => (t < 1e-3 ? 1 + 2e3 * t : 6 - 3e3 * t);
   expect(result.error("v(2)", exact)).toBeLessThan(1e-9);
+  for (const name of ["v(4)", "v(5)"]) expect(result.error(name, exact)).toBeLessThan(1e-9);
   expect(result.last("v(3)")).toBeCloseTo(3, 9);
 });
 
