@@ -7,7 +7,7 @@ const root = path.dirname(fileURLToPath(import.meta.url));
 
 /**
  * Bundles the library (`index.js`), its matchers for vitest (`vitest.js`), the command line (`cli/main.js`) and the
- * threads of simulations and tests (`deck/thread.js`, `testing/thread.js`) into a folder. What both use, and what is
+ * threads of simulations, experiments and tests (`deck/thread.js`, `deck/experiment-thread.js`, `testing/thread.js`) into a folder. What both use, and what is
  * imported lazily, becomes a shared chunk, so that `lockspice --version` does not load the simulator. Dependencies stay
  * outside: npm installs them.
  * @param {string} outdir
@@ -20,6 +20,7 @@ export async function build(outdir) {
       vitest: "src/vitest.ts",
       "cli/main": "src/cli/main.ts",
       "deck/thread": "src/deck/thread.ts",
+      "deck/experiment-thread": "src/deck/experiment-thread.ts",
       "testing/thread": "src/testing/thread.ts",
     },
     outdir,

@@ -16,6 +16,9 @@ export { simulate, type SimulateOptions, type SimulationResult } from "./deck/si
 export { stream, type RowBatch, type StreamOptions } from "./deck/stream.js";
 export type { Spread, Summary } from "./deck/summary.js";
 export { audit, train, type AuditOptions, type TrainingOutcome, type TrainOptions } from "./deck/train.js";
+export { experiment, type ExperimentOptions, type ExperimentOutcome } from "./deck/experiment.js";
+export type { ExperimentReport, SettingReport } from "./deck/experiment-report.js";
+export { CHECKPOINT, checkpointIn, trainIn, writeTraining } from "./deck/training-folder.js";
 export { measuredSteps, measuresCsv, resultCsv, spreadNames } from "./deck/csv.js";
 export type { Assertion } from "./deck/assertions.js";
 export { type GoldenCard, goldenParameters } from "./deck/golden.js";
@@ -29,7 +32,7 @@ export { compare, type Curve, type Difference } from "./signals/compare.js";
 export { parseCheckpoint, type Checkpoint, type EpochRow } from "./learning/checkpoint.js";
 export type { AuditResult } from "./learning/audit.js";
 export type { TrainingReport } from "./learning/report.js";
-export type { TrainingProgress } from "./learning/trainer.js";
+export type { TrainingProgress } from "./learning/training.js";
 export type { Reader } from "./netlist/contract.js";
 
 export { csv, csvValues } from "./report/csv.js";
@@ -63,5 +66,6 @@ export { FUNCTIONS as functions } from "./law/functions.js";
 export type { FunctionEntry } from "./law/function-entry.js";
 export { rules } from "./learning/rules/index.js";
 export { updates } from "./learning/updates/index.js";
+export { optimisers } from "./learning/optimisers/index.js";
 export { learnParameters } from "./learning/card-table.js";
 export { lockInParameters } from "./signals/lockin-model.js";

@@ -1,4 +1,4 @@
-import { openDeck } from "./deck.js";
+import { openDeck, settings } from "./deck.js";
 import type { Invocation } from "./invocation.js";
 import { statistics } from "./statistics.js";
 import { auditSummary } from "./summary.js";
@@ -15,6 +15,7 @@ export async function audit(invocation: Invocation): Promise<void> {
   const { warnings, ...result } = await library.audit(deck, {
     signal: invocation.signal,
     onProgress: (progress) => invocation.progress(progress),
+    set: settings(options.set ?? []),
     ...(rule !== undefined && { rule }),
     ...(engine !== undefined && { engine }),
     ...(samples !== undefined && { samples }),

@@ -50,19 +50,23 @@ export function deckName(file: string): string {
 }
 
 export function definitions(given: readonly string[]): Record<string, string> {
-  const define: Record<string, string> = {};
-  for (const text of given) {
-    const [, name, value] = /^\s*([a-z_]\w*)\s*=(.*)$/is.exec(text) ?? [];
-    if (name === undefined || value === undefined || value.trim() === "") {
-      throw new UsageFault(`-D ${text}: not of the form name=value`, "-D r1=4.7k");
-    }
-    define[name.toLowerCase()] = bare(value.trim());
-  }
-  return define;
+  return Object.fromEntries(Object.entries(settings(given, "-D")).map(([name, value]) => [name, bare(value)]));
 }
 
 /** An expression may stand in braces or quotes, as it does in a netlist. */
 const bare = (value: string): string => /^(?:\{([^{}]*)\}|'([^']*)')$/.exec(value)?.slice(1).join("") ?? value;
+
+/** `name=value` words as a record, the values as they stand. */
+export function settings(given: readonly string[], option = "--set"): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const text of given) {
+    const [, name, value] = /^\s*([a-z_]\w*)\s*=(.*)$/is.exec(text) ?? [];
+    if (name === undefined || value === undefined || value.trim() === "")
+      throw new UsageFault(`${option} ${text}: not of the form name=value`, `${option} rate=1n`);
+    found[name.toLowerCase()] = value.trim();
+  }
+  return found;
+}
 
 async function readDeck(file: string): Promise<Uint8Array> {
   try {

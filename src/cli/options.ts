@@ -118,6 +118,36 @@ export const options = {
     commands: ["train"],
     about: "number of epochs in total, instead of what the .learn card says",
   },
+  seeds: {
+    name: "seeds",
+    kind: "whole",
+    value: "N",
+    least: 1,
+    commands: ["train"],
+    about: "train with N seeds, from the seed on, each in a folder of its own, and write their mean and spread",
+  },
+  sweep: {
+    name: "sweep",
+    kind: "list",
+    value: "NAME=A,B,C",
+    commands: ["train"],
+    about: "train with each of these values of a .param or of a parameter of .learn; several: all combinations",
+  },
+  set: {
+    name: "set",
+    kind: "list",
+    value: "NAME=VALUE",
+    commands: onLearning,
+    about: "a parameter of .learn instead of what the card says, written as on the card",
+  },
+  checkpoint: {
+    name: "checkpoint",
+    kind: "whole",
+    value: "N",
+    least: 1,
+    commands: ["train"],
+    about: "write the checkpoint after every N updates and every epoch (default: every 10 s and every epoch)",
+  },
   samples: {
     name: "samples",
     kind: "whole",
@@ -196,8 +226,9 @@ export const options = {
     kind: "whole",
     value: "N",
     least: 1,
-    commands: ["run", "test"],
-    about: "threads that steps, draws and corners, or netlists to test, are shared among; results do not depend on it",
+    commands: ["run", "train", "test"],
+    about:
+      "threads that steps, draws and corners, trainings of --seeds and --sweep, or netlists to test, are shared among; results do not depend on it",
   },
   lanes: {
     name: "lanes",

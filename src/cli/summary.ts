@@ -1,4 +1,11 @@
-import type { AuditResult, TrainingOutcome, TrainingReport } from "./library.js";
+import type {
+  AuditResult,
+  ExperimentReport,
+  SettingReport,
+  Spread,
+  TrainingOutcome,
+  TrainingReport,
+} from "./library.js";
 import { duration } from "./progress.js";
 import { columns, figure, sparkline, wrap } from "./table.js";
 
@@ -30,10 +37,13 @@ export function trainingSummary(
       `${report.rule}, ${ENGINES[report.engine] ?? report.engine} (engine=${report.engine}), seed ${report.seed}`,
     ],
     ["trainable", plural(report.trainable, "resistor")],
-    ["samples", samples.test > 0 ? `${samples.train} to train, ${samples.test} to test` : `${samples.train}`],
+    ["samples", samplesText(samples)],
     ["epochs", `${report.epochs.length} in ${duration(run.seconds)}, ${plural(report.solves, "solve")}`],
+    ...(report.best === undefined ? [] : [["kept", `the conductances after epoch ${report.best}`] as [string, string]]),
     ...metricRows("train", first.train, report.final.train),
   ];
+  if (first.validation && report.final.validation)
+    rows.push(...metricRows("validation", first.validation, report.final.validation));
   if (first.test && report.final.test) rows.push(...metricRows("test", first.test, report.final.test));
   if (report.epochs.length > 1) {
     const curve = sparkline(
@@ -52,6 +62,12 @@ export function trainingSummary(
   return `${report.deck}\n${block(rows)}`;
 }
 
+function samplesText({ train, validation, test }: TrainingOutcome["samples"]): string {
+  const parts = [validation > 0 ? `${validation} to validate` : "", test > 0 ? `${test} to test` : ""];
+  const others = parts.filter((part) => part !== "");
+  return others.length === 0 ? String(train) : [`${train} to train`, ...others].join(", ");
+}
+
 type Metrics = TrainingReport["final"]["train"];
 
 function metricRows(set: string, from: Metrics, to: Metrics): [string, string][] {
@@ -60,6 +76,41 @@ function metricRows(set: string, from: Metrics, to: Metrics): [string, string][]
     rows.push([`accuracy (${set})`, `${percent(from.accuracy)} → ${percent(to.accuracy)}`]);
   }
   return rows;
+}
+
+/** What the settings of an experiment came to, for a person to read: mean and standard deviation over the seeds. */
+export function experimentSummary(
+  report: ExperimentReport,
+  run: { readonly folder: string; readonly files: readonly string[]; readonly seconds: number },
+): string {
+  const { seeds, settings } = report;
+  const names = Object.keys(settings[0]!.set);
+  const sets = (["train", "validation", "test"] as const).filter((set) => settings.some(({ final }) => final[set]));
+  const cells = sets.flatMap((set) => [
+    { title: `loss (${set})`, of: ({ final }: SettingReport) => spreadText(final[set]?.loss, 1, 3) },
+    { title: `accuracy (${set})`, of: ({ final }: SettingReport) => spreadText(final[set]?.accuracy, 100, undefined) },
+  ]);
+  const used = cells.filter(({ of }) => settings.some((setting) => of(setting) !== "-"));
+  const rows = settings.map((setting) => [
+    ...names.map((name, k) => `${k === 0 ? INDENT : ""}${setting.set[name]!}`),
+    ...used.map(({ of }, k) => `${names.length === 0 && k === 0 ? INDENT : ""}${of(setting)}`),
+  ]);
+  const head = [...names, ...used.map(({ title }) => title)];
+  const table = columns([head.map((title, k) => (k === 0 ? `${INDENT}${title}` : title)), ...rows]);
+  const facts: [string, string][] = [
+    ["seeds", seeds.length === 1 ? String(seeds[0]) : `${seeds[0]!} to ${seeds.at(-1)!}`],
+    ["trainings", `${settings.length * seeds.length} in ${duration(run.seconds)}`],
+    ["files", run.files.join(", ")],
+    ["in", run.folder],
+  ];
+  return `${report.deck}\n${block(facts)}\nmean ± standard deviation\n${table}`;
+}
+
+/** In percent with one decimal, or in volts squared with so many digits. */
+function spreadText(spread: Spread | undefined, scale: number, digits: number | undefined): string {
+  if (spread === undefined) return "-";
+  const text = (value: number): string => (digits === undefined ? (scale * value).toFixed(1) : figure(value, digits));
+  return `${text(spread.mean)} ± ${text(spread.std)}${digits === undefined ? " %" : " V²"}`;
 }
 
 const WORST = 10;

@@ -57,6 +57,13 @@ export function topicsOf(library: Library): Topics {
       source: rule.source,
       parameters: listRows(rule.parameters),
     })),
+    optimisers: [...library.optimisers.values()].map(({ kind, about, hardware, source, parameters }) => ({
+      keys: [kind],
+      about: `${about} (${hardware === undefined ? "for reference only" : `hardware needs ${hardware}`})`,
+      syntax: `.learn RULE optimiser=${kind} ...`,
+      source,
+      parameters: listRows(parameters),
+    })),
     updates: [...library.updates.values()].map((update) => ({
       keys: [update.kind],
       about: update.about,

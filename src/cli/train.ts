@@ -1,70 +1,68 @@
-import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import { deckName, deckOperand, openDeck } from "./deck.js";
+import { deckName, deckOperand, openDeck, settings } from "./deck.js";
 import type { Checkpoint, TrainingProgress } from "./library.js";
 import type { Invocation } from "./invocation.js";
 import { UsageFault } from "./invocation.js";
+import { experiment } from "./experiment.js";
 import { statistics } from "./statistics.js";
 import { trainingSummary } from "./summary.js";
 import { figure } from "./table.js";
 
-const CHECKPOINT = "checkpoint.json";
-
 /** The checkpoint in a folder of results. @throws UsageFault when there is none. */
-export async function readCheckpoint(invocation: Invocation, folder: string): Promise<Checkpoint> {
-  const file = path.join(folder, CHECKPOINT);
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    throw new UsageFault(`cannot resume from ${file}: ${(error as Error).message}`, "train without --resume first");
-  }
-  return invocation.library.parseCheckpoint(text, file);
+export async function readCheckpoint({ library }: Invocation, folder: string): Promise<Checkpoint> {
+  const checkpoint = await library.checkpointIn(folder);
+  if (checkpoint !== undefined) return checkpoint;
+  const file = path.join(folder, library.CHECKPOINT);
+  throw new UsageFault(`cannot resume from ${file}: there is no such file`, "train without --resume first");
 }
 
 /** `lockspice train`: learns, and leaves report, conductances, pictures, times and a checkpoint in a folder. */
 export async function train(invocation: Invocation): Promise<void> {
-  const { library, options } = invocation;
+  const { options } = invocation;
   const folder = options.out ?? path.join("out", deckName(deckOperand(invocation)));
+  if (options.seeds !== undefined || options.sweep !== undefined) return experiment(invocation, folder);
+  if (options.threads !== undefined)
+    throw new UsageFault("one training runs in one thread", "--threads shares the trainings of --seeds and --sweep");
+  return single(invocation, folder);
+}
+
+async function single(invocation: Invocation, folder: string): Promise<void> {
+  const { library, options } = invocation;
   const started = performance.now();
   const resume = options.resume === true ? await readCheckpoint(invocation, folder) : undefined;
   const deck = await openDeck(invocation);
-  await makeFolder(folder);
   const parsed = performance.now();
-  const { rule, engine, epochs } = options;
-  const write = (name: string, text: string): Promise<void> => library.writeFileWhole(path.join(folder, name), [text]);
+  const { rule, engine, epochs, checkpoint } = options;
   let saved = 0;
   const result = await library
-    .train(deck, {
+    .trainIn(folder, deck, {
       signal: invocation.signal,
       onProgress: (progress) => invocation.progress({ fraction: progress.fraction, label: labelOf(progress) }),
+      set: settings(options.set ?? []),
       ...(rule !== undefined && { rule }),
       ...(engine !== undefined && { engine }),
       ...(epochs !== undefined && { epochs }),
+      ...(checkpoint !== undefined && { checkpoint }),
       ...(resume !== undefined && { resume }),
-      onEpoch: async (_row, checkpoint) => {
-        await write(CHECKPOINT, JSON.stringify(checkpoint));
-        saved++;
-      },
+      onCheckpoint: () => void saved++,
     })
     .catch(async (error: unknown) => {
       if (invocation.signal.aborted && saved > 0) {
-        await invocation.note(
-          `${path.join(folder, CHECKPOINT)} holds the last whole epoch; --resume continues from it\n`,
-        );
+        const file = path.join(folder, library.CHECKPOINT);
+        await invocation.note(`${file} holds how far it came; --resume continues from it\n`);
       }
       throw error;
     });
   invocation.signal.throwIfAborted();
   await invocation.warn(result.warnings);
   const trained = performance.now();
-  for (const [name, text] of Object.entries(result.files)) await write(name, text);
+  await library.writeTraining(folder, result);
   const report = result.files["report.json"]!;
   if (options.json !== undefined && options.json !== "-") await library.writeFileWhole(options.json, [report]);
   const written = performance.now();
   const times = { parse_ms: parsed - started, train_ms: trained - parsed, write_ms: written - trained };
-  await write("timing.json", statistics(times));
-  const files = [...Object.keys(result.files), "timing.json", CHECKPOINT];
+  await library.writeFileWhole(path.join(folder, "timing.json"), [statistics(times)]);
+  const files = [...Object.keys(result.files), "timing.json", library.CHECKPOINT];
   const width = invocation.stdout.stream.columns || 80;
   const summary = trainingSummary(result, { folder, files, seconds: (trained - parsed) / 1000, width });
   if (options.json === "-") {
@@ -79,15 +77,6 @@ export async function train(invocation: Invocation): Promise<void> {
 function labelOf({ stage, epoch, epochs, last }: TrainingProgress): string {
   const place = stage === "final" ? "final test" : `epoch ${epoch} of ${epochs}`;
   if (last === undefined) return place;
-  const { loss, accuracy } = last.test ?? last.train;
+  const { loss, accuracy } = last.test ?? last.validation ?? last.train;
   return `${place}  loss ${figure(loss, 3)}${accuracy === undefined ? "" : `  ${(100 * accuracy).toFixed(0)} % right`}`;
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    const failure = new Error(`cannot make the folder ${folder}: ${(error as Error).message}`);
-    throw Object.assign(failure, { exitCode: 6 });
-  }
 }

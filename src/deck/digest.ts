@@ -12,3 +12,19 @@ export function digest(texts: readonly string[]): string {
   }
   return (a >>> 0).toString(16).padStart(8, "0") + (b >>> 0).toString(16).padStart(8, "0");
 }
+
+/** The same of numbers, bit for bit. */
+export function digestOfNumbers(arrays: readonly Float64Array[]): string {
+  let a = 0x811c9dc5;
+  let b = 0x01000193;
+  for (const array of arrays) {
+    const words = new Int32Array(array.buffer, array.byteOffset, 2 * array.length);
+    for (const word of words) {
+      a = Math.imul(a ^ word, 0x01000193);
+      a ^= a >>> 15;
+      b = Math.imul(b ^ word, 0x85ebca6b) ^ (b >>> 13);
+    }
+    a = Math.imul(a ^ 0xffff, 0x01000193);
+  }
+  return (a >>> 0).toString(16).padStart(8, "0") + (b >>> 0).toString(16).padStart(8, "0");
+}

@@ -1,17 +1,22 @@
 import { numberOf } from "../analyses/start.js";
 import { slowestTimeConstant } from "../analyses/time-constants.js";
 import { Diagnostics } from "../base/diagnostics.js";
+import { pieceOf } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
 import { System } from "../equations/system.js";
-import { type LearnCard, readLearnCard } from "../learning/card.js";
+import { type LearnCard, mergedCard, readLearnCard } from "../learning/card.js";
+import { classesOf } from "../learning/tasks/accuracy.js";
 import { checkTrainable, type Trainable } from "../learning/conductances.js";
 import type { Engine, EngineKind } from "../learning/contract.js";
 import { type EngineCircuit, type Pair, Probes, tight } from "../learning/engines/probe.js";
 import { RestEngine } from "../learning/engines/rest.js";
 import { TranEngine } from "../learning/engines/tran.js";
+import { standardisationOf, standardised } from "../learning/tasks/standardise.js";
 import { learnSettings, type LearnOverrides, type LearnSettings } from "../learning/settings.js";
-import { bindTask, type Sample, type Task, type TestSpec } from "../learning/tasks/task.js";
-import type { Card } from "../netlist/contract.js";
+import type { Sample } from "../learning/tasks/sample.js";
+import { bindTask, type Task } from "../learning/tasks/task.js";
+import { makeCard } from "../netlist/cards.js";
+import type { Card, DataTable } from "../netlist/contract.js";
 import type { LockInModel } from "../signals/lockin-model.js";
 import { OperatingPoint } from "../solve/operating-point.js";
 import { nodeOf } from "../analyses/start.js";
@@ -32,8 +37,6 @@ export interface LearnSetup {
   readonly task: Task;
   readonly lockIn: LockInModel | undefined;
   readonly engineCircuit: EngineCircuit;
-  /** All rows of the data table in file order, whatever the split. */
-  readonly rows: readonly Sample[];
 }
 
 /** Reads the card and the trainable resistors, and checks them as written. */
@@ -46,6 +49,22 @@ export function learnContext(card: Card, circuit: Circuit, diagnostics: Diagnost
   // A card is checked once when it is read; what a command adds is checked then.
   learnSetup(context, {}, "audit", diagnostics);
   return context;
+}
+
+/** A context whose card has other values for some of its parameters, written as on a card. */
+export function changedCard(
+  context: LearnContext,
+  set: Readonly<Record<string, string>>,
+  diagnostics: Diagnostics,
+): LearnContext {
+  const { card, circuit } = context;
+  const given = Object.entries(set).map(([name, value]) => `${name}=${value}`);
+  if (given.length === 0) return context;
+  const text = `.learn ${card.rule!.name} ${given.join(" ")}`;
+  const change = makeCard(pieceOf({ name: "--set", text }), diagnostics);
+  if (change === undefined) return context;
+  const read = readLearnCard(change, (piece) => numberOf(piece, circuit, diagnostics), diagnostics);
+  return { ...context, card: mergedCard(card, read) };
 }
 
 function trainableOf(circuit: Circuit, number: number, diagnostics: Diagnostics): Trainable | undefined {
@@ -108,21 +127,16 @@ export function learnSetup(
   if (atRest !== "tran") refuseMemories(circuit, atRest, diagnostics);
   const outputs = outputPairs(settings, circuit);
   const roots = new Set(circuit.parameters.roots.slice(1));
-  const { data, test, targets, loss } = settings;
-  const bind = (part: TestSpec | undefined, to: Diagnostics) =>
-    bindTask(
-      { data, test: part, targets, outputs: outputs.length, loss },
-      [...circuit.data.values()],
-      roots,
-      circuit.options.seed,
-      to,
-    );
-  const task = bind(test, diagnostics);
-  const rows = task && bind(undefined, new Diagnostics())?.train;
-  if (task === undefined || rows === undefined) return undefined;
+  const tables = [...circuit.data.values()];
+  const task = bindTask({ ...settings, outputs: outputs.length }, tables, roots, circuit.options.seed, diagnostics);
+  if (task === undefined) return undefined;
+  if (settings.balanced && classesOf(task) === undefined) {
+    const hint = "targets=onehot(column), or one target column of two values";
+    diagnostics.error("no-classes", "balanced=1 needs classes", card.places.get("balanced"), hint);
+  }
   const lockIn = settings.lockIn && lockInOf(circuit, settings.lockIn.name);
   if (lockIn !== undefined) checkHarmonics(settings, lockIn, diagnostics);
-  return { settings, task, lockIn, engineCircuit: { circuit, trainable: numbers, outputs, inputs: task.inputs }, rows };
+  return { settings, task, lockIn, engineCircuit: { circuit, trainable: numbers, outputs, inputs: task.inputs } };
 }
 
 /** A sampled sine resolves harmonics below half its samples. */
@@ -161,16 +175,17 @@ export function makeEngine(setup: LearnSetup, kind: EngineKind, seed: number, ba
 
 /** The circuit at rest at its first sample, with given conductances. */
 function atFirstSample(
-  setup: Pick<LearnSetup, "task" | "engineCircuit">,
+  circuit: EngineCircuit,
+  inputs: Float64Array,
   siemens?: Float64Array,
 ): { system: System; probes: Probes } {
-  const system = new System(setup.engineCircuit.circuit);
-  const probes = new Probes(system, setup.engineCircuit);
+  const system = new System(circuit.circuit);
+  const probes = new Probes(system, circuit);
   if (siemens !== undefined) probes.setConductances(siemens);
-  probes.setInputs(setup.task.train[0]!.inputs, 0);
+  probes.setInputs(inputs, 0);
   new OperatingPoint(system).solve({
     ...tight,
-    maxIterations: setup.engineCircuit.circuit.options.itl1,
+    maxIterations: circuit.circuit.options.itl1,
     where: "of the first sample",
   });
   return { system, probes };
@@ -179,7 +194,9 @@ function atFirstSample(
 /** 2 pi f times the slowest time constant of the circuit at its first sample; undefined where there is none to tell. */
 export async function omegaTau(setup: LearnSetup, siemens: Float64Array): Promise<number | undefined> {
   if (setup.lockIn === undefined) return undefined;
-  const tau = await slowestTimeConstant(atFirstSample(setup, siemens).system);
+  const tau = await slowestTimeConstant(
+    atFirstSample(setup.engineCircuit, setup.task.train[0]!.inputs, siemens).system,
+  );
   return tau === undefined ? undefined : 2 * Math.PI * setup.lockIn.f * tau;
 }
 
@@ -192,12 +209,10 @@ function smallestConductance(context: LearnContext): number | undefined {
     return undefined;
   const table = circuit.data.get(words.get("data")?.name ?? "");
   const inputs = (table?.columns ?? []).filter((column) => circuit.parameters.roots.includes(column));
-  const row = Float64Array.from(inputs, (column) => table!.values[table!.columns.indexOf(column)]!);
+  const row = table === undefined ? new Float64Array(0) : firstRow(table, inputs, words.get("standardise")?.name);
   const engineCircuit = { circuit, trainable: numbers, outputs: outputPairs({ outputs }, circuit), inputs };
   try {
-    const first = { inputs: row, targets: new Float64Array(0), label: undefined };
-    const task = { inputs, outputs: 0, train: [first], test: undefined, levels: undefined };
-    const { system, probes } = atFirstSample({ task, engineCircuit });
+    const { system, probes } = atFirstSample(engineCircuit, row);
     system.evaluate(0);
     if (!system.lu.factor(1).ok) return undefined;
     let smallest = Infinity;
@@ -215,4 +230,16 @@ function smallestConductance(context: LearnContext): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The inputs of the first row; standardised by all rows, which differ little from those to train with. */
+function firstRow(table: DataTable, inputs: readonly string[], kind = "none"): Float64Array {
+  const at = inputs.map((column) => table.columns.indexOf(column));
+  const sample = (row: number): Sample => ({
+    inputs: Float64Array.from(at, (column) => table.values[row * table.columns.length + column]!),
+    targets: new Float64Array(0),
+    label: undefined,
+  });
+  const rows = Array.from({ length: kind === "none" ? 1 : table.rows }, (_, row) => sample(row));
+  return standardised(rows.slice(0, 1), inputs, standardisationOf(kind, inputs, rows))[0]!.inputs;
 }

@@ -43,7 +43,7 @@ export function summarise(stepped: readonly Values[]): Summary[] {
   }));
 }
 
-function spreadOf(values: readonly number[]): Spread {
+export function spreadOf(values: readonly number[]): Spread {
   const good = values.filter((value) => !Number.isNaN(value));
   const count = good.length;
   if (count === 0) return { count, mean: NaN, std: NaN, min: NaN, max: NaN };

@@ -1,15 +1,16 @@
 import { type Diagnostic, Diagnostics } from "../base/diagnostics.js";
 import { NetlistError, UsageError } from "../base/errors.js";
 import { audit as auditGradients, type AuditResult, type AuditRunOptions } from "../learning/audit.js";
-import type { Checkpoint, EpochRow } from "../learning/checkpoint.js";
+import { type Checkpoint, conductancesOf, type EpochRow } from "../learning/checkpoint.js";
 import { decodeDoubles } from "../learning/doubles.js";
 import { Conductances } from "../learning/conductances.js";
 import { conductancesCsv, reportOf, reportOptions, type TrainingReport } from "../learning/report.js";
-import { train as runTraining, type TrainingProgress, type TrainingResult as Trained } from "../learning/trainer.js";
+import { train as runTraining } from "../learning/trainer.js";
+import type { TrainingProgress, TrainingResult as Trained } from "../learning/training.js";
 import { jsonText, type Json } from "../report/json.js";
 import { conductancesSvg, learningSvg } from "../report/training.js";
-import { digest } from "./digest.js";
-import { type LearnContext, type LearnSetup, learnSetup, makeEngine, omegaTau } from "./learn.js";
+import { digest, digestOfNumbers } from "./digest.js";
+import { changedCard, type LearnContext, type LearnSetup, learnSetup, makeEngine, omegaTau } from "./learn.js";
 import type { Deck } from "./parse.js";
 import { version } from "./version.js";
 
@@ -19,6 +20,8 @@ interface LearnOptions {
   /** In place of the card's. */
   readonly rule?: string;
   readonly engine?: string;
+  /** Parameters of the card, as it would have them, and its rule: `{ rate: "1n", rule: "adjoint" }`. */
+  readonly set?: Readonly<Record<string, string>>;
   /** A checkpoint: a training goes on from it, an audit looks at its conductances. */
   readonly resume?: Checkpoint;
 }
@@ -28,6 +31,8 @@ export interface TrainOptions extends LearnOptions {
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Called, and waited for, after each epoch. */
   readonly onEpoch?: (row: EpochRow, checkpoint: Checkpoint) => void | Promise<void>;
+  /** Called, and waited for, after each update: makes a checkpoint for who asks. */
+  readonly onUpdate?: (checkpoint: () => Checkpoint) => void | Promise<void>;
 }
 
 export interface TrainingOutcome {
@@ -35,7 +40,7 @@ export interface TrainingOutcome {
   /** Files for the folder of results, by name. */
   readonly files: Readonly<Record<"report.json" | "conductances.csv" | "learning.svg" | "conductances.svg", string>>;
   /** Numbers of samples. */
-  readonly samples: { readonly train: number; readonly test: number };
+  readonly samples: { readonly train: number; readonly validation: number; readonly test: number };
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -61,10 +66,11 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
     identity: {
       netlist: digest(deck.circuit.netlist.sources.map(({ text }) => text)),
       nominal: deck.circuit.parameters.nominal,
+      data: digestOfNumbers([...deck.circuit.data.values()].map(({ values }) => values)),
     },
   };
-  const { signal, onProgress, onEpoch, resume } = options;
-  const trained = await runTraining(training, { signal, onProgress, onEpoch, resume });
+  const { signal, onProgress, onEpoch, onUpdate, resume } = options;
+  const trained = await runTraining(training, { signal, onProgress, onEpoch, onUpdate, resume });
   const audited = await auditAt(deck, context, setup, trained.conductances, AUDITED, { signal });
   const report = reportOf(
     {
@@ -75,6 +81,7 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
       engine: settings.engine,
       options: reportOptions(settings),
       names: context.devices.map(({ name }) => name),
+      standardisation: task.standardisation,
       omegaTau: await omegaTau(setup, trained.conductances),
       audit: audited,
     },
@@ -83,7 +90,11 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
   return {
     report,
     files: filesOf(deck, context, report, trained, seed),
-    samples: { train: task.train.length, test: task.test?.length ?? 0 },
+    samples: {
+      train: task.train.length,
+      validation: task.validation?.length ?? 0,
+      test: task.test?.length ?? 0,
+    },
     warnings: diagnostics,
   };
 }
@@ -95,7 +106,7 @@ function filesOf(
   trained: Trained,
   seed: number,
 ): TrainingOutcome["files"] {
-  const { rule, engine, epochs } = report;
+  const { rule, engine, epochs, best } = report;
   const before = new Conductances(context.devices, seed).siemens;
   const subtitle = `${rule}, engine ${engine}, ${report.trainable} trainable resistors, seed ${seed}`;
   const omega = report.omegaTau === null ? "" : `, slowest w tau ${report.omegaTau.toPrecision(3)}`;
@@ -105,7 +116,7 @@ function filesOf(
       context.devices.map(({ name }) => name),
       trained.conductances,
     ),
-    "learning.svg": learningSvg({ title: deck.title, subtitle: subtitle + omega, epochs }),
+    "learning.svg": learningSvg({ title: deck.title, subtitle: subtitle + omega, epochs, ...(best && { best }) }),
     "conductances.svg": conductancesSvg({ title: deck.title, subtitle, before, after: trained.conductances }),
   };
 }
@@ -129,7 +140,7 @@ export async function audit(
   const siemens =
     options.resume === undefined
       ? new Conductances(context.devices, deck.seed).siemens
-      : decodeDoubles(options.resume.conductances, context.devices.length);
+      : decodeDoubles(conductancesOf(options.resume), context.devices.length);
   const { samples } = options;
   if (samples !== undefined && !(Number.isInteger(samples) && samples >= 1)) {
     throw new UsageError(`an audit looks at a whole number of samples, not ${samples}`);
@@ -147,7 +158,7 @@ async function auditAt(
   { signal, onProgress }: AuditRunOptions,
 ): Promise<AuditResult> {
   const { settings, lockIn } = setup;
-  const samples = setup.rows.slice(0, Math.min(count, setup.rows.length));
+  const samples = setup.task.rows.slice(0, Math.min(count, setup.task.rows.length));
   const devices = context.devices.map((device, j) => ({ ...device, g: siemens[j]! }));
   return auditGradients(
     {
@@ -172,8 +183,10 @@ function prepare(deck: Deck, options: LearnOptions & { epochs?: number }, purpos
   const { learn } = deck;
   if (learn === undefined) throw new UsageError(`${deck.name} has no .learn card`, { hint: "run simulates it" });
   const diagnostics = new Diagnostics();
-  const { rule, engine, epochs } = options;
-  const setup = learnSetup(learn, { rule, engine, epochs }, purpose, diagnostics);
+  const { engine, epochs } = options;
+  const { rule = options.rule, ...set } = options.set ?? {};
+  const changed = changedCard(learn, set, diagnostics);
+  const setup = learnSetup(changed, { rule, engine, epochs }, purpose, diagnostics);
   if (setup === undefined || diagnostics.failed) throw new NetlistError(diagnostics.list);
   const chosen = setup.settings.engine;
   if (

@@ -3,7 +3,7 @@ import type { Engine, EngineKind, LearningRule, Loss, RuleValues } from "./contr
 import { Pacer } from "./pacer.js";
 import { pass, Tally } from "./pass.js";
 import { adjoint } from "./rules/adjoint.js";
-import type { Sample } from "./tasks/task.js";
+import type { Sample } from "./tasks/sample.js";
 
 /** What is audited: a rule's measured gradient against the exact one, at given conductances. */
 export interface AuditSetup {

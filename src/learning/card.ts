@@ -7,7 +7,7 @@ import { allowed, inRange } from "./parameters.js";
 import { rules } from "./rules/index.js";
 import { type Named, suggestion } from "./tasks/columns.js";
 import type { TargetSpec } from "./tasks/targets.js";
-import type { TestSpec } from "./tasks/task.js";
+import type { PartSpec } from "./tasks/task.js";
 
 /** An output: the voltage of a node against ground, or v(p) - v(n). */
 export interface Output {
@@ -27,7 +27,8 @@ export interface LearnCard {
   readonly words: ReadonlyMap<string, Named>;
   readonly outputs: readonly Output[] | undefined;
   readonly targets: TargetSpec | undefined;
-  readonly test: TestSpec | undefined;
+  readonly test: PartSpec | undefined;
+  readonly validation: PartSpec | undefined;
   /** Place of every parameter that was read, by name. */
   readonly places: ReadonlyMap<string, Span>;
 }
@@ -53,6 +54,21 @@ export function readLearnCard(card: Card, evaluate: Evaluate, diagnostics: Diagn
   return new Reader(card, evaluate, diagnostics).read();
 }
 
+/** A card with what another one of the same rule gives in place of its own; faults stay at the first. */
+export function mergedCard(card: LearnCard, change: LearnCard): LearnCard {
+  const kept = ([name]: readonly [string, unknown]): boolean => !change.places.has(name);
+  return {
+    ...card,
+    numbers: new Map([...[...card.numbers].filter(kept), ...change.numbers]),
+    words: new Map([...[...card.words].filter(kept), ...change.words]),
+    outputs: change.outputs ?? card.outputs,
+    targets: change.targets ?? card.targets,
+    test: change.test ?? card.test,
+    validation: change.validation ?? card.validation,
+    places: new Map([...card.places, ...change.places]),
+  };
+}
+
 const known = [...learnParameters.keys()];
 
 class Reader {
@@ -62,7 +78,7 @@ class Reader {
   private readonly places = new Map<string, Span>();
   private outputs: Output[] | undefined;
   private targets: TargetSpec | undefined;
-  private test: TestSpec | undefined;
+  private readonly parts = new Map<string, PartSpec>();
 
   constructor(
     private readonly card: Card,
@@ -84,9 +100,10 @@ class Reader {
       this.cursor.next();
       this.parameter(name);
     }
-    const { numbers, words, outputs, targets, test, places } = this;
+    const { numbers, words, outputs, targets, parts, places } = this;
     const { span, nameSpan } = this.card;
-    return { span, nameSpan, rule, numbers, words, outputs, targets, test, places };
+    const [test, validation] = [parts.get("test"), parts.get("validation")];
+    return { span, nameSpan, rule, numbers, words, outputs, targets, test, validation, places };
   }
 
   private rule(): Named | undefined {
@@ -124,8 +141,8 @@ class Reader {
       case "targets":
         this.targets = this.targetList();
         break;
-      case "test":
-        this.testPart(spec);
+      case "part":
+        this.part(spec);
         break;
       case "batch":
         if (this.cursor.peek()?.kind === "word" && this.cursor.keyword("all"))
@@ -165,21 +182,22 @@ class Reader {
     this.diagnostics.error("bad-value", `${spec.name} cannot be "${word.text}"`, word.span, hint);
   }
 
-  private testPart(spec: LearnParameter): void {
+  /** A part of the samples: a table, or a fraction. */
+  private part(spec: LearnParameter): void {
     const token = this.cursor.peek();
     if (token?.kind === "word" && /^[a-z_]/.test(token.lower)) {
       const table = this.cursor.word(spec.about);
-      if (table) this.test = { kind: "table", table: named(table) };
+      if (table) this.parts.set(spec.name, { kind: "table", table: named(table) });
       return;
     }
     const value = this.cursor.value(spec.about);
     const fraction = value && this.evaluate(value.piece);
     if (value === undefined || fraction === undefined) return;
-    if (fraction > 0 && fraction < 1) this.test = { kind: "fraction", fraction };
+    if (fraction > 0 && fraction < 1) this.parts.set(spec.name, { kind: "fraction", fraction });
     else
       this.diagnostics.error(
         "bad-value",
-        `test = ${fraction} is no fraction`,
+        `${spec.name} = ${fraction} is no fraction`,
         value.span,
         "a fraction of the samples between 0 and 1, or the name of a .data table",
       );

@@ -2,16 +2,31 @@ import { UsageError } from "../base/errors.js";
 
 import type { Metrics } from "./pass.js";
 
-/** Metrics of an epoch: `train` before the updates its samples cause, `test` after the epoch. */
+/** Metrics of an epoch: `train` before the updates its samples cause, `validation` and `test` after the epoch. */
 export interface EpochRow {
   readonly train: Metrics;
+  readonly validation?: Metrics;
   readonly test?: Metrics;
 }
 
-const FORMAT = "lockspice checkpoint 1";
+/** The epoch (from 1) with the smallest validation loss so far, and the conductances after it (`encodeDoubles`) [S]. */
+export interface Best {
+  readonly epoch: number;
+  readonly conductances: string;
+}
+
+/** An epoch under way. */
+export interface UnderWay {
+  /** Batches done. */
+  readonly batches: number;
+  /** `Tally.state` of its samples so far. */
+  readonly tally: string;
+}
+
+const FORMAT = "lockspice checkpoint 2";
 
 /**
- * A training between two epochs, with everything that influences later bits; JSON. What devices drew once follows from
+ * A training between two updates, with everything that influences later bits; JSON. What devices drew once follows from
  * the seed and is drawn again.
  */
 export interface Checkpoint {
@@ -27,12 +42,22 @@ export interface Checkpoint {
   readonly clipped: number;
   /** `encodeDoubles` of the conductances [S]. */
   readonly conductances: string;
+  /** What the optimiser remembers. */
+  readonly memory: readonly string[];
+  /** Of trainings that stop early. */
+  readonly best: Best | null;
+  readonly underWay: UnderWay | null;
   readonly engine: unknown;
 }
 
 /** The checkpoint of a state. */
 export function checkpointOf(state: Omit<Checkpoint, "format">): Checkpoint {
   return { format: FORMAT, ...state };
+}
+
+/** The conductances that a training which ended here would keep (`encodeDoubles`). */
+export function conductancesOf({ best, conductances }: Checkpoint): string {
+  return best?.conductances ?? conductances;
 }
 
 /** Reads the text of a checkpoint file. @throws UsageError when it is none. */
@@ -50,6 +75,9 @@ export function parseCheckpoint(text: string, file: string): Checkpoint {
     Array.isArray(found.epochs) &&
     typeof found.identity === "object" &&
     typeof found.conductances === "string" &&
+    Array.isArray(found.memory) &&
+    found.best !== undefined &&
+    found.underWay !== undefined &&
     [found.updates, found.serial, found.pulses, found.clipped].every(Number.isSafeInteger);
   if (!whole)
     throw new UsageError(`${file} is no checkpoint of this version`, { hint: "train anew, without --resume" });

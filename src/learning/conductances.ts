@@ -3,7 +3,10 @@ import { nearest } from "../base/diagnostics.js";
 import { UsageError } from "../base/errors.js";
 import { stream } from "../base/random.js";
 import type { Span } from "../base/source.js";
-import type { ConductanceUpdate, DeviceColumns, DeviceStreams, Hidden } from "./contract.js";
+import type { ConductanceUpdate, DeviceColumns, DeviceStreams, Hidden, RuleValues } from "./contract.js";
+import { decodeDoubles, encodeDoubles } from "./doubles.js";
+import type { Optimiser, Slopes } from "./optimisers/optimiser.js";
+import { plain } from "./optimisers/plain.js";
 import { allowed, inRange } from "./parameters.js";
 import { updates } from "./updates/index.js";
 
@@ -67,6 +70,7 @@ interface Group {
   /** For each device of the group, the numbers of the resistors that share its conductance. */
   readonly members: readonly (readonly number[])[];
   readonly siemens: Float64Array;
+  readonly slopes: Slopes;
   readonly wanted: Float64Array;
 }
 
@@ -80,7 +84,12 @@ export class Conductances {
   private readonly streams: DeviceStreams;
 
   /** @throws UsageError when a device fails `checkTrainable`'s rules about update models. */
-  constructor(devices: readonly Trainable[], seed: number) {
+  constructor(
+    devices: readonly Trainable[],
+    seed: number,
+    private readonly optimiser: Optimiser = plain,
+    private readonly optimiserValues: RuleValues = {},
+  ) {
     this.names = devices.map((device) => device.name);
     this.siemens = Float64Array.from(devices, (device) => device.g);
     this.ratescale = Float64Array.from(devices, (device) => device.ratescale);
@@ -138,26 +147,44 @@ export class Conductances {
       hidden: update.draw(columns, this.streams),
       members,
       siemens: new Float64Array(devices.length),
+      slopes: {
+        gradient: new Float64Array(devices.length),
+        rate: new Float64Array(devices.length),
+        memory: Array.from({ length: this.optimiser.memories }, () => new Float64Array(devices.length)),
+      },
       wanted: new Float64Array(devices.length),
     };
   }
 
+  /** What the optimiser remembers, for a checkpoint. */
+  exportMemory(): string[] {
+    return this.groups.flatMap(({ slopes }) => slopes.memory.map(encodeDoubles));
+  }
+
+  /** @throws UsageError when it is not the memory of these conductances. */
+  importMemory(memory: readonly unknown[]): void {
+    const columns = this.groups.flatMap(({ slopes }) => slopes.memory);
+    columns.forEach((column, c) => column.set(decodeDoubles(memory[c], column.length)));
+  }
+
   /**
-   * One update along the negative gradient: wanted change = -rate x ratescale x gradient [S], made actual by every
-   * device's model.
-   * @param rate [S^2/V^2] @param gradient [V^2/S], an entry per resistor @param number of the update, from 0
+   * One update: the change that the optimiser wants of the gradient and rate x ratescale, made actual by every device's
+   * model.
+   * @param rate [S^2/V^2, or S, as the optimiser has it] @param gradient [V^2/S], an entry per resistor @param number of the update, from 0
    * @returns the pulses given
    */
   descend(rate: number, gradient: Float64Array, number: number): number {
     let pulses = 0;
     for (const group of this.groups) {
-      const { members, siemens, wanted } = group;
+      const { members, siemens, slopes, wanted } = group;
       members.forEach((list, h) => {
         let sum = 0;
         for (const j of list) sum += gradient[j]!;
         siemens[h] = this.siemens[list[0]!]!;
-        wanted[h] = -rate * this.ratescale[list[0]!]! * sum;
+        slopes.gradient[h] = sum;
+        slopes.rate[h] = rate * this.ratescale[list[0]!]!;
       });
+      this.optimiser.step(slopes, this.optimiserValues, number, wanted);
       pulses += group.update.apply(group.devices, siemens, wanted, group.hidden, this.streams, number);
       members.forEach((list, h) => {
         for (const j of list) this.siemens[j] = siemens[h]!;

@@ -1,7 +1,8 @@
 import type { Engine, Loss, Measured, Phase, Teacher } from "./contract.js";
+import { decodeDoubles, encodeDoubles } from "./doubles.js";
 import type { Pacer } from "./pacer.js";
 import type { Judge } from "./tasks/accuracy.js";
-import type { Sample } from "./tasks/task.js";
+import type { Sample } from "./tasks/sample.js";
 
 /** Means over samples: loss [V^2], and the share of right answers where there is an answer. */
 export interface Metrics {
@@ -19,6 +20,15 @@ export class Tally {
     this.loss += loss;
     if (right) this.right++;
     this.count++;
+  }
+
+  /** All of it, bit for bit, for a checkpoint. */
+  get state(): string {
+    return encodeDoubles(Float64Array.of(this.loss, this.right, this.count));
+  }
+
+  set state(text: string) {
+    [this.loss, this.right, this.count] = decodeDoubles(text, 3) as unknown as [number, number, number];
   }
 
   metrics(judged: boolean): Metrics {

@@ -5,7 +5,9 @@ import type { AuditResult } from "./audit.js";
 import type { EpochRow } from "./checkpoint.js";
 import type { EngineKind } from "./contract.js";
 import type { LearnSettings } from "./settings.js";
-import type { TrainingResult } from "./trainer.js";
+import type { Standardisation } from "./tasks/standardise.js";
+import type { PartSpec } from "./tasks/task.js";
+import type { TrainingResult } from "./training.js";
 
 /** The content of report.json, in the order of its fields. */
 export interface TrainingReport {
@@ -21,6 +23,10 @@ export interface TrainingReport {
   readonly options: Readonly<Record<string, unknown>>;
   readonly epochs: readonly EpochRow[];
   readonly final: EpochRow;
+  /** The epoch, from 1, whose conductances are kept, where patience chose it. */
+  readonly best?: number;
+  /** What made parameters of the input columns, where they were standardised. */
+  readonly standardisation?: Standardisation;
   /** [S] by name. */
   readonly conductances: Readonly<Record<string, number>>;
   readonly solves: number;
@@ -36,19 +42,31 @@ export interface TrainingReport {
 
 /** The options of a report: the `.learn` card in force, in the words of the card. */
 export function reportOptions(settings: LearnSettings): Readonly<Record<string, unknown>> {
-  const { data, test, outputs, targets, loss, temperature, values, lockIn, engine, state } = settings;
-  const { rate, decay, epochs, batch, shuffle } = settings;
+  const { data, test, validation, standardise, outputs, targets, loss, temperature, values, lockIn } = settings;
+  const { optimiser, optimiserValues, rate, schedule, decay, every, warmup } = settings;
+  const { epochs, patience, batch, shuffle, balanced, engine, state } = settings;
+  const part = (spec: PartSpec): string | number => (spec.kind === "table" ? spec.table.name : spec.fraction);
   const { kind: _kind, ...classes } = targets.kind === "onehot" ? { ...targets, column: targets.column.name } : targets;
   return {
     data: data.name,
-    ...(test && { test: test.kind === "table" ? test.table.name : test.fraction }),
+    ...(test && { test: part(test) }),
+    ...(validation && { validation: part(validation) }),
+    ...(standardise !== "none" && { standardise }),
     outputs: outputs.map(({ p, n }) => (n ? [p.name, n.name] : p.name)),
     targets: targets.kind === "onehot" ? { onehot: classes } : targets.columns.map(({ name }) => name),
     loss: loss.kind,
     ...(loss.kind === "softmax" && { temperature }),
     ...values,
     ...(lockIn && { lockin: lockIn.name }),
-    ...{ rate, decay, epochs, batch, shuffle: shuffle ? 1 : 0, engine },
+    ...(optimiser.kind !== "plain" && { optimiser: optimiser.kind, ...optimiserValues }),
+    rate,
+    ...(schedule.kind !== "exponential" && { schedule: schedule.kind }),
+    ...(schedule.uses.includes("decay") && { decay }),
+    ...(schedule.uses.includes("every") && { every }),
+    ...(warmup > 0 && { warmup }),
+    epochs,
+    ...(patience > 0 && { patience }),
+    ...{ batch, shuffle: shuffle ? 1 : 0, ...(balanced && { balanced: 1 }), engine },
     ...(engine === "tran" && { state }),
   };
 }
@@ -62,16 +80,19 @@ export interface ReportFrame {
   readonly engine: EngineKind;
   readonly options: Readonly<Record<string, unknown>>;
   readonly names: readonly string[];
+  readonly standardisation?: Standardisation | undefined;
   readonly omegaTau: number | undefined;
   readonly audit?: AuditResult | undefined;
 }
 
 /** Builds the report of a training. */
 export function reportOf(frame: ReportFrame, result: TrainingResult): TrainingReport {
-  const { lockspice, deck, seed, rule, engine, options, names, omegaTau, audit } = frame;
-  const { epochs, final, conductances, solves, pulses, clipped, truncationError } = result;
+  const { lockspice, deck, seed, rule, engine, options, names, standardisation, omegaTau, audit } = frame;
+  const { epochs, final, best, conductances, solves, pulses, clipped, truncationError } = result;
   return {
     ...{ lockspice, deck, seed, rule, engine, trainable: names.length, options, epochs, final },
+    ...(best !== undefined && { best }),
+    ...(standardisation && { standardisation }),
     conductances: Object.fromEntries(names.map((name, j) => [name, conductances[j]!])),
     ...{ solves, omegaTau: omegaTau ?? null, pulses, clipped },
     ...(truncationError !== undefined && { truncationError }),

@@ -6,10 +6,13 @@ import type { LearnCard, Output } from "./card.js";
 import { learnParameters } from "./card-table.js";
 import type { EngineKind, LearningRule, Loss, ParameterSpec, RuleValues } from "./contract.js";
 import { losses } from "./losses.js";
+import { optimisers } from "./optimisers/index.js";
+import type { Optimiser } from "./optimisers/optimiser.js";
 import { rules } from "./rules/index.js";
+import { type Schedule, schedules } from "./schedules.js";
 import { type Named, suggestion } from "./tasks/columns.js";
 import type { TargetSpec } from "./tasks/targets.js";
-import type { TestSpec } from "./tasks/task.js";
+import type { PartSpec } from "./tasks/task.js";
 
 /** What a command line or a caller sets in place of the card. */
 export interface LearnOverrides {
@@ -37,19 +40,28 @@ export interface LearnSettings {
   readonly engine: EngineKind;
   readonly state: "carry" | "fresh";
   readonly data: Named;
-  readonly test: TestSpec | undefined;
+  readonly test: PartSpec | undefined;
+  readonly validation: PartSpec | undefined;
+  readonly standardise: string;
   readonly outputs: readonly Output[];
   readonly targets: TargetSpec;
   readonly loss: Loss;
   /** [V] */
   readonly temperature: number;
   readonly lockIn: Named | undefined;
-  /** [S^2/V^2]; 0 for an audit whose card has none. */
+  readonly optimiser: Optimiser;
+  readonly optimiserValues: RuleValues;
+  /** [S^2/V^2, or S, as the optimiser has it]; 0 for an audit whose card has none. */
   readonly rate: number;
+  readonly schedule: Schedule;
   readonly decay: number;
+  readonly every: number;
+  readonly warmup: number;
   readonly epochs: number;
+  readonly patience: number;
   readonly batch: number | "all";
   readonly shuffle: boolean;
+  readonly balanced: boolean;
 }
 
 /**
@@ -66,6 +78,7 @@ export function learnSettings(
 ): LearnSettings | undefined {
   const rule = overrides.rule === undefined ? card.rule && rules.get(card.rule.name) : ruleNamed(overrides.rule);
   const number = (name: string): number => card.numbers.get(name)?.value ?? Number(learnParameters.get(name)!.default);
+  const word = (name: string): string => card.words.get(name)?.name ?? String(learnParameters.get(name)!.default);
   const need = (name: string, have: unknown, hint?: string): void => {
     // A parameter that was given and could not be read has its fault already.
     if (have !== undefined || card.places.has(name)) return;
@@ -99,7 +112,12 @@ export function learnSettings(
     const hint = suggestion(lockIn.name, surroundings.lockIns, ".model cards of type LOCKIN");
     diagnostics.error("unknown-lockin", `no .model ${lockIn.name} of type LOCKIN`, lockIn.span, hint);
   }
-  const loss = losses.get(card.words.get("loss")?.name ?? String(learnParameters.get("loss")!.default))!;
+  const optimiser = optimisers.get(word("optimiser"))!;
+  const schedule = schedules.get(word("schedule"))!;
+  if (number("patience") > 0) need("validation", card.validation, "a part of the samples to stop by: validation=0.2");
+  if (schedule.kind === "step") need("decay", card.numbers.get("decay"));
+  tellUnused(card, optimiser, schedule, diagnostics);
+  const loss = losses.get(word("loss"))!;
   if (rule?.losses?.includes(loss.kind) === false) {
     const message = `rule ${rule.kind} does not work with loss=${loss.kind}`;
     const hint = `losses of ${rule.kind}: ${rule.losses.join(", ")}`;
@@ -116,17 +134,34 @@ export function learnSettings(
     rule,
     values: Object.fromEntries(rule.parameters.map((spec) => [spec.name, valueOf(card, spec)])),
     engine,
-    state: (card.words.get("state")?.name ?? "carry") as "carry" | "fresh",
-    ...{ data, test: card.test, outputs: card.outputs, targets: card.targets },
+    state: word("state") as "carry" | "fresh",
+    ...{ data, test: card.test, validation: card.validation, standardise: word("standardise") },
+    ...{ outputs: card.outputs, targets: card.targets },
     loss,
     temperature: number("temperature"),
     lockIn: listens ? lockIn : undefined,
+    optimiser,
+    optimiserValues: Object.fromEntries(optimiser.parameters.map((spec) => [spec.name, valueOf(card, spec)])),
     rate: card.numbers.get("rate")?.value ?? 0,
-    decay: number("decay"),
+    schedule,
+    ...{ decay: number("decay"), every: number("every"), warmup: number("warmup"), patience: number("patience") },
     epochs: epochsOf(overrides.epochs ?? number("epochs")),
     batch,
     shuffle: number("shuffle") === 1,
+    balanced: number("balanced") === 1,
   };
+}
+
+/** Parameters that belong to another optimiser or schedule than the card's. */
+function tellUnused(card: LearnCard, optimiser: Optimiser, schedule: Schedule, diagnostics: Diagnostics): void {
+  const idle = (name: string, message: string): void =>
+    diagnostics.warning("unused-parameter", `${name} does nothing: ${message}`, card.places.get(name));
+  const own = new Set(optimiser.parameters.map(({ name }) => name));
+  for (const { parameters } of optimisers.values())
+    for (const { name } of parameters)
+      if (card.places.has(name) && !own.has(name)) idle(name, `optimiser=${optimiser.kind} has no such parameter`);
+  for (const name of ["decay", "every"] as const)
+    if (card.places.has(name) && !schedule.uses.includes(name)) idle(name, `schedule=${schedule.kind} has none`);
 }
 
 /** What the card gives a parameter of its rule, or what the table has. */

@@ -1,79 +1,27 @@
 import { ConvergenceError, UsageError } from "../base/errors.js";
-import { pow } from "../base/math.js";
-import { type Checkpoint, checkIdentity, checkpointOf, type EpochRow } from "./checkpoint.js";
-import { Conductances, type Trainable } from "./conductances.js";
-import type { Engine, LearningRule, Loss, Measured, Teacher, RuleValues } from "./contract.js";
+import { type Best, type Checkpoint, checkIdentity, checkpointOf, type EpochRow } from "./checkpoint.js";
+import { Conductances } from "./conductances.js";
+import type { LearningRule, Measured, Teacher } from "./contract.js";
 import { decodeDoubles, encodeDoubles } from "./doubles.js";
+import { identityOf } from "./identity.js";
 import { Pacer } from "./pacer.js";
 import { freeWindow, type Metrics, pass, type PassSetup, Tally } from "./pass.js";
-import { judgeOf } from "./tasks/accuracy.js";
-import { batches, epochOrder } from "./tasks/order.js";
-import type { Sample, Task } from "./tasks/task.js";
-
-/** A training: who learns what, how, and how fast. */
-export interface Training {
-  readonly engine: Engine;
-  readonly rule: LearningRule;
-  readonly values: RuleValues;
-  /** In the order of `engine.trainable`. */
-  readonly devices: readonly Trainable[];
-  readonly task: Task;
-  readonly loss: Loss;
-  /** [V] */
-  readonly temperature: number;
-  /** [S^2/V^2], and the factor on it after each epoch. */
-  readonly rate: number;
-  readonly decay: number;
-  readonly epochs: number;
-  readonly batch: number | "all";
-  readonly shuffle: boolean;
-  readonly seed: number;
-  /** What else makes this training the same one when it is resumed, as a digest of the netlist. */
-  readonly identity?: Readonly<Record<string, unknown>>;
-}
-
-/** Where a training is. `fraction` is the share of all windows of this run. */
-export interface TrainingProgress {
-  readonly stage: "train" | "test" | "final";
-  /** From 1. */
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly fraction: number;
-  /** The last finished epoch. */
-  readonly last: EpochRow | undefined;
-}
-
-export interface TrainingOptions {
-  /** Stops within a step. */
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
-  /** Called, and waited for, after each epoch. */
-  readonly onEpoch?: ((row: EpochRow, checkpoint: Checkpoint) => void | Promise<void>) | undefined;
-  /** Goes on from here. */
-  readonly resume?: Checkpoint | undefined;
-}
-
-export interface TrainingResult {
-  readonly epochs: readonly EpochRow[];
-  readonly final: EpochRow;
-  /** [S], in the order of `engine.trainable`. */
-  readonly conductances: Float64Array;
-  readonly solves: number;
-  readonly pulses: number;
-  readonly clipped: number;
-  /** Of engines in time, see Engine [V]. */
-  readonly truncationError?: number;
-}
+import { warmth } from "./schedules.js";
+import { classesOf, judgeOf } from "./tasks/accuracy.js";
+import { batches, epochOrder, takingTurns } from "./tasks/order.js";
+import type { Sample } from "./tasks/sample.js";
+import type { Training, TrainingOptions, TrainingProgress, TrainingResult } from "./training.js";
 
 /**
  * Trains. The gradient of a batch is the mean over its samples in their order; conductances change after its last
- * sample. Free windows over the test samples follow each epoch, over the training samples (and, where no epoch gave it,
- * the test samples) at the end.
+ * sample. Free windows over the validation and test samples follow each epoch, over the training samples (and, where no
+ * epoch gave it, the others) at the end. With patience it ends when the validation loss falls no more, and goes back to the
+ * conductances of the epoch where it was smallest.
  * @throws ConvergenceError, AbortedError; UsageError for a checkpoint of another training
  */
 export async function train(training: Training, options: TrainingOptions = {}): Promise<TrainingResult> {
   const run = new Run(training, options);
-  for (let epoch = run.epochs.length + 1; epoch <= training.epochs; epoch++) await run.epoch(epoch);
+  while (run.epochs.length < training.epochs && !run.stopped) await run.epoch();
   return run.finish();
 }
 
@@ -82,6 +30,7 @@ class Run {
   private readonly conductances: Conductances;
   private readonly setup: PassSetup;
   private readonly identity: Readonly<Record<string, unknown>>;
+  private readonly classOf: ((sample: number) => number) | undefined;
   private readonly gradient: Float64Array;
   private readonly sum: Float64Array;
   private updates = 0;
@@ -90,68 +39,83 @@ class Run {
   private clipped = 0;
   private windows = 0;
   private readonly allWindows: number;
+  private best: Best | null = null;
+  /** Of the epoch under way. */
+  private tally = new Tally();
+  private done = 0;
 
   constructor(
     private readonly training: Training,
     private readonly options: TrainingOptions,
   ) {
-    const { engine, task, loss, temperature, devices, seed } = training;
+    const { engine, task, loss, temperature, devices, seed, optimiser, optimiserValues, balanced } = training;
     if (devices.length !== engine.trainable.length || devices.some(({ name }, j) => name !== engine.trainable[j]))
       throw new UsageError("the devices of a training are not those of its engine, or in another order");
-    this.conductances = new Conductances(devices, seed);
+    this.conductances = new Conductances(devices, seed, optimiser, optimiserValues);
     this.setup = { engine, loss, temperature, judge: judgeOf(task), pacer: new Pacer(options.signal) };
+    this.classOf = balanced ? classesOf(task) : undefined;
     this.identity = identityOf(training);
     this.gradient = new Float64Array(devices.length);
     this.sum = new Float64Array(devices.length);
     if (options.resume) this.resume(options.resume);
     engine.setConductances(this.conductances.siemens);
 
-    const tests = task.test?.length ?? 0;
-    const perEpoch = task.train.length * training.rule.plan(training.values, 0).length + tests;
+    const looks = (task.validation?.length ?? 0) + (task.test?.length ?? 0);
+    const plan = training.rule.plan(training.values, 0).length;
     const left = Math.max(0, training.epochs - this.epochs.length);
-    this.allWindows = left * perEpoch + task.train.length + (training.epochs > 0 ? 0 : tests);
+    this.allWindows = left * (task.train.length * plan + looks) - this.tally.count * plan;
+    this.allWindows += task.train.length + (training.epochs > 0 ? 0 : looks);
   }
 
   private resume(checkpoint: Checkpoint): void {
     checkIdentity(checkpoint, this.identity);
-    const done = checkpoint.epochs.length;
-    if (done > this.training.epochs)
-      throw new UsageError(
-        `the checkpoint has ${done} epochs behind it, and only ${this.training.epochs} are asked for`,
-      );
+    const { engine, epochs } = this.training;
+    const begun = checkpoint.epochs.length + (checkpoint.underWay === null ? 0 : 1);
+    if (begun > epochs)
+      throw new UsageError(`the checkpoint has ${begun} epochs behind it, and only ${epochs} are asked for`);
     this.epochs.push(...checkpoint.epochs);
     ({ updates: this.updates, serial: this.serial, pulses: this.pulses, clipped: this.clipped } = checkpoint);
     this.conductances.siemens.set(decodeDoubles(checkpoint.conductances, this.gradient.length));
-    this.training.engine.importState(checkpoint.engine);
+    this.conductances.importMemory(checkpoint.memory);
+    this.best = checkpoint.best;
+    if (checkpoint.underWay !== null) {
+      this.done = checkpoint.underWay.batches;
+      this.tally.state = checkpoint.underWay.tally;
+    }
+    engine.importState(checkpoint.engine);
   }
 
-  async epoch(number: number): Promise<void> {
+  /** Whether the validation loss has not fallen for as long as patience lasts. */
+  get stopped(): boolean {
+    const { patience } = this.training;
+    return patience > 0 && this.best !== null && this.epochs.length - this.best.epoch >= patience;
+  }
+
+  /** Runs the next epoch, or what is left of it, to its end. */
+  async epoch(): Promise<void> {
     const { training } = this;
-    const { task, rule, values, engine, seed } = training;
-    const rate = training.rate * pow(training.decay, number - 1);
-    const tally = new Tally();
-    const order = epochOrder(task.train.length, seed, number, training.shuffle);
-    for (const batch of batches(order, training.batch)) {
-      const samples = batch.map((i) => task.train[i]!);
-      this.sum.fill(0);
-      const plan = rule.plan(values, this.updates);
-      const take = (measured: Measured) => {
-        rule.gradient(measured, values, this.gradient);
-        for (let j = 0; j < this.sum.length; j++) this.sum[j] = this.sum[j]! + this.gradient[j]!;
-        for (const reading of measured) if (reading.kind === "sine") this.clipped += reading.clipped;
-      };
-      const adjust = rule.online && ((change: Float64Array) => this.adjust(change, rate));
-      await this.pass(samples, plan, tally, "train", number, take, adjust);
-      for (let j = 0; j < this.sum.length; j++) this.sum[j] = this.sum[j]! / samples.length;
-      this.checkGradient(number);
-      if (rule.online) continue;
-      this.pulses += this.conductances.descend(rate, this.sum, this.updates);
-      this.updates++;
-      engine.setConductances(this.conductances.siemens);
+    const { task, seed } = training;
+    const number = this.epochs.length + 1;
+    const shuffled = epochOrder(task.train.length, seed, number, training.shuffle);
+    const all = batches(this.classOf ? takingTurns(shuffled, this.classOf) : shuffled, training.batch);
+    const rate = training.rate * training.schedule.factor(number - 1, training);
+    while (this.done < all.length) {
+      await this.update(
+        all[this.done]!.map((i) => task.train[i]!),
+        rate * warmth((number - 1) * all.length + this.done, all.length, training.warmup),
+        number,
+      );
+      this.done++;
+      await this.options.onUpdate?.(() => this.checkpoint());
     }
+    const validation = await this.look(task.validation, "validation", number);
     const test = await this.look(task.test, "test", number);
-    const row: EpochRow = { train: tally.metrics(this.judged), ...(test && { test }) };
+    const train = this.tally.metrics(this.judged);
+    const row: EpochRow = { train, ...(validation && { validation }), ...(test && { test }) };
     this.epochs.push(row);
+    this.tally = new Tally();
+    this.done = 0;
+    this.keepBest();
     await this.options.onEpoch?.(row, this.checkpoint());
   }
 
@@ -167,14 +131,50 @@ class Run {
     return this.conductances.siemens;
   }
 
+  /** One batch: its mean gradient, and the change of conductances it causes. */
+  private async update(samples: readonly Sample[], rate: number, epoch: number): Promise<void> {
+    const { rule, values, engine } = this.training;
+    this.sum.fill(0);
+    const plan = rule.plan(values, this.updates);
+    const take = (measured: Measured): void => {
+      rule.gradient(measured, values, this.gradient);
+      for (let j = 0; j < this.sum.length; j++) this.sum[j] = this.sum[j]! + this.gradient[j]!;
+      for (const reading of measured) if (reading.kind === "sine") this.clipped += reading.clipped;
+    };
+    const adjust = rule.online && ((change: Float64Array) => this.adjust(change, rate));
+    await this.pass(samples, plan, this.tally, "train", epoch, take, adjust);
+    for (let j = 0; j < this.sum.length; j++) this.sum[j] = this.sum[j]! / samples.length;
+    this.checkGradient(epoch);
+    if (rule.online) return;
+    this.pulses += this.conductances.descend(rate, this.sum, this.updates);
+    this.updates++;
+    engine.setConductances(this.conductances.siemens);
+  }
+
+  private keepBest(): void {
+    const epoch = this.epochs.length;
+    const loss = (number: number): number => this.epochs[number - 1]!.validation!.loss;
+    if (this.training.patience === 0) return;
+    if (this.best !== null && !(loss(epoch) < loss(this.best.epoch))) return;
+    this.best = { epoch, conductances: encodeDoubles(this.conductances.siemens) };
+  }
+
   async finish(): Promise<TrainingResult> {
     const { task, epochs, engine } = this.training;
+    const { siemens } = this.conductances;
+    if (this.best !== null) {
+      siemens.set(decodeDoubles(this.best.conductances, siemens.length));
+      engine.setConductances(siemens);
+    }
+    const row = this.epochs[(this.best?.epoch ?? this.epochs.length) - 1];
     const train = (await this.look(task.train, "final", epochs))!;
-    const test = this.epochs.at(-1)?.test ?? (await this.look(task.test, "final", epochs));
+    const validation = row?.validation ?? (await this.look(task.validation, "final", epochs));
+    const test = row?.test ?? (await this.look(task.test, "final", epochs));
     return {
       epochs: this.epochs,
-      final: { train, ...(test && { test }) },
-      conductances: this.conductances.siemens.slice(),
+      final: { train, ...(validation && { validation }), ...(test && { test }) },
+      ...(this.best !== null && { best: this.best.epoch }),
+      conductances: siemens.slice(),
       solves: engine.solves,
       pulses: this.pulses,
       clipped: this.clipped,
@@ -229,31 +229,14 @@ class Run {
   }
 
   private checkpoint(): Checkpoint {
-    const { epochs, updates, serial, pulses, clipped, identity } = this;
-    const conductances = encodeDoubles(this.conductances.siemens);
-    const engine = this.training.engine.exportState();
-    return checkpointOf({ identity, epochs: [...epochs], updates, serial, pulses, clipped, conductances, engine });
+    const { epochs, updates, serial, pulses, clipped, identity, best, done, tally } = this;
+    return checkpointOf({
+      ...{ identity, epochs: [...epochs], updates, serial, pulses, clipped },
+      conductances: encodeDoubles(this.conductances.siemens),
+      memory: this.conductances.exportMemory(),
+      best,
+      underWay: done === 0 ? null : { batches: done, tally: tally.state },
+      engine: this.training.engine.exportState(),
+    });
   }
-}
-
-function identityOf(training: Training): Readonly<Record<string, unknown>> {
-  const { engine, rule, values, devices, task, loss, temperature, rate, decay, batch, shuffle, seed } = training;
-  return {
-    rule: rule.kind,
-    engine: engine.kind,
-    ...values,
-    loss: loss.kind,
-    temperature,
-    rate,
-    decay,
-    batch,
-    shuffle,
-    seed,
-    samples: [task.train.length, task.test?.length ?? 0],
-    trainable: devices.map(({ name, gmin, gmax, update, ratescale, tie, values: model }) => ({
-      ...{ name, gmin, gmax, update, ratescale, tie },
-      ...model,
-    })),
-    ...training.identity,
-  };
 }

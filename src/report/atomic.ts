@@ -15,6 +15,11 @@ export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint
 const unfinished = new Set<string>();
 let counter = 0;
 
+const mark = (): string => `.lockspice-${process.pid}-`;
+
+/** Whether a name is that of a write of this process that has not ended, in whichever of its threads. */
+export const isUnfinished = (name: string): boolean => name.startsWith(mark()) && name.endsWith(".tmp");
+
 /** Bytes that a file holds back at most. */
 const HELD = 1 << 16;
 
@@ -67,7 +72,7 @@ export class WholeFile {
   static async open(path: string): Promise<WholeFile> {
     const target = await guarded(path, () => follow(path));
     const folder = target.direct ? tmpdir() : dirname(target.path);
-    const temporary = join(folder, `.lockspice-${process.pid}-${counter++}.tmp`);
+    const temporary = join(folder, `${mark()}${counter++}.tmp`);
     unfinished.add(temporary);
     let file: FileHandle | undefined;
     try {

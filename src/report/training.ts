@@ -12,17 +12,27 @@ export interface Score {
 export interface LearningCurves {
   readonly title: string;
   readonly subtitle?: string;
-  readonly epochs: readonly { readonly train: Score; readonly test?: Score }[];
+  readonly epochs: readonly { readonly train: Score; readonly validation?: Score; readonly test?: Score }[];
+  /** The epoch, from 1, whose conductances were kept, where there was a choice. */
+  readonly best?: number;
 }
 
 /** learning.svg: loss and, where there is one, accuracy over the epochs. */
 export function learningSvg(curves: LearningCurves): string {
-  const { title, subtitle, epochs } = curves;
-  const of = (label: string, color: number, score: (row: (typeof epochs)[number]) => number | undefined): Series => ({
+  const { title, subtitle, epochs, best } = curves;
+  type Row = (typeof epochs)[number];
+  const of = (label: string, color: number, score: (row: Row) => number | undefined): Series => ({
     ...{ label, kind: "line", color },
     x: epochs.map((_, i) => i + 1),
     y: epochs.map((row) => score(row) ?? NaN),
   });
+  const parts = (value: (score: Score | undefined) => number | undefined): Series[] => {
+    const validation = (row: Row) => value(row.validation);
+    const kept = best === undefined ? undefined : validation(epochs[best - 1]!);
+    const mark: Series = { label: "kept", kind: "points", color: 2, x: [best ?? NaN], y: [kept ?? NaN] };
+    const lines = [of("training", 0, (row) => value(row.train)), of("test", 1, (row) => value(row.test))];
+    return [...lines, of("validation", 2, validation), mark].filter(drawn);
+  };
   const drawn = (series: Series): boolean => Array.from(series.y).some(Number.isFinite);
   const epoch = { label: "epoch", whole: true };
   const panels: Panel[] = [
@@ -30,19 +40,14 @@ export function learningSvg(curves: LearningCurves): string {
       title: "Loss",
       x: epoch,
       y: { label: "mean loss [V²]", log: true },
-      series: [of("training", 0, (row) => row.train.loss), of("test", 1, (row) => row.test?.loss)].filter(drawn),
+      series: parts((score) => score?.loss),
     },
   ];
   const percent = (score: Score | undefined): number | undefined =>
     score?.accuracy === undefined ? undefined : 100 * score.accuracy;
-  const accuracy = [of("training", 0, (row) => percent(row.train)), of("test", 1, (row) => percent(row.test))];
-  if (accuracy.some(drawn)) {
-    panels.push({
-      title: "Accuracy",
-      x: epoch,
-      y: { label: "right answers", unit: "%", max: 100 },
-      series: accuracy.filter(drawn),
-    });
+  const accuracy = parts(percent);
+  if (accuracy.length > 0) {
+    panels.push({ title: "Accuracy", x: epoch, y: { label: "right answers", unit: "%", max: 100 }, series: accuracy });
   }
   const chart: Chart = { title, panels, columns: 2 };
   return chartSvg(subtitle === undefined ? chart : { ...chart, subtitle });

@@ -70,6 +70,37 @@ describe("reading .learn", () => {
     expect(settings!.loss.kind).toBe("mse");
   });
 
+  it("reads how it is trained", () => {
+    const more =
+      " optimiser=momentum momentum=0.5 schedule=step decay=0.1 every=5 warmup=0.5 validation={frac} patience=3" +
+      " balanced=1 standardise=zscore";
+    const { settings, task, faults } = read(good + more);
+    expect(faults).toEqual([expect.stringMatching(/^note unused-column/)]);
+    expect(settings).toMatchObject({
+      ...{ optimiserValues: { momentum: 0.5 }, decay: 0.1, every: 5, warmup: 0.5, patience: 3, balanced: true },
+      ...{ validation: { kind: "fraction", fraction: 0.25 }, standardise: "zscore" },
+    });
+    expect([settings!.optimiser.kind, settings!.schedule.kind]).toEqual(["momentum", "step"]);
+    expect(reportOptions(settings!)).toMatchObject({
+      ...{ optimiser: "momentum", momentum: 0.5, schedule: "step", decay: 0.1, every: 5, warmup: 0.5 },
+      ...{ validation: 0.25, patience: 3, balanced: 1, standardise: "zscore" },
+    });
+    expect([task!.train.length, task!.validation!.length]).toEqual([3, 1]);
+  });
+
+  it("tells what belongs to another optimiser or schedule, and what is missing", () => {
+    const warned = (more: string) => read(good + more).faults.filter((fault) => fault.startsWith("warning"));
+    expect(warned(" momentum=0.5")).toEqual([
+      expect.stringMatching(/unused-parameter .* momentum \| .*optimiser=plain/),
+    ]);
+    expect(warned(" schedule=cosine decay=0.9")).toEqual([expect.stringMatching(/decay \| .*schedule=cosine/)]);
+    expect(warned(" every=3")).toEqual([expect.stringMatching(/every \| .*schedule=exponential/)]);
+    expect(warned(" optimiser=adam beta1=0.5 schedule=step decay=0.5 every=3")).toEqual([]);
+    expect(errors(read(good + " patience=3"))).toEqual([expect.stringMatching(/missing-parameter .*validation/)]);
+    expect(errors(read(good + " schedule=step"))).toEqual([expect.stringMatching(/missing-parameter .*decay/)]);
+    expect(errors(read(good + " optimiser=adan"))).toEqual([expect.stringMatching(/did you mean adam/)]);
+  });
+
   it("reads pairs of outputs, commas, capitals and onehot levels", () => {
     const { settings } = read(
       ".LEARN FreqProp data=D outputs=((Y,Z) (in 0), z) targets=onehot(x, hi=0.9 lo=-1) loss=SOFTMAX temperature=50m gamma=1u lockin=LK rate=1 engine=phases state=fresh test={frac}",

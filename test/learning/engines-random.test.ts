@@ -12,7 +12,7 @@ const gamma = 3e-6;
 
 /** The same audit, but the circuit is solved by the tests' own dense solver. */
 function reference({ text, network }: RandomNetwork, kind: EngineKind, carry: boolean): Promise<AuditResult> {
-  const { settings, rows } = setupOf(parse(text));
+  const { settings, task } = setupOf(parse(text));
   return auditOf({
     rule: settings.rule,
     values: settings.values,
@@ -20,7 +20,7 @@ function reference({ text, network }: RandomNetwork, kind: EngineKind, carry: bo
     engine: (k) => new NetworkEngine(network, k, { ...timing, free: 1, skip: 2, periods: 1, points: 32, carry }),
     noisyReadout: false,
     devices: devicesOf(network, { gmax: 1e-3 }),
-    samples: rows,
+    samples: task.rows,
     loss: settings.loss,
     temperature: settings.temperature,
     seed: 1,

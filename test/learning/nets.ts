@@ -3,9 +3,11 @@ import { readFileSync } from "node:fs";
 import type { Teacher } from "../../src/learning/contract.js";
 import type { Trainable } from "../../src/learning/conductances.js";
 import { losses } from "../../src/learning/losses.js";
+import { optimisers } from "../../src/learning/optimisers/index.js";
 import { rules } from "../../src/learning/rules/index.js";
+import { schedules } from "../../src/learning/schedules.js";
 import type { Task } from "../../src/learning/tasks/task.js";
-import type { Training } from "../../src/learning/trainer.js";
+import type { Training } from "../../src/learning/training.js";
 import { stream } from "../../src/base/random.js";
 import { diode, type Network, NetworkEngine, type Timing, timing } from "./network.js";
 
@@ -37,11 +39,18 @@ const corners = [
   [1, 1, 0],
 ] as const;
 
+const xorSamples = corners.map(([a, b, t]) => {
+  return { inputs: Float64Array.of(a, b), targets: Float64Array.of(t), label: undefined };
+});
+
 export const xorTask: Task = {
   inputs: ["x1", "x2"],
   outputs: 1,
-  train: corners.map(([a, b, t]) => ({ inputs: Float64Array.of(a, b), targets: Float64Array.of(t), label: undefined })),
+  train: xorSamples,
+  validation: undefined,
   test: undefined,
+  rows: xorSamples,
+  standardisation: undefined,
   levels: [0, 1],
 };
 
@@ -62,7 +71,9 @@ export function xorTraining(seed: number, change: Partial<Training> & { net?: Ne
     task: xorTask,
     loss: losses.get("mse")!,
     temperature: 1,
-    ...{ rate: 5e-8, decay: 1, epochs: 200, batch: "all", shuffle: true, seed },
+    ...{ optimiser: optimisers.get("plain")!, optimiserValues: {}, schedule: schedules.get("exponential")! },
+    ...{ rate: 5e-8, decay: 1, every: 10, warmup: 0, epochs: 200, patience: 0 },
+    ...{ batch: "all", shuffle: true, balanced: false, seed },
     ...change,
   };
 }

@@ -323,6 +323,7 @@ export class Disturbed extends NetworkEngine {
 /** An engine whose in-phase readings carry noise keyed by the running number of the sample. */
 export class Noisy extends NetworkEngine {
   readonly serials: number[] = [];
+  readonly inputs: number[][] = [];
   override *measure(
     samples: readonly Stimulus[],
     plan: readonly Phase[],
@@ -334,8 +335,9 @@ export class Noisy extends NetworkEngine {
         yield undefined;
         continue;
       }
-      const { serial } = samples[index++]!;
+      const { serial, inputs } = samples[index++]!;
       this.serials.push(serial);
+      this.inputs.push([...inputs]);
       const random = stream(1, "noise", serial);
       yield measured.map((reading) =>
         reading.kind === "sine"

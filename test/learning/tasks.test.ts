@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Diagnostics } from "../../src/base/diagnostics.js";
 import { losses } from "../../src/learning/losses.js";
 import { judgeOf } from "../../src/learning/tasks/accuracy.js";
-import { batches, epochOrder } from "../../src/learning/tasks/order.js";
+import { batches, epochOrder, takingTurns } from "../../src/learning/tasks/order.js";
 import { bindTask, type Task, type TaskSpec } from "../../src/learning/tasks/task.js";
 import type { DataTable } from "../../src/netlist/contract.js";
 
@@ -21,6 +21,8 @@ function bind(tables: DataTable[], change: Partial<TaskSpec> = {}, seed = 1): [T
   const spec: TaskSpec = {
     data: name("d"),
     test: undefined,
+    validation: undefined,
+    standardise: "none",
     targets: { kind: "columns", columns: [name("t")] },
     outputs: 1,
     loss: losses.get("mse")!,
@@ -137,5 +139,130 @@ describe("epochs", () => {
     expect(batches([4, 3, 2, 1, 0], 2)).toEqual([[4, 3], [2, 1], [0]]);
     expect(batches([4, 3], "all")).toEqual([[4, 3]]);
     expect(batches([1], 5)).toEqual([[1]]);
+  });
+});
+
+describe("parts of the samples", () => {
+  const parts = { test: { kind: "fraction", fraction: 0.3 }, validation: { kind: "fraction", fraction: 0.2 } } as const;
+  const firsts = (samples: readonly { inputs: Float64Array }[] | undefined) => samples!.map(({ inputs }) => inputs[0]!);
+
+  it("share the table, in its order; validation is taken from what the test leaves", () => {
+    const [task] = bind([big], parts);
+    const [train, validation, test] = [firsts(task!.train), firsts(task!.validation), firsts(task!.test)];
+    expect([train.length, validation.length, test.length]).toEqual([84, 21, 45]);
+    expect([...train, ...validation, ...test].sort((a, b) => a - b)).toEqual(rows.map(([i]) => i));
+    for (const part of [train, validation, test]) expect(part).toEqual([...part].sort((a, b) => a - b));
+    const [without] = bind([big], { test: parts.test });
+    expect(firsts(without!.test)).toEqual(test);
+    expect(firsts(task!.rows)).toEqual(rows.map(([i]) => i));
+  });
+
+  it("validation may be a table of its own, and leaves the training samples whole", () => {
+    const other = table("v", ["b", "a", "t"], [[7, 8, 1]]);
+    const [task] = bind([big, other], { validation: { kind: "table", table: name("v") } });
+    expect(task!.train).toHaveLength(150);
+    expect(task!.validation!.map(({ inputs }) => [...inputs])).toEqual([[8, 7]]);
+    const [none, faults] = bind([big], { validation: { kind: "table", table: name("v") } });
+    expect(none).toBeUndefined();
+    expect(faults.list.map(({ code }) => code)).toContain("unknown-data");
+  });
+
+  it("that leave nothing to train with are a fault", () => {
+    const small = table(
+      "d",
+      ["a", "t"],
+      [
+        [1, 0],
+        [2, 1],
+      ],
+    );
+    const [task, faults] = bind([small], parts);
+    expect(task).toBeUndefined();
+    expect(faults.list.find(({ code }) => code === "bad-split")!.message).toContain("0 to validate");
+  });
+});
+
+describe("standardising", () => {
+  const columns = fc.array(fc.tuple(fc.integer({ min: -1000, max: 1000 }), fc.integer({ min: 0, max: 9 })), {
+    minLength: 4,
+    maxLength: 40,
+  });
+  const tableOf = (list: [number, number][]) =>
+    table(
+      "d",
+      ["a", "b", "t"],
+      list.map(([a, b], i) => [a / 8, b, i % 2]),
+    );
+  const column = (samples: readonly { inputs: Float64Array }[], i: number) => samples.map(({ inputs }) => inputs[i]!);
+  const test = { kind: "fraction", fraction: 0.5 } as const;
+
+  it("zscore has mean 0 and mean square 1 over the training samples; the others follow the same line", () => {
+    fc.assert(
+      fc.property(columns, (list) => {
+        const [task] = bind([tableOf(list)], { standardise: "zscore", test });
+        const [raw] = bind([tableOf(list)], { test });
+        for (const i of [0, 1]) {
+          const from = column(raw!.train, i);
+          // The deviation from all pairs of values: no mean in it.
+          const pairs = from.flatMap((x) => from.map((y) => (x - y) ** 2));
+          const deviation = Math.sqrt(pairs.reduce((sum, square) => sum + square, 0) / 2) / from.length;
+          const middle = from.reduce((sum, x) => sum + x, 0) / from.length;
+          const scale = deviation === 0 ? 1 : deviation;
+          for (const part of ["train", "test", "rows"] as const)
+            column(task![part]!, i).forEach((value, k) =>
+              expect(value).toBeCloseTo((column(raw![part]!, i)[k]! - middle) / scale, 8),
+            );
+        }
+      }),
+    );
+  });
+
+  it("minmax reaches from -1 to 1 over the training samples", () => {
+    fc.assert(
+      fc.property(columns, (list) => {
+        const [task] = bind([tableOf(list)], { standardise: "minmax", test });
+        const values = column(task!.train, 0);
+        const constant = values.every((value) => value === values[0]);
+        expect(Math.min(...values)).toBeCloseTo(constant ? 0 : -1, 12);
+        expect(Math.max(...values)).toBeCloseTo(constant ? 0 : 1, 12);
+      }),
+    );
+  });
+
+  it("a column that never varies becomes 0, whatever its value", () => {
+    const list = Array.from({ length: 7 }, (_, i) => [0.1, i, i % 2]);
+    for (const standardise of ["zscore", "minmax"]) {
+      const [task] = bind([table("d", ["a", "b", "t"], list)], { standardise });
+      expect(column(task!.train, 0)).toEqual(Array(7).fill(0));
+      expect(task!.standardisation).toMatchObject({ kind: standardise, columns: { a: { shift: 0.1, scale: 1 } } });
+    }
+  });
+
+  it("targets stay as they are", () => {
+    const [task] = bind([big], { standardise: "zscore" });
+    expect(task!.train.map(({ targets }) => targets[0])).toEqual(rows.map((row) => row[3]));
+  });
+});
+
+describe("classes that take turns", () => {
+  it("every beginning of the order has each class by its share, to a sample; within a class the order stays", () => {
+    const labels = fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(labels, fc.integer(), (list, seed) => {
+        const order = epochOrder(list.length, seed, 1, true);
+        const turns = takingTurns(order, (k) => list[k]!);
+        expect([...turns].sort((a, b) => a - b)).toEqual(list.map((_, k) => k));
+        for (const label of new Set(list)) {
+          const own = (samples: readonly number[]) => samples.filter((k) => list[k] === label);
+          expect(own(turns)).toEqual(own(order));
+          const share = own(order).length / list.length;
+          turns.forEach((_, k) => {
+            const had = own(turns.slice(0, k + 1)).length;
+            // Each of the other classes may be half a sample ahead or behind.
+            expect(Math.abs(had - share * (k + 1))).toBeLessThanOrEqual(new Set(list).size / 2 + 1e-9);
+          });
+        }
+      }),
+    );
   });
 });

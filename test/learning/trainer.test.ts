@@ -2,8 +2,11 @@ import { describe, expect, it } from "vitest";
 import { AbortedError, UsageError } from "../../src/base/errors.js";
 import { type Checkpoint, parseCheckpoint } from "../../src/learning/checkpoint.js";
 import { losses } from "../../src/learning/losses.js";
+import { optimisers } from "../../src/learning/optimisers/index.js";
 import { rules } from "../../src/learning/rules/index.js";
-import { train, type Training, type TrainingResult } from "../../src/learning/trainer.js";
+import { schedules } from "../../src/learning/schedules.js";
+import { train } from "../../src/learning/trainer.js";
+import type { Training, TrainingResult } from "../../src/learning/training.js";
 import { Disturbed, NetworkEngine, Noisy, timing } from "./network.js";
 import { devicesOf, xorNetwork, xorTask, xorTraining } from "./nets.js";
 
@@ -107,6 +110,73 @@ describe("trainer", () => {
       expect(JSON.stringify(resumed)).toBe(JSON.stringify(whole));
       expect(again).toEqual(saved.slice(at + 1));
     }
+  });
+
+  it("goes on within an epoch, from after every update, with the memory of its optimiser", async () => {
+    const setup = () => ({
+      ...pulsedInTime(3),
+      batch: 1,
+      optimiser: optimisers.get("adam")!,
+      optimiserValues: { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+      ...{ rate: 2e-6, patience: 2, warmup: 0.5 },
+      task: { ...xorTask, validation: xorTask.train.slice(0, 2), test: xorTask.train.slice(1, 3) },
+    });
+    const saved: string[] = [];
+    const onUpdate = (checkpoint: () => Checkpoint): void => void saved.push(JSON.stringify(checkpoint()));
+    const whole = await train(setup(), { onUpdate });
+    expect(saved).toHaveLength(12);
+    for (const at of [0, 2, 3, 6, 10]) {
+      const again: string[] = [];
+      const resume = parseCheckpoint(saved[at]!, "checkpoint.json");
+      const resumed = await train(setup(), { resume, onUpdate: (c) => void again.push(JSON.stringify(c())) });
+      expect(JSON.stringify(resumed)).toBe(JSON.stringify(whole));
+      expect([...resumed.conductances]).toEqual([...whole.conductances]);
+      expect(again).toEqual(saved.slice(at + 1));
+    }
+  });
+
+  it("stops when the validation loss falls no more, with the conductances where it was smallest", async () => {
+    // Learning the opposite of what is to be validated: it gets better by chance, then worse.
+    const opposite = xorTask.train.map((sample) => ({ ...sample, targets: Float64Array.of(1 - sample.targets[0]!) }));
+    const setup = (epochs: number, patience: number) =>
+      xorTraining(1, { epochs, patience, task: { ...xorTask, validation: opposite } });
+    const stopped = await train(setup(100, 4));
+    const losses = stopped.epochs.map(({ validation }) => validation!.loss);
+    const best = losses.indexOf(Math.min(...losses)) + 1;
+    expect(stopped.best).toBe(best);
+    expect(losses).toHaveLength(best + 4);
+    const short = await train(setup(best, 0));
+    expect([...stopped.conductances]).toEqual([...short.conductances]);
+    expect(stopped.final).toEqual(short.final);
+    expect(short.best).toBeUndefined();
+    expect(short.final.validation!.loss).toBe(losses[best - 1]);
+  });
+
+  it("goes back to the best also where patience did not run out", async () => {
+    const opposite = xorTask.train.map((sample) => ({ ...sample, targets: Float64Array.of(1 - sample.targets[0]!) }));
+    const task = { ...xorTask, validation: opposite };
+    const kept = await train(xorTraining(1, { epochs: 12, patience: 50, task }));
+    expect(kept.epochs).toHaveLength(12);
+    expect(kept.best).toBeLessThan(12);
+    expect([...kept.conductances]).toEqual([
+      ...(await train(xorTraining(1, { epochs: kept.best!, task }))).conductances,
+    ]);
+  });
+
+  it("classes take turns in an epoch when asked", async () => {
+    const many = Array.from({ length: 3 }, () => xorTask.train).flat();
+    const training = xorTraining(3, { epochs: 1, batch: 2, balanced: true, task: { ...xorTask, train: many } });
+    const engine = new Noisy(xorNetwork(3), "phases", timing);
+    await train({ ...training, engine });
+    const classes = engine.inputs.slice(0, 12).map(([a, b]) => (a === b ? 0 : 1));
+    for (let k = 0; k < 12; k += 2) expect(classes[k]! + classes[k + 1]!).toBe(1);
+  });
+
+  it("a schedule that depends on the number of epochs keeps it", async () => {
+    const cosine = { schedule: schedules.get("cosine")! };
+    const [, saved] = await trained({ ...pulsedInTime(2), ...cosine });
+    const checkpoint = parseCheckpoint(saved[0]!, "checkpoint.json");
+    await expect(trained({ ...pulsedInTime(3), ...cosine }, checkpoint)).rejects.toThrow(/epochs was 2, is 3/);
   });
 
   it("a checkpoint serves a training with more epochs, and no other training", async () => {

@@ -1,4 +1,5 @@
-import type { Sample, Task } from "./task.js";
+import type { Sample } from "./sample.js";
+import type { Task } from "./task.js";
 
 /** Says whether outputs answer a sample rightly. */
 export type Judge = (outputs: Float64Array, sample: Sample) => boolean;
@@ -16,6 +17,13 @@ export function judgeOf(task: Task): Judge | undefined {
     const toLow = Math.abs(outputs[0]! - low);
     return targets[0] === high ? toHigh < toLow : toLow < toHigh;
   };
+}
+
+/** The class of every sample to train with: its label, or which of two target values it has; undefined where there is none. */
+export function classesOf({ train, levels }: Task): ((sample: number) => number) | undefined {
+  if (train[0]?.label !== undefined) return (sample) => train[sample]!.label!;
+  if (levels === undefined) return undefined;
+  return (sample) => (train[sample]!.targets[0] === levels[1] ? 1 : 0);
 }
 
 function largest(outputs: Float64Array): number {

@@ -1,19 +1,11 @@
 import type { Diagnostics } from "../../base/diagnostics.js";
-import { stream } from "../../base/random.js";
+import { type Stream, stream } from "../../base/random.js";
 import type { DataTable } from "../../netlist/contract.js";
 import { columnOf, type Named, suggestion } from "./columns.js";
 import type { Loss } from "../contract.js";
+import type { Sample } from "./sample.js";
+import { type Standardisation, standardisationOf, standardised } from "./standardise.js";
 import { readTargets, type TargetSpec } from "./targets.js";
-
-/** One sample: what is applied and what is wanted. */
-export interface Sample {
-  /** Values of the bound root parameters, in the order of `Task.inputs`. */
-  readonly inputs: Float64Array;
-  /** [V], an entry per output. */
-  readonly targets: Float64Array;
-  /** The class, with onehot targets. */
-  readonly label: number | undefined;
-}
 
 /** A data set bound to a circuit. */
 export interface Task {
@@ -21,28 +13,39 @@ export interface Task {
   readonly inputs: readonly string[];
   readonly outputs: number;
   readonly train: readonly Sample[];
+  /** Settings are chosen, and a training is stopped, by these. */
+  readonly validation: readonly Sample[] | undefined;
   readonly test: readonly Sample[] | undefined;
+  /** All rows of the data table in file order, whatever the parts. */
+  readonly rows: readonly Sample[];
+  readonly standardisation: Standardisation | undefined;
   /** The two values of the only target column, smaller first, when it has just two: then the nearer one is the answer. */
   readonly levels: readonly [number, number] | undefined;
 }
 
-/** Where the test samples come from: another table, or a fraction of the only one. */
-export type TestSpec =
+/** Where the samples of a part come from: another table, or a fraction of those to train with. */
+export type PartSpec =
   { readonly kind: "table"; readonly table: Named } | { readonly kind: "fraction"; readonly fraction: number };
 
 /** What a `.learn` card says about data. */
 export interface TaskSpec {
   readonly data: Named;
-  readonly test: TestSpec | undefined;
+  readonly test: PartSpec | undefined;
+  readonly validation: PartSpec | undefined;
+  /** A kind of `standardisations`. */
+  readonly standardise: string;
   readonly targets: TargetSpec;
   readonly outputs: number;
   readonly loss: Loss;
 }
 
+type Part = "test" | "validation";
+
 /**
  * Binds tables to a circuit: a column that bears the name of a root parameter sets it, target columns are wanted outputs,
- * other columns are unused and noted. A fraction for testing is taken after one shuffle from the stream (seed, "split");
- * both parts keep the order of the file.
+ * other columns are unused and noted. A fraction for testing is taken after one shuffle from the stream (seed, "split"),
+ * one for validation then from what is left, after one from (seed, "validation"); all parts keep the order of the file.
+ * Standardisation follows the samples that are left to train with.
  * @param roots names of the circuit's root parameters, lower case
  */
 export function bindTask(
@@ -62,8 +65,12 @@ export function bindTask(
     return table && table.rows > 0 ? table : undefined;
   };
   const table = find(spec.data);
-  const testTable = spec.test?.kind === "table" ? find(spec.test.table) : undefined;
-  if (table === undefined || (spec.test?.kind === "table" && testTable === undefined)) return undefined;
+  const tableOf = (part: Part): DataTable | "missing" | undefined => {
+    const where = spec[part];
+    return where?.kind === "table" ? (find(where.table) ?? "missing") : undefined;
+  };
+  const [validationTable, testTable] = [tableOf("validation"), tableOf("test")];
+  if (table === undefined || validationTable === "missing" || testTable === "missing") return undefined;
 
   const inputs = table.columns.filter((column) => roots.has(column));
   const targetColumns = new Set(
@@ -77,10 +84,12 @@ export function bindTask(
       table.columnSpans[c],
     );
   });
-  const all = readSamples(spec, table, inputs, diagnostics);
-  const other = testTable && readSamples(spec, testTable, inputs, diagnostics);
-  if (all === undefined || (testTable && other === undefined)) return undefined;
-  for (const sample of [...all, ...(other ?? [])]) {
+  const read = (from: DataTable | undefined) => from && readSamples(spec, from, inputs, diagnostics);
+  const all = read(table);
+  const [validationSamples, testSamples] = [read(validationTable), read(testTable)];
+  if (all === undefined) return undefined;
+  if ((validationTable && !validationSamples) || (testTable && !testSamples)) return undefined;
+  for (const sample of [...all, ...(validationSamples ?? []), ...(testSamples ?? [])]) {
     const fault = spec.loss.fault?.(sample.targets);
     if (fault === undefined) continue;
     const span = (spec.targets.kind === "onehot" ? spec.targets.column : spec.targets.columns[0])?.span;
@@ -93,17 +102,29 @@ export function bindTask(
     return undefined;
   }
 
-  const parts = spec.test?.kind === "fraction" ? split(all, spec.test.fraction, seed) : { train: all, test: other };
-  if (parts.train.length === 0 || parts.test?.length === 0) {
+  const first = split(all, spec.test, stream(seed, "split"), testSamples);
+  const second = split(first.rest, spec.validation, stream(seed, "validation"), validationSamples);
+  const [train, validation, test] = [second.rest, second.part, first.part];
+  if (train.length === 0 || validation?.length === 0 || test?.length === 0) {
+    const counts = [`${train.length} of ${all.length} samples to train`];
+    if (validation) counts.push(`${validation.length} to validate`);
+    if (test) counts.push(`${test.length} to test`);
     diagnostics.error(
       "bad-split",
-      `test leaves ${parts.train.length} of ${all.length} samples to train and ${parts.test?.length ?? 0} to test`,
+      `the card leaves ${counts.join(", ")}`,
       spec.data.span,
-      "a fraction that leaves at least one sample on either side",
+      "fractions that leave at least one sample on every side",
     );
     return undefined;
   }
-  return { inputs, outputs: spec.outputs, ...parts, levels: levelsOf(spec, all) };
+  const standardisation = standardisationOf(spec.standardise, inputs, train);
+  const ready = (samples: readonly Sample[]): readonly Sample[] => standardised(samples, inputs, standardisation);
+  return {
+    ...{ inputs, outputs: spec.outputs, train: ready(train), rows: ready(all), standardisation },
+    validation: validation && ready(validation),
+    test: test && ready(test),
+    levels: levelsOf(spec, all),
+  };
 }
 
 function readSamples(
@@ -130,13 +151,17 @@ function readSamples(
   }));
 }
 
-function split(samples: readonly Sample[], fraction: number, seed: number): { train: Sample[]; test: Sample[] } {
-  const order = stream(seed, "split").shuffle(samples.map((_, i) => i));
-  const held = new Set(order.slice(0, Math.round(fraction * samples.length)));
-  return {
-    train: samples.filter((_, i) => !held.has(i)),
-    test: samples.filter((_, i) => held.has(i)),
-  };
+/** Takes a part out of samples: a fraction of them after one shuffle, or another table, which leaves them whole. */
+function split(
+  samples: readonly Sample[],
+  spec: PartSpec | undefined,
+  random: Stream,
+  other: readonly Sample[] | undefined,
+): { readonly rest: readonly Sample[]; readonly part: readonly Sample[] | undefined } {
+  if (spec?.kind !== "fraction") return { rest: samples, part: other };
+  const order = random.shuffle(samples.map((_, i) => i));
+  const held = new Set(order.slice(0, Math.round(spec.fraction * samples.length)));
+  return { rest: samples.filter((_, i) => !held.has(i)), part: samples.filter((_, i) => held.has(i)) };
 }
 
 function levelsOf(spec: TaskSpec, samples: readonly Sample[]): [number, number] | undefined {

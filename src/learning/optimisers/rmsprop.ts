@@ -1,0 +1,33 @@
+import { sqrt } from "../../base/math.js";
+import { epsilon } from "./epsilon.js";
+import type { Optimiser } from "./optimiser.js";
+
+/** Gradients over their own recent size. */
+export const rmsprop: Optimiser = {
+  kind: "rmsprop",
+  about: "gradient over the root of its recent mean square; rate is in S",
+  hardware: undefined,
+  source: "Tieleman, Hinton, Neural Networks for Machine Learning, lecture 6.5 (2012)",
+  rateUnit: "S",
+  parameters: [
+    {
+      name: "alpha",
+      unit: "",
+      default: 0.99,
+      min: 0,
+      max: 0.9999,
+      about: "share of the last mean square that is kept",
+    },
+    epsilon,
+  ],
+  memories: 1,
+  step({ gradient, rate, memory }, { alpha, epsilon: floor }, _update, wanted) {
+    const square = memory[0]!;
+    const kept = Number(alpha);
+    for (let j = 0; j < wanted.length; j++) {
+      const g = gradient[j]!;
+      square[j] = kept * square[j]! + (1 - kept) * g * g;
+      wanted[j] = (-rate[j]! * g) / (sqrt(square[j]!) + Number(floor));
+    }
+  },
+};
