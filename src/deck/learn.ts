@@ -1,7 +1,7 @@
 import { numberOf } from "../analyses/start.js";
 import { slowestTimeConstant } from "../analyses/time-constants.js";
 import { Diagnostics } from "../base/diagnostics.js";
-import { pieceOf } from "../base/source.js";
+import { type Piece, pieceOf } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
 import { System } from "../equations/system.js";
 import { type LearnCard, mergedCard, readLearnCard } from "../learning/card.js";
@@ -63,7 +63,16 @@ export function changedCard(
   const text = `.learn ${card.rule!.name} ${given.join(" ")}`;
   const change = makeCard(pieceOf({ name: "--set", text }), diagnostics);
   if (change === undefined) return context;
-  const read = readLearnCard(change, (piece) => numberOf(piece, circuit, diagnostics), diagnostics);
+  const evaluate = (piece: Piece): number | undefined => {
+    const value = numberOf(piece, circuit, diagnostics);
+    // What is wrong with an expression was told where the netlist was read, which is over.
+    if (value === undefined && !diagnostics.failed) {
+      const hint = "a number, or an expression of the netlist's .param names";
+      diagnostics.error("not-a-number", `"${piece.text}" has no value`, piece.span(0, piece.text.length), hint);
+    }
+    return value;
+  };
+  const read = readLearnCard(change, evaluate, diagnostics);
   return { ...context, card: mergedCard(card, read) };
 }
 

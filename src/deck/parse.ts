@@ -64,6 +64,8 @@ export interface Deck {
   readonly title: string;
   readonly name: string;
   readonly seed: number;
+  /** Values given for `.param` names, by name in their order. */
+  readonly define: Readonly<Record<string, string>>;
   /** Warnings and notes. */
   readonly diagnostics: readonly Diagnostic[];
   readonly summary: { readonly devices: number; readonly nodes: number; readonly analyses: readonly string[] };
@@ -224,6 +226,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     title: circuit.title,
     name: source.name,
     seed: circuit.options.seed,
+    define: Object.fromEntries(Object.entries(define).sort(([a], [b]) => (a < b ? -1 : 1))),
     diagnostics: diagnostics.list,
     summary: {
       devices: circuit.instances.length,

@@ -65,6 +65,7 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
     seed,
     identity: {
       netlist: digest(deck.circuit.netlist.sources.map(({ text }) => text)),
+      ...{ dialect: deck.circuit.netlist.dialect, define: deck.define },
       nominal: deck.circuit.parameters.nominal,
       data: digestOfNumbers([...deck.circuit.data.values()].map(({ values }) => values)),
     },
