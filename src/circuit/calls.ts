@@ -43,7 +43,9 @@ export class Calls {
     const found = context.findSubcircuit(called.lower);
     if (found === undefined) {
       const near = nearest(called.lower, context.subcircuitNames());
-      const hint = near && `did you mean "${near}"?`;
+      const hint = near
+        ? `did you mean "${near}"?`
+        : `.subckt ${called.text} ... .ends defines it; .include reads the file where it is`;
       this.diagnostics.error("unknown-subcircuit", `unknown subcircuit "${called.text}"`, called.span, hint);
       return undefined;
     }

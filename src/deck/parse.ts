@@ -215,7 +215,12 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
   const card = findLearnCard(circuit.commands, diagnostics);
   const learn = card && learnContext(card, circuit, diagnostics);
   if (asked.size === 0 && card === undefined && !unread) {
-    diagnostics.error("no-analysis", "the netlist asks for no analysis", netlist.end, "add .op, .dc, .tran or .learn");
+    diagnostics.error(
+      "no-analysis",
+      "the netlist asks for no analysis",
+      netlist.end,
+      "add .op, .dc, .ac, .tran or .learn",
+    );
   }
   if (diagnostics.failed) return undefined;
   if (runs.some(({ needsOperatingPoint }) => needsOperatingPoint) || card !== undefined) {

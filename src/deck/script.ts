@@ -7,7 +7,9 @@ import { Cursor } from "../netlist/cursor.js";
 import { readOptions } from "../netlist/definitions.js";
 import { composedPiece } from "../netlist/pieces.js";
 import { carriedOut, commandTable } from "./script-commands.js";
-import { commandWords, type EchoPart, FileVariables, restAfter, type ScriptRequest } from "./script-request.js";
+import { Lets } from "./script-lets.js";
+import { commandWords, FileVariables, type ScriptRequest } from "./script-request.js";
+import { readEcho, readWrite, type ScriptPlace } from "./script-writes.js";
 
 /** A change of a value between analyses: `alter r1=2k`, `altermod m vto=1`, gnucap's `.modify`. */
 export interface Alteration {
@@ -59,14 +61,11 @@ class ScriptReader {
   readonly plan: Planned[] = [];
   readonly requests: ScriptRequest[] = [];
   private alterations: Alteration[] = [];
-  /** Expressions that `let` names, as text. */
-  private readonly lets = new Map<string, string>();
+  private readonly lets = new Lets();
   /** Kind of the analysis that outputs are taken from. */
   private kind: string | undefined;
   /** Blocks that are being passed over. */
   private depth = 0;
-  /** How many analyses stood before each `let`. */
-  private readonly letAfter = new Map<string, number>();
   private readonly variables = new FileVariables();
   private ended = false;
   private ran = false;
@@ -116,9 +115,9 @@ class ScriptReader {
         return this.print(command);
       case "write":
       case "wrdata":
-        return this.write(command);
+        return this.request(readWrite(command, this.place));
       case "echo":
-        return this.echo(command);
+        return this.request(readEcho(command, this.place));
       case "unset":
         return this.unset(command);
       case "meas":
@@ -184,7 +183,7 @@ class ScriptReader {
       if (value === undefined) return;
       const principal = target === "dc" || target === "value";
       const full = owner === undefined || vector !== null ? target : principal ? owner : `${owner}:${target}`;
-      this.alterations.push({ card: command, target: full, value: this.expanded(value.piece.text) });
+      this.alterations.push({ card: command, target: full, value: this.lets.expanded(value.piece.text) });
       found = true;
     }
     if (!found) cursor.expected("what to change and its value", "alter r1 = 2k");
@@ -193,15 +192,7 @@ class ScriptReader {
   private define(command: Card): void {
     const match = /^\S+\s+([a-z_]\w*)\s*=(.+)$/is.exec(command.piece.text);
     if (match === null) return this.warn(command, "only let name = expression is read");
-    this.letAfter.set(match[1]!.toLowerCase(), this.plan.length);
-    this.lets.set(match[1]!.toLowerCase(), `(${this.expanded(match[2]!.trim())})`);
-  }
-
-  /** A text with the names that `let` gave replaced by what they stand for. */
-  private expanded(text: string): string {
-    return text.replaceAll(/\$&(\w+)|\b[a-z_]\w*\b(?!\s*[(.])/gi, (name, dollar: string | undefined) => {
-      return this.lets.get((dollar ?? name).toLowerCase()) ?? name;
-    });
+    this.lets.set(match[1]!, match[2]!.trim(), this.plan.length);
   }
 
   private print(command: Card): void {
@@ -209,69 +200,23 @@ class ScriptReader {
     const { piece, nameSpan, name } = command;
     const end = /\s>>?\s*\S+\s*$/.exec(piece.text)?.index;
     if (end !== undefined) this.warn(command, "what is printed goes to no file", "wrdata FILE outputs");
-    const shown = this.outputs(subpiece(piece, name.length, end ?? piece.text.length));
+    const shown = this.lets.outputs(subpiece(piece, name.length, end ?? piece.text.length));
     this.commands.push(this.made(`.print ${this.kind}`, shown, nameSpan));
   }
 
-  /** Outputs as a command names them; the names that `let` gave stay theirs. */
-  private outputs(rest: Pick<Card["piece"], "text" | "span">): Pick<Card["piece"], "text" | "span"> {
-    const named = (word: string): string | undefined => {
-      const meaning = this.lets.get(word.toLowerCase());
-      return meaning === undefined ? undefined : `${word}={${meaning}}`;
+  private request(request: ScriptRequest | undefined): void {
+    if (request !== undefined) this.requests.push(request);
+  }
+
+  private get place(): ScriptPlace {
+    return {
+      analyses: this.plan.length,
+      lets: this.lets,
+      variables: this.variables,
+      isMeasured: (name) => this.isMeasured(name),
+      made: (...args) => this.made(...args),
+      warn: (...args) => this.warn(...args),
     };
-    const text = rest.text.replaceAll(/\S+/g, (item) => named(item) ?? this.expanded(item));
-    return text === rest.text ? rest : { text, span: () => rest.span(0, rest.text.length) };
-  }
-
-  /** What `let` made of the analysis before, which belongs to its results. */
-  private ownLets({ span }: Card): Pick<Card["piece"], "text" | "span"> {
-    const made = [...this.lets].filter(([name]) => this.letAfter.get(name) === this.plan.length);
-    return { text: made.map(([name, meaning]) => `${name}={${meaning}}`).join(" "), span: () => span };
-  }
-
-  /** `write [file [outputs]]`, `wrdata file outputs`. */
-  private write(command: Card): void {
-    const { name, nameSpan } = command;
-    if (this.plan.length === 0) return this.warn(command, "no analysis stands before this");
-    const [file, ...others] = commandWords(command);
-    if (name === "wrdata" && others.length === 0)
-      return this.warn(command, "a file and what to write are missing", "wrdata out.data v(out)");
-    const everything = others.length === 0;
-    const rest = everything ? this.ownLets(command) : restAfter(command, file?.end ?? name.length);
-    const card = this.made(".write ", everything ? rest : this.outputs(rest), nameSpan);
-    const does = { file: file?.text ?? "rawspice.raw", form: this.variables.form(name) };
-    this.requests.push({ analysis: this.plan.length - 1, card, everything, does });
-  }
-
-  /** `echo [-n] words`, where `$&name` stands for the values of an output, a measure or a name of `let`. */
-  private echo(command: Card): void {
-    const words = commandWords(command);
-    const newline = words[0]?.text !== "-n" || words[0].quoted;
-    const text = words
-      .slice(newline ? 0 : 1)
-      .map((word) => word.text)
-      .join(" ");
-    if (/\$(?!&)\w/.test(text))
-      this.warn(command, "variables of the shell have no values here: it is said as it stands");
-    if (words.some((word) => !word.quoted && /^>>?$/.test(word.text)))
-      return this.warn(command, "what is said goes to no file", "wrdata FILE outputs");
-    const parts: EchoPart[] = [];
-    const wanted: string[] = [];
-    let at = 0;
-    for (const match of text.matchAll(/\$&(@[\w.]+\[\w+\]|[a-z_]\w*(?:\([^()\s]*\))?)/gi)) {
-      const name = match[1]!.toLowerCase();
-      const output = `echo${wanted.length}`;
-      const isMeasured = !this.lets.has(name) && this.isMeasured(name);
-      parts.push(text.slice(at, match.index), isMeasured ? { measure: name } : { output });
-      if (!isMeasured) wanted.push(`${output}={${this.expanded(match[1]!)}}`);
-      at = match.index + match[0].length;
-    }
-    parts.push(text.slice(at));
-    if (wanted.length > 0 && this.plan.length === 0) return this.warn(command, "no analysis stands before this");
-    const { nameSpan, span } = command;
-    const card = this.made(".echo ", { text: wanted.join(" "), span: () => span }, nameSpan);
-    const analysis = wanted.length === 0 ? undefined : this.plan.length - 1;
-    this.requests.push({ analysis, card, everything: false, does: { parts, newline } });
   }
 
   private isMeasured(name: string): boolean {
@@ -303,7 +248,7 @@ class ScriptReader {
     const variable = name?.toLowerCase() ?? "";
     if (FileVariables.names.includes(variable)) this.variables.set(variable, value ?? "");
     else if (variable === "temp" && value !== undefined)
-      this.alterations.push({ card: command, target: "temp", value: this.expanded(value) });
+      this.alterations.push({ card: command, target: "temp", value: this.lets.expanded(value) });
     else this.warn(command, `the variable of this "set" has no effect here`);
   }
 

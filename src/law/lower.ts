@@ -145,8 +145,10 @@ class Lowering {
     }
     const near = nearest(name, [...(environment.knownNames?.() ?? []), ...CONSTANTS.keys()]);
     const hint = FUNCTIONS.has(name)
-      ? `${FUNCTIONS.get(name)!.about}; a function needs its arguments in parentheses`
-      : near && `did you mean "${near}"?`;
+      ? `${FUNCTIONS.get(name)!.about}; a function needs its arguments in parentheses, a value a .param`
+      : near
+        ? `did you mean "${near}"?`
+        : `.param ${name}=... gives it one`;
     this.diagnostics.error("unknown-name", `"${name}" has no value here`, span, hint);
     return undefined;
   }
