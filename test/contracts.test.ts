@@ -284,6 +284,7 @@ const requests: Readonly<Record<string, string>> = {
   ".tf": ".tf v(a) V1",
   ".sens": ".sens v(a) ac dec 10 1 1meg",
   ".noise": ".noise v(a) V1 dec 10 1 1meg",
+  ".pz": ".pz in 0 a 0 vol pz",
 };
 
 describe("analyses", () => {

@@ -13,6 +13,7 @@ export const bounds = {
   noise: 1e-3,
   tf: 1e-5,
   sens: 1e-3,
+  pz: 1e-5,
 } as const;
 
 /** Below these a current counts as leakage, and a waveform as constant. */
@@ -20,6 +21,9 @@ const LEAKAGE = 1e-9;
 const RIPPLE = { voltage: 1e-6, current: 1e-9 } as const;
 /** Phasors below this part of the largest in their column are compared with that part. */
 const FADED = 1e-6;
+
+/** Roots nearer to 0 than FADED of this are taken for it [1/s]. */
+const ROOT = 1e6;
 
 export interface Worst {
   readonly name: string;
@@ -53,8 +57,7 @@ function quantityOf(name: string): Quantity | undefined {
  * @throws Error when a column or a point is missing on either side.
  */
 export function compareTables(deck: string, result: ResultTable, reference: ResultTable): Comparison {
-  if (result.kind === "noise" || result.kind === "tf" || result.kind === "sens")
-    return compareResults(deck, result, reference);
+  if (["noise", "tf", "sens", "pz"].includes(result.kind)) return compareResults(deck, result, reference);
   const transient = result.columns[0]!.name === "time";
   const theirs = new Map(reference.columns.map(({ name }, k) => [name.toLowerCase(), reference.data[k]!]));
   if (!transient && result.points !== reference.points) {
@@ -107,11 +110,13 @@ function compareResults(deck: string, result: ResultTable, reference: ResultTabl
     if (kind === "sens" && theirs.every((value) => value === 0)) return;
     const largest = Math.max(...theirs.map(Math.abs));
     const error =
-      result.complex && k > 0 ? phasors(mine, theirs, FADED * largest) : pointwise(mine, theirs, Number.MIN_VALUE);
+      result.complex && k >= (result.axes ?? 1)
+        ? phasors(mine, theirs, FADED * Math.max(largest, kind === "pz" ? ROOT : 0))
+        : pointwise(mine, theirs, Number.MIN_VALUE);
     if (!(error <= worst.error)) worst = { name, error };
   });
   if (points !== reference.points) throw new Error(`${points} points, ngspice has ${reference.points}`);
-  const inBounds = worst.error / bounds[kind as "noise" | "tf" | "sens"];
+  const inBounds = worst.error / bounds[kind as "noise" | "tf" | "sens" | "pz"];
   const current = { name: "", error: 0 };
   return { deck, kind, points, reference: points, voltage: worst, current, bounds: inBounds, ok: inBounds <= 1 };
 }

@@ -34,7 +34,7 @@ export function printComparison({ name, comparisons, failure }: Compared): void 
   }
 }
 
-const COLUMNS = ["op", "dc", "ac", "tran", "noise", "tf", "sens"] as const;
+const COLUMNS = ["op", "dc", "ac", "tran", "noise", "tf", "sens", "pz"] as const;
 
 /** For each device, and for all, how many decks have it, and the worst error of each analysis, in its bounds. */
 export function printSummary(all: readonly Compared[]): void {

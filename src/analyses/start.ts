@@ -64,7 +64,7 @@ export function readNodeVoltages(
 }
 
 /** `v(node) =`, or the node alone before its value, as Xyce has it; undefined after a fault was reported. */
-function readNode(cursor: Cursor): Word | undefined {
+export function readNode(cursor: Cursor): Word | undefined {
   const [token, after] = [cursor.peek(), cursor.peek(1)];
   if (token?.kind === "word" && after !== undefined && after.kind !== "mark") return cursor.word("a node");
   const group = cursor.keyword("v") && cursor.group();

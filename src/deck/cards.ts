@@ -205,7 +205,6 @@ export const ignoredCards: readonly string[] = (
 
 /** Cards that this version cannot do: known, and refused. */
 export const laterCards: Readonly<Record<string, string>> = {
-  ".pz": "poles and zeros",
   ".disto": "distortion analysis",
   ".hb": "harmonic balance",
   ".mpde": "multi-time analysis",

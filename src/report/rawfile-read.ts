@@ -40,6 +40,7 @@ const kinds: readonly (readonly [begin: RegExp, kind: string])[] = [
   [/^ac analysis/i, "ac"],
   [/^noise|^integrated noise/i, "noise"],
   [/^transfer function/i, "tf"],
+  [/^pole-zero analysis/i, "pz"],
   [/^sensitivity/i, "sens"],
 ];
 
