@@ -128,6 +128,7 @@ const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
     `.model mm MEMRISTOR (level=13 v0=${between(d, 0.2, 1)} g0=0.2n)`,
   ],
   "lossless line": (d) => [`T1 a b c d z0=${between(d, 10, 99)} td=1n`],
+  "single lossy line": (d) => ["Y1 a b c d ym", `.model ym txl (length=0.5 r=${between(d, 1, 99)} l=250n c=100p)`],
   "RC line": (d) => [
     "U1 a b c um l=2 n=3",
     `.model um urc (k=${between(d, 1.2, 3)} rperl=${between(d, 10, 99)} cperl=20p isperl=1e-9 rsperl=${d() < 0.5 ? 0 : 4})`,

@@ -19,6 +19,8 @@ const reasons: Readonly<Record<string, string>> = {
   "Stanford-PKU memristor:*": "ngspice has no memristors: test/devices/memristors.test.ts",
   "bipolar transistor:qco": "ngspice does not converge where it counts: test/devices/transistors.test.ts",
   "short-channel field-effect transistor:dtemp": "ngspice's dtemp does not do what its temp does",
+  ...ofEach(["single lossy line"], ["g"], "ngspice's TXL knows none: it is that of the lossy line"),
+  ...ofEach(["single lossy line"], ["v1", "i1", "v2", "i2"], "LTRA's; ngspice's TXL starts from rest: o-start"),
   "MESFET:temp": "ngspice's MESFET has no temperature",
   "MESFET:dtemp": "ngspice's MESFET has no temperature",
   ...Object.fromEntries(
@@ -62,6 +64,7 @@ const reasons: Readonly<Record<string, string>> = {
       "current-controlled switch",
       "lossless line",
       "lossy line",
+      "single lossy line",
       "RC line",
     ],
     ["temp", "dtemp"],
@@ -71,7 +74,7 @@ const reasons: Readonly<Record<string, string>> = {
     [
       "coupling", "voltage source", "voltage-controlled voltage source", "current-controlled voltage source",
       "voltage-controlled switch", "current-controlled switch", "lossless line",
-      "lossy line", "RC line",
+      "lossy line", "single lossy line", "RC line",
     ], // prettier-ignore
     ["m"],
     "ngspice has no m for it",

@@ -118,7 +118,8 @@ class Expansion {
     const words = known.map((word) => word.toUpperCase()).sort();
     const kind = card.name.replace(/!.*/, "").toUpperCase();
     const message = isY ? `there is no device ${kind}` : `no device starts with the letter "${card.name[0]}"`;
-    const hint = isY ? `known: ${words.join(" ")}` : `known letters: ${words.join(" ")}`;
+    const elsewhere = this.elaboration.registry.absent?.[card.name[0]!];
+    const hint = elsewhere ? elsewhere : isY ? `known: ${words.join(" ")}` : `known letters: ${words.join(" ")}`;
     this.elaboration.diagnostics.error("unknown-device", message, card.nameSpan, hint);
   }
 

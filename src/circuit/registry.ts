@@ -20,6 +20,8 @@ export interface OtherModelType {
 /** What can stand in a netlist: registries are arguments, so that two circuits with different ones live side by side. */
 export interface Registry {
   readonly devices: readonly Device[];
+  /** Letters of devices that others have: what to say of them. */
+  readonly absent?: Readonly<Record<string, string>>;
   readonly shapes: ReadonlyMap<string, StimulusShape>;
   readonly otherModels: readonly OtherModelType[];
 }

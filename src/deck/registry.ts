@@ -1,5 +1,5 @@
 import type { OtherModelType, Registry } from "../circuit/registry.js";
-import { devices, shapes } from "../devices/index.js";
+import { absent, devices, shapes } from "../devices/index.js";
 import { checkLockIn, type LockInModel, lockInParameters } from "../signals/lockin-model.js";
 
 const words = Object.fromEntries(
@@ -16,4 +16,4 @@ export const lockInType: OtherModelType = {
 };
 
 /** What netlists may hold. */
-export const registry: Registry = { devices, shapes, otherModels: [lockInType] };
+export const registry: Registry = { devices, shapes, absent, otherModels: [lockInType] };

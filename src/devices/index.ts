@@ -15,7 +15,7 @@ import { inductor } from "./inductor.js";
 import { shortJfet } from "./jfet-short.js";
 import { jfet } from "./jfet.js";
 import { losslessLine } from "./line.js";
-import { lossyLine } from "./lossy-line.js";
+import { lossyLine, singleLine } from "./lossy-line.js";
 import { linearDrift, stanford, team, thresholdMemristor, vteam, yakopcic } from "./memristors/index.js";
 import { mesfet } from "./mesfet.js";
 import { mosfetLevel1 } from "./mosfet/level1.js";
@@ -57,6 +57,7 @@ export const devices: readonly Device[] = [
   smoothCurrentSwitch,
   losslessLine,
   lossyLine,
+  singleLine,
   delayedSource,
   acceleratedMass,
   rcLine,
@@ -67,5 +68,12 @@ export const devices: readonly Device[] = [
   thresholdMemristor,
   stanford,
 ];
+
+/** Letters of devices that others have, and what they are there. */
+export const absent: Readonly<Record<string, string>> = {
+  a: "code models (XSPICE) are not available",
+  n: "compiled Verilog-A models are not available",
+  p: "coupled lossy lines (CPL) are not available: O lines have losses, and ladders of L with K and C couple",
+};
 
 export { shapes } from "./stimuli/index.js";

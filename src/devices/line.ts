@@ -20,6 +20,7 @@ function readStart(cursor: Cursor, draft: Draft): void {
 /** Reads the ends of a line, the name of its model where it has one, and assignments; `ic` is a list. */
 export function readLine(cursor: Cursor, draft: Draft, hasModel: boolean): void {
   readNodes(cursor, draft, ["a+", "a-", "b+", "b-"]);
+  if (draft.terminals.length < 4) return;
   if (hasModel) {
     const model = cursor.word("a model name");
     if (model !== undefined) draft.model = { name: model.lower, span: model.span };

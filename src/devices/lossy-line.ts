@@ -33,30 +33,21 @@ const diffusion = `
     come2 = convolve(u1 + whole * i(a, b), diffusion, tau, g / c, sqrt(tau * g / c) * v1 + whole * i1)
     ${ends("v(a, b) + whole * i(a, b) - u1 + come1", "v(c, d) + whole * i(c, d) - u2 + come2", "whole")}`;
 
-/** O: line with losses, by convolution with its impulse responses. */
-export const lossyLine: Device = {
-  name: "lossy line",
-  about: "transmission line with losses: RLCG, RC or RG",
+/** A line with losses by convolution with its impulse responses; others write the same under another letter. */
+const lossy = ({
+  length,
+  ...own
+}: Pick<Device, "name" | "about" | "letter" | "model" | "syntax"> & { length: string[] }): Device => ({
+  ...own,
   source:
     "Roychowdhury & Pederson, Design Automation Conference 1991: y v1 - i1 = exp(-lambda len) (y v2 + i2), by impulse responses",
-  letter: "o",
-  model: {
-    types: ["ltra"],
-    required: true,
-    // How others choose their points of time and thin out their history, which here follows from reltol.
-    without: [
-      "rel", "abs", "nocontrol", "steplimit", "nosteplimit", "lininterp", "quadinterp", "mixedinterp", "compactrel",
-      "compactabs", "truncnr", "truncdontcut", "complexstepcontrol",
-    ], // prettier-ignore
-  },
-  syntax: "Oname a+ a- b+ b- model [ic=v1,i1,v2,i2]",
   terminals: ["a", "b", "c", "d"],
   parameters: {
     r: { unit: "ohm/m", default: 0, min: 0, about: "resistance per length", on: "model" },
     l: { unit: "H/m", default: 0, min: 0, about: "inductance per length", on: "model" },
     g: { unit: "S/m", default: 0, min: 0, about: "conductance per length", on: "model" },
     c: { unit: "F/m", default: 0, min: 0, about: "capacitance per length", on: "model" },
-    len: { unit: "m", above: 0, about: "length", on: "both" },
+    len: { unit: "m", above: 0, about: "length", on: "both", aliases: length },
     v1: { unit: "V", default: NaN, about: "voltage of the first end before the start, with uic: ic=v1,..." },
     i1: { unit: "A", default: NaN, about: "current into the first end before the start, with uic" },
     v2: { unit: "V", default: NaN, about: "voltage of the second end before the start, with uic" },
@@ -91,4 +82,32 @@ export const lossyLine: Device = {
   read(cursor, draft) {
     readLine(cursor, draft, true);
   },
-};
+});
+
+/** O: SPICE3's line with losses. */
+export const lossyLine: Device = lossy({
+  name: "lossy line",
+  about: "transmission line with losses: RLCG, RC or RG",
+  letter: "o",
+  model: {
+    types: ["ltra"],
+    required: true,
+    // How others choose their points of time and thin out their history, which here follows from reltol.
+    without: [
+      "rel", "abs", "nocontrol", "steplimit", "nosteplimit", "lininterp", "quadinterp", "mixedinterp", "compactrel",
+      "compactabs", "truncnr", "truncdontcut", "complexstepcontrol",
+    ], // prettier-ignore
+  },
+  syntax: "Oname a+ a- b+ b- model [ic=v1,i1,v2,i2]",
+  length: [],
+});
+
+/** Y: ngspice's single line with losses, which it computes by a Pade approximation of the same responses. */
+export const singleLine: Device = lossy({
+  name: "single lossy line",
+  about: "transmission line with losses, as ngspice's TXL has it",
+  letter: "y",
+  model: { types: ["txl"], required: true },
+  syntax: "Yname a+ a- b+ b- model [length=]",
+  length: ["length"],
+});
