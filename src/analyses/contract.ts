@@ -82,7 +82,7 @@ export interface Run {
   readonly window?: TranWindow;
   /** Whether it computes an operating point, which some circuits do not have. */
   readonly needsOperatingPoint: boolean;
-  /** Expected number of points, for progress and for choosing an executor. */
+  /** Expected number of points. */
   readonly expectedPoints: number;
   readonly card: Card;
   /** Where on its axis the run is, from 0 to 1. */

@@ -93,7 +93,7 @@ async function runJob(
         stats.points += known.solved.points;
         stats.newton += known.solved.iterations;
       } else {
-        recorder = new Recorder(bench, settings, sink, systemOf(bench, settings.steps));
+        recorder = new Recorder(bench, settings, sink, systemOf(bench));
         stats.setupMs += performance.now() - begun;
         await carryOut(bench.run, recorder, pacer, stats, note);
       }

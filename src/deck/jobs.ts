@@ -64,10 +64,9 @@ export function prepare(deck: Deck, job: Job, analysis: number, { chunk, columns
   const { label, setting } = stepOf(deck, job);
   const asWritten = label === undefined && set.size === 0 && !deck.isAltered(analysis);
   const { draw, seed = deck.seed } = setting;
-  const steps = deck.steps.count(run.kind);
   return {
     bench: asWritten ? { ...deck, run } : deck.bench(analysis, { ...setting, set: new Map([...set, ...setting.set]) }),
-    settings: { all: columns === "all", seed, draw, label, steps, analysis, chunk },
+    settings: { all: columns === "all", seed, draw, label, analysis, chunk },
   };
 }
 

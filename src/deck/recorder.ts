@@ -12,9 +12,6 @@ import type { Bench } from "./parse.js";
 import { Recording } from "./recording.js";
 import type { Reader } from "./signal.js";
 
-/** Device evaluations beyond which emitting code pays (measured: some 1e5). */
-const WORTH_EMITTING = 1e5;
-
 /** The streams of tables of a run: what is saved, what `.print` asks for, and what the commands of a script need. */
 export const streams = ["saved", "printed", "scripted"] as const;
 export type Stream = (typeof streams)[number];
@@ -34,24 +31,15 @@ export interface RecorderOptions {
   readonly draw: number | undefined;
   /** Of the step. */
   readonly label: string | undefined;
-  /** Steps of the analysis. */
-  readonly steps: number;
   /** Number of the analysis in the deck. */
   readonly analysis: number;
   /** Numbers that are held before they are handed on. */
   readonly chunk: number;
 }
 
-/** The system that an analysis is solved in which is run for so many steps; with `others` for several of them at a time. */
-export function systemOf({ circuit, run }: Bench, steps: number, others: readonly Circuit[] = []): System {
-  const evaluations = 3 * run.expectedPoints * circuit.instances.length * (1 + others.length);
-  // The code of one step serves the others, but linear laws are evaluated too seldom in each.
-  const shared = steps * evaluations > WORTH_EMITTING && "nonlinear";
-  return new System(circuit, {
-    others,
-    ...(run.window && { window: run.window }),
-    emit: evaluations > WORTH_EMITTING || shared,
-  });
+/** The system that an analysis is solved in; with `others` for several of them at a time. */
+export function systemOf({ circuit, run }: Bench, others: readonly Circuit[] = []): System {
+  return new System(circuit, { others, ...(run.window && { window: run.window }) });
 }
 
 /** Reads all that is to be seen at the points of one run, and hands it on. */

@@ -76,13 +76,13 @@ function groupsOf(lanes: readonly Lane[]): Lane[][] {
 
 /** Finds and records the points of all lanes; undefined for those that have to be solved alone. */
 async function solveGroup(group: readonly Lane[], sink: StreamSink, pacer: Pacer): Promise<(Solved | undefined)[]> {
-  const [{ bench, settings, walk }] = group as readonly [Lane];
+  const [{ bench, walk }] = group as readonly [Lane];
   // Some widths have fast code: what is missing to the next of them does idle work.
   const width = WIDTHS.find((lanes) => lanes >= group.length)!;
   const others = Array.from({ length: width - 1 }, (_, k) => (group[k + 1] ?? group.at(-1)!).bench.circuit);
-  const system = systemOf(bench, settings.steps, others);
+  const system = systemOf(bench, others);
   // What is to be seen of a lane is read where it stands alone.
-  const view = systemOf(bench, settings.steps);
+  const view = systemOf(bench);
   const recorders = group.map((each, lane) => {
     view.take(system, lane);
     return new Recorder(each.bench, each.settings, sink, view);

@@ -3,7 +3,7 @@ import type { TranWindow } from "../circuit/device.js";
 import { createArena, createKernel, createSparseLU } from "../kernel/index.js";
 import type { Arena, Floats, Kernel, Pattern, SparseLU } from "../kernel/index.js";
 import { emitter } from "../law/emitter.js";
-import { interpreter } from "../law/interpreter.js";
+import { executor } from "../law/executor.js";
 import { Bank } from "./bank.js";
 import { addClamps, addShunts } from "./clamps.js";
 import { Columns } from "./columns.js";
@@ -22,10 +22,10 @@ export interface SystemOptions {
   /** Step and stop time that source defaults refer to [s]. */
   readonly window?: TranWindow;
   /**
-   * Emit laws as WebAssembly rather than interpret them: worth it beyond some 1e5 evaluations, of nonlinear ones also where
-   * these are those of many systems. Both give the same bits.
+   * Emit laws as WebAssembly at once, where many evaluations are sure to come; else each is interpreted until emitting
+   * it pays. Both give the same bits.
    */
-  readonly emit?: boolean | "nonlinear";
+  readonly emit?: boolean;
 }
 
 /**
@@ -101,9 +101,8 @@ export class System {
       else group.push(number);
     });
     for (const [law, numbers] of groups) {
-      const emits = emit === true || (emit === "nonlinear" && !law.linear);
-      const executor = emits ? emitter(law, this.arena.memory) : interpreter(law, this.arena.memory);
-      const bank = new Bank(law, numbers, instances, this.numbering, this.lanes, this.arena, this.kernel, executor);
+      const runs = emit ? emitter(law, this.arena.memory) : executor(law, this.arena.memory);
+      const bank = new Bank(law, numbers, instances, this.numbering, this.lanes, this.arena, this.kernel, runs);
       this.banks.push(bank);
       (bank.linear ? this.linear : this.nonlinear).push(bank);
       numbers.forEach((number, i) => (this.place[number] = { bank, i }));

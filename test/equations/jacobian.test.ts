@@ -152,7 +152,7 @@ describe("the matrix is the derivative of F + scale q", () => {
   it("interpreted and emitted laws give the same bits", () => {
     fc.assert(
       fc.property(circuit, unknowns, (cards, values) => {
-        const [a, ...others] = ([false, true, "nonlinear"] as const).map((emit) => systemOf(cards, { emit }));
+        const [a, ...others] = [false, true].map((emit) => systemOf(cards, { emit }));
         const x = Array.from({ length: a!.size }, () => values.next().value!);
         for (const system of [a!, ...others]) {
           system.setTime(undefined);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Law } from "../../src/law/contract.js";
+import { executor } from "../../src/law/executor.js";
 import { compileLaw, emitter, interpreter } from "../../src/law/law.js";
 import { awkward, expressionText } from "./arbitrary.js";
 
@@ -125,4 +126,25 @@ describe("interpreter and emitter give the same bits", () => {
     expect(compileLaw(spec).key).toBe(compileLaw({ ...spec }).key);
     expect(compileLaw(spec).key).not.toBe(compileLaw({ ...spec, text: "i(p, n) += 2 * g * v(p, n)" }).key);
   });
+});
+
+test("what changes from the interpreter to the emitter on the way gives the bits of the interpreter, and remembers", () => {
+  const text = "x = limit(v(a, k), pnj, 0.026, 0.7); i(a, k) += s * (exp(x / 0.026) - 1)";
+  const law = compileLaw({ name: "way", text, nodes: ["a", "k"], parameters: ["s"] });
+  const benches = [interpreter, executor].map((make) => {
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    return { all: new Float64Array(memory.buffer), run: make(law, memory) };
+  });
+  for (const { all, run } of benches) {
+    all.set([1e-14, 1e-14]);
+    run.setup(0, 2, 2);
+  }
+  for (let k = 0; k < 2000; k++) {
+    for (const { all, run } of benches) {
+      all.set([0.5 + (k % 7) / 10, (k % 5) / 6], 2 * law.columns.inputs);
+      run.evaluate(0, 2, 2);
+    }
+    const [slow, fast] = benches.map(({ all }) => all.slice(0, 2 * law.columns.total));
+    expect(fast).toEqual(slow);
+  }
 });
