@@ -133,7 +133,9 @@ function* run(
 
   while (t < times.stop) {
     const echo = system.delays.nextBreakpoint(t + near);
-    const target = Math.min(corner, echo, instant, times.stop);
+    const first = Math.min(corner, echo, instant);
+    // What comes within rounding of the end is the end: after it there is no step that could be computed.
+    const target = first + near < times.stop ? first : times.stop;
     let h = Math.min(control.step, bound(t));
     // Land on the target; never leave a sliver before it.
     const gap = target - t;
