@@ -48,6 +48,16 @@ describe("high orders and rough edges", () => {
     expect(high.error).toBeLessThan(2 * low.error);
   });
 
+  it("an echo that comes within rounding of the end is the end", async () => {
+    // The edge at 36 ns comes back, eight times along the line and back, an ulp before 100 ns.
+    const rows = await table(
+      `V1 s 0 PULSE(0 2 5n 1n 1n 30n 80n); R1 s a 20; T1 a 0 b 0 Z0=75 TD=4n; R2 b 0 1k; C2 b 0 1p
+       .options reltol=1e-6; .tran 0.2n 100n`,
+    );
+    const time = rows.column("time");
+    expect(time.at(-1)! - time.at(-2)!).toBeGreaterThan(1e-18);
+  });
+
   it("corners of two sources that differ by rounding are one", async () => {
     // 10 ns + 160 ns and 70 ns + 100 ns, summed as the waveforms sum them, are neighbouring doubles.
     const rows = await table(
