@@ -1,5 +1,10 @@
 import type { Circuit } from "../circuit/circuit.js";
-import { applyInitialConditions, applyStates, replaceInitialCharges } from "../equations/initial.js";
+import {
+  applyInitialCurrents,
+  applyInitialVoltages,
+  applyStates,
+  replaceInitialCharges,
+} from "../equations/initial.js";
 import type { System } from "../equations/system.js";
 import { formatSI } from "../base/units.js";
 import { StepControl } from "../integrate/control.js";
@@ -236,13 +241,17 @@ function startFromConditions(system: System, stepper: Stepper, initial: readonly
   x.fill(0);
   for (const { node, volts } of initial)
     for (let lane = 0; lane < system.lanes; lane++) x[node * system.lanes + lane] = volts;
-  applyInitialConditions(system);
+  applyInitialCurrents(system);
   applyStates(system);
+  // Charges that nothing is said of are those at the voltages of `.ic`, 0 V without: what an `ic=` elsewhere says of a
+  // node is no condition for its other devices.
   system.evaluateCharges();
   replaceInitialCharges(system);
+  const charges = Float64Array.from(system.q.array);
+  applyInitialVoltages(system);
   system.modes.start(system.x);
   if (system.modes.look(system.x) !== undefined) system.modes.apply(system.x);
-  stepper.start(0, Float64Array.from(system.q.array));
+  stepper.start(0, charges);
 }
 
 function tooSmall(system: System, failure: NewtonFailure, t: number, h: number) {

@@ -14,16 +14,19 @@ function* conditions({ circuit, lanes, columns }: System) {
     }
 }
 
-/** Puts branch currents, and voltages of nodes whose linear device goes to ground, to the `ic=` of their devices. */
-export function applyInitialConditions(system: System): void {
+/** Puts branch currents to the `ic=` of their devices. */
+export function applyInitialCurrents(system: System): void {
+  const { lanes, numbering, x } = system;
+  for (const { number, initial, lane, amount } of conditions(system))
+    if (initial.quantity === "i") x.array[numbering.branch(number, 0) * lanes + lane] = amount;
+}
+
+/** Puts voltages of nodes whose linear device goes to ground to its `ic=`, where nothing else is said of them. */
+export function applyInitialVoltages(system: System): void {
   const { lanes, numbering } = system;
   const x = system.x.array;
-  for (const { number, instance, initial, lane, amount } of conditions(system)) {
-    if (initial.quantity === "i") {
-      x[numbering.branch(number, 0) * lanes + lane] = amount;
-      continue;
-    }
-    if (!instance.law.linear) continue;
+  for (const { instance, initial, lane, amount } of conditions(system)) {
+    if (initial.quantity === "i" || !instance.law.linear) continue;
     const [p, n] = initial.nodes.map((name) => numbering.terminal(instance, name)) as [number, number];
     const free = (unknown: number) => unknown !== numbering.ground && x[unknown * lanes + lane] === 0;
     if (n === numbering.ground && free(p)) x[p * lanes + lane] = amount;

@@ -48,6 +48,18 @@ describe("high orders and rough edges", () => {
     expect(high.error).toBeLessThan(2 * low.error);
   });
 
+  it("a capacitor that says how it begins shares its charge with those that do not: these begin at 0 V", async () => {
+    const rows = await table(
+      `C1 a 0 1p ic=5; C2 b 0 3p; C3 a d 1p; C4 d 0 1p; C5 d b 0.5p; R1 a 0 1g; R2 b 0 1g; R3 d 0 1g
+       .tran 1n 10n uic`,
+    );
+    // 2 a - d = 5 V, 2.5 d = a + b / 2, 7 b = d, in charges over 1 pF.
+    const d = 5 / (2 * (2.5 - 1 / 14) - 1);
+    expect(rows.column("v(d)").at(-1)).toBeCloseTo(d, 4);
+    expect(rows.column("v(a)").at(-1)).toBeCloseTo((5 + d) / 2, 4);
+    expect(rows.column("v(b)").at(-1)).toBeCloseTo(d / 7, 4);
+  });
+
   it("an echo that comes within rounding of the end is the end", async () => {
     // The edge at 36 ns comes back, eight times along the line and back, an ulp before 100 ns.
     const rows = await table(
