@@ -18,7 +18,7 @@ const defaults = {
   /** Whether hidden nodes have diodes. */
   diodes: 1,
   /** [S^2/V^2] of the first layer, and how much more of the second. */
-  rate: 0.05e-6,
+  rate: 0.025e-6,
   ratio: 4,
   learn: "adjoint",
   epochs: 20,

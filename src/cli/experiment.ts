@@ -15,7 +15,7 @@ export async function experiment(invocation: Invocation, folder: string): Promis
   const started = performance.now();
   const deck = await openDeck(invocation);
   const { rule, engine, epochs, seeds, threads, checkpoint, resume } = options;
-  const { report, files, warnings } = await library.experiment(deck, {
+  const outcome = library.experiment(deck, {
     folder,
     signal: invocation.signal,
     onProgress: (progress) => invocation.progress(progress),
@@ -28,6 +28,11 @@ export async function experiment(invocation: Invocation, folder: string): Promis
     ...(threads !== undefined && { threads }),
     ...(checkpoint !== undefined && { checkpoint }),
     ...(resume !== undefined && { resume }),
+  });
+  const { report, files, warnings } = await outcome.catch(async (error: unknown) => {
+    if (invocation.signal.aborted)
+      await invocation.note(`${folder} holds how far the trainings came; --resume continues from it\n`);
+    throw error;
   });
   invocation.signal.throwIfAborted();
   await invocation.warn(warnings);
