@@ -15,7 +15,7 @@ import {
   simulate,
   updates,
 } from "../src/index.js";
-import type { DeviceColumns } from "../src/learning/contract.js";
+import type { ConductanceUpdate, DeviceColumns } from "../src/learning/contract.js";
 
 /** Every registered thing keeps the promises of its contract. A new one is checked as soon as it is registered. */
 
@@ -328,15 +328,20 @@ describe("analyses", () => {
 describe("updates", () => {
   const count = 6;
   const column = (value: number): Float64Array => new Float64Array(count).fill(value);
-  const columns: DeviceColumns = {
+  const given: Record<string, number> = { step: 2e-6, dtod: 0.3, ctoc: 0.5 };
+  const sizes = new Map([
+    ["up", Float64Array.of(1, 0.5)],
+    ["down", Float64Array.of(0.5, 1)],
+  ]);
+  const columnsOf = (update: ConductanceUpdate): DeviceColumns => ({
     names: Array.from({ length: count }, (_, k) => `r${k}`),
     gmin: column(1e-6),
     gmax: column(1e-4),
-    step: column(2e-6),
-    dtod: column(0.3),
-    ctoc: column(0.5),
-    pulses: column(31),
-  };
+    values: Object.fromEntries(
+      update.parameters.map(({ name, default: value }) => [name, column(given[name] ?? Number(value ?? NaN))]),
+    ),
+    tables: Array.from({ length: count }, () => sizes),
+  });
 
   it.each([...updates.values()].map((update) => [update.kind, update] as const))(
     "%s stays within the bounds, goes where it is told, and gives the same from the same seed",
@@ -347,8 +352,10 @@ describe("updates", () => {
       const run = (seed: number, from: readonly number[], wanted: readonly number[]): Float64Array => {
         const streams = (...key: (string | number)[]) => stream(seed, ...(key as [string, ...(string | number)[]]));
         const siemens = Float64Array.from(from);
-        const hidden = update.draw(columns, streams);
-        for (let k = 0; k < 3; k++) update.apply(columns, siemens, Float64Array.from(wanted), hidden, streams, k);
+        const devices = columnsOf(update);
+        const [pulses, joules] = [new Float64Array(count), new Float64Array(count)];
+        const bank = { devices, hidden: update.draw(devices, streams), siemens, pulses, joules };
+        for (let k = 0; k < 3; k++) update.apply(bank, Float64Array.from(wanted), streams, k);
         return siemens;
       };
       const property = fc.property(fc.nat(), fc.array(start, many), fc.array(wish, many), (seed, from, wanted) => {

@@ -28,7 +28,8 @@ export function help(library: Library, words: readonly string[], width: number):
       ...namesOf(topics, groups),
     ]);
   }
-  const members = topics[group]!;
+  // Models of devices are explained with them.
+  const members = group === "models" ? [...topics[group]!, ...modelled(topics["devices"]!)] : topics[group]!;
   if (name === undefined) return { ok: true, text: groupHelp(group, members, width) };
   const found = matches(members, name);
   if (found.length > 0) return { ok: true, text: found.map((t) => topicHelp(t, width)).join("\n") };
@@ -44,6 +45,10 @@ function matches(topics: readonly Topic[], word: string): Topic[] {
   const bare = word.replace(/^\./, "");
   return topics.filter((topic) => topic.keys.some((key) => key.replace(/^\./, "").toLowerCase() === bare));
 }
+
+/** Devices that take a model, under the types of their models. */
+const modelled = (devices: readonly Topic[]): Topic[] =>
+  devices.flatMap((topic) => (topic.models?.length ? [{ ...topic, keys: topic.models }] : []));
 
 const namesOf = (topics: Topics, groups: readonly string[]): string[] =>
   groups.flatMap((group) => topics[group]!.flatMap((topic) => topic.keys));

@@ -15,6 +15,8 @@ export interface TopicRow {
 export interface Topic {
   /** Words under which it is found; the first is shown in lists. */
   readonly keys: readonly string[];
+  /** Types of models that it has. */
+  readonly models?: readonly string[];
   readonly about: string;
   readonly syntax?: string;
   readonly source?: string;
@@ -69,7 +71,21 @@ export function topicsOf(library: Library): Topics {
       about: update.about,
       syntax: `.model NAME TRAINABLE (update=${update.kind} ...)`,
       source: update.source,
-      parameters: listRows(update.parameters),
+      parameters: listRows([...update.parameters, ...library.effectParameters]),
+    })),
+    presets: [...library.presets.values()].map(({ name, about, source, update, values }) => ({
+      keys: [name],
+      about: `${about}: update=${update} with`,
+      syntax: `.model NAME TRAINABLE (update=${name} ...)`,
+      source,
+      parameters: listRows(
+        [...library.updates.get(update)!.parameters, ...library.effectParameters]
+          .filter((row) => row.name in values)
+          .map((row) => {
+            const value = values[row.name]!;
+            return { ...row, default: row.share === undefined ? value : `${value} * (gmax - gmin)` };
+          }),
+      ),
     })),
   };
 }
@@ -83,6 +99,7 @@ function functionTopic(name: string, description: string): Topic {
 function devicesOf({ devices, commonParameters }: Library): Topic[] {
   return devices.map((device) => ({
     keys: [device.letter.toUpperCase(), device.name, ...(device.model?.types ?? [])],
+    models: device.model?.types ?? [],
     about: device.about,
     syntax: device.syntax,
     source: device.source,

@@ -1,12 +1,11 @@
 import { numberOf } from "../analyses/start.js";
 import { slowestTimeConstant } from "../analyses/time-constants.js";
 import { Diagnostics } from "../base/diagnostics.js";
-import { type Piece, pieceOf } from "../base/source.js";
+import { type Piece, pieceOf, type Span } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
 import { System } from "../equations/system.js";
 import { type LearnCard, mergedCard, readLearnCard } from "../learning/card.js";
 import { classesOf } from "../learning/tasks/accuracy.js";
-import { checkTrainable, type Trainable } from "../learning/conductances.js";
 import type { Engine, EngineKind } from "../learning/contract.js";
 import { type EngineCircuit, type Pair, Probes, tight } from "../learning/engines/probe.js";
 import { RestEngine } from "../learning/engines/rest.js";
@@ -16,6 +15,7 @@ import { learnSettings, type LearnOverrides, type LearnSettings } from "../learn
 import type { Sample } from "../learning/tasks/sample.js";
 import { bindTask, type Task } from "../learning/tasks/task.js";
 import { makeCard } from "../netlist/cards.js";
+import { checkTrainable, type Trainable, updateOf } from "../learning/trainable.js";
 import type { Card, DataTable } from "../netlist/contract.js";
 import type { LockInModel } from "../signals/lockin-model.js";
 import { OperatingPoint } from "../solve/operating-point.js";
@@ -79,17 +79,28 @@ export function changedCard(
 function trainableOf(circuit: Circuit, number: number, diagnostics: Diagnostics): Trainable | undefined {
   const instance = circuit.instances[number]!;
   const values: Record<string, number> = {};
+  const given: Record<string, number | string> = {};
+  const always = ["g", "gmin", "gmax", "ratescale", "m", "temp", "dtemp"];
   for (const name of Object.keys(instance.device.parameters)) {
     const value = instance.values[instance.slots.get(name)!]!;
     if (typeof value !== "number") {
       diagnostics.error("varying-trainable", `${name} of ${instance.name} must not vary with data`, instance.span);
       return undefined;
     }
-    values[name] = value;
+    if (always.includes(name)) values[name] = value;
+    else if (instance.given.has(name)) given[name] = value;
   }
-  const { g, gmin, gmax, ratescale, ...rest } = values as Record<"g" | "gmin" | "gmax" | "ratescale", number>;
+  const written = circuit.placedModels.get(instance.modelPath ?? "")?.card.values ?? [];
+  const places = new Map<string, Span>(written.map(({ name, span }) => [name, span]));
+  for (const [name, { text, span }] of instance.words) {
+    if (name === "tie" || name === "update" || span === undefined) continue;
+    given[name] = text;
+  }
+  const { g, gmin, gmax, ratescale } = values as Record<"g" | "gmin" | "gmax" | "ratescale", number>;
   const tie = instance.words.get("tie")?.text;
   const update = instance.words.get("update")!;
+  const named = updateOf(update.text)?.update.parameters.find(({ table }) => table)?.name;
+  const table = named === undefined ? undefined : circuit.data.get(String(given[named] ?? ""));
   return {
     name: instance.name,
     g,
@@ -99,9 +110,16 @@ function trainableOf(circuit: Circuit, number: number, diagnostics: Diagnostics)
     update: update.text,
     ...(update.span && { updateSpan: update.span }),
     ...(tie !== undefined && tie !== "" && { tie }),
-    values: rest,
+    values: given,
+    ...(table && { table: columnsOf(table) }),
     span: instance.span,
+    places,
   };
+}
+
+function columnsOf({ columns, rows, values }: DataTable): ReadonlyMap<string, Float64Array> {
+  const column = (c: number) => Float64Array.from({ length: rows }, (_, row) => values[row * columns.length + c]!);
+  return new Map(columns.map((name, c) => [name, column(c)]));
 }
 
 /** Completes the card for a purpose; undefined after faults were reported. */

@@ -1,5 +1,9 @@
 import type { OtherModelType, Registry } from "../circuit/registry.js";
-import { absent, devices, shapes } from "../devices/index.js";
+import type { Device } from "../circuit/device.js";
+import { absent, devices as written, shapes } from "../devices/index.js";
+import { effectParameters } from "../learning/effects.js";
+import { presets } from "../learning/presets.js";
+import { updates } from "../learning/updates/index.js";
 import { checkLockIn, type LockInModel, lockInParameters } from "../signals/lockin-model.js";
 
 const words = Object.fromEntries(
@@ -14,6 +18,36 @@ export const lockInType: OtherModelType = {
   words,
   check: (values) => checkLockIn(Object.fromEntries(values) as Partial<LockInModel>),
 };
+
+/**
+ * A device whose conductance is trained, with everything that updates and effects have: what an update has of its own is
+ * checked when it is known which one it is.
+ */
+function withUpdates(device: Device): Device {
+  if (device.trainable === undefined) return device;
+  const parameters = { ...device.parameters };
+  const words = { ...device.words };
+  const names = new Set([...updates.values()].flatMap((update) => update.parameters.map(({ name }) => name)));
+  const rows = [...names].map((name) =>
+    [...updates.values()].flatMap((update) =>
+      update.parameters.filter((row) => row.name === name).map((row) => ({ ...row, of: update.kind })),
+    ),
+  );
+  for (const uses of [...rows, ...effectParameters.map((row) => [{ ...row, of: "" }])]) {
+    const { name, unit, default: value, choices, table, about } = uses[0]!;
+    const same = uses.every((row) => row.about === about);
+    const line = same ? about : `what it is depends on the update: ${uses.map(({ of }) => of).join(", ")}`;
+    if (choices || table) words[name] = { default: String(value ?? ""), about: line };
+    // Where updates differ in the default there is none here: theirs is found when it is known which update it is.
+    else parameters[name] = { unit: unit || "1", default: same ? (value ?? NaN) : NaN, about: line, on: "model" };
+  }
+  const known = [...updates.keys(), ...presets.keys()].join(" ");
+  words["update"] = { ...words["update"]!, about: `${words["update"]!.about}: ${known}` };
+  return { ...device, parameters, words };
+}
+
+/** All devices, those that learn with the tables of the updates. */
+export const devices: readonly Device[] = written.map(withUpdates);
 
 /** What netlists may hold. */
 export const registry: Registry = { devices, shapes, absent, otherModels: [lockInType] };

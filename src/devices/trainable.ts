@@ -22,10 +22,6 @@ export const trainable: Device = {
     },
     gmin: { unit: "S", default: 1e-6, above: 0, about: "smallest conductance", on: "model" },
     gmax: { unit: "S", default: 1e-3, above: "gmin", about: "largest conductance", on: "model" },
-    step: { unit: "S", default: "(gmax - gmin) / 1000", above: 0, about: "change by one pulse", on: "model" },
-    dtod: { unit: "1", default: 0, min: 0, about: "relative spread of the step from device to device", on: "model" },
-    ctoc: { unit: "1", default: 0, min: 0, about: "relative spread of the step from pulse to pulse", on: "model" },
-    pulses: { unit: "1", default: 31, min: 1, about: "most pulses of one update", on: "model" },
     ratescale: {
       unit: "1",
       default: 1,

@@ -1,9 +1,10 @@
-import { Conductances, type Trainable } from "./conductances.js";
+import { Conductances } from "./conductances.js";
 import type { Engine, EngineKind, LearningRule, Loss, RuleValues } from "./contract.js";
 import { Pacer } from "./pacer.js";
 import { pass, Tally } from "./pass.js";
 import { adjoint } from "./rules/adjoint.js";
 import type { Sample } from "./tasks/sample.js";
+import type { Trainable } from "./trainable.js";
 
 /** What is audited: a rule's measured gradient against the exact one, at given conductances. */
 export interface AuditSetup {

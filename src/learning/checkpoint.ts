@@ -47,6 +47,8 @@ export interface Checkpoint {
   /** Of trainings that stop early. */
   readonly best: Best | null;
   readonly underWay: UnderWay | null;
+  /** Of `Conductances`: what devices have beside what is read of them, and the energy spent. */
+  readonly devices: string;
   readonly engine: unknown;
 }
 
@@ -78,6 +80,7 @@ export function parseCheckpoint(text: string, file: string): Checkpoint {
     Array.isArray(found.memory) &&
     found.best !== undefined &&
     found.underWay !== undefined &&
+    typeof found.devices === "string" &&
     [found.updates, found.serial, found.pulses, found.clipped].every(Number.isSafeInteger);
   if (!whole)
     throw new UsageError(`${file} is no checkpoint of this version`, { hint: "train anew, without --resume" });

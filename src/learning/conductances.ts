@@ -1,84 +1,35 @@
-import type { Diagnostics } from "../base/diagnostics.js";
-import { nearest } from "../base/diagnostics.js";
 import { UsageError } from "../base/errors.js";
 import { stream } from "../base/random.js";
-import type { Span } from "../base/source.js";
-import type { ConductanceUpdate, DeviceColumns, DeviceStreams, Hidden, RuleValues } from "./contract.js";
+import type { DeviceBank, DeviceColumns, DeviceStreams, ConductanceUpdate, RuleValues } from "./contract.js";
 import { decodeDoubles, encodeDoubles } from "./doubles.js";
+import { asRead, decayOf, drifted, stuckAt } from "./effects.js";
+import { tableOf, type Trainable, updateOf, valueOf } from "./trainable.js";
 import type { Optimiser, Slopes } from "./optimisers/optimiser.js";
 import { plain } from "./optimisers/plain.js";
-import { allowed, inRange } from "./parameters.js";
-import { updates } from "./updates/index.js";
 
-/** A trainable resistor as its model describes it. */
-export interface Trainable {
-  readonly name: string;
-  /** Conductance at the start and its bounds [S]. */
-  readonly g: number;
-  readonly gmin: number;
-  readonly gmax: number;
-  /** Name of the update model. */
-  readonly update: string;
-  /** Factor on the rate of `.learn`. */
-  readonly ratescale: number;
-  /** Resistors with the same tie share one conductance: that of the first, which the sum of their gradients moves. */
-  readonly tie?: string;
-  /** Parameters of the update model; what is missing has the default of its table. */
-  readonly values: Readonly<Record<string, number>>;
-  /** Where the instance stands in the netlist. */
-  readonly span?: Span;
-  /** Where its model names the update. */
-  readonly updateSpan?: Span;
-}
-
-/** Reports what is wrong with a trainable resistor: bounds, start, unknown update, parameters out of range. */
-export function checkTrainable(device: Trainable, diagnostics: Diagnostics): void {
-  const { name, g, gmin, gmax, span } = device;
-  const fault = (code: string, message: string, hint: string): void =>
-    diagnostics.error(code, `${name}: ${message}`, span, hint);
-  if (!(gmin > 0 && gmin < gmax && Number.isFinite(gmax)))
-    fault("bad-bounds", `the bounds gmin = ${gmin} S and gmax = ${gmax} S are no range`, "0 < gmin < gmax");
-  else if (!(g >= gmin && g <= gmax))
-    fault("out-of-bounds", `g = ${g} S lies outside its bounds`, `between gmin = ${gmin} S and gmax = ${gmax} S`);
-  if (!(device.ratescale >= 0 && Number.isFinite(device.ratescale)))
-    fault("bad-value", `ratescale = ${device.ratescale}`, "a factor from 0 up");
-  const update = updates.get(device.update);
-  if (update === undefined) {
-    const near = nearest(device.update, updates.keys());
-    const known = [...updates.keys()].join(", ");
-    diagnostics.error(
-      "unknown-update",
-      `unknown update model "${device.update}"`,
-      device.updateSpan ?? span,
-      near ? `did you mean ${near}?` : `known: ${known}`,
-    );
-    return;
-  }
-  for (const spec of update.parameters) {
-    const value = device.values[spec.name] ?? spec.default;
-    if (value === undefined)
-      fault("missing-value", `update=${update.kind} needs ${spec.name}`, `${spec.about} [${spec.unit}]`);
-    else if (!inRange(spec, Number(value)))
-      fault("bad-value", `${spec.name} = ${value}`, `${allowed(spec)}: ${spec.about}`);
-  }
-}
-
-interface Group {
+interface Group extends DeviceBank {
   readonly update: ConductanceUpdate;
-  readonly devices: DeviceColumns;
-  readonly hidden: Hidden;
   /** For each device of the group, the numbers of the resistors that share its conductance. */
   readonly members: readonly (readonly number[])[];
-  readonly siemens: Float64Array;
   readonly slopes: Slopes;
   readonly wanted: Float64Array;
+  /** What is read beside what a device has since it was written last [S]. */
+  readonly offset: Float64Array;
+  /** Where stuck devices are [S]; NaN for the others. */
+  readonly stuck: Float64Array;
+  /** Part of the distance from rest that is lost in an update. */
+  readonly decay: Float64Array;
+  /** Own bounds [S]. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
 }
 
 /** All trainable conductances of a circuit and how they change. */
 export class Conductances {
   readonly names: readonly string[];
-  /** Present values [S] in netlist order. */
+  /** Present values as the circuit has them, with the noise of writing and reading [S], in netlist order. */
   readonly siemens: Float64Array;
+  private spent = 0;
   private readonly ratescale: Float64Array;
   private readonly groups: readonly Group[];
   private readonly streams: DeviceStreams;
@@ -101,7 +52,6 @@ export class Conductances {
       const tied = device.tie === undefined ? undefined : ties.get(device.tie);
       if (tied !== undefined) {
         members[tied]!.push(j);
-        this.siemens[j] = this.siemens[heads[tied]!]!;
         return;
       }
       if (device.tie !== undefined) ties.set(device.tie, heads.length);
@@ -110,49 +60,47 @@ export class Conductances {
     });
     const byUpdate = new Map<string, number[]>();
     heads.forEach((j, h) => {
-      const kind = devices[j]!.update;
+      const name = devices[j]!.update;
+      const kind = updateOf(name)?.update.kind;
+      if (kind === undefined) throw new UsageError(`unknown update model "${name}" of ${devices[j]!.name}`);
       const list = byUpdate.get(kind);
       if (list) list.push(h);
       else byUpdate.set(kind, [h]);
     });
-    this.groups = [...byUpdate].map(([kind, list]) =>
+    this.groups = [...byUpdate.values()].map((list) =>
       this.group(
-        kind,
         list.map((h) => devices[heads[h]!]!),
         list.map((h) => members[h]!),
       ),
     );
+    for (const group of this.groups) this.publish(group, group.siemens);
   }
 
-  private group(kind: string, devices: readonly Trainable[], members: readonly (readonly number[])[]): Group {
-    const update = updates.get(kind);
-    if (update === undefined) throw new UsageError(`unknown update model "${kind}" of ${devices[0]!.name}`);
-    const column = (name: string): Float64Array =>
-      Float64Array.from(devices, (device) => {
-        const spec = update.parameters.find((parameter) => parameter.name === name);
-        return device.values[name] ?? (spec?.default === undefined ? NaN : Number(spec.default));
-      });
-    const columns: DeviceColumns = {
-      names: devices.map((device) => device.name),
-      gmin: Float64Array.from(devices, (device) => device.gmin),
-      gmax: Float64Array.from(devices, (device) => device.gmax),
-      step: column("step"),
-      dtod: column("dtod"),
-      ctoc: column("ctoc"),
-      pulses: column("pulses"),
-    };
+  private group(devices: readonly Trainable[], members: readonly (readonly number[])[]): Group {
+    const { update } = updateOf(devices[0]!.update)!;
+    const { streams } = this;
+    const columns = columnsOf(update, devices);
+    const hidden = update.draw(columns, streams);
+    const n = devices.length;
+    const [low, high] = [hidden["low"] ?? columns.gmin, hidden["high"] ?? columns.gmax];
+    const start = devices.map(({ g }, j) => Math.min(high[j]!, Math.max(low[j]!, g)));
+    const stuck = Float64Array.from(start, (g, j) => stuckAt(columns, j, g, streams) ?? NaN);
     return {
       update,
       devices: columns,
-      hidden: update.draw(columns, this.streams),
+      hidden,
       members,
-      siemens: new Float64Array(devices.length),
+      siemens: Float64Array.from(start, (g, j) => (Number.isNaN(stuck[j]!) ? g : stuck[j]!)),
       slopes: {
-        gradient: new Float64Array(devices.length),
-        rate: new Float64Array(devices.length),
-        memory: Array.from({ length: this.optimiser.memories }, () => new Float64Array(devices.length)),
+        gradient: new Float64Array(n),
+        rate: new Float64Array(n),
+        memory: Array.from({ length: this.optimiser.memories }, () => new Float64Array(n)),
       },
-      wanted: new Float64Array(devices.length),
+      ...{ wanted: new Float64Array(n), pulses: new Float64Array(n), joules: new Float64Array(n) },
+      offset: new Float64Array(n),
+      stuck,
+      decay: Float64Array.from(start, (_, j) => decayOf(columns, j, streams)),
+      ...{ low, high },
     };
   }
 
@@ -167,29 +115,106 @@ export class Conductances {
     columns.forEach((column, c) => column.set(decodeDoubles(memory[c], column.length)));
   }
 
+  /** Energy of all pulses so far [J]. */
+  get joules(): number {
+    return this.spent;
+  }
+
   /**
    * One update: the change that the optimiser wants of the gradient and rate x ratescale, made actual by every device's
-   * model.
+   * model. Time goes on by one: devices drift, and are read anew.
    * @param rate [S^2/V^2, or S, as the optimiser has it] @param gradient [V^2/S], an entry per resistor @param number of the update, from 0
    * @returns the pulses given
    */
   descend(rate: number, gradient: Float64Array, number: number): number {
-    let pulses = 0;
+    let given = 0;
     for (const group of this.groups) {
-      const { members, siemens, slopes, wanted } = group;
+      const { members, slopes, wanted, pulses, joules } = group;
       members.forEach((list, h) => {
         let sum = 0;
         for (const j of list) sum += gradient[j]!;
-        siemens[h] = this.siemens[list[0]!]!;
         slopes.gradient[h] = sum;
         slopes.rate[h] = rate * this.ratescale[list[0]!]!;
       });
       this.optimiser.step(slopes, this.optimiserValues, number, wanted);
-      pulses += group.update.apply(group.devices, siemens, wanted, group.hidden, this.streams, number);
-      members.forEach((list, h) => {
-        for (const j of list) this.siemens[j] = siemens[h]!;
-      });
+      pulses.fill(0);
+      joules.fill(0);
+      group.update.apply(group, wanted, this.streams, number);
+      for (let h = 0; h < wanted.length; h++) {
+        given += pulses[h]!;
+        this.spent += joules[h]!;
+      }
+      this.publish(group, this.passed(group, number));
     }
-    return pulses;
+    return given;
   }
+
+  /** An update later: drift, the noise of writing and of reading. */
+  private passed(group: Group, update: number): Float64Array {
+    const { devices, siemens, offset, stuck, decay, low, high, pulses, wanted } = group;
+    const clip = (j: number, g: number): number => Math.min(high[j]!, Math.max(low[j]!, g));
+    const noise = devices.values["writenoise"];
+    return siemens.map((written, j) => {
+      const isStuck = !Number.isNaN(stuck[j]!);
+      const g = isStuck ? stuck[j]! : clip(j, drifted(devices, j, written, decay[j]!, this.streams, update));
+      siemens[j] = g;
+      if (isStuck) return asRead(devices, j, g, this.streams, update);
+      if (noise !== undefined && noise[j] !== 0 && wanted[j] !== 0 && pulses[j]! > 0)
+        offset[j] = noise[j]! * devices.values["step"]![j]! * this.streams(devices.names[j]!, "write", update).normal();
+      return clip(j, asRead(devices, j, clip(j, g + offset[j]!), this.streams, update));
+    });
+  }
+
+  private publish({ members }: Group, read: Float64Array): void {
+    members.forEach((list, h) => {
+      for (const j of list) this.siemens[j] = read[h]!;
+    });
+  }
+
+  /** What later values depend on beside the seed: what devices have, what is read, what was spent. */
+  exportState(): string {
+    const parts = [this.siemens, ...this.groups.flatMap(({ siemens, offset }) => [siemens, offset])];
+    const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 1));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    all[at] = this.spent;
+    return encodeDoubles(all);
+  }
+
+  /** @throws UsageError when the state is not of these devices. */
+  importState(text: string): void {
+    const size = this.siemens.length + this.groups.reduce((sum, { siemens }) => sum + 2 * siemens.length, 0) + 1;
+    const all = decodeDoubles(text, size);
+    let at = 0;
+    const take = (to: Float64Array): void => {
+      to.set(all.subarray(at, at + to.length));
+      at += to.length;
+    };
+    take(this.siemens);
+    for (const { siemens, offset } of this.groups) {
+      take(siemens);
+      take(offset);
+    }
+    this.spent = all[at]!;
+  }
+}
+
+function columnsOf(update: ConductanceUpdate, devices: readonly Trainable[]): DeviceColumns {
+  const values: Record<string, Float64Array> = {};
+  for (const spec of tableOf(update)) {
+    values[spec.name] = Float64Array.from(devices, (device) => {
+      const value = valueOf(device, spec);
+      return spec.choices ? spec.choices.indexOf(String(value)) : Number(value ?? NaN);
+    });
+  }
+  return {
+    names: devices.map((device) => device.name),
+    gmin: Float64Array.from(devices, (device) => device.gmin),
+    gmax: Float64Array.from(devices, (device) => device.gmax),
+    values,
+    tables: devices.map(({ table }) => table),
+  };
 }

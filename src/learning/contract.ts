@@ -208,45 +208,59 @@ export interface LearningRule {
   quadrature?(measured: Measured, values: RuleValues, gradient: Float64Array): void;
 }
 
+/** A parameter of TRAINABLE that an update model or an effect has. A row with `choices` is a word. */
+export interface UpdateParameter extends ParameterSpec {
+  /** The default as a share of gmax - gmin, where it is one; `default` is then its formula. */
+  readonly share?: number;
+  /** The value is the name of a `.data` table. */
+  readonly table?: true;
+}
+
 /** Devices that share an update model, an entry per device in every column. */
 export interface DeviceColumns {
   readonly names: readonly string[];
-  /** Bounds [S]. */
+  /** Nominal bounds [S], those of the card. */
   readonly gmin: Float64Array;
   readonly gmax: Float64Array;
-  /** Nominal change of one pulse [S]. */
-  readonly step: Float64Array;
-  /** Relative spreads from device to device and from cycle to cycle. */
-  readonly dtod: Float64Array;
-  readonly ctoc: Float64Array;
-  /** The most pulses in one update. */
-  readonly pulses: Float64Array;
+  /** The parameters of the update's table by name; words as their number among the choices. */
+  readonly values: Readonly<Record<string, Float64Array>>;
+  /** For each device the `.data` table its model names, where the update's table has such a row. */
+  readonly tables: readonly (ReadonlyMap<string, Float64Array> | undefined)[];
 }
 
-/** Properties of individual devices, drawn once: columns by name. */
+/** Properties of individual devices, drawn once: columns by name. `low` and `high` are bounds of their own [S]. */
 export type Hidden = Readonly<Record<string, Float64Array>>;
 
 /** The stream of a device for a purpose; equal arguments give equal streams. */
 export type DeviceStreams = (device: string, ...purpose: (string | number)[]) => Stream;
+
+/** Devices of one update model while they learn. */
+export interface DeviceBank {
+  readonly devices: DeviceColumns;
+  readonly hidden: Hidden;
+  /** Conductances that the devices have, whatever a reading of them gives [S]. */
+  readonly siemens: Float64Array;
+  /** What one update costs each device: pulses, and their energy [J]. */
+  readonly pulses: Float64Array;
+  readonly joules: Float64Array;
+}
 
 /** How a device changes when a change is wanted; adding one is a file in updates/ and a line in updates/index.ts. */
 export interface ConductanceUpdate {
   readonly kind: string;
   readonly about: string;
   readonly source: string;
-  /** The parameters of TRAINABLE it uses beside g, gmin and gmax. */
-  readonly parameters: readonly ParameterSpec[];
+  /** The parameters of TRAINABLE it uses beside g, gmin, gmax and those of the effects. */
+  readonly parameters: readonly UpdateParameter[];
+  /** What is wrong with the table a model names, if anything. */
+  fault?(table: ReadonlyMap<string, Float64Array>): string | undefined;
   /** Device-to-device properties, drawn once. */
   draw(devices: DeviceColumns, streams: DeviceStreams): Hidden;
-  /** Changes `siemens` in place towards `siemens + wanted`, within the bounds; `update` numbers the updates from 0. Returns the pulses given. */
-  apply(
-    devices: DeviceColumns,
-    siemens: Float64Array,
-    wanted: Float64Array,
-    hidden: Hidden,
-    streams: DeviceStreams,
-    update: number,
-  ): number;
+  /**
+   * Changes the conductances of the bank in place towards `siemens + wanted`, within the bounds, and writes the pulses
+   * and joules that takes; `update` numbers the updates from 0.
+   */
+  apply(bank: DeviceBank, wanted: Float64Array, streams: DeviceStreams, update: number): void;
 }
 
 /** A loss over the outputs of one sample. */

@@ -32,6 +32,8 @@ export interface TrainingReport {
   readonly solves: number;
   /** 2 pi f times the slowest time constant of the circuit; null where the engine knows no time. */
   readonly omegaTau: number | null;
+  /** Energy of the pulses [J], where the models of the devices give voltage and length of a pulse. */
+  readonly pulseEnergy?: number;
   /** Pulses given, and samples that met the end of a converter's range. */
   readonly pulses: number;
   readonly clipped: number;
@@ -88,13 +90,14 @@ export interface ReportFrame {
 /** Builds the report of a training. */
 export function reportOf(frame: ReportFrame, result: TrainingResult): TrainingReport {
   const { lockspice, deck, seed, rule, engine, options, names, standardisation, omegaTau, audit } = frame;
-  const { epochs, final, best, conductances, solves, pulses, clipped, truncationError } = result;
+  const { epochs, final, best, conductances, solves, pulses, joules, clipped, truncationError } = result;
   return {
     ...{ lockspice, deck, seed, rule, engine, trainable: names.length, options, epochs, final },
     ...(best !== undefined && { best }),
     ...(standardisation && { standardisation }),
     conductances: Object.fromEntries(names.map((name, j) => [name, conductances[j]!])),
     ...{ solves, omegaTau: omegaTau ?? null, pulses, clipped },
+    ...(joules > 0 && { pulseEnergy: joules }),
     ...(truncationError !== undefined && { truncationError }),
     ...(audit && { gradientAudit: withoutDevices(audit) }),
   };

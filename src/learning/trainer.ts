@@ -75,7 +75,7 @@ class Run {
       throw new UsageError(`the checkpoint has ${begun} epochs behind it, and only ${epochs} are asked for`);
     this.epochs.push(...checkpoint.epochs);
     ({ updates: this.updates, serial: this.serial, pulses: this.pulses, clipped: this.clipped } = checkpoint);
-    this.conductances.siemens.set(decodeDoubles(checkpoint.conductances, this.gradient.length));
+    this.conductances.importState(checkpoint.devices);
     this.conductances.importMemory(checkpoint.memory);
     this.best = checkpoint.best;
     if (checkpoint.underWay !== null) {
@@ -177,6 +177,7 @@ class Run {
       conductances: siemens.slice(),
       solves: engine.solves,
       pulses: this.pulses,
+      joules: this.conductances.joules,
       clipped: this.clipped,
       ...(engine.truncationError !== undefined && { truncationError: engine.truncationError }),
     };
@@ -233,6 +234,7 @@ class Run {
     return checkpointOf({
       ...{ identity, epochs: [...epochs], updates, serial, pulses, clipped },
       conductances: encodeDoubles(this.conductances.siemens),
+      devices: this.conductances.exportState(),
       memory: this.conductances.exportMemory(),
       best,
       underWay: done === 0 ? null : { batches: done, tally: tally.state },

@@ -1,5 +1,5 @@
 import type { Checkpoint, EpochRow } from "./checkpoint.js";
-import type { Trainable } from "./conductances.js";
+import type { Trainable } from "./trainable.js";
 import type { Engine, LearningRule, Loss, RuleValues } from "./contract.js";
 import type { Optimiser } from "./optimisers/optimiser.js";
 import type { Schedule } from "./schedules.js";
@@ -69,6 +69,8 @@ export interface TrainingResult {
   readonly conductances: Float64Array;
   readonly solves: number;
   readonly pulses: number;
+  /** Energy of the pulses, where the models give their voltage and length [J]. */
+  readonly joules: number;
   readonly clipped: number;
   /** Of engines in time, see Engine [V]. */
   readonly truncationError?: number;

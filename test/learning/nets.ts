@@ -1,7 +1,7 @@
 /** Networks of the tests, and what a training of them needs. */
 import { readFileSync } from "node:fs";
 import type { Teacher } from "../../src/learning/contract.js";
-import type { Trainable } from "../../src/learning/conductances.js";
+import type { Trainable } from "../../src/learning/trainable.js";
 import { losses } from "../../src/learning/losses.js";
 import { optimisers } from "../../src/learning/optimisers/index.js";
 import { rules } from "../../src/learning/rules/index.js";

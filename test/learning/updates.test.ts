@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Diagnostics } from "../../src/base/diagnostics.js";
-import { checkTrainable, Conductances, type Trainable } from "../../src/learning/conductances.js";
+import { Conductances } from "../../src/learning/conductances.js";
+import { checkTrainable, type Trainable } from "../../src/learning/trainable.js";
 import { updates } from "../../src/learning/updates/index.js";
 
 const [gmin, gmax] = [1e-6, 1e-3];
@@ -129,6 +130,17 @@ describe("pulses and their spreads", () => {
   });
 });
 
+/** An update with what it must have and numbers for the spreads it knows. */
+function fitting(update: string, values: Record<string, number>): Partial<Trainable> {
+  const known = new Set(updates.get(update)!.parameters.map(({ name }) => name));
+  const numbers = Object.entries(values).filter(([name]) => known.has(name));
+  const table = new Map([
+    ["up", Float64Array.of(1.5, 1, 0.2)],
+    ["down", Float64Array.of(0.1, 0.9, 2)],
+  ]);
+  return { update, values: Object.fromEntries(numbers), ...(known.has("curve") && { table }) };
+}
+
 describe("what holds for every update", () => {
   it("conductances stay in their bounds, and equal seeds give equal values", () => {
     const change = fc.double({ min: -1e-3, max: 1e-3, noNaN: true });
@@ -145,7 +157,7 @@ describe("what holds for every update", () => {
         fc.integer(),
         (update, g, values, changes, seed) => {
           const run = (): number[] => {
-            const bank = new Conductances([device("r1", { update, g, values })], seed);
+            const bank = new Conductances([device("r1", { ...fitting(update, values), g })], seed);
             return changes.map((wanted, n) => {
               want(bank, wanted, n);
               return bank.siemens[0]!;
@@ -162,7 +174,7 @@ describe("what holds for every update", () => {
   it("without spread a change never goes against what is wanted", () => {
     for (const update of updates.keys()) {
       for (const sign of [1, -1]) {
-        const bank = new Conductances([device("r1", { update, values: { step: 1e-6 } })], 1);
+        const bank = new Conductances([device("r1", fitting(update, { step: 1e-6 }))], 1);
         want(bank, sign * 4e-6);
         expect(Math.sign(bank.siemens[0]! - 1e-4)).toBe(sign);
       }
@@ -201,7 +213,14 @@ describe("faults of a trainable resistor", () => {
     expect(faults({ gmin: 0 })).toEqual([expect.stringMatching(/bad-bounds/)]);
     expect(faults({ gmin: 1e-3 })).toEqual([expect.stringMatching(/0 < gmin < gmax/)]);
     expect(faults({ update: "softbound" })).toEqual([expect.stringMatching(/did you mean softbounds/)]);
-    expect(faults({ update: "constant" })).toEqual([expect.stringMatching(/update=constant needs step/)]);
+    expect(faults({ update: "piecewise" })).toEqual([expect.stringMatching(/update=piecewise needs curve/)]);
+    expect(faults({ update: "ideal", values: { step: 1e-6 } })).toEqual([
+      expect.stringMatching(/update ideal has no parameter "step".*update=constant/),
+    ]);
+    expect(faults({ update: "softbounds", values: { gama: 1 } })).toEqual([
+      expect.stringMatching(/has no parameter "gama"/),
+    ]);
+    expect(faults({ update: "reram_e" })).toEqual([expect.stringMatching(/did you mean reram_es/)]);
     expect(faults({ update: "constant", values: { step: 1e-6, ctoc: -1 } })).toHaveLength(1);
     expect(faults({ update: "constant", values: { step: 1e-6, pulses: 2.5 } })).toEqual([
       expect.stringMatching(/a whole number from 1/),

@@ -7,5 +7,5 @@ export const constant = pulsed(
     about: "pulses that change the conductance by a constant step, clipped to the bounds",
     source: "constant-step device of IBM's analog hardware kit (Rasch et al., arXiv 2104.02184), in siemens",
   },
-  () => 1,
+  { response: () => 1 },
 );

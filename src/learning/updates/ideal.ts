@@ -7,9 +7,8 @@ export const ideal: ConductanceUpdate = {
   source: "projected gradient descent; no device physics",
   parameters: [],
   draw: () => ({}),
-  apply({ gmin, gmax }, siemens, wanted) {
+  apply({ devices: { gmin, gmax }, siemens }, wanted) {
     for (let j = 0; j < siemens.length; j++)
       siemens[j] = Math.min(gmax[j]!, Math.max(gmin[j]!, siemens[j]! + wanted[j]!));
-    return 0;
   },
 };

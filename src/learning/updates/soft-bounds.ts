@@ -11,5 +11,5 @@ export const softBounds = pulsed(
     about: "pulses that shrink in proportion to the distance from the bound they go to",
     source: "soft-bounds device of IBM's analog hardware kit (Rasch et al., arXiv 2104.02184), in siemens",
   },
-  (up, g, gmin, gmax) => (up ? gmax - g : g - gmin) / (gmax - gmin),
+  { response: (up, u) => (up ? 1 - u : u) },
 );
