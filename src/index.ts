@@ -42,6 +42,7 @@ export { json, tableJson } from "./report/json.js";
 export { rawfile } from "./report/rawfile-write.js";
 export { readRawfile } from "./report/rawfile-read.js";
 export { Sketch } from "./report/sketch.js";
+export { auditHtml, type AuditPage } from "./report/audit-html.js";
 export { plotText, type PlotStyle } from "./report/plot-text.js";
 export { picturesOf, picturesSvg, type Pictures } from "./report/pictures.js";
 export { tableText, valuesText } from "./report/text.js";

@@ -7,7 +7,7 @@ import { readCheckpoint } from "./train.js";
 /** `lockspice audit`: the gradient that the rule measures, against the exact one. */
 export async function audit(invocation: Invocation): Promise<void> {
   const { library, options } = invocation;
-  const { rule, engine, samples, resumeFrom, json } = options;
+  const { rule, engine, samples, resumeFrom, json, html } = options;
   const started = performance.now();
   const resume = resumeFrom === undefined ? undefined : await readCheckpoint(invocation, resumeFrom);
   const deck = await openDeck(invocation);
@@ -24,6 +24,7 @@ export async function audit(invocation: Invocation): Promise<void> {
   invocation.signal.throwIfAborted();
   await invocation.warn(warnings);
   const audited = performance.now();
+  if (html !== undefined) await library.writeFileWhole(html, library.auditHtml({ title: deck.title, ...result }));
   const document = library.json(result);
   if (json === "-") await invocation.document(document);
   else {

@@ -156,6 +156,13 @@ export const options = {
     commands: ["audit"],
     about: "audit the first N rows of the data (default all)",
   },
+  html: {
+    name: "html",
+    kind: "text",
+    value: "FILE",
+    commands: ["audit"],
+    about: "write the audit as a page with pictures to FILE",
+  },
   resume: {
     name: "resume",
     kind: "flag",

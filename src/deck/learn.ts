@@ -192,9 +192,14 @@ function outputPairs({ outputs }: Pick<LearnSettings, "outputs">, circuit: Circu
   }));
 }
 
-/** An engine of a kind for a setup. `ideal` switches noise and converter of its lock-in amplifiers off. */
-export function makeEngine(setup: LearnSetup, kind: EngineKind, seed: number, batch: number, ideal = false): Engine {
-  const lockIn = setup.lockIn && (ideal ? { ...setup.lockIn, noise: 0, bits: 0 } : setup.lockIn);
+/** An engine of a kind for a setup, by default with the lock-in amplifiers of its netlist. */
+export function makeEngine(
+  setup: LearnSetup,
+  kind: EngineKind,
+  seed: number,
+  batch: number,
+  lockIn: LockInModel | undefined = setup.lockIn,
+): Engine {
   if (kind === "tran")
     return new TranEngine(setup.engineCircuit, { lockIn: lockIn!, seed, state: setup.settings.state });
   return new RestEngine(setup.engineCircuit, { kind, lockIn, seed, lanes: batch >= 4 ? 8 : 1 });

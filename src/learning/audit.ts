@@ -1,31 +1,21 @@
+import { causesOf } from "./causes.js";
 import { Conductances } from "./conductances.js";
-import type { Engine, EngineKind, LearningRule, Loss, RuleValues } from "./contract.js";
+import type { EngineKind, LearningRule, RuleValues } from "./contract.js";
+import { contourReach, type Gradients, meanGradient, type Measured, type Measurement } from "./gradients.js";
 import { Pacer } from "./pacer.js";
-import { pass, Tally } from "./pass.js";
 import { adjoint } from "./rules/adjoint.js";
-import type { Sample } from "./tasks/sample.js";
-import type { Trainable } from "./trainable.js";
+import type { LockInModel } from "../signals/lockin-model.js";
 
 /** What is audited: a rule's measured gradient against the exact one, at given conductances. */
-export interface AuditSetup {
+export interface AuditSetup extends Measured {
   readonly rule: LearningRule;
   readonly values: RuleValues;
   readonly kind: EngineKind;
-  /** A fresh engine of a kind; `idealReadout` switches noise and converter of the lock-in amplifiers off. */
-  readonly engine: (kind: EngineKind, idealReadout: boolean) => Engine;
-  /** Whether the lock-in amplifiers have noise or a converter. */
-  readonly noisyReadout: boolean;
-  readonly devices: readonly Trainable[];
-  /** The audited samples, in the order of the file. */
-  readonly samples: readonly Sample[];
-  readonly loss: Loss;
-  /** [V] */
-  readonly temperature: number;
-  readonly seed: number;
+  /** The lock-in amplifiers, where the rule or its engine has them. */
+  readonly lockIn: LockInModel | undefined;
+  /** The rate that updates would have [S^2/V^2]; 0 where none is known. */
+  readonly rate: number;
 }
-
-/** Samples whose contours are followed to their singularities. */
-const REACHED = 4;
 
 /** The outcome; gradients are means over the samples in V^2/S. */
 export interface AuditResult {
@@ -48,7 +38,10 @@ export interface AuditResult {
   readonly reach?: number | null;
   readonly seams?: readonly string[];
   readonly devices: readonly { readonly name: string; readonly measured: number; readonly exact: number }[];
-  /** Total first; the others are how far the measured gradient moves, relative to the exact one, when that cause is switched off. */
+  /**
+   * Total first; then, the largest first, how far the gradient moves, relative to the exact one, when a cause is switched
+   * off. The update model comes after the measurement and is no part of the total.
+   */
   readonly causes: readonly { readonly cause: string; readonly relativeError: number }[];
 }
 
@@ -64,127 +57,71 @@ export interface AuditRunOptions {
   readonly onProgress?: ((progress: AuditProgress) => void) | undefined;
 }
 
+/** Samples whose contours are followed to their singularities. */
+const REACHED = 4;
+
 /**
- * Compares gradients and looks for the causes of their difference by measuring again with one of them switched off:
- * finite amplitude (gamma / 10 in its place), bandwidth and settling (engine phases in place of tran), and the noise and
- * converters of the lock-in amplifiers. No update is applied.
+ * Compares gradients and looks for the causes of their difference by measuring again with one of them switched off. No
+ * update is applied; what the update models would make of one is worked out beside.
  */
 export async function audit(setup: AuditSetup, options: AuditRunOptions = {}): Promise<AuditResult> {
-  const { rule, values, kind, devices, samples } = setup;
+  const { rule, values, kind, lockIn, devices, samples } = setup;
   const pacer = new Pacer(options.signal);
-  const { gamma } = values as { readonly gamma?: number };
-  const asked: Measurement = { label: "measured gradient", rule, values, kind, ideal: false };
-  const others: Measurement[] = [];
-  if (gamma !== undefined)
-    others.push({ ...asked, label: "finite amplitude", values: { ...values, gamma: gamma / 10 } });
-  if (kind === "tran" && rule.engines.includes("phases"))
-    others.push({ ...asked, label: "bandwidth and settling", kind: "phases" });
-  if (rule.lockIn && setup.noisyReadout) others.push({ ...asked, label: "readout noise and resolution", ideal: true });
-
+  const asked: Measurement = { label: "measured gradient", rule, values, kind, lockIn };
+  const ideal: Measurement = { label: "exact gradient", rule: adjoint, values: {}, kind: "op", lockIn: undefined };
+  const causes = causesOf(asked, rule, ideal);
+  const all = new Set([asked, ideal, ...causes.flatMap((cause) => [cause.with, cause.without])]);
+  const found = new Map<Measurement, Gradients>();
   let done = 0;
-  const all = (2 + others.length) * samples.length;
-  const run = (measurement: Measurement): Promise<Gradients> =>
-    meanGradient(setup, measurement, pacer, () =>
-      options.onProgress?.({ fraction: ++done / all, label: measurement.label }),
-    );
-  const { gradient: exact } = await run({
-    label: "exact gradient",
-    rule: adjoint,
-    values: {},
-    kind: "op",
-    ideal: true,
-  });
-  const { gradient: measured, quadrature, seams } = await run(asked);
-  const reach = await reachOf(setup, pacer);
-  const size = norm(exact);
-  const causes = [{ cause: "total", relativeError: distance(measured, exact) / size }];
-  for (const other of others) {
-    const { gradient } = await run(other);
-    causes.push({ cause: other.label, relativeError: distance(measured, gradient) / size });
+  for (const measurement of all) {
+    const each = () =>
+      options.onProgress?.({ fraction: ++done / (all.size * samples.length), label: measurement.label });
+    found.set(measurement, await meanGradient(setup, measurement, pacer, each));
   }
+  const { gradient: measured, quadrature, seams } = found.get(asked)!;
+  const { gradient: exact } = found.get(ideal)!;
+  const size = norm(exact);
+  const moved = (a: Float64Array, b: Float64Array) => distance(a, b) / size;
+  const parts = causes.map((cause) => ({
+    cause: cause.cause,
+    relativeError: moved(found.get(cause.with)!.gradient, found.get(cause.without)!.gradient),
+  }));
+  const missed = missedByUpdate(setup, measured);
+  if (missed !== undefined) parts.push({ cause: "update model", relativeError: (missed * norm(measured)) / size });
+  const reach = await contourReach({ ...setup, samples: samples.slice(0, REACHED) }, asked, pacer);
 
+  const { gamma } = values as { readonly gamma?: number };
+  const relativeError = moved(measured, exact);
   return {
     rule: rule.kind,
     engine: kind,
     samples: samples.length,
     gamma: gamma ?? null,
     cosine: cosine(measured, exact),
-    relativeError: causes[0]!.relativeError,
+    relativeError,
     signAgreement: signAgreement(measured, exact),
     ...(quadrature && { quadrature: norm(quadrature) / size }),
     ...(reach !== undefined && { reach: Number.isFinite(reach) ? reach : null, seams: [...seams] }),
     devices: devices.map(({ name }, j) => ({ name, measured: measured[j]!, exact: exact[j]! })),
-    causes,
+    causes: [{ cause: "total", relativeError }, ...parts.sort((a, b) => b.relativeError - a.relativeError)],
   };
 }
 
-/** One way to measure the gradient; `ideal` switches noise and converter of the lock-in amplifiers off. */
-interface Measurement {
-  readonly label: string;
-  readonly rule: LearningRule;
-  readonly values: RuleValues;
-  readonly kind: EngineKind;
-  readonly ideal: boolean;
-}
-
-interface Gradients {
-  readonly gradient: Float64Array;
-  readonly quadrature?: Float64Array;
-  /** Devices whose law has a seam within the contour of complex nudges. */
-  readonly seams: ReadonlySet<string>;
-}
-
-/** The mean gradient over the samples, measured by a rule with a fresh engine; `each` is called after every sample. */
-async function meanGradient(
-  { engine: make, devices, samples, loss, temperature, seed }: AuditSetup,
-  { rule, values, kind, ideal }: Measurement,
-  pacer: Pacer,
-  each: () => void,
-): Promise<Gradients> {
-  const engine = make(kind, ideal);
-  engine.setConductances(new Conductances(devices, seed).siemens);
-  const n = devices.length;
-  const [one, gradient, quadrature] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
-  const add = (to: Float64Array): void => {
-    for (let j = 0; j < n; j++) to[j] = to[j]! + one[j]! / samples.length;
+/**
+ * How far the first update would miss what is wanted, over what is wanted; undefined without a rate, or where the models
+ * do what is wanted.
+ */
+function missedByUpdate({ devices, seed, rate }: AuditSetup, measured: Float64Array): number | undefined {
+  if (rate === 0) return undefined;
+  const changes = (models: AuditSetup["devices"]) => {
+    const conductances = new Conductances(models, seed);
+    const before = conductances.siemens.slice();
+    conductances.descend(rate, measured, 0);
+    return conductances.siemens.map((g, j) => g - before[j]!);
   };
-  const seams = new Set<string>();
-  await pass(
-    { engine, loss, temperature, judge: undefined, pacer },
-    samples,
-    0,
-    rule.plan(values, 0),
-    new Tally(),
-    (read) => {
-      rule.gradient(read, values, one);
-      add(gradient);
-      rule.quadrature?.(read, values, one);
-      if (rule.quadrature) add(quadrature);
-      for (const one of read) if (one.kind === "contour") for (const instance of one.seams) seams.add(instance);
-      each();
-    },
-  );
-  return {
-    gradient,
-    ...(rule.quadrature && { quadrature }),
-    seams,
-  };
-}
-
-/** The smallest nudge strength at which a contour of the first samples meets a singularity [S]; undefined without contours. */
-async function reachOf(setup: AuditSetup, pacer: Pacer): Promise<number | undefined> {
-  const { rule, values, kind, engine: make, devices, samples, loss, temperature, seed } = setup;
-  const plan = rule.plan(values, 0);
-  if (kind === "tran" || !plan.some((phase) => phase.kind === "contour")) return undefined;
-  const engine = make(kind, true);
-  engine.setConductances(new Conductances(devices, seed).siemens);
-  const looking = plan.map((phase) => (phase.kind === "contour" ? { ...phase, reach: true as const } : phase));
-  let reach = Infinity;
-  const some = samples.slice(0, REACHED);
-  await pass({ engine, loss, temperature, judge: undefined, pacer }, some, 0, looking, new Tally(), (read) => {
-    for (const one of read) if (one.kind === "contour") reach = Math.min(reach, one.reach ?? Infinity);
-  });
-  return reach;
+  const wanted = changes(devices.map((device) => ({ ...device, update: "ideal", gmin: -Infinity, gmax: Infinity })));
+  const missed = distance(changes(devices), wanted) / norm(wanted);
+  return missed > 1e-9 ? missed : undefined;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -65,6 +65,8 @@ export type Phase =
   | { readonly kind: "continual"; readonly strength: number; readonly nudge: Nudge }
   /** The transposed linearised circuit at the free operating point, times 1. */
   | { readonly kind: "adjoint" }
+  /** The linearised circuit at the free operating point, times 1: how the circuit itself carries a small error. */
+  | { readonly kind: "response" }
   /** The linear part of the circuit alone, times 1: a second quantity that flows through the same conductances. */
   | { readonly kind: "chemical" }
   /**
@@ -110,8 +112,9 @@ export type Reading =
   | { readonly kind: "oscillation"; readonly coefficient: Float64Array }
   /** By how much half the squared drop has changed, step by step, over the window [V^2]. */
   | { readonly kind: "continual"; readonly change: Float64Array }
-  /** Drops of the adjoint network, or of the chemical potential [V/S]: per siemens of nudge strength. */
+  /** Drops of the adjoint network, of the circuit itself, or of the chemical potential [V/S]: per siemens of nudge strength. */
   | { readonly kind: "adjoint"; readonly drop: Float64Array }
+  | { readonly kind: "response"; readonly drop: Float64Array }
   | { readonly kind: "chemical"; readonly drop: Float64Array }
   /** The loss [V^2], the conductances before [S], and what the logarithm of each was moved by, over the size. */
   | { readonly kind: "perturbed"; readonly loss: number; readonly siemens: Float64Array; readonly xi: Float64Array };

@@ -9,6 +9,8 @@ const AXIS = "#9ca3af";
 
 /** A value as people write it: `1.234 mV`, `−3 µA`. */
 export function valueText(value: number, unit: string): string {
+  // Percent have no prefixes.
+  if (unit === "%") return `${Number(value.toPrecision(3))} %`;
   return formatSI(value, unit)
     .replace("-", "\u2212")
     .replace(/ u(?=[A-Za-zΩ]|$)/, " µ");

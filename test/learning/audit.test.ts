@@ -3,6 +3,7 @@ import { audit, type AuditSetup } from "../../src/learning/audit.js";
 import { losses } from "../../src/learning/losses.js";
 import { rules } from "../../src/learning/rules/index.js";
 import type { EngineKind } from "../../src/learning/contract.js";
+import { lockInModel } from "../../src/signals/lockin-model.js";
 import { Disturbed, NetworkEngine, timing } from "./network.js";
 import { devicesOf, sinh12, latching } from "./nets.js";
 
@@ -17,7 +18,8 @@ function setup(change: Partial<AuditSetup>, gamma = 0.1, omegaTau = 0): AuditSet
     values: { gamma },
     kind: "phases",
     engine: (kind) => new NetworkEngine(net, kind, time),
-    noisyReadout: false,
+    lockIn: undefined,
+    rate: 0,
     devices: devicesOf(net, { gmin: 0.01, gmax: 10 }),
     samples: [{ inputs: new Float64Array(0), targets, label: undefined }],
     loss: losses.get("mse")!,
@@ -44,8 +46,9 @@ describe("audit on the 12-node sinh network", () => {
 
   it("names the finite amplitude as the cause in the limit of slow sines", async () => {
     const { causes, devices, gamma, engine } = await audit(setup({}));
-    expect(causes.map(({ cause }) => cause)).toEqual(["total", "finite amplitude"]);
-    expect(causes[1]!.relativeError / causes[0]!.relativeError).toBeCloseTo(0.99, 2);
+    expect(causes.map(({ cause }) => cause)).toEqual(["total", "finite amplitude", "non-reciprocity"]);
+    expect(causes[1]!.relativeError / causes[0]!.relativeError).toBeCloseTo(1 - 1 / 256, 2);
+    expect(causes[2]!.relativeError).toBeLessThan(1e-12);
     expect(devices).toHaveLength(30);
     expect([gamma, engine]).toEqual([0.1, "phases"]);
   });
@@ -59,8 +62,9 @@ describe("audit on the 12-node sinh network", () => {
     const result = await audit(setup({ kind: "tran" }, 0.1, omegaTau));
     expect(Math.abs(result.relativeError / error - 1)).toBeLessThan(0.01);
     expect(Math.abs(result.quadrature! / quadrature - 1)).toBeLessThan(0.05);
-    const [total, amplitude, bandwidth] = result.causes;
+    const [total, bandwidth, amplitude] = result.causes;
     expect(bandwidth!.cause).toBe("bandwidth and settling");
+    expect(amplitude!.cause).toBe("finite amplitude");
     expect(Math.abs(bandwidth!.relativeError / total!.relativeError - 1)).toBeLessThan(0.2);
     expect(amplitude!.relativeError).toBeLessThan(0.2 * total!.relativeError);
   });
@@ -95,14 +99,16 @@ describe("audit on the 12-node sinh network", () => {
   it("finds the readout to blame where it is", async () => {
     const noisy = (change: Partial<AuditSetup>): AuditSetup => ({
       ...setup(change),
-      noisyReadout: true,
-      engine: (kind, ideal) => new Disturbed(sinh12(), kind, (b) => (ideal ? b : 1.1 * b)),
+      lockIn: lockInModel({ f: 1e3, noise: 1e-9, bits: 12 }),
+      // A converter that is off by a tenth as long as it has bits.
+      engine: (kind, lockIn) => new Disturbed(sinh12(), kind, (b) => (lockIn?.bits === 0 ? b : 1.1 * b)),
     });
     const { causes, relativeError } = await audit(noisy({}));
-    expect(causes.map(({ cause }) => cause)).toEqual(["total", "finite amplitude", "readout noise and resolution"]);
+    expect(causes.slice(0, 3).map(({ cause }) => cause)).toEqual(["total", "readout resolution", "finite amplitude"]);
+    expect(causes).toHaveLength(5);
     expect(relativeError).toBeCloseTo(0.1, 3);
-    expect(causes[2]!.relativeError).toBeCloseTo(0.1, 3);
-    expect(causes[1]!.relativeError).toBeLessThan(1e-3);
+    expect(causes[1]!.relativeError).toBeCloseTo(0.1, 3);
+    expect(causes[2]!.relativeError).toBeLessThan(1e-3);
   });
 
   it("tells signs and angle apart from size", async () => {

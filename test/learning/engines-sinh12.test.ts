@@ -45,8 +45,9 @@ describe("the simulator on the 12-node sinh network", () => {
     const result = await audit(sinh12(0.1, wtau), { engine: "tran" });
     expect(Math.abs(result.relativeError / error - 1)).toBeLessThan(0.01);
     expect(Math.abs(result.quadrature! / quadrature - 1)).toBeLessThan(0.05);
-    const [total, amplitude, bandwidth] = result.causes;
+    const [total, bandwidth, amplitude] = result.causes;
     expect(bandwidth!.cause).toBe("bandwidth and settling");
+    expect(amplitude!.cause).toBe("finite amplitude");
     expect(bandwidth!.relativeError / total!.relativeError).toBeGreaterThan(0.95);
     expect(amplitude!.relativeError).toBeLessThan(0.2 * total!.relativeError);
   });

@@ -138,7 +138,8 @@ export class NetworkEngine implements Engine {
             ),
           );
         } else {
-          readings.push({ kind: "adjoint", drop: this.adjoint(drive, slope) });
+          if (phase.kind !== "adjoint" && phase.kind !== "response") throw new Error(`no ${phase.kind} window`);
+          readings.push({ kind: phase.kind, drop: this.linear(drive, slope, phase.kind === "adjoint") });
         }
       }
       yield readings;
@@ -189,7 +190,7 @@ export class NetworkEngine implements Engine {
     return { kind: "sine", mean, inPhase, quadrature, clipped: 0 };
   }
 
-  private adjoint(drive: number[], slope: Float64Array): Float64Array {
+  private linear(drive: number[], slope: Float64Array, transpose: boolean): Float64Array {
     this.solve(
       drive,
       [...slope].map(() => 0),
@@ -202,7 +203,7 @@ export class NetworkEngine implements Engine {
     });
     const transposed = matrix.map((_, i) => Float64Array.from(matrix, (row) => row[i]!));
     return this.drops(
-      solveDense(transposed, right),
+      solveDense(transpose ? transposed : matrix, right),
       drive.map(() => 0),
     );
   }

@@ -1,5 +1,5 @@
 import type { LearningRule } from "../contract.js";
-import { reading } from "./reading.js";
+import { reading } from "../reading.js";
 
 /**
  * The exact gradient. Kirchhoff's law F(v, g) = 0 has dF/dg_j = drop_j (e_p - e_n); with G^T lambda = -dL/dv follows

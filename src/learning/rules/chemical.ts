@@ -1,5 +1,5 @@
 import type { LearningRule } from "../contract.js";
-import { reading } from "./reading.js";
+import { reading } from "../reading.js";
 
 /**
  * Chemical signalling: the error is a second quantity, put in at the outputs, that flows through the same conductances; each

@@ -1,6 +1,6 @@
 import type { LearningRule } from "../contract.js";
 import { gamma, nudge, nudgeOf, strengthOf } from "./parameters.js";
-import { reading } from "./reading.js";
+import { reading } from "../reading.js";
 
 /**
  * Continual equilibrium propagation: while the circuit goes from its free to its nudged state, every step changes the

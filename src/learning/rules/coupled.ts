@@ -1,5 +1,5 @@
 import type { LearningRule, Measured, ParameterSpec, RuleValues } from "../contract.js";
-import { numeric, reading } from "./reading.js";
+import { numeric, reading } from "../reading.js";
 
 const source = "Stern, Hexner, Rocks, Liu, Phys. Rev. X 11 (2021) 021045";
 

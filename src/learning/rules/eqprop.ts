@@ -1,6 +1,6 @@
 import type { LearningRule } from "../contract.js";
 import { gamma, nudge, nudgeOf, strengthOf } from "./parameters.js";
-import { reading, word } from "./reading.js";
+import { reading, word } from "../reading.js";
 
 type Variant = "centered" | "positive" | "negative";
 

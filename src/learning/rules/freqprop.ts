@@ -1,6 +1,6 @@
 import type { LearningRule, Measured, RuleValues } from "../contract.js";
 import { gamma, nudge, nudgeOf, strengthOf } from "./parameters.js";
-import { reading } from "./reading.js";
+import { reading } from "../reading.js";
 
 /** Mean times an amplitude over the nudge strength. */
 function products(

@@ -1,6 +1,6 @@
 import type { LearningRule } from "../contract.js";
 import { gamma, nudge, nudgeOf, strengthOf } from "./parameters.js";
-import { numeric, reading } from "./reading.js";
+import { numeric, reading } from "../reading.js";
 
 /**
  * Frequency propagation with odd harmonics. With p(t) = drop^2 / 2 under the error current -gamma sin(2 pi f t) dL/dv_k,

@@ -1,7 +1,7 @@
 import type { LearningRule } from "../contract.js";
 import { cosineOfTurn, sineOfTurn } from "../../signals/sine.js";
 import { gamma, nudge, nudgeOf, strengthOf } from "./parameters.js";
-import { numeric, reading } from "./reading.js";
+import { numeric, reading } from "../reading.js";
 
 /**
  * Holomorphic equilibrium propagation: outputs nudged by b_k = gamma e^(2 pi i k / N), and

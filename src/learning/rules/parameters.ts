@@ -1,5 +1,5 @@
 import type { Nudge, ParameterSpec, RuleValues } from "../contract.js";
-import { numeric, word } from "./reading.js";
+import { numeric, word } from "../reading.js";
 
 /** Nudge strength of every rule that nudges outputs by currents. */
 export const gamma: ParameterSpec = {

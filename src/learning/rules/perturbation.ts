@@ -1,5 +1,5 @@
 import type { LearningRule, Measured, ParameterSpec, Phase, RuleValues } from "../contract.js";
-import { numeric, reading } from "./reading.js";
+import { numeric, reading } from "../reading.js";
 
 const size: ParameterSpec = {
   name: "size",

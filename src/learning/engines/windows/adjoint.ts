@@ -10,6 +10,14 @@ export const adjoint: Window<"adjoint"> = function* (group) {
   yield undefined;
 };
 
+/** G dv = -dL/dv at the free operating point. */
+export const response: Window<"response"> = function* (group) {
+  group.toFree();
+  group.width.system.evaluate(0);
+  throughMatrix(group, false, "response", "it carries no error");
+  yield undefined;
+};
+
 /** The matrix of the linear devices alone: what else can flow flows through them. */
 export const chemical: Window<"chemical"> = function* (group) {
   group.toFree();
@@ -19,7 +27,12 @@ export const chemical: Window<"chemical"> = function* (group) {
 };
 
 /** Solves the matrix in the system, or its transpose, for currents of -dL/dv into the outputs; reads the drops. */
-function throughMatrix(group: Group, transposed: boolean, kind: "adjoint" | "chemical", reason: string): void {
+function throughMatrix(
+  group: Group,
+  transposed: boolean,
+  kind: "adjoint" | "response" | "chemical",
+  reason: string,
+): void {
   const { system, probes } = group.width;
   const { lanes } = system;
   const factored = system.lu.factor(group.all);

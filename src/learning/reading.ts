@@ -1,4 +1,4 @@
-import type { Measured, Reading, RuleValues } from "../contract.js";
+import type { Measured, Reading, RuleValues } from "./contract.js";
 
 /** The reading of window `index`, which the plan made of the given kind. */
 export function reading<K extends Reading["kind"]>(

@@ -1,0 +1,56 @@
+import type { LearningRule } from "./contract.js";
+import type { Measurement } from "./gradients.js";
+import { reading } from "./reading.js";
+
+/**
+ * A cause of a difference: the gradient moves by its part when it is switched off, from what `with` measures to what
+ * `without` does.
+ */
+export interface Cause {
+  readonly cause: string;
+  readonly with: Measurement;
+  readonly without: Measurement;
+}
+
+/** The nudge is weakened by this. */
+const WEAKER = 16;
+
+/** How the circuit itself carries a small error; beside the adjoint network it shows what is not reciprocal. */
+const response: Pick<LearningRule, "plan" | "gradient"> = {
+  plan: () => [{ kind: "free", drops: true }, { kind: "response" }],
+  gradient(measured, _values, gradient) {
+    const { drop } = reading(measured, 0, "free");
+    const { drop: carried } = reading(measured, 1, "response");
+    for (let j = 0; j < gradient.length; j++) gradient[j] = drop[j]! * carried[j]!;
+  },
+};
+
+/** The causes that can be switched off in a measurement, and how. `exact` is the measurement of the exact gradient. */
+export function causesOf(asked: Measurement, rule: LearningRule, exact: Measurement): Cause[] {
+  const { values, kind, lockIn } = asked;
+  const causes: Cause[] = [];
+  const off = (cause: string, without: Partial<Measurement>, alone: Partial<Measurement> = {}): void => {
+    const measurement = { ...asked, ...alone, label: cause };
+    const present = Object.keys(alone).length === 0 ? asked : measurement;
+    causes.push({ cause, with: present, without: { ...measurement, ...without } });
+  };
+  const { gamma } = values as { readonly gamma?: number };
+  // With a weaker nudge, or another engine that draws noise of its own, the instruments would err otherwise.
+  const ideal = { lockIn: lockIn && { ...lockIn, noise: 0, bits: 0, phase: 0 } };
+  if (gamma !== undefined) off("finite amplitude", { values: { ...values, gamma: gamma / WEAKER } }, ideal);
+  const rest = rule.engines.find((engine) => engine !== "tran");
+  if (kind === "tran" && rest !== undefined) off("bandwidth and settling", { kind: rest }, ideal);
+  if (rule.lockIn && lockIn !== undefined) {
+    if (lockIn.noise > 0) off("readout noise", { lockIn: { ...lockIn, noise: 0 } });
+    if (lockIn.bits > 0) off("readout resolution", { lockIn: { ...lockIn, bits: 0 } });
+    if (lockIn.phase !== 0) off("reference phase", { lockIn: { ...lockIn, phase: 0 } });
+  }
+  // What a rule measures through the circuit is carried forwards; the exact gradient is carried backwards.
+  if (rule.measures === "gradient" && gamma !== undefined)
+    causes.push({
+      cause: "non-reciprocity",
+      with: { ...exact, label: "non-reciprocity", rule: response },
+      without: exact,
+    });
+  return causes;
+}
