@@ -9,7 +9,7 @@ import { circuitOnly } from "./plain-deck.js";
 export function conductancesOf(text: string, name: string): Map<string, number> {
   const diagnostics = new Diagnostics();
   const netlist = parseNetlist({ name, text: circuitOnly(text) }, {}, diagnostics);
-  const circuit = elaborate(netlist, { devices, shapes, otherModels: [] }, {}, diagnostics);
+  const circuit = elaborate(netlist, { devices, shapes, otherModels: [], functions: new Map() }, {}, diagnostics);
   if (diagnostics.failed) throw new NetlistError(diagnostics.list);
   const conductances = new Map<string, number>();
   for (const { name, device, slots, values } of circuit.instances) {

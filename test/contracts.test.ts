@@ -62,6 +62,7 @@ const mosfetCards = (d: Draw, level: string): readonly string[] => [
 /** Cards of every device between nodes that have no connection to ground, with parameters drawn in their ranges. */
 const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
   resistor: (d) => [`R1 a b ${between(d, 1, 1e3)} tc1=${between(d, -1e-3, 1e-3)} tc2=1e-6 m=${between(d, 0.5, 3)}`],
+  admittance: (d) => [`Y1 a b ${between(d, 1e-3, 1)} tc1=${between(d, -1e-3, 1e-3)} m=${between(d, 0.5, 3)}`],
   trainable: (d) => [`R1 a b syn g=${between(d, 1e-3, 1e-1)} m=2`, ".model syn TRAINABLE (gmin=1e-4 gmax=1)"],
   capacitor: (d) => [`C1 a b ${between(d, 0.1, 9)} tc1=${between(d, -1e-3, 1e-3)} m=${between(d, 0.5, 3)}`],
   inductor: (d) => [`L1 a b ${between(d, 0.1, 9)}`],

@@ -82,6 +82,8 @@ const reasons: Readonly<Record<string, string>> = {
   "current-controlled switch:on": "ngspice begins with the switch off all the same: test/devices/memory.test.ts",
   ...ofEach(["capacitor"], ["age", "d"], "Xyce's; ngspice has no such parameter: test/devices/foreign.test.ts"),
   ...ofEach(["delayed voltage source", "accelerated mass"], ["*"], "Xyce's alone: test/devices/foreign.test.ts"),
+  "admittance:*": "gnucap's alone: test/netlist/gnucap.test.ts",
+  "GENERATOR:*": "gnucap's alone: test/netlist/gnucap.test.ts",
   "PAT:*": "HSPICE's and Xyce's; ngspice has no such waveform: test/devices/foreign.test.ts",
   "TRNOISE:*": "random: no two programs draw the same numbers",
   "TRRANDOM:*": "random: no two programs draw the same numbers",

@@ -52,8 +52,10 @@ export function readFrequencies(
   const rest = numbers.slice(3);
   if (kind?.lower === "list") return { frequencies: Float64Array.from(given) };
   if (kind?.lower === "poi") return { frequencies: Float64Array.from(given.slice(1)) };
+  // gnucap goes on to where the stop is met or passed.
+  const whole = circuit.parameters.notation.sequential ? Math.ceil : Math.floor;
   if (kind === undefined) {
-    const sweep = gnucap(given, by, numbers, fault);
+    const sweep = gnucap(given, by, whole, numbers, fault);
     return sweep && { ...sweep, rest };
   }
   if (numbers.length < 3)
@@ -66,7 +68,10 @@ export function readFrequencies(
     diagnostics.warning("unused-value", `one point is at fstart; fstop ${stop} has no effect`, numbers[2]!.span);
   if (!isLinear && !(start > 0)) return fault("bad-frequency", "fstart must be greater than 0", numbers[1]!.span);
   const spaced = isLinear ? linear : kind.lower.startsWith("dec") ? decades : octaves;
-  const sweep = checked(spaced(Math.floor(points), start, stop), fault, numbers[0]!.span);
+  const sweep =
+    whole === Math.ceil && !isLinear && stop > start
+      ? gnucap([start, stop, points], kind.lower.startsWith("dec") ? "decade" : "octave", whole, numbers, fault)
+      : checked(spaced(Math.floor(points), start, stop), fault, numbers[0]!.span);
   return sweep && { ...sweep, rest };
 }
 
@@ -130,10 +135,15 @@ function octaves(points: number, start: number, stop: number): Float64Array | un
   return grid(steps + 1, (k) => start * math.pow(2, k / points));
 }
 
+/** A number of steps as a whole one; what is whole but for rounding stays. */
+const steps = (whole: (x: number) => number, exact: number): number =>
+  Math.abs(exact - Math.round(exact)) < 1e-9 * (1 + exact) ? Math.round(exact) : whole(exact);
+
 /** gnucap: start, stop and step, the step linear unless a word says what else it is. */
 function gnucap(
   [start, stop, step]: readonly number[],
   by: "decade" | "octave" | "times" | "step",
+  whole: (x: number) => number,
   places: readonly { readonly span: Span }[],
   fault: Fault,
 ): Sweep | undefined {
@@ -147,7 +157,7 @@ function gnucap(
   if (ratio === undefined) {
     if (step === undefined || !(step > 0))
       return fault("missing-value", "the step between fstart and fstop must be greater than 0", places[2]?.span);
-    const count = Math.floor(((stop - start) / step) * (1 + 1e-12) + 1e-9) + 1;
+    const count = steps(whole, (stop - start) / step) + 1;
     return checked(
       grid(count, (k) => start + k * step),
       fault,
@@ -156,7 +166,7 @@ function gnucap(
   }
   if (!(start > 0)) return fault("bad-frequency", "fstart must be greater than 0", places[0]!.span);
   if (!(ratio > 1)) return fault("bad-count", "steps must lead upwards", places[2]?.span);
-  const count = Math.floor((math.log(stop / start) / math.log(ratio)) * (1 + 1e-12) + 1e-9) + 1;
+  const count = steps(whole, math.log(stop / start) / math.log(ratio)) + 1;
   return checked(
     grid(count, (k) => start * math.pow(ratio, k)),
     fault,

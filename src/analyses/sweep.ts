@@ -39,8 +39,22 @@ export function readSweep(cursor: Cursor, circuit: Circuit, diagnostics: Diagnos
   const swept = readSwept(cursor, circuit, diagnostics);
   if (swept === undefined) return undefined;
   const scale = ((first ?? cursor.keyword(...SCALES))?.lower ?? "lin") as Scale;
-  const values = sweepValues(cursor, scale, (piece) => numberOf(piece, circuit, diagnostics));
+  const { sequential } = circuit.parameters.notation;
+  const single = sequential && scale === "lin" && cursor.peek(1) === undefined;
+  const given = sweepValues(cursor, single ? "list" : scale, (piece) => numberOf(piece, circuit, diagnostics));
+  const values = given && sequential ? turned(cursor, given) : given;
   return values && { swept: [swept], length: values.length, value: (_, index) => values[index]! };
+}
+
+/** gnucap's words behind a sweep: there and back, or the other way. */
+function turned(cursor: Cursor, values: Float64Array): Float64Array {
+  let all = values;
+  for (let word = cursor.keyword("loop", "reverse"); word !== undefined; word = cursor.keyword("loop", "reverse"))
+    all =
+      word.lower === "loop"
+        ? Float64Array.of(...all, ...Array.from(all.slice(0, -1)).reverse())
+        : all.slice().reverse();
+  return all;
 }
 
 function readSwept(cursor: Cursor, circuit: Circuit, diagnostics: Diagnostics): Swept | undefined {

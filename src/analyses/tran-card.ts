@@ -52,7 +52,7 @@ export function readTimes(card: Card, circuit: Circuit, diagnostics: Diagnostics
     diagnostics.error("missing-value", `.tran needs a step and a stop time`, card.nameSpan, syntax);
     return undefined;
   }
-  const { step, stop, start, max } = inOrder(values, card.nameSpan, dialect === "ngspice");
+  const { step, stop, start, max } = inOrder(values, card.nameSpan, dialect === "ngspice" || dialect === "gnucap");
   const before = diagnostics.errors;
   const fault = (place: Time, message: string) => diagnostics.error("bad-time", message, place.span, syntax);
   if (!(step.value >= 0)) fault(step, `tstep must not be negative, as ${step.value} is`);

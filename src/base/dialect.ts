@@ -1,5 +1,5 @@
 /** The simulators whose ways of writing are known. */
-export type Dialect = "ngspice" | "ltspice" | "pspice" | "hspice" | "xyce";
+export type Dialect = "ngspice" | "gnucap" | "ltspice" | "pspice" | "hspice" | "xyce";
 
 /** What a dialect reads differently from the others; what does not contradict ngspice is read in all of them. */
 export interface Notation {
@@ -26,6 +26,10 @@ export interface Notation {
   readonly enforces: boolean;
   /** Times of PWL with a plus sign count from the one before. */
   readonly relative: boolean;
+  /** POLY of a capacitor or inductor is its charge or flux; elsewhere the value, as SPICE2 has it. */
+  readonly transfers: boolean;
+  /** Cards are commands that are carried out one after the other: what stands behind an analysis changes later ones only. */
+  readonly sequential: boolean;
 }
 
 const common = {
@@ -39,10 +43,13 @@ const common = {
   multiplies: false,
   enforces: false,
   relative: false,
+  transfers: false,
+  sequential: false,
 } as const;
 
 export const dialects: Readonly<Record<Dialect, Notation>> = {
   ngspice: { ...common, power: "magnitude", atto: true },
+  gnucap: { ...common, atto: true, transfers: true, sequential: true },
   ltspice: { ...common, caret: "xor", infix: true, relative: true },
   pspice: { ...common, caret: "xor", multiplies: true, relative: true },
   hspice: { ...common, atto: true, mega: true, draws: false },

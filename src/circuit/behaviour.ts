@@ -138,7 +138,9 @@ class Writer {
         if (user === undefined && randomFunctions[e.name]?.arity.includes(e.arguments.length))
           return this.draw(e, scope);
         const args = e.arguments.map((argument) => this.write(argument, bound, scope));
-        if (user === undefined) return `${overTime[e.name]?.law ?? e.name}(${args.join(", ")})`;
+        const own = overTime[e.name];
+        if (user === undefined && own?.arity[0] === 0) return own.law;
+        if (user === undefined) return `${own?.law ?? e.name}(${args.join(", ")})`;
         const body = this.parameters.parse(user.card.body)!;
         return `(${this.write(body, new Map(user.card.arguments.map((a, k) => [a, args[k]!])), user.scope)})`;
       }

@@ -106,7 +106,9 @@ export class Calls {
     const known = new Set(definitions.keys());
     scope.addCards(definition);
     for (const { name, value, span } of actuals) {
-      if (known.has(name)) definitions.set(name, { piece: value, span, scope: caller });
+      // gnucap's subcircuits declare their parameters with .param.
+      const declared = this.parameters.notation.sequential && definitions.has(name);
+      if (known.has(name) || declared) definitions.set(name, { piece: value, span, scope: caller });
       else if (name !== MULTIPLIER) this.unknownParameter(name, span, definition, known);
     }
   }
@@ -128,9 +130,9 @@ export class Calls {
   ): void {
     const known = [...names];
     const near = nearest(name, known);
-    this.diagnostics.error(
+    this.diagnostics.warning(
       "unknown-parameter",
-      `the subcircuit ${definition.name} has no parameter "${name}"`,
+      `the subcircuit ${definition.name} has no parameter "${name}": it has no effect, as in ngspice`,
       span,
       near ? `did you mean "${near}"?` : `its parameters: ${known.join(" ") || "none"}`,
     );

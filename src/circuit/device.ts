@@ -1,3 +1,4 @@
+import type { Notation } from "../base/dialect.js";
 import type { Stream } from "../base/random.js";
 import type { Span } from "../base/source.js";
 import type { Piece } from "../base/source.js";
@@ -219,6 +220,7 @@ export interface Surroundings {
   model(name: string): boolean;
   /** What an expression follows, so that no number stands for it. */
   variation(piece: Piece): Variation;
+  readonly notation: Notation;
 }
 
 /**

@@ -1,6 +1,8 @@
-import { locate, type Span } from "../base/source.js";
+import type { Diagnostics } from "../base/diagnostics.js";
+import { locate, type Span, subpiece } from "../base/source.js";
+import { makeCard } from "../netlist/cards.js";
 import type { Card, Scope as NetlistScope } from "../netlist/contract.js";
-import { impliedPiece } from "../netlist/pieces.js";
+import { composedPiece, impliedPiece } from "../netlist/pieces.js";
 import { Ammeters } from "./ammeters.js";
 import { behaviourLaw } from "./behaviour.js";
 import { Calls } from "./calls.js";
@@ -130,14 +132,15 @@ class Expansion {
     candidates: readonly Device[],
     context: Context,
   ): Element[] | undefined {
-    const { diagnostics } = this.elaboration;
+    const { diagnostics, parameters, registry } = this.elaboration;
     const before = diagnostics.errors;
     const draft = readElement(
-      card,
+      withFunction(card, context, registry.functions, diagnostics),
       candidates[0]!,
       {
         model: (word) => context.findModel(word) !== undefined,
-        variation: (piece) => this.elaboration.parameters.variation(piece, context.scope),
+        variation: (piece) => parameters.variation(piece, context.scope),
+        notation: parameters.notation,
       },
       diagnostics,
     );
@@ -227,6 +230,27 @@ class Expansion {
     };
     return [...Object.keys(internal).map(place), ...made.map((node) => this.flat.nodes.at(`${name}.${node}`))];
   }
+}
+
+/** A card that names a model of a function (`.model curve table 0,0 1,2`) with what that holds in its place. */
+function withFunction(
+  card: Card,
+  context: Context,
+  functions: ReadonlyMap<string, string>,
+  diagnostics: Diagnostics,
+): Card {
+  const { piece, tokens, nameSpan } = card;
+  const named = tokens.findLast((token) => token.kind === "word");
+  const model = named && context.findModel(named.text.toLowerCase())?.card;
+  const word = model && functions.get(model.type);
+  if (named === undefined || model === undefined || word === undefined) return card;
+  const text = [
+    word,
+    ...model.flags.map((flag) => flag.text),
+    ...model.values.map(({ name, value }) => `${name}={${value.text}}`),
+  ].join(" ");
+  const parts = [subpiece(piece, 0, named.at), ` ${text} `, subpiece(piece, named.end, piece.text.length)];
+  return makeCard(composedPiece(parts, nameSpan), diagnostics) ?? card;
 }
 
 /** `R1 a b rval`: where no model has the name and a parameter has it, it is the value. */

@@ -7,9 +7,9 @@ import { commonParameters, type Device } from "./device.js";
 /**
  * Quantities that a law may read without declaring them: the equations fill their columns. `static` is 1 in an operating
  * point, where nothing changes with time, `starting` 1 in its first iteration, `small` 1 in
- * small-signal analyses.
+ * small-signal analyses, `kind` tells analyses apart (analysisKinds).
  */
-export const globals = ["time", "gmin", "temper", "static", "starting", "small"] as const;
+export const globals = ["time", "gmin", "temper", "static", "starting", "small", "kind"] as const;
 
 /** In what instances of one device differ: collapsed internal nodes, optional statements, and the scaling by m. */
 interface Form {

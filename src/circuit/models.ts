@@ -42,7 +42,7 @@ export class ModelChecker {
   }
 
   knowsType(type: string): boolean {
-    return this.types.includes(type) || this.others.includes(type);
+    return this.types.includes(type) || this.others.includes(type) || this.elaboration.registry.functions.has(type);
   }
 
   /** Checks the models of a context; `top` where it is the main circuit. */
@@ -53,7 +53,7 @@ export class ModelChecker {
       this.checked.add(model);
       if (this.others.includes(model.type)) this.checkPlace(model, top);
       else if (this.types.includes(model.type)) this.checkValues(model, context);
-      else this.unknownType(model);
+      else if (!this.elaboration.registry.functions.has(model.type)) this.unknownType(model);
     }
   }
 
@@ -73,7 +73,7 @@ export class ModelChecker {
   }
 
   private unknownType({ type, typeSpan }: ModelCard): void {
-    const known = [...new Set([...this.types, ...this.others])];
+    const known = [...new Set([...this.types, ...this.others, ...this.elaboration.registry.functions.keys()])];
     const near = nearest(type, known);
     const hint = near ? `did you mean "${near}"?` : `known types: ${known.join(" ")}`;
     this.elaboration.diagnostics.error("unknown-model-type", `unknown model type "${type}"`, typeSpan, hint);

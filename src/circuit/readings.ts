@@ -31,6 +31,7 @@ export function readElement(card: Card, device: Device, surroundings: Surroundin
       asked.push((later) => later.variation(piece) === answer);
       return answer;
     },
+    notation: surroundings.notation,
   });
   const holds = (later: Surroundings) => asked.every((ask) => ask(later));
   if (diagnostics.list.length === before) readings.set(card, { device, draft, holds });

@@ -24,6 +24,8 @@ export interface Registry {
   readonly absent?: Readonly<Record<string, string>>;
   readonly shapes: ReadonlyMap<string, StimulusShape>;
   readonly otherModels: readonly OtherModelType[];
+  /** Types of models that hold the arguments of a function, and the word of that function on cards. */
+  readonly functions: ReadonlyMap<string, string>;
 }
 
 /** What all parts of one elaboration work with. */

@@ -209,9 +209,10 @@ export const options = {
     name: "dialect",
     kind: "choice",
     value: "DIALECT",
-    choices: ["ngspice", "ltspice", "pspice", "hspice", "xyce"],
+    choices: ["ngspice", "gnucap", "ltspice", "pspice", "hspice", "xyce"],
     commands: onDecks,
-    about: "dialect of the netlist: ngspice, ltspice, pspice, hspice or xyce (default: what it shows, else ngspice)",
+    about:
+      "dialect of the netlist: ngspice, gnucap, ltspice, pspice, hspice or xyce (default: what it shows, else ngspice)",
   },
   seed: {
     name: "seed",

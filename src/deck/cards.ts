@@ -81,6 +81,13 @@ export const cards: readonly CardEntry[] = [
     read: "circuit",
   },
   {
+    keyword: ".fault",
+    syntax: ".fault device=value ...",
+    about: "change a value until .unfault, as in gnucap",
+    read: "circuit",
+  },
+  { keyword: ".unfault", syntax: ".unfault", about: "take the changes of .fault back", read: "circuit" },
+  {
     keyword: ".options",
     aliases: [".option", ".opt"],
     syntax: ".options name=value ...",
@@ -200,7 +207,7 @@ export const cards: readonly CardEntry[] = [
 /** Cards about screens, paper and what other simulators do on the side: passed over with a warning. */
 export const ignoredCards: readonly string[] = (
   ".plot .width .list .status .opts .result .backanno .wave .net .fft .lin .prot .unprot .protect .unprotect " +
-  ".autoconverge .distribution .ferret .alarm .build .clear .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view"
+  ".autoconverge .distribution .ferret .alarm .build .clear .store .eval .sweep .chdir .cd .edit .help .insmod .attach .load .merge .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view"
 ).split(" ");
 
 /** Cards that this version cannot do: known, and refused. */
@@ -220,4 +227,8 @@ export const laterCards: Readonly<Record<string, string>> = {
   ".savebias": "keeping of an operating point",
   ".loadbias": "starting from a kept operating point",
   ".pce": "polynomial chaos",
+  ".delete": "removal of devices between analyses",
+  ".get": "change of the netlist between analyses",
+  ".verilog": "Verilog",
+  ".spectre": "Spectre's notation",
 };

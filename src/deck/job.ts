@@ -140,6 +140,7 @@ async function carryOut(
 ): Promise<void> {
   const counts: Statistics = { points: 0, rejected: 0, iterations: 0 };
   try {
+    recorder.system.setKind(run.kind);
     const points = run.points({ system: recorder.system, statistics: counts, nextInstant: recorder.instants() });
     for (const point of points) {
       recorder.record(point);

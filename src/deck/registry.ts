@@ -1,6 +1,6 @@
 import type { OtherModelType, Registry } from "../circuit/registry.js";
 import type { Device } from "../circuit/device.js";
-import { absent, devices as written, shapes } from "../devices/index.js";
+import { absent, devices as written, functionModels, shapes } from "../devices/index.js";
 import { effectParameters } from "../learning/effects.js";
 import { presets } from "../learning/presets.js";
 import { updates } from "../learning/updates/index.js";
@@ -50,4 +50,4 @@ function withUpdates(device: Device): Device {
 export const devices: readonly Device[] = written.map(withUpdates);
 
 /** What netlists may hold. */
-export const registry: Registry = { devices, shapes, absent, otherModels: [lockInType] };
+export const registry: Registry = { devices, shapes, absent, otherModels: [lockInType], functions: functionModels };

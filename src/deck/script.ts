@@ -61,6 +61,7 @@ class ScriptReader {
   readonly plan: Planned[] = [];
   readonly requests: ScriptRequest[] = [];
   private alterations: Alteration[] = [];
+  private readonly faults = new Set<Alteration>();
   private readonly lets = new Lets();
   /** Kind of the analysis that outputs are taken from. */
   private kind: string | undefined;
@@ -149,7 +150,16 @@ class ScriptReader {
     for (const card of this.netlist.commands) {
       if (keywords.has(card.name)) this.plan.push(this.planned(card));
       else if (card.name === ".modify") this.alter(card);
+      else if (card.name === ".fault") this.fault(card);
+      else if (card.name === ".unfault") this.alterations = this.alterations.filter((one) => !this.faults.has(one));
     }
+  }
+
+  /** gnucap's changes that `.unfault` takes back. */
+  private fault(card: Card): void {
+    const before = this.alterations.length;
+    this.alter(card);
+    for (const alteration of this.alterations.slice(before)) this.faults.add(alteration);
   }
 
   private analysis(card: Card): void {

@@ -13,6 +13,8 @@ const forms = {
   r: "i(p, n) += v(p, n) / ($)",
   /** A charge: its rate flows. */
   q: "i(p, n) += ddt($)",
+  /** A flux: its rate is the voltage. */
+  flux: "v(p, n) = ddt($)",
   /** A capacitance that multiplies dv/dt, as ngspice and Xyce have it: not the rate of a charge C v. */
   c: "i(p, n) += ($) * ddt(v(p, n))",
   /** An inductance that multiplies di/dt. */

@@ -1,5 +1,5 @@
 import type { Device } from "../circuit/device.js";
-import { readValueAndModel } from "./passive.js";
+import { ownVoltage, readValueAndModel } from "./passive.js";
 import { readNodes } from "./two-terminal.js";
 
 /** C: linear capacitor with temperature coefficients, or one whose charge or capacitance is an expression. */
@@ -10,7 +10,7 @@ export const capacitor: Device = {
   letter: "c",
   model: { types: ["c", "cap"], required: false },
   syntax:
-    "Cname n+ n- [value | POLY c0 c1 ...] [model] [c= q= ic= tc1= tc2= l= w= scale= age= d= rser= lser= rpar= temp= dtemp= m=]",
+    "Cname n+ n- [value | POLY c0 c1 ... | function] [model] [c= q= ic= tc1= tc2= l= w= scale= age= d= rser= lser= rpar= temp= dtemp= m=]",
   terminals: ["p", "n"],
   internal: { q: { when: "lser > 0", onto: "p" }, s: { when: "rser > 0", onto: "q" } },
   parameters: {
@@ -70,7 +70,8 @@ export const capacitor: Device = {
     readValueAndModel(cursor, draft, surroundings, {
       value: "c",
       forms: { c: "c", capacitance: "c", cap: "c", q: "q" },
-      poly: "q",
+      element: (_, own) => ({ input: ownVoltage(own), output: "q" }),
+      integrates: !surroundings.notation.transfers,
     });
   },
 };

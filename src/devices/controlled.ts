@@ -13,6 +13,7 @@ import {
   temperatureCoefficients,
   voltageOf,
 } from "./behaviour.js";
+import { atFunction, hasAdjustments, readElementValue } from "./element-value.js";
 import { give, readAssignments, readControl, readNodes } from "./two-terminal.js";
 
 const gain = (unit: string) => ({ gain: { unit, about: "gain" }, ...temperatureCoefficients });
@@ -75,8 +76,17 @@ function isUnavailable(cursor: Cursor, { diagnostics }: { readonly diagnostics: 
   return true;
 }
 
-/** The gain, then `name=value` pairs; a gain that varies with the circuit makes the source an expression. */
+/**
+ * The gain, then `name=value` pairs; a gain that varies with the circuit, and a function in its place, make the source an
+ * expression.
+ */
 function readGain(cursor: Cursor, draft: Draft, form: Form, control: Value, { variation }: Surroundings): void {
+  if (atFunction(cursor) || hasAdjustments(cursor)) {
+    draft.terminals.length = 2;
+    draft.controls.length = 0;
+    readElementValue(cursor, draft, { input: [control.piece], output: form }, () => readAssignments(cursor, draft));
+    return;
+  }
   if (!cursor.atAssignment && !cursor.done) {
     const value = cursor.value("the gain");
     if (value !== undefined) give(cursor, draft, "gain", value);

@@ -1,4 +1,5 @@
 import type { Device } from "../circuit/device.js";
+import { admittance } from "./admittance.js";
 import { bipolar } from "./bipolar.js";
 import { capacitor } from "./capacitor.js";
 import {
@@ -31,6 +32,7 @@ import { trainable } from "./trainable.js";
 /** All devices; where several share a letter, the type of the model decides, and the first stands without a model. */
 export const devices: readonly Device[] = [
   resistor,
+  admittance,
   trainable,
   capacitor,
   inductor,
@@ -76,4 +78,5 @@ export const absent: Readonly<Record<string, string>> = {
   p: "coupled lossy lines (CPL) are not available: O lines have losses, and ladders of L with K and C couple",
 };
 
+export { functionModels } from "./functions-of-one.js";
 export { shapes } from "./stimuli/index.js";

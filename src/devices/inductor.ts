@@ -1,5 +1,5 @@
 import type { Device } from "../circuit/device.js";
-import { readValueAndModel } from "./passive.js";
+import { ownCurrent, readValueAndModel } from "./passive.js";
 import { readNodes } from "./two-terminal.js";
 
 const { PI } = Math;
@@ -19,7 +19,8 @@ export const inductor: Device = {
   source: "v = d(L i)/dt; Lundin, Proc. IEEE 73 (1985) 1428 for solenoids; ngspice for l={...}: v = L di/dt",
   letter: "l",
   model: { types: ["l", "ind"], required: false },
-  syntax: "Lname n+ n- [value | {expression}] [model] [ic= nt= tc1= tc2= scale= rser= rpar= cpar= temp= dtemp= m=]",
+  syntax:
+    "Lname n+ n- [value | {expression} | POLY l0 l1 ... | function] [model] [ic= nt= tc1= tc2= scale= rser= rpar= cpar= temp= dtemp= m=]",
   terminals: ["p", "n"],
   internal: { s: { when: "rser > 0", onto: "p" } },
   parameters: {
@@ -70,6 +71,11 @@ export const inductor: Device = {
   sweep: "l",
   read(cursor, draft, surroundings) {
     readNodes(cursor, draft, this.terminals);
-    readValueAndModel(cursor, draft, surroundings, { value: "l", forms: { l: "l", inductance: "l", ind: "l" } });
+    readValueAndModel(cursor, draft, surroundings, {
+      value: "l",
+      forms: { l: "l", inductance: "l", ind: "l" },
+      element: (card) => ({ input: ownCurrent(card), output: "flux" }),
+      integrates: !surroundings.notation.transfers,
+    });
   },
 };

@@ -3,6 +3,8 @@ import type { Draft, Surroundings } from "../circuit/device.js";
 import type { Cursor, Value } from "../netlist/cursor.js";
 import { composedPiece } from "../netlist/pieces.js";
 import { type Form, prescribe } from "./behaviour.js";
+import { atFunction, type Element, readElementValue } from "./element-value.js";
+import type { Parts } from "./functions-of-one.js";
 import { readAssignments } from "./two-terminal.js";
 
 /** How the values of a two-terminal device are written. */
@@ -11,23 +13,33 @@ export interface PassiveCard {
   readonly value: string;
   /** What the parameters prescribe where they are expressions of the circuit. */
   readonly forms?: Readonly<Record<string, Form>>;
-  /** The parameter whose derivative a polynomial `POLY c0 c1 ...` of the own voltage is. */
-  readonly poly?: Form;
+  /** What functions in place of the value are of, and what they are; absent where there are none. */
+  readonly element?: (cursor: Cursor, draft: Draft) => Element;
+  /** Whether `POLY c0 c1 ...` is SPICE2's value that depends on the input: what `element` says is its integral. */
+  readonly integrates?: boolean;
 }
+
+/** The voltage across the device, and its current, as the input of functions. */
+export const ownVoltage = ({ terminals }: Draft) => [`v(${terminals.map(({ name }) => name).join(", ")})`];
+export const ownCurrent = ({ card }: Cursor) => [`i(${card.name})`];
 
 /** Reads `[value] [model]` in either order, then `name = value` pairs, as cards of R, C and L have them. */
 export function readValueAndModel(
   cursor: Cursor,
   draft: Draft,
   { model, variation }: Surroundings,
-  { value, forms = {}, poly }: PassiveCard,
+  { value, forms = {}, element, integrates = false }: PassiveCard,
 ): void {
   let polynomial: Value | undefined;
   while (!cursor.done && !cursor.atAssignment) {
     const token = cursor.peek()!;
-    if (poly !== undefined && cursor.keyword("poly") !== undefined) {
-      polynomial = readIntegral(cursor, draft);
+    if (integrates && cursor.keyword("poly") !== undefined) {
+      polynomial = readIntegral(cursor, element!(cursor, draft).input);
       continue;
+    }
+    if (element !== undefined && atFunction(cursor, model)) {
+      readElementValue(cursor, draft, element(cursor, draft), () => readAssignments(cursor, draft));
+      return;
     }
     if (token.kind === "word" && draft.model === undefined && (model(token.lower) || /^[a-z_]/.test(token.lower))) {
       cursor.word("a model name");
@@ -40,7 +52,7 @@ export function readValueAndModel(
     draft.values.set(value, read);
   }
   readAssignments(cursor, draft);
-  if (polynomial !== undefined) prescribe(draft, poly!, polynomial);
+  if (polynomial !== undefined) prescribe(draft, element!(cursor, draft).output, polynomial);
   for (const [name, form] of Object.entries(forms)) {
     const given = draft.values.get(name);
     if (given === undefined || (form !== "q" && variation(given.piece) === "")) continue;
@@ -50,11 +62,11 @@ export function readValueAndModel(
 }
 
 /** `POLY c0 c1 ...` of SPICE2: c0 + c1 v + ... times dv/dt, so that the charge is c0 v + c1 v^2 / 2 + ... */
-function readIntegral(cursor: Cursor, draft: Draft): Value | undefined {
+function readIntegral(cursor: Cursor, input: Parts): Value | undefined {
   const from = cursor.place;
-  const voltage = `v(${draft.terminals.map(({ name }) => name).join(", ")})`;
   const parts: (string | Piece)[] = [];
-  let power = voltage;
+  const x = String(input[0]);
+  let power = x;
   for (let k = 1; !cursor.done && !cursor.atAssignment; k++) {
     if (cursor.mark(",")) {
       k--;
@@ -63,7 +75,7 @@ function readIntegral(cursor: Cursor, draft: Draft): Value | undefined {
     const coefficient = cursor.value("a coefficient");
     if (coefficient === undefined) return undefined;
     parts.push(parts.length > 0 ? " + (" : "(", coefficient.piece, `) / ${k} * ${power}`);
-    power += ` * ${voltage}`;
+    power += ` * ${x}`;
   }
   if (parts.length > 0) return { piece: composedPiece(parts, from), span: from };
   cursor.expected("the coefficients of the polynomial");

@@ -1,5 +1,5 @@
 import type { Device } from "../circuit/device.js";
-import { readValueAndModel } from "./passive.js";
+import { ownCurrent, readValueAndModel } from "./passive.js";
 import { readNodes } from "./two-terminal.js";
 
 /** R: ohmic resistor with temperature coefficients, plain, from a sheet resistance, or given by an expression. */
@@ -10,7 +10,8 @@ export const resistor: Device = {
     "Ohm's law; SPICE3 user's manual, resistor model (RSH, NARROW, DEFW, TC1, TC2); Johnson 1928 and Nyquist 1928",
   letter: "r",
   model: { types: ["r", "res"], required: false },
-  syntax: "Rname n+ n- [value | {expression}] [model] [r= ac= tc1= tc2= tce= l= w= scale= noisy= temp= dtemp= m=]",
+  syntax:
+    "Rname n+ n- [value | {expression} | function] [model] [r= ac= tc1= tc2= tce= l= w= scale= noisy= temp= dtemp= m=]",
   terminals: ["p", "n"],
   parameters: {
     r: {
@@ -54,6 +55,10 @@ export const resistor: Device = {
   sweep: "r",
   read(cursor, draft, surroundings) {
     readNodes(cursor, draft, this.terminals);
-    readValueAndModel(cursor, draft, surroundings, { value: "r", forms: { r: "r", resistance: "r", res: "r" } });
+    readValueAndModel(cursor, draft, surroundings, {
+      value: "r",
+      forms: { r: "r", resistance: "r", res: "r" },
+      element: (card) => ({ input: ownCurrent(card), output: "v", varying: "r" }),
+    });
   },
 };

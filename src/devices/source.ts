@@ -1,6 +1,9 @@
-import type { Cursor } from "../netlist/cursor.js";
-import { impliedPiece } from "../netlist/pieces.js";
+import type { Cursor, Word } from "../netlist/cursor.js";
+import type { Span } from "../base/source.js";
+import { composedPiece, impliedPiece } from "../netlist/pieces.js";
 import type { Device, Draft, ParameterTable, Surroundings } from "../circuit/device.js";
+import { atFunction } from "./element-value.js";
+import { isTransfer, readFunction } from "./functions-of-one.js";
 import { give, readNodes } from "./two-terminal.js";
 import { shapes } from "./stimuli/index.js";
 import { atNumber, readShape, readWaveformOption } from "./waveform.js";
@@ -19,6 +22,12 @@ function readSource(cursor: Cursor, draft: Draft, { terminals, form }: SourceCar
   readNodes(cursor, draft, terminals);
   while (!cursor.done) {
     if (cursor.mark(",")) continue;
+    const token = cursor.peek();
+    if (token?.kind === "word" && isTransfer(token.lower) && !shapes.has(token.lower) && atFunction(cursor)) {
+      if (!readFunctionOfTime(cursor, draft, form)) return;
+      continue;
+    }
+    if (cursor.keyword("tran") !== undefined) continue;
     const shape = cursor.atAssignment ? undefined : cursor.keyword(...shapes.keys(), ...Object.keys(SPELLINGS));
     if (shape !== undefined)
       readShape(cursor, draft, { lower: SPELLINGS[shape.lower] ?? shape.lower, span: shape.span });
@@ -38,6 +47,16 @@ function readSource(cursor: Cursor, draft: Draft, { terminals, form }: SourceCar
     draft.behaviour = { form, piece: dc.piece, span: dc.span };
   }
   cursor.end(`a source takes [dc] value, ac magnitude phase, or one of ${[...shapes.keys()].join(" ")}(...)`);
+}
+
+/** gnucap's functions of the time beside the waveforms: `poly 0 1k`; false after a fault. */
+function readFunctionOfTime(cursor: Cursor, draft: Draft, form: string): boolean {
+  const { lower, span } = cursor.next() as Word;
+  const found = readFunction(cursor, lower, span);
+  if (found === undefined) return false;
+  if (!draft.values.has("dc")) draft.values.set("dc", { piece: impliedPiece("0", span), span });
+  draft.behaviour = { form, piece: composedPiece(found.write(["time"]), span), span };
+  return true;
 }
 
 /** A word that ends the card, or stands before what a source has beside its value: the name of a parameter. */
@@ -68,6 +87,7 @@ function readAssignment(cursor: Cursor, draft: Draft): boolean {
 function readKeyword(cursor: Cursor, draft: Draft): boolean {
   const ac = cursor.keyword("ac");
   if (ac !== undefined) {
+    if (cursor.keyword("complex") !== undefined) return readComplex(cursor, draft, ac.span);
     give(cursor, draft, "acmag", { piece: impliedPiece("1", ac.span), span: ac.span });
     for (const name of ["acmag", "acphase"]) {
       const value = atNumber(cursor) ? cursor.value("the AC magnitude and phase") : undefined;
@@ -80,6 +100,21 @@ function readKeyword(cursor: Cursor, draft: Draft): boolean {
   while (atNumber(cursor)) cursor.value("a number");
   const message = `${distortion.lower} has no effect: there is no distortion analysis`;
   cursor.diagnostics.warning("ignored-parameter", message, distortion.span);
+  return true;
+}
+
+/** `complex(re, im)` behind `ac`. */
+function readComplex(cursor: Cursor, draft: Draft, span: Span): boolean {
+  const from = cursor.group() ?? cursor;
+  const re = from.value("the real part");
+  from.mark(",");
+  const im = re && from.value("the imaginary part");
+  if (from !== cursor) from.end();
+  if (re === undefined || im === undefined) return false;
+  const [x, y] = [re.piece, im.piece];
+  give(cursor, draft, "acmag", { piece: composedPiece(["hypot((", x, "), (", y, "))"], span), span });
+  const phase = composedPiece(["atan2((", y, "), (", x, ")) * 180 / pi"], span);
+  give(cursor, draft, "acphase", { piece: phase, span });
   return true;
 }
 

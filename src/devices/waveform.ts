@@ -13,6 +13,19 @@ export function readShape(cursor: Cursor, draft: Draft, { lower, span }: { lower
   }
   draft.stimulus = { shape: lower, span, values: [] };
   readArguments(cursor, draft.stimulus, shapes.get(lower)!);
+  if (lower === "generator") followSettings(draft, draft.stimulus);
+}
+
+/** What the card `.generator` sets are parameters of the netlist; the scale is the value in small-signal analyses, too. */
+function followSettings(draft: Draft, { values, span }: DraftStimulus): void {
+  if (values.length > 0 && !draft.values.has("acmag")) draft.values.set("acmag", values[0]!);
+  for (const name of Object.keys(shapes.get("generator")!.options!))
+    if (!values.some((value) => value.name === name))
+      (values as DraftStimulus["values"][number][]).push({
+        piece: impliedPiece(`generator_${name}`, span),
+        span,
+        name,
+      });
 }
 
 /** Whether a number or an expression comes next, rather than a keyword. */

@@ -16,7 +16,7 @@ interface Shared {
 }
 
 /** Quantities of the whole circuit that change during an analysis. */
-const sharedNames = ["time", "static", "starting", "small", "gmin"] as const;
+const sharedNames = ["time", "static", "starting", "small", "kind", "gmin"] as const;
 export type SharedName = (typeof sharedNames)[number];
 
 /**

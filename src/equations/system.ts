@@ -1,4 +1,5 @@
 import type { Circuit, Instance } from "../circuit/circuit.js";
+import { analysisKinds } from "../circuit/over-time.js";
 import type { TranWindow } from "../circuit/device.js";
 import { createArena, createKernel, createSparseLU } from "../kernel/index.js";
 import type { Arena, Floats, Kernel, Pattern, SparseLU } from "../kernel/index.js";
@@ -185,6 +186,11 @@ export class System {
     if (small === this.small) return;
     this.small = small;
     this.columns.setShared("small", small ? 1 : 0);
+  }
+
+  /** The analysis that runs, by its name. */
+  setKind(kind: string): void {
+    this.columns.setShared("kind", Math.max(analysisKinds.indexOf(kind), 0));
   }
 
   /** Whether limited quantities start from where SPICE starts them, whatever x says: the first iteration. */

@@ -4,6 +4,7 @@ import type { Graph, Node } from "./graph.js";
 import { LARGEST_PRODUCT } from "./graph.js";
 import type { Unary } from "./operations.js";
 import { splines } from "./splines.js";
+import { fitted } from "./fitted.js";
 import { waveforms } from "./waveforms.js";
 
 function plain(name: string, operation: Unary, about: string): FunctionEntry {
@@ -187,6 +188,13 @@ const entries: readonly FunctionEntry[] = [
     build: (g, args) => table(g, args),
   },
   ...splines,
+  {
+    name: "fit",
+    arity: [7, 100001],
+    about:
+      "fit(x, order, given, below, above, x1, y1, ...): piecewise polynomials through the points, of order 0 to 3; slopes at the ends where given has 1 (below) or 2 (above)",
+    build: (g, args) => fitted(g, args),
+  },
   ...waveforms,
 ];
 

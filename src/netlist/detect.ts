@@ -24,6 +24,25 @@ const MARKS: readonly (readonly [dialect: Dialect, mark: RegExp, beside?: RegExp
   ["xyce", /^[ \t]*\.sens[ \t]+(?:ac)?obj(?:func|vars)s?[ \t]*=/im],
   // PSpice writes these times, too, but asks for a .probe.
   ["xyce", /^[ \t]*\.tran[ \t]+0\w*[ \t]+[^\s{]+[ \t]*(?:uic|noop)?[ \t]*$/im, /^[ \t]*\.print[ \t]+tran\b/im],
+  [
+    "gnucap",
+    /^[ \t]*(?:\*>[ \t]*)?\.(?:gen(?:erator)?|fault|unfault|modify|mark|unmark|status|store|eval|build|delete|clear|alarm|list|get|merge|sweep|chdir|freeze|insmod|attach|detach|verilog|spectre|spice)(?=\s|$)/im,
+  ],
+  [
+    "gnucap",
+    /^[ \t]*\.(?:op|dc|ac|tran\w*|fo\w*)\b[^\r\n{}()]*[ \t](?:\*|by|times|loop|reverse|basic|quiet|cold|trace|>>?)(?=[ \t\d]|$)/im,
+  ],
+  ["gnucap", /^[ \t]*\.print[ \t][^\r\n]*\b(?:v\(nodes\)|(?:iter|temp|control|damp|generator|bypass|pass)\(0?\))/im],
+  ["gnucap", /^[ \t]*[rcleghfiv]\w*[ \t][^\r\n;]*[ \t](?:tanh|posy|fit|generator|complex|else)[ \t(][^\r\n]*$/im],
+  // Comments that only gnucap has, commands it has spelled out, and its admittances.
+  ["gnucap", /^(?:\*>|#|'[^'\r\n]*$|"[^"\r\n]*$)/m],
+  [
+    "gnucap",
+    /^[ \t]*\.(?:parameter|temperature|transient|(?:tran|dc)[ \t]*$|fourier[ \t]+\S+[ \t]+[-+.\d]\S*)(?=\s|$)/im,
+  ],
+  ["gnucap", /^[ \t]*y\d\w*[ \t]+\(?[ \t]*\w+[ \t,]+\w+[ \t]*\)?[ \t]+(?:[-+.\d]|poly|pwl)\S*[ \t]*$/im],
+  ["gnucap", /^[ \t]*\.model[ \t]+\w+[ \t]+(?:table|fit|posy|tanh|logic)(?=[\s(])/im],
+  ["gnucap", /^[ \t]*\.tran\w*[ \t]+0*\.?0+[ \t]+\d[^\s]*[ \t]+\.?\d[^\s]*[ \t]*(?:uic)?[ \t]*$/im],
   ["ltspice", /^[ \t]*\.backanno(?=\s|$)/im],
   ["pspice", /^[ \t]*\.(?:aliases|stmlib|probe\/csdf)(?=\s|$)/im],
   ["hspice", /^[ \t]*\.(?:prot|hdl)(?=\s|$)/im],
@@ -48,6 +67,7 @@ export function detectDialect(source: Source, diagnostics: Diagnostics): Dialect
 
 const NAMES: Readonly<Record<Dialect, string>> = {
   ngspice: "ngspice",
+  gnucap: "gnucap",
   ltspice: "LTspice",
   pspice: "PSpice",
   hspice: "HSPICE",

@@ -75,6 +75,8 @@ export class LineReader {
     readonly source: Source,
     private position: number,
     private readonly diagnostics: Diagnostics,
+    /** Whether `#`, `'` and `"` begin comment lines, and what follows `*>` is read, as in gnucap. */
+    private readonly gnucap = false,
   ) {}
 
   next(): Piece | undefined {
@@ -112,6 +114,11 @@ export class LineReader {
     }
   }
 
+  /** Whether a line that begins with a character is a comment. */
+  private isComment(code: number): boolean {
+    return code === 42 || (this.gnucap && (code === 35 || code === 39 || code === 34));
+  }
+
   private continues(line: PhysicalLine): boolean {
     return this.source.text.charCodeAt(line.start) === 43;
   }
@@ -125,7 +132,11 @@ export class LineReader {
       const next = nextLine(text, stop);
       let start = position;
       while (start < stop && isBlank(text.charCodeAt(start))) start++;
-      if (start < stop && text.charCodeAt(start) !== 42) {
+      if (this.gnucap && text.startsWith("*>", start)) {
+        start += 2;
+        while (start < stop && isBlank(text.charCodeAt(start))) start++;
+      }
+      if (start < stop && !this.isComment(text.charCodeAt(start))) {
         let end = commentStart(text, start, stop);
         while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
         if (end > start) return { start, end, next };

@@ -1,4 +1,4 @@
-import type { Dialect } from "../base/dialect.js";
+import { type Dialect, dialects } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Piece, Source, Span } from "../base/source.js";
 import { isFirst } from "./assignments.js";
@@ -13,6 +13,7 @@ import { readFunction, readModel, readOptions, readParameters, readSubcircuit } 
 import { detectDialect } from "./detect.js";
 import { Files } from "./files.js";
 import { splitSweep } from "./inner-sweep.js";
+import { Sequence } from "./gnucap.js";
 import { LineReader, lineEnd, nextLine } from "./lines.js";
 import { OpenScope } from "./scopes.js";
 import { beginsSection, seekSection, skipSection } from "./sections.js";
@@ -64,6 +65,7 @@ class Parser {
   private ended = false;
   /** Places of the sweeps that stood on cards of analyses. */
   private readonly sweeps = new Set<Span>();
+  private readonly sequence: Sequence | undefined;
 
   constructor(
     private readonly source: Source,
@@ -71,6 +73,7 @@ class Parser {
     private readonly diagnostics: Diagnostics,
   ) {
     this.dialect = dialect ?? detectDialect(source, diagnostics);
+    this.sequence = dialects[this.dialect].sequential ? new Sequence(diagnostics) : undefined;
     this.conditions = new Conditions(condition, diagnostics);
     const length = lineEnd(source.text, 0);
     this.end = { source, offset: 0, length };
@@ -90,6 +93,7 @@ class Parser {
       this.title = source.text.slice(0, titleSpan.length).trim();
       this.readFile(source, nextLine(source.text, titleSpan.length));
       this.conditions.close();
+      this.sequence?.finish(top);
       this.closeAll();
       checkTitle(titleSpan, top, diagnostics);
     }
@@ -103,14 +107,19 @@ class Parser {
 
   /** Reads a file, or one of its sections, which `place` asks for. */
   private readFile(source: Source, from: number, section?: string, place: Span = this.end): void {
-    const lines = new LineReader(source, from, this.diagnostics);
+    const lines = new LineReader(source, from, this.diagnostics, this.sequence !== undefined);
     if (section !== undefined && !seekSection(lines, section, place, this.diagnostics)) return;
     this.chain.push({ source, section });
     for (let line = lines.next(); line !== undefined && !this.ended; line = this.ended ? undefined : lines.next()) {
       if (section !== undefined && cardName(line) === ".endl") break;
-      this.readLine(line, lines);
+      this.readWritten(line, lines);
     }
     this.chain.pop();
+  }
+
+  private readWritten(line: Piece, lines: LineReader): void {
+    if (this.sequence === undefined) return this.readLine(line, lines);
+    for (const one of this.sequence.lines(line, cardName(line))) this.readLine(one, lines);
   }
 
   private readLine(line: Piece, lines: LineReader): void {
