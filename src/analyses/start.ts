@@ -42,6 +42,13 @@ export function readNodeVoltages(
     const cursor = new Cursor(card, diagnostics);
     while (!cursor.done) {
       if (cursor.mark(",")) continue;
+      if (keyword === ".nodeset" && isAll(cursor)) {
+        const { value } = cursor.assignment()!;
+        const volts = numberOf(value, circuit, diagnostics);
+        if (volts === undefined) break;
+        for (const node of circuit.nodes.keys()) list.push({ node, volts });
+        continue;
+      }
       const word = readNode(cursor);
       if (word === undefined) break;
       const value = cursor.value("a voltage");
@@ -61,6 +68,12 @@ export function readNodeVoltages(
     }
   }
   return list;
+}
+
+/** `all=` hints at every node. */
+function isAll(cursor: Cursor): boolean {
+  const token = cursor.peek();
+  return cursor.atAssignment && token?.kind === "word" && token.lower === "all";
 }
 
 /** `v(node) =`, or the node alone before its value, as Xyce has it; undefined after a fault was reported. */
@@ -118,10 +131,11 @@ export function startPoint<Found>(
   };
   try {
     hold(initial);
-    if (hints.length > 0) {
-      hold(hints);
+    const free = hints.filter(({ node }) => !initial.some((held) => held.node === node));
+    if (free.length > 0) {
+      hold(free);
       solver.solve(options);
-      for (const { node } of hints) if (!initial.some((i) => i.node === node)) system.clamps.delete(node);
+      for (const { node } of free) system.clamps.delete(node);
     }
     return solver.solve(options);
   } finally {

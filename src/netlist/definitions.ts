@@ -1,7 +1,7 @@
 import { join, type Piece, type Span } from "../base/source.js";
 import type { Assignment, FunctionCard, ModelCard, OptionCard, Port, Scope, Token } from "./contract.js";
 import { assignments, isFirst, skipUnexpected } from "./assignments.js";
-import type { Cursor } from "./cursor.js";
+import type { Cursor, Word } from "./cursor.js";
 import { composedPiece, impliedPiece } from "./pieces.js";
 import type { OpenScope } from "./scopes.js";
 import { isIdentifier, quoted } from "./text.js";
@@ -15,8 +15,13 @@ export function readParameters(cursor: Cursor, scope: OpenScope): void {
       const definition = readFunction(cursor, true);
       if (definition !== undefined) scope.addFunction(definition);
     } else if (cursor.atAssignment) {
+      const text = cursor.peek(2);
       const parameter = cursor.assignment(true);
-      if (parameter !== undefined) scope.addParameter(parameter);
+      // A text in quotes that is no formula: the name of a file, a word.
+      if (text?.kind === "string" && /^[a-z_./\\][\w./\\ -]*$/i.test(text.text)) {
+        const message = `${quoted(text.text)} is a text; parameters are numbers, and this one has no effect`;
+        cursor.diagnostics.warning("text-parameter", message, text.span);
+      } else if (parameter !== undefined) scope.addParameter(parameter);
     } else {
       skipUnexpected(cursor);
     }
@@ -121,12 +126,25 @@ function readModelValues(cursor: Cursor): { values: Assignment[]; flags: Token[]
     if (token.kind === "mark") {
       cursor.expected("name=value");
       if (cursor.group() === undefined) cursor.next();
+    } else if (atPair(cursor)) {
+      cursor.next();
+      const value = cursor.value("the value of the parameter");
+      const { lower: name, span } = token as Word;
+      if (value !== undefined && isFirst(places, "parameter", name, span, cursor.diagnostics))
+        values.push({ name, span, value: value.piece });
     } else {
       flags.push(token);
       cursor.next();
     }
   }
   return { values, flags };
+}
+
+/** Whether a name stands before a number without an equals sign, as SPICE2 lets it: `bf 50`. */
+function atPair(cursor: Cursor): boolean {
+  const [name, value] = [cursor.peek(), cursor.peek(1)];
+  if (name?.kind !== "word" || !/^[a-z]\w*$/i.test(name.text)) return false;
+  return value?.kind === "expr" || (value?.kind === "word" && /^[-+]?\.?\d/.test(value.text));
 }
 
 /** `.subckt name port ... [params:] formal=default ...`; parentheses and commas around ports count as blanks. */
