@@ -84,6 +84,8 @@ class Expansion {
       this.names.set(name, card.nameSpan);
       if (earlier !== undefined) this.duplicate(card, earlier);
       else if (card.name.startsWith("x")) this.expandCall(card, name, context, stack);
+      else if (card.name.startsWith("u") && this.elaboration.parameters.notation.sequential)
+        this.expandCall(gateCall(card, this.elaboration.diagnostics), name, context, stack);
       else this.expandElement(card, name, context);
     }
   }
@@ -230,6 +232,14 @@ class Expansion {
     };
     return [...Object.keys(internal).map(place), ...made.map((node) => this.flat.nodes.at(`${name}.${node}`))];
   }
+}
+
+/** gnucap's gate `u1 out gnd vdd enable a b cmos nand` as the call of the subcircuit that stands for it, `cmosnand2`. */
+function gateCall(card: Card, diagnostics: Diagnostics): Card {
+  const words = card.tokens.flatMap((token) => (token.kind === "word" ? [token.text] : []));
+  const [family = "", gate = ""] = words.splice(-2);
+  const text = `${card.name} ${words.join(" ")} ${family}${gate}${words.length - 4}`;
+  return makeCard({ text, span: () => card.span }, diagnostics) ?? card;
 }
 
 /** A card that names a model of a function (`.model curve table 0,0 1,2`) with what that holds in its place. */

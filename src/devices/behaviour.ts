@@ -11,6 +11,10 @@ const forms = {
   /** A voltage. */
   v: "v(p, n) = $",
   r: "i(p, n) += v(p, n) / ($)",
+  /** A conductance. */
+  g: "i(p, n) += ($) * v(p, n)",
+  /** A capacitance whose charge is C v. */
+  cv: "i(p, n) += ddt(($) * v(p, n))",
   /** A charge: its rate flows. */
   q: "i(p, n) += ddt($)",
   /** A flux: its rate is the voltage. */

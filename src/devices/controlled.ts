@@ -23,7 +23,7 @@ const GAIN = "gain * (1 + (temp - 273.15 - tnom) * (tc1 + (temp - 273.15 - tnom)
 
 /** What other simulators have on the cards of E, G, F and H and this one has not. */
 const unavailable =
-  "freq chebyshev pole delay opamp transformer and or nand nor npwl ppwl vcr vccap vmos foster integration".split(" ");
+  "freq chebyshev pole delay opamp transformer and or nand nor npwl ppwl vmos foster integration".split(" ");
 
 /**
  * The forms of a controlled source that prescribe an expression: `words` before it, a polynomial of what `control`
@@ -109,6 +109,22 @@ function finish(cursor: Cursor, draft: Draft, form: Form, expression: Value | nu
   prescribe(draft, form, expression);
 }
 
+/** What a voltage controls beside sources: `VCR nc+ nc- value`, the value for 1 V or a function of the voltage. */
+const immittances: Readonly<Record<string, Form>> = { vcr: "r", vcg: "g", vccap: "cv" };
+
+function readImmittance(cursor: Cursor, draft: Draft): boolean {
+  // A node may bear such a name: two nodes and a gain are fewer words.
+  const token = cursor.peek();
+  const output = token?.kind === "word" && cursor.peek(3) !== undefined ? immittances[token.lower] : undefined;
+  if (output === undefined) return false;
+  cursor.next();
+  const control = voltageOf(cursor);
+  if (control === undefined) return true;
+  const finish = () => readAssignments(cursor, draft);
+  readElementValue(cursor, draft, { input: [control.piece], output }, finish);
+  return true;
+}
+
 /** The card of E and G: an expression behind one of `words`, a polynomial, a table, or control nodes and gain. */
 function readVoltageControlled(
   cursor: Cursor,
@@ -119,6 +135,7 @@ function readVoltageControlled(
 ): void {
   readNodes(cursor, draft, ["n+", "n-"]);
   cursor.keyword("vcvs", "vccs");
+  if (readImmittance(cursor, draft)) return;
   if (isUnavailable(cursor, cursor)) return;
   if (cursor.peek()?.kind === "word" && cursor.keyword("laplace") !== undefined) {
     const read = readTransfer(cursor);

@@ -152,6 +152,8 @@ export const functionWords: ReadonlySet<string> = new Set([...Object.keys(kinds)
 export const functionModels: ReadonlyMap<string, string> = new Map([
   ["table", "fit"],
   ...Object.keys(kinds).map((word) => [word, word] as const),
+  // Of gates, whose subcircuits say all.
+  ["logic", "logic"],
 ]);
 
 /** Whether a word is that of a transfer function. */

@@ -38,7 +38,7 @@ const MARKS: readonly (readonly [dialect: Dialect, mark: RegExp, beside?: RegExp
   ["gnucap", /^(?:\*>|#|'[^'\r\n]*$|"[^"\r\n]*$)/m],
   [
     "gnucap",
-    /^[ \t]*\.(?:parameter|temperature|transient|(?:tran|dc)[ \t]*$|fourier[ \t]+\S+[ \t]+[-+.\d]\S*)(?=\s|$)/im,
+    /^[ \t]*\.(?:vc(?:vs|cs|r|g|cap)|cc[vc]s|resistor|capacitor|inductor|admittance|[vi]source|parameter|temperature|transient|(?:tran|dc)[ \t]*$|fourier[ \t]+\S+[ \t]+[-+.\d]\S*)(?=\s|$)/im,
   ],
   ["gnucap", /^[ \t]*y\d\w*[ \t]+\(?[ \t]*\w+[ \t,]+\w+[ \t]*\)?[ \t]+(?:[-+.\d]|poly|pwl)\S*[ \t]*$/im],
   ["gnucap", /^[ \t]*\.model[ \t]+\w+[ \t]+(?:table|fit|posy|tanh|logic)(?=[\s(])/im],

@@ -21,6 +21,13 @@ export const generatorSettings: Readonly<Record<string, number>> = {
   ...{ rise: 1e-12, fall: 1e-12, delay: 0, width: 0, period: 0 },
 };
 
+/** Elements as dot cards, and their letters. */
+const ELEMENTS: Readonly<Record<string, string>> = {
+  ...{ ".resistor": "r", ".capacitor": "c", ".inductor": "l", ".admittance": "y", ".diode": "d" },
+  ...{ ".vcvs": "e", ".vccs": "g", ".cccs": "f", ".ccvs": "h", ".vsource": "v", ".isource": "i" },
+  ...{ ".vcr": "g", ".vcg": "g", ".vccap": "g" },
+};
+
 const ANALYSES: ReadonlySet<string> = new Set([".op", ".dc", ".ac", ".tran", ".fourier"]);
 const SETTINGS: ReadonlySet<string> = new Set([".param", ".temp", ".generator"]);
 
@@ -42,8 +49,24 @@ export class Sequence {
 
   constructor(private readonly diagnostics: Diagnostics) {}
 
+  /** `.resistor r1 a b 1k` and its kin are elements; a gate's model is a name. */
+  private element(line: Piece, name: string): Piece | undefined {
+    const letter = ELEMENTS[name];
+    if (letter === undefined) return undefined;
+    const rest = subpiece(line, name.length, line.text.length).text.trim();
+    const label = /^\S+/.exec(rest)?.[0] ?? "";
+    const named = label.toLowerCase().startsWith(letter) ? label : letter + label;
+    // Immittances that a voltage controls are known by a word behind their nodes.
+    const nodes = /^\s*\(?\s*[^\s,()]+[\s,]+[^\s,()]+\s*\)?/.exec(rest.slice(label.length))?.[0] ?? "";
+    const word = /^\.vc(?:r|g|cap)$/.test(name) ? ` ${name.slice(1)}` : "";
+    const text = named + nodes + word + rest.slice(label.length + nodes.length);
+    return { text, span: () => line.span(0, line.text.length) };
+  }
+
   /** A line as the parser is to read it: as one card, several or none. */
   lines(line: Piece, name: string): Piece[] {
+    const element = this.element(line, name);
+    if (element !== undefined) return [element];
     const command = COMMANDS.find(([beginning]) => beginning.test(name))?.[1] ?? name;
     const whole = line.span(0, line.text.length);
     const rest = subpiece(line, name.length, line.text.length);

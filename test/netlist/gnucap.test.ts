@@ -167,3 +167,25 @@ test("parameters of subcircuits are declared inside", async () => {
   const cards = ".subckt att a b\n.parameter r=1k\nr1 a b {r}\n.ends\nv1 1 0 1\nx1 1 2 att r=3k\nr2 2 0 1k\n.op";
   close(await second(cards), [0.25]);
 });
+
+test("immittances that a voltage controls, elements as dot cards, and gates as their subcircuits", async () => {
+  const cards = `v1 1 0 2
+.vcr g1 (2 0) (1 0) 500
+.resistor load 2 0 1k
+i2 0 2 1m
+g2 3 0 vcg 1 0 .5m
+i3 0 3 1m
+.model cmos logic
+.subckt cmosnand2 o g v e a b
+g1 o g a b 1m
+r1 o g 1k
+.ends
+v3 9 0 5
+u1 (4 0 9 9 9 1) cmos nand
+.op`;
+  const [table] = await tables(cards);
+  close(
+    ["2", "3", "4"].map((node) => table!.column(`v(${node})`)[0]!),
+    [0.5, 1, -3],
+  );
+});
