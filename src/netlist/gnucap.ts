@@ -78,7 +78,9 @@ export class Sequence {
     if (command === ".print" || command === ".plot") return this.print(this.plain(renamed), command);
     const later = command === ".options" && /\btemp\w*\s*=/i.test(line.text);
     if (command === ".generator" && rest.text.trim() === "") return [];
-    return SETTINGS.has(command) || later ? [this.setting(renamed, command)] : [renamed];
+    if (!SETTINGS.has(command) && !later) return [renamed];
+    const setting = this.setting(renamed, command);
+    return setting === undefined ? [] : [setting];
   }
 
   private analysis(line: Piece, command: string): Piece[] {
@@ -149,10 +151,11 @@ export class Sequence {
   }
 
   /** Settings before the first analysis are those of the netlist; the generator's are parameters. */
-  private setting(line: Piece, command: string): Piece {
+  private setting(line: Piece, command: string): Piece | undefined {
     let rest = subpiece(line, command.length, line.text.length);
     const card = command === ".generator" ? ".param" : command;
     if (command === ".generator") rest = this.generator(rest, line);
+    if (rest.text.trim() === "") return undefined;
     if (!this.analysed) return composedPiece([card, rest], line.span(0, line.text.length));
     if (command === ".temp") return composedPiece([".modify temp=", rest], line.span(0, line.text.length));
     if (command === ".options") {
