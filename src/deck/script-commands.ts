@@ -12,7 +12,7 @@ const groups: Readonly<Record<string, string>> = {
     "wrs2p load setplot destroy setscale settype linearize unlet undefine cross compose transpose cutout",
   "spectra and fits": "fft ifft psd spec fourier four",
   "the state of the program":
-    "setcirc remcirc source cd shell where edit alias unalias codemodel pre_codemodel osdi pre_osdi dump state stop step resume " +
+    "setcs setseed setcirc remcirc source cd shell where edit alias unalias codemodel pre_codemodel osdi pre_osdi dump state stop step resume " +
     "delete trace iplot bug cdump check_ifparm circbyline devhelp define deftype diff esave jobs mc_source mdump mrdump " +
     "optran pre_set pre_osdi rehash removecirc rspice reshape sndparam sndprint strcmp strslice strstr sysinfo tutorial use aspice",
 };
