@@ -237,7 +237,8 @@ describe("devices", () => {
         (parameters, voltages, temp) => {
           let next = 0;
           const text = cards[name]!(() => parameters[next++]!).join("\n");
-          const deck = parse(`contract\n${text}\nRz z 0 1\n.temp ${temp}\n.tran 1 1 uic\n.end\n`);
+          const dialect = devices.find((device) => device.name === name)!.dialect ?? "ngspice";
+          const deck = parse(`contract\n${text}\nRz z 0 1\n.temp ${temp}\n.tran 1 1 uic\n.end\n`, { dialect });
           const system = new System(deck.circuit);
           system.setTime(undefined);
           const x = new Float64Array(system.x.length);

@@ -1,4 +1,4 @@
-import type { Notation } from "../base/dialect.js";
+import type { Dialect, Notation } from "../base/dialect.js";
 import type { Stream } from "../base/random.js";
 import type { Span } from "../base/source.js";
 import type { Piece } from "../base/source.js";
@@ -139,6 +139,8 @@ export interface Device {
   readonly source: string;
   /** First letter of its element cards. */
   readonly letter: string;
+  /** The dialect that alone has it; its letter may stand for another device elsewhere. */
+  readonly dialect?: Dialect;
   /** What follows the letter Y of those that Xyce calls by a word, as in `YDELAY name ...`. */
   readonly kind?: string;
   /** Type word of its `.model` cards, when it takes a model. */

@@ -1,3 +1,4 @@
+import { dialects } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import { locate, type Span, subpiece } from "../base/source.js";
 import { makeCard } from "../netlist/cards.js";
@@ -54,7 +55,10 @@ class Expansion {
     this.flat = new FlatCircuit(globals, grounds);
     for (const device of registry.devices) {
       const word = device.letter + (device.kind ?? "");
-      this.byLetter.set(word, [...(this.byLetter.get(word) ?? []), device]);
+      const others = this.byLetter.get(word) ?? [];
+      if (device.dialect === undefined) this.byLetter.set(word, [...others, device]);
+      // What one dialect has goes before what bears the letter elsewhere.
+      else if (dialects[device.dialect] === parameters.notation) this.byLetter.set(word, [device, ...others]);
     }
     this.calls = new Calls(this.flat.nodes, parameters, diagnostics);
     this.laws = laws;

@@ -10,6 +10,7 @@ export const admittance: Device = {
   about: "conductance, or a current as a function of the voltage, as gnucap has it",
   source: "i(p, n) = g v(p, n)",
   letter: "y",
+  dialect: "gnucap",
   syntax: "Yname n+ n- value | function [tc1= tc2= m=]",
   terminals: ["p", "n"],
   parameters: {
