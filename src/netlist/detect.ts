@@ -40,7 +40,7 @@ const MARKS: readonly (readonly [dialect: Dialect, mark: RegExp, beside?: RegExp
     "gnucap",
     /^[ \t]*\.(?:vc(?:vs|cs|r|g|cap)|cc[vc]s|resistor|capacitor|inductor|admittance|[vi]source|parameter|temperature|transient|(?:tran|dc)[ \t]*$|fourier[ \t]+\S+[ \t]+[-+.\d]\S*)(?=\s|$)/im,
   ],
-  ["gnucap", /^[ \t]*y\d\w*[ \t]+\(?[ \t]*\w+[ \t,]+\w+[ \t]*\)?[ \t]+(?:[-+.\d]|poly|pwl)\S*[ \t]*$/im],
+  ["gnucap", /^[ \t]*y\d\w*[ \t]+\(?[ \t]*\w+[ \t,]+\w+[ \t]*\)?[ \t]+(?:[-+.\d]\S*|(?:poly|pwl)\b[^\r\n]*)[ \t]*$/im],
   ["gnucap", /^[ \t]*\.model[ \t]+\w+[ \t]+(?:table|fit|posy|tanh|logic)(?=[\s(])/im],
   ["gnucap", /^[ \t]*\.tran\w*[ \t]+0*\.?0+[ \t]+\d[^\s]*[ \t]+\.?\d[^\s]*[ \t]*(?:uic)?[ \t]*$/im],
   ["ltspice", /^[ \t]*\.backanno(?=\s|$)/im],
