@@ -148,7 +148,7 @@ describe("cards", () => {
 
   it("noise has its own columns, by several names", async () => {
     const { prints, measures, tables } = await simulated(
-      "V1 a 0 ac 1; R1 a b 1k; R2 b 0 1k; .noise v(b) v1 dec 2 1 1k; .print noise onoise inoise {onoise^2}; .meas noise level max onoise_spectrum",
+      "V1 a 0 ac 1; R1 a b 1k; R2 b 0 1k; .noise v(b) v1 dec 2 1 1k; .print noise onoise inoise onoise^2; .meas noise level max onoise_spectrum",
     );
     const table = new Table(prints[0]!);
     expect(table.names).toEqual(["frequency", "onoise", "inoise", "onoise^2"]);

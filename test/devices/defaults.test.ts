@@ -29,7 +29,7 @@ const expected: Record<string, Record<string, number | string>> = {
     ikf: Infinity,
     ikr: Infinity,
   },
-  trainable: { gmin: 1e-6, gmax: 1e-3, dtod: 0, ctoc: 0, pulses: 31, ratescale: 1 },
+  trainable: { gmin: 1e-6, gmax: 1e-3, ratescale: 1 },
 };
 
 it.each(Object.entries(expected))("defaults of %s", (name, values) => {
@@ -65,10 +65,6 @@ const ranges: [device: string, parameter: string, bounds: Record<string, number 
   ["trainable", "g", { min: "gmin", max: "gmax" }],
   ["trainable", "gmin", { above: 0 }],
   ["trainable", "gmax", { above: "gmin" }],
-  ["trainable", "step", { above: 0 }],
-  ["trainable", "dtod", { min: 0 }],
-  ["trainable", "ctoc", { min: 0 }],
-  ["trainable", "pulses", { min: 1 }],
   ["trainable", "ratescale", { min: 0 }],
 ];
 

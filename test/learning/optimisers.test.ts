@@ -127,7 +127,7 @@ describe("conductances with an optimiser", () => {
     const begun = make(kind);
     for (let update = 0; update < 3; update++) begun.descend(1e-7, gradientOf(update), update);
     const resumed = make(kind);
-    resumed.siemens.set(begun.siemens);
+    resumed.importState(begun.exportState());
     resumed.importMemory(JSON.parse(JSON.stringify(begun.exportMemory())) as string[]);
     for (let update = 3; update < 6; update++) resumed.descend(1e-7, gradientOf(update), update);
     expect([...resumed.siemens]).toEqual([...whole.siemens]);

@@ -237,3 +237,17 @@ function deviation(values: readonly number[]): number {
   const middle = mean(values);
   return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)));
 }
+
+describe("the parameters of pulses", () => {
+  it.each([
+    ["step", { above: 0 }],
+    ["dtod", { default: 0, min: 0 }],
+    ["ctoc", { default: 0, min: 0 }],
+    ["pulses", { default: 31, min: 1, whole: true }],
+  ])("%s", (name, expected) => {
+    const spec = updates.get("constant")!.parameters.find((row) => row.name === name)!;
+    const { default: value, min, above, max, whole } = spec;
+    const none = { default: undefined, min: undefined, above: undefined, max: undefined, whole: undefined };
+    expect({ default: value, min, above, max, whole }).toEqual({ ...none, ...expected });
+  });
+});
