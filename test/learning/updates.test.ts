@@ -240,7 +240,7 @@ function deviation(values: readonly number[]): number {
 
 describe("the parameters of pulses", () => {
   it.each([
-    ["step", { above: 0 }],
+    ["step", { default: "(gmax - gmin) / 1000", above: 0 }],
     ["dtod", { default: 0, min: 0 }],
     ["ctoc", { default: 0, min: 0 }],
     ["pulses", { default: 31, min: 1, whole: true }],
