@@ -66,6 +66,8 @@ export function readFrequencies(
   const isLinear = kind.lower.startsWith("lin");
   if (isLinear && points === 1 && stop > start)
     diagnostics.warning("unused-value", `one point is at fstart; fstop ${stop} has no effect`, numbers[2]!.span);
+  if (points > 1 && stop === start)
+    diagnostics.note("one-frequency", `fstart is fstop: there is one point, not ${points}`, numbers[0]!.span);
   if (!isLinear && !(start > 0)) return fault("bad-frequency", "fstart must be greater than 0", numbers[1]!.span);
   const spaced = isLinear ? linear : kind.lower.startsWith("dec") ? decades : octaves;
   const sweep =

@@ -80,7 +80,7 @@ describe("wrong usage", () => {
     [["run", "a.cir", "--timeout", "soon"], "--timeout soon: not a positive number of seconds"],
     [
       ["run", "a.cir", "--dialect", "spice2"],
-      "--dialect spice2: only ngspice, ltspice, pspice, hspice and xyce are known",
+      "--dialect spice2: only ngspice, gnucap, ltspice, pspice, hspice and xyce are known",
     ],
     [["train", "a.cir", "--engine", "ac"], "--engine ac: only tran, phases and op are known"],
     [["simulate", "a.cir"], "unknown command 'simulate'"],
