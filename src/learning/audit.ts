@@ -1,13 +1,13 @@
 import { causesOf } from "./causes.js";
 import { Conductances } from "./conductances.js";
 import type { EngineKind, LearningRule, RuleValues } from "./contract.js";
-import { contourReach, type Gradients, meanGradient, type Measured, type Measurement } from "./gradients.js";
+import { contourReach, type Gradients, meanGradient, type GradientSetup, type Measurement } from "./gradients.js";
 import { Pacer } from "./pacer.js";
 import { adjoint } from "./rules/adjoint.js";
 import type { LockInModel } from "../signals/lockin-model.js";
 
 /** What is audited: a rule's measured gradient against the exact one, at given conductances. */
-export interface AuditSetup extends Measured {
+export interface AuditSetup extends GradientSetup {
   readonly rule: LearningRule;
   readonly values: RuleValues;
   readonly kind: EngineKind;

@@ -7,7 +7,7 @@ import type { Sample } from "./tasks/sample.js";
 import type { Trainable } from "./trainable.js";
 
 /** The circuit and the samples that gradients are measured of. */
-export interface Measured {
+export interface GradientSetup {
   /** A fresh engine of a kind with given lock-in amplifiers. */
   readonly engine: (kind: EngineKind, lockIn: LockInModel | undefined) => Engine;
   readonly devices: readonly Trainable[];
@@ -38,7 +38,7 @@ export interface Gradients {
 
 /** The mean gradient over the samples, measured with a fresh engine; `each` is called after every sample. */
 export async function meanGradient(
-  { engine: make, devices, samples, loss, temperature, seed }: Measured,
+  { engine: make, devices, samples, loss, temperature, seed }: GradientSetup,
   { rule, values, kind, lockIn }: Measurement,
   pacer: Pacer,
   each: () => void,
@@ -65,7 +65,7 @@ export async function meanGradient(
 
 /** The smallest nudge strength at which a contour of the samples meets a singularity [S]; undefined without contours. */
 export async function contourReach(
-  setup: Measured,
+  setup: GradientSetup,
   measurement: Measurement,
   pacer: Pacer,
 ): Promise<number | undefined> {

@@ -135,7 +135,7 @@ export class LockIn {
       x[c] = this.rotation.x(inSine, inCosine);
       y[c] = this.rotation.y(inSine, inCosine);
     }
-    const [inCosine, mean] = [new Float64Array(this.channels), new Float64Array(this.channels)];
+    const [inCosine, mean] = [new Float64Array(this.squares.length), new Float64Array(this.squares.length)];
     this.squarers.forEach(({ rotation, to }, i) => {
       const power = this.powers[i]!;
       to.result(power, inCosine, mean);

@@ -69,7 +69,7 @@ describe("the learning rules on the 12-node sinh network", () => {
     expect(distance(await gradient("contrastive"), await gradient("coupled eta=0.5"))).toBeGreaterThan(1e-3);
   });
 
-  it("perturbations of either kind are right in the mean", async () => {
+  it("the perturbations of an evolution strategy are right in the mean", async () => {
     const exact = await gradient("adjoint");
     const evolved = await gradient("evolution pairs=4000 size=0.003");
     // Its relative error is that of a mean of 4000 draws over 30 resistors: sqrt(31 / 4000) = 0.09.

@@ -1,10 +1,11 @@
 import { Matrix, solve } from "ml-matrix";
+import { ConvergenceError } from "../../../base/errors.js";
 import type { Nudge } from "../../contract.js";
 import type { Closing } from "../grid.js";
 import { tight } from "../probe.js";
 import type { Session } from "./session.js";
 
-/** Attempts of one step after which currents that still move are taken as they are. */
+/** Attempts of one step after which currents that still move find no rest. */
 const LIMIT = 30;
 
 /**
@@ -36,7 +37,10 @@ export function nudgeNext(session: Session, strength: number, kind: Nudge): Clos
     if (moved.every((dv, k) => Math.abs(dv) <= tight.vntol + tight.reltol * Math.abs(v[k]!))) return false;
     change.to1DArray().forEach((di, k) => (currents[k]! -= di));
     engine.probes.inject(currents, 1, 0);
-    return ++attempts < LIMIT;
+    if (++attempts < LIMIT) return true;
+    throw new ConvergenceError(`the nudged outputs of sample ${session.sample.serial + 1} find no solution`, {
+      hint: "nudge=current does not follow the outputs; a smaller gamma follows them less",
+    });
   };
 }
 
