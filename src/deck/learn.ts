@@ -1,6 +1,7 @@
 import { numberOf } from "../analyses/start.js";
 import { slowestTimeConstant } from "../analyses/time-constants.js";
 import { Diagnostics } from "../base/diagnostics.js";
+import { ConvergenceError } from "../base/errors.js";
 import { type Piece, pieceOf, type Span } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
 import { System } from "../equations/system.js";
@@ -8,8 +9,10 @@ import { type LearnCard, mergedCard, readLearnCard } from "../learning/card.js";
 import { classesOf } from "../learning/tasks/accuracy.js";
 import type { Engine, EngineKind } from "../learning/contract.js";
 import { type EngineCircuit, type Pair, Probes, tight } from "../learning/engines/probe.js";
+import { sharesOf } from "../learning/engines/reciprocity.js";
 import { RestEngine } from "../learning/engines/rest.js";
 import { TranEngine } from "../learning/engines/tran.js";
+import { tellShares } from "../learning/gain-stages.js";
 import { standardisationOf, standardised } from "../learning/tasks/standardise.js";
 import { learnSettings, type LearnOverrides, type LearnSettings } from "../learning/settings.js";
 import type { Sample } from "../learning/tasks/sample.js";
@@ -37,6 +40,8 @@ export interface LearnSetup {
   readonly task: Task;
   readonly lockIn: LockInModel | undefined;
   readonly engineCircuit: EngineCircuit;
+  /** What each trainable resistor gets of the error that the circuit carries; see sharesOf. */
+  readonly shares: Float64Array;
 }
 
 /** Reads the card and the trainable resistors, and checks them as written. */
@@ -163,7 +168,33 @@ export function learnSetup(
   }
   const lockIn = settings.lockIn && lockInOf(circuit, settings.lockIn.name);
   if (lockIn !== undefined) checkHarmonics(settings, lockIn, diagnostics);
-  return { settings, task, lockIn, engineCircuit: { circuit, trainable: numbers, outputs, inputs: task.inputs } };
+  const engineCircuit = { circuit, trainable: numbers, outputs, inputs: task.inputs };
+  const shares = failed ? none(numbers) : carriedShares(context, settings, task, engineCircuit, diagnostics);
+  return { settings, task, lockIn, engineCircuit, shares };
+}
+
+const none = (numbers: readonly number[]): Float64Array => new Float64Array(numbers.length).fill(1);
+
+/** What resistors get of the error, as far as a rule minds; it is told where that is not all of it. */
+function carriedShares(
+  { card, devices, numbers }: LearnContext,
+  { rule, gainstages }: LearnSettings,
+  { train }: Task,
+  circuit: EngineCircuit,
+  diagnostics: Diagnostics,
+): Float64Array {
+  if (rule.carried !== true) return none(numbers);
+  const place = card.places.get("gainstages");
+  const how = { asWritten: gainstages === "raw", chosen: place !== undefined, span: place ?? card.nameSpan };
+  try {
+    const shares = sharesOf(circuit, [train[0]!.inputs, train.at(-1)!.inputs]);
+    tellShares(shares, devices, how, diagnostics);
+    return shares;
+  } catch (error) {
+    // What does not converge here will be told with its place where it is simulated.
+    if (error instanceof ConvergenceError) return none(numbers);
+    throw error;
+  }
 }
 
 /** A sampled sine resolves harmonics below half its samples. */

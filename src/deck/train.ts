@@ -4,6 +4,7 @@ import { audit as auditGradients, type AuditResult, type AuditRunOptions } from 
 import { type Checkpoint, conductancesOf, type EpochRow } from "../learning/checkpoint.js";
 import { decodeDoubles } from "../learning/doubles.js";
 import { Conductances } from "../learning/conductances.js";
+import { corrected } from "../learning/gain-stages.js";
 import { conductancesCsv, reportOf, reportOptions, type TrainingReport } from "../learning/report.js";
 import { train as runTraining } from "../learning/trainer.js";
 import type { TrainingProgress, TrainingResult as Trained } from "../learning/training.js";
@@ -59,6 +60,7 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
   const engine = makeEngine(setup, settings.engine, seed, batch);
   const training = {
     ...settings,
+    ...(settings.gainstages === "corrected" && { rule: corrected(settings.rule, setup.shares) }),
     engine,
     devices: context.devices,
     task,
@@ -67,6 +69,7 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
       netlist: digest(deck.circuit.netlist.sources.map(({ text }) => text)),
       ...{ dialect: deck.circuit.netlist.dialect, define: deck.define },
       nominal: deck.circuit.parameters.nominal,
+      ...(settings.gainstages !== "raw" && { gainstages: settings.gainstages }),
       data: digestOfNumbers([...deck.circuit.data.values()].map(({ values }) => values)),
     },
   };
@@ -164,6 +167,8 @@ async function auditAt(
   return auditGradients(
     {
       rule: settings.rule,
+      shares: setup.shares,
+      gainstages: settings.gainstages,
       values: settings.values,
       kind: settings.engine,
       lockIn,

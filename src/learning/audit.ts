@@ -2,6 +2,7 @@ import { causesOf } from "./causes.js";
 import { Conductances } from "./conductances.js";
 import type { EngineKind, LearningRule, RuleValues } from "./contract.js";
 import { contourReach, type Gradients, meanGradient, type GradientSetup, type Measurement } from "./gradients.js";
+import { corrected } from "./gain-stages.js";
 import { Pacer } from "./pacer.js";
 import { adjoint } from "./rules/adjoint.js";
 import type { LockInModel } from "../signals/lockin-model.js";
@@ -9,6 +10,9 @@ import type { LockInModel } from "../signals/lockin-model.js";
 /** What is audited: a rule's measured gradient against the exact one, at given conductances. */
 export interface AuditSetup extends GradientSetup {
   readonly rule: LearningRule;
+  /** What the resistors get of the error that the circuit carries; see sharesOf. */
+  readonly shares: Float64Array;
+  readonly gainstages: "raw" | "corrected";
   readonly values: RuleValues;
   readonly kind: EngineKind;
   /** The lock-in amplifiers, where the rule or its engine has them. */
@@ -65,11 +69,12 @@ const REACHED = 4;
  * update is applied; what the update models would make of one is worked out beside.
  */
 export async function audit(setup: AuditSetup, options: AuditRunOptions = {}): Promise<AuditResult> {
-  const { rule, values, kind, lockIn, devices, samples } = setup;
+  const { rule, values, kind, lockIn, devices, samples, shares, gainstages } = setup;
   const pacer = new Pacer(options.signal);
-  const asked: Measurement = { label: "measured gradient", rule, values, kind, lockIn };
+  const measuring = gainstages === "corrected" ? corrected(rule, shares) : rule;
+  const asked: Measurement = { label: "measured gradient", rule: measuring, values, kind, lockIn };
   const ideal: Measurement = { label: "exact gradient", rule: adjoint, values: {}, kind: "op", lockIn: undefined };
-  const causes = causesOf(asked, rule, ideal);
+  const causes = causesOf(asked, rule, ideal, shares, gainstages === "corrected");
   const all = new Set([asked, ideal, ...causes.flatMap((cause) => [cause.with, cause.without])]);
   const found = new Map<Measurement, Gradients>();
   let done = 0;

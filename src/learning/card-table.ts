@@ -94,6 +94,15 @@ const common: readonly LearnParameter[] = [
       "epochs without a smaller validation loss after which it ends, and the best conductances come back; 0: never",
   },
   {
+    name: "gainstages",
+    form: "word",
+    unit: "",
+    default: "raw",
+    choices: ["raw", "corrected"],
+    about:
+      "what resistors behind gain stages measure: as it is, or over the share k/A of the error that each stage returns",
+  },
+  {
     name: "engine",
     form: "word",
     unit: "",

@@ -1,4 +1,5 @@
 import type { LearningRule } from "./contract.js";
+import { amplified, corrected } from "./gain-stages.js";
 import type { Measurement } from "./gradients.js";
 import { reading } from "./reading.js";
 
@@ -25,8 +26,17 @@ const response: Pick<LearningRule, "plan" | "gradient"> = {
   },
 };
 
-/** The causes that can be switched off in a measurement, and how. `exact` is the measurement of the exact gradient. */
-export function causesOf(asked: Measurement, rule: LearningRule, exact: Measurement): Cause[] {
+/**
+ * The causes that can be switched off in a measurement, and how. `exact` is the measurement of the exact gradient; `shares`
+ * is what gain stages let through to each resistor, and `isCorrected` whether the rule minds that.
+ */
+export function causesOf(
+  asked: Measurement,
+  rule: LearningRule,
+  exact: Measurement,
+  shares: Float64Array,
+  isCorrected: boolean,
+): Cause[] {
   const { values, kind, lockIn } = asked;
   const causes: Cause[] = [];
   const off = (cause: string, without: Partial<Measurement>, alone: Partial<Measurement> = {}): void => {
@@ -46,11 +56,12 @@ export function causesOf(asked: Measurement, rule: LearningRule, exact: Measurem
     if (lockIn.phase !== 0) off("reference phase", { lockIn: { ...lockIn, phase: 0 } });
   }
   // What a rule measures through the circuit is carried forwards; the exact gradient is carried backwards.
-  if (rule.measures === "gradient" && gamma !== undefined)
-    causes.push({
-      cause: "non-reciprocity",
-      with: { ...exact, label: "non-reciprocity", rule: response },
-      without: exact,
-    });
+  if (rule.measures === "gradient" && gamma !== undefined) {
+    const carried = { ...exact, label: "non-reciprocity", rule: corrected(response, shares) };
+    causes.push({ cause: "non-reciprocity", with: carried, without: exact });
+    // A factor for every layer would mend this part of it.
+    if (amplified(shares) && !isCorrected)
+      causes.push({ cause: "gain stages", with: { ...exact, label: "gain stages", rule: response }, without: carried });
+  }
   return causes;
 }

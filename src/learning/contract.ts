@@ -201,6 +201,8 @@ export interface LearningRule {
   harmonics?(values: RuleValues): number;
   /** Whether conductances change during the windows of a sample, after every step. */
   readonly online?: true;
+  /** The error reaches the resistors through the circuit itself: right as far as that is reciprocal. */
+  readonly carried?: true;
   /** Losses it works with, where it does not with all. */
   readonly losses?: readonly string[];
   /** What is done with each sample; `update` numbers the updates from 0, for what is drawn anew for each. */

@@ -46,7 +46,7 @@ export interface TrainingReport {
 export function reportOptions(settings: LearnSettings): Readonly<Record<string, unknown>> {
   const { data, test, validation, standardise, outputs, targets, loss, temperature, values, lockIn } = settings;
   const { optimiser, optimiserValues, rate, schedule, decay, every, warmup } = settings;
-  const { epochs, patience, batch, shuffle, balanced, engine, state } = settings;
+  const { epochs, patience, batch, shuffle, balanced, gainstages, engine, state } = settings;
   const part = (spec: PartSpec): string | number => (spec.kind === "table" ? spec.table.name : spec.fraction);
   const { kind: _kind, ...classes } = targets.kind === "onehot" ? { ...targets, column: targets.column.name } : targets;
   return {
@@ -69,6 +69,7 @@ export function reportOptions(settings: LearnSettings): Readonly<Record<string, 
     epochs,
     ...(patience > 0 && { patience }),
     ...{ batch, shuffle: shuffle ? 1 : 0, ...(balanced && { balanced: 1 }), engine },
+    ...(gainstages !== "raw" && { gainstages }),
     ...(engine === "tran" && { state }),
   };
 }

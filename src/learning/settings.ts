@@ -62,6 +62,8 @@ export interface LearnSettings {
   readonly batch: number | "all";
   readonly shuffle: boolean;
   readonly balanced: boolean;
+  /** What is done about gain stages in the circuit. */
+  readonly gainstages: "raw" | "corrected";
 }
 
 /**
@@ -149,6 +151,7 @@ export function learnSettings(
     batch,
     shuffle: number("shuffle") === 1,
     balanced: number("balanced") === 1,
+    gainstages: word("gainstages") as "raw" | "corrected",
   };
 }
 

@@ -19,6 +19,8 @@ function setup(change: Partial<AuditSetup>, gamma = 0.1, omegaTau = 0): AuditSet
     kind: "phases",
     engine: (kind) => new NetworkEngine(net, kind, time),
     lockIn: undefined,
+    shares: new Float64Array(net.trainable.length).fill(1),
+    gainstages: "raw",
     rate: 0,
     devices: devicesOf(net, { gmin: 0.01, gmax: 10 }),
     samples: [{ inputs: new Float64Array(0), targets, label: undefined }],

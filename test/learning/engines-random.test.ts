@@ -19,6 +19,8 @@ function reference({ text, network }: RandomNetwork, kind: EngineKind, carry: bo
     kind,
     engine: (k) => new NetworkEngine(network, k, { ...timing, free: 1, skip: 2, periods: 1, points: 32, carry }),
     lockIn: undefined,
+    shares: new Float64Array(network.trainable.length).fill(1),
+    gainstages: "raw",
     rate: 0,
     devices: devicesOf(network, { gmax: 1e-3 }),
     samples: task.rows,

@@ -14,6 +14,7 @@ export const chemical: LearningRule = {
   parameters: [],
   lockIn: false,
   measures: "gradient",
+  carried: true,
   plan: () => [{ kind: "free", drops: true }, { kind: "chemical" }],
   gradient(measured, _values, gradient) {
     const { drop } = reading(measured, 0, "free");

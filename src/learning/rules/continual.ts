@@ -15,6 +15,7 @@ export const continual: LearningRule = {
   parameters: [gamma, nudge],
   lockIn: true,
   measures: "gradient",
+  carried: true,
   online: true,
   plan: (values) => [
     { kind: "free", drops: false },

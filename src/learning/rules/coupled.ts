@@ -38,6 +38,7 @@ export const coupled: LearningRule = {
   parameters: [eta],
   lockIn: false,
   measures: "contrast",
+  carried: true,
   // The targets are voltages.
   losses: ["mse"],
   plan: (values) => plan(etaOf(values)),
@@ -53,6 +54,7 @@ export const contrastive: LearningRule = {
   parameters: [],
   lockIn: false,
   measures: "contrast",
+  carried: true,
   // The targets are voltages.
   losses: ["mse"],
   plan: () => plan(1),

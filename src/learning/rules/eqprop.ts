@@ -34,6 +34,7 @@ export const eqprop: LearningRule = {
   ],
   lockIn: false,
   measures: "gradient",
+  carried: true,
   plan(values) {
     const used = signs[word<Variant>(values, "variant")].filter((sign) => sign !== 0);
     return [

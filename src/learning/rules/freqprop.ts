@@ -26,6 +26,7 @@ export const freqprop: LearningRule = {
   parameters: [gamma, nudge],
   lockIn: true,
   measures: "gradient",
+  carried: true,
   plan: (values) => [
     { kind: "free", drops: false },
     { kind: "sine", amplitude: strengthOf(values), nudge: nudgeOf(values) },

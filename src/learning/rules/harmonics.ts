@@ -20,6 +20,7 @@ export const harmonics: LearningRule = {
   ],
   lockIn: true,
   measures: "gradient",
+  carried: true,
   harmonics: (values) => numeric(values, "order"),
   plan: (values) => [
     { kind: "free", drops: false },

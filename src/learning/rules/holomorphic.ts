@@ -22,6 +22,7 @@ export const holomorphic: LearningRule = {
   ],
   lockIn: false,
   measures: "gradient",
+  carried: true,
   plan: (values) => [
     { kind: "free", drops: false },
     { kind: "contour", radius: strengthOf(values), points: numeric(values, "points"), nudge: nudgeOf(values) },
