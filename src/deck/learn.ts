@@ -241,7 +241,7 @@ function atFirstSample(
   circuit: EngineCircuit,
   inputs: Float64Array,
   siemens?: Float64Array,
-): { system: System; probes: Probes } {
+): { system: System; probes: Probes<System> } {
   const system = new System(circuit.circuit);
   const probes = new Probes(system, circuit);
   if (siemens !== undefined) probes.setConductances(siemens);

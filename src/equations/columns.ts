@@ -86,6 +86,11 @@ export class Columns {
     return { bank, i, column };
   }
 
+  /** Whether an instance is in one of the banks. */
+  knows(number: number): boolean {
+    return this.place[number] !== undefined;
+  }
+
   /** Sets a parameter of one instance, in one lane, in place of what the netlist says. */
   write(number: number, parameter: string, lane: number, value: number): void {
     const { bank, column, i } = this.find(number, parameter);
@@ -102,11 +107,15 @@ export class Columns {
   setRoots(values: Float64Array, lane: number): Float64Array {
     this.roots[lane]!.set(values);
     const circuit = this.circuits[lane]!;
-    const { parameters } = circuit;
-    const uses = this.uses.get(circuit)!;
-    if (parameters.size > this.live[lane]!.length) this.live[lane] = new Float64Array(parameters.size).fill(NaN);
-    const out = new Float64Array(parameters.size);
-    parameters.run(this.roots[lane]!, out);
+    const out = new Float64Array(circuit.parameters.size);
+    circuit.parameters.run(this.roots[lane]!, out);
+    return this.setLive(out, lane);
+  }
+
+  /** Sets all live values of a lane: what the parameter program gave. */
+  setLive(out: Float64Array, lane: number): Float64Array {
+    const uses = this.uses.get(this.circuits[lane]!)!;
+    if (out.length > this.live[lane]!.length) this.live[lane] = new Float64Array(out.length).fill(NaN);
     const live = this.live[lane]!;
     for (let k = 0; k < out.length; k++) {
       if (Object.is(out[k], live[k])) continue;

@@ -11,7 +11,9 @@ import { Columns } from "./columns.js";
 import { Delays, type Response } from "./delays.js";
 import { largestLimiting, mostLimited, readMemory, writeMemory } from "./limiting.js";
 import { Modes } from "./modes.js";
+import type { Equations, Repaired } from "./equations.js";
 import { buildPattern } from "./pattern.js";
+import { repairBanks } from "./repair.js";
 import { Sources } from "./sources.js";
 import { type Unknown, Unknowns } from "./unknowns.js";
 
@@ -33,7 +35,7 @@ export interface SystemOptions {
  * The equations F(x) + dq/dt = 0 of a circuit: where devices end and numerics begin. Vectors have an entry for every
  * unknown and one for ground, which stays 0; all are lane-innermost.
  */
-export class System {
+export class System implements Equations {
   readonly lanes: number;
   /** The circuit of each lane; all have one shape. */
   readonly circuits: readonly Circuit[];
@@ -44,7 +46,6 @@ export class System {
   readonly arena: Arena = createArena();
   readonly kernel: Kernel;
   readonly lu: SparseLU;
-  /** The unknowns that F and q are evaluated at. */
   readonly x: Floats;
   readonly f: Floats;
   readonly q: Floats;
@@ -65,12 +66,12 @@ export class System {
   shuntAnchor: Float64Array | undefined;
   /** Strong branches that hold nodes at voltages: `.ic` in an operating point. Unknown -> volts. */
   readonly clamps = new Map<number, number>();
-  /** Currents into the unknowns from outside [A], subtracted from F while not undefined: error currents of learning. */
   injected: Floats | undefined;
 
+  readonly bent: Uint8Array;
+  readonly linear: Bank[] = [];
+  readonly nonlinear: Bank[] = [];
   private readonly banks: Bank[] = [];
-  private readonly linear: Bank[] = [];
-  private readonly nonlinear: Bank[] = [];
   private readonly place: { bank: Bank; i: number }[] = [];
   private readonly g0: Floats;
   private readonly c0: Floats;
@@ -78,6 +79,8 @@ export class System {
   private readonly affineF: Floats;
   private readonly affineQ: Floats;
   private readonly diagonal: Int32Array;
+  /** Counts the changes of linear devices' derivatives. */
+  revision = 0;
   private baseScale = NaN;
   private still: boolean | undefined;
   private small = false;
@@ -130,6 +133,7 @@ export class System {
       Floats,
     ];
 
+    this.bent = this.numbering.at((law) => !law.linear);
     this.columns = new Columns(circuits, this.banks, this.place);
     this.delays = new Delays(this.banks, this.lanes);
     this.modes = new Modes(this.banks, this.lanes);
@@ -137,6 +141,23 @@ export class System {
       this.columns.write(number, "dc", lane, value),
     );
     for (let lane = 0; lane < this.lanes; lane++) this.setRoots(this.columns.rootsOf(lane), lane);
+  }
+
+  get nodes(): number {
+    return this.circuit.nodes.length;
+  }
+
+  /** The entry after the last unknown. */
+  get ground(): number {
+    return this.size;
+  }
+
+  entryOf(node: number): number {
+    return node < 0 ? this.size : node;
+  }
+
+  tolerances(of: { readonly vntol: number; readonly abstol: number }): Float64Array {
+    return this.numbering.tolerances(of);
   }
 
   /** The circuit of the first lane. */
@@ -156,15 +177,32 @@ export class System {
     this.columns.take(from.columns, lane);
   }
 
+  setPoint(x: ArrayLike<number>, lane: number): void {
+    const to = this.x.array;
+    for (let i = 0; i < this.size; i++) to[i * this.lanes + lane] = x[i]!;
+  }
+
+  copyPoint(lane: number, to: System): void {
+    const from = this.x.array;
+    for (let i = 0; i < this.size; i++) to.x.array[i] = from[i * this.lanes + lane]!;
+    to.setMemory(this.memory(lane));
+  }
+
   private *allPlaces() {
     for (const bank of this.banks) yield* bank.places();
   }
 
-  /** Sets all roots of a lane (temper first, then the names of `circuit.parameters.roots`); what follows from them follows. */
-  setRoots(values: Float64Array, lane: number): void {
-    this.sources.setLive(lane, this.columns.setRoots(values, lane));
+  /** What follows is returned. */
+  setRoots(values: Float64Array, lane: number): Float64Array {
+    const live = this.columns.setRoots(values, lane);
+    this.sources.setLive(lane, live);
     // What delays are at rest may depend on parameters.
     this.still = undefined;
+    return live;
+  }
+
+  write(number: number, parameter: string, value: number): void {
+    for (let lane = 0; lane < this.lanes; lane++) this.columns.write(number, parameter, lane, value);
   }
 
   /** Sets time t [s]: sources take their values at t. `undefined` means DC: sources take their DC values. */
@@ -193,7 +231,6 @@ export class System {
     this.columns.setShared("kind", Math.max(analysisKinds.indexOf(kind), 0));
   }
 
-  /** Whether limited quantities start from where SPICE starts them, whatever x says: the first iteration. */
   setStarting(starting: boolean): void {
     this.columns.setShared("starting", starting ? 1 : 0);
   }
@@ -229,6 +266,7 @@ export class System {
         bank.addC(this.c0);
       }
       this.baseScale = NaN;
+      this.revision++;
     }
   }
 
@@ -244,28 +282,15 @@ export class System {
     this.assemble(scale, charges);
   }
 
-  /**
-   * Sets what the last evaluation of nonlinear devices gave that is no finite number (the logarithm of 0, where Newton
-   * starts) to zero, and assembles anew. The equations of these lanes are then not those of the circuit, but a step
-   * towards where they can be evaluated. Returns the lanes (bit l) and an unknown at the first such device; undefined when
-   * there was nothing to repair.
-   */
-  repair(scale: number): { readonly lanes: number; readonly unknown: number } | undefined {
-    let lanes = 0;
-    let unknown = -1;
-    for (const bank of this.nonlinear) {
-      const repaired = bank.repair();
-      if (repaired === undefined) continue;
-      lanes |= repaired.lanes;
-      if (unknown < 0) unknown = this.unknownOf(repaired.number);
-    }
-    if (lanes === 0) return undefined;
+  repair(scale: number): Repaired | undefined {
+    const repaired = repairBanks(this.nonlinear);
+    if (repaired === undefined) return undefined;
     this.assemble(scale, scale !== 0);
-    return { lanes, unknown };
+    return { lanes: repaired.lanes, unknown: this.unknownOf(repaired.number) };
   }
 
   /** A branch current of an instance, or the first of its nodes that is not ground. */
-  private unknownOf(number: number): number {
+  unknownOf(number: number): number {
     const { nodes } = this.circuit.instances[number]!;
     return this.numbering.branchOf(number) ?? nodes.find((node) => node >= 0) ?? 0;
   }
@@ -323,7 +348,6 @@ export class System {
     this.assemble(0, false);
   }
 
-  /** Fills the matrix with G of the linear devices alone [S], at rest. */
   evaluateLinear(): void {
     this.setStatic(true);
     this.refresh();
@@ -350,7 +374,6 @@ export class System {
     for (const bank of this.nonlinear) bank.addC(lu.values);
   }
 
-  /** How far limiting still holds the last evaluation of a lane away from x [V]. */
   limiting(lane: number): number {
     return largestLimiting(this.nonlinear, lane);
   }
@@ -366,7 +389,6 @@ export class System {
     return this.place[number]!;
   }
 
-  /** The limited voltages of a lane, which the next limiting starts from: beside x, all that an iteration remembers. */
   memory(lane = 0): Float64Array {
     return readMemory(this.nonlinear, lane);
   }
@@ -375,7 +397,6 @@ export class System {
     writeMemory(this.nonlinear, lane, values);
   }
 
-  /** Evaluates nonlinear devices at x once more: after an iteration has converged, their memory is then that of x. */
   follow(): void {
     for (const bank of this.nonlinear) bank.evaluate(this.x);
   }

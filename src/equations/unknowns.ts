@@ -58,6 +58,19 @@ export class Unknowns implements Numbering {
     });
   }
 
+  /** 1 for the unknowns of instances whose law is one of those asked for. */
+  at(asked: (law: Instance["law"]) => boolean): Uint8Array {
+    const marks = new Uint8Array(this.list.length);
+    this.circuit.instances.forEach(({ law, nodes }, number) => {
+      if (!asked(law)) return;
+      for (const node of nodes) if (node >= 0) marks[node] = 1;
+      const branch = this.branchOf(number);
+      if (branch !== undefined) marks[branch] = 1;
+      law.internals.forEach((_, k) => (marks[this.internal(number, k)] = 1));
+    });
+    return marks;
+  }
+
   /** The unknown of a node by its name in the law of an instance. */
   terminal(instance: Instance, name: string): number {
     return this.node(instance, instance.law.nodes.indexOf(name));

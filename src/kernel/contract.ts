@@ -27,11 +27,15 @@ export interface Arena {
   readonly bytes: number;
 }
 
-/** Structure of a square sparse matrix in compressed columns; rows ascend within a column. */
-export interface Pattern {
-  readonly n: number;
+/** Structure of a sparse matrix in compressed columns; rows ascend within a column. */
+export interface Compressed {
   readonly columnStart: Int32Array;
   readonly row: Int32Array;
+}
+
+/** That of a square one with n columns. */
+export interface Pattern extends Compressed {
+  readonly n: number;
 }
 
 /** A factorisation that worked, or the column whose pivot vanished or was not a number (an index of the matrix as given). */
@@ -74,6 +78,10 @@ export interface VectorKernel {
   scatter(count: number, lanes: number, source: Ints, from: number, index: Ints, to: Floats, scale: number): void;
   /** y = A x for values of a pattern. */
   multiply(pattern: Pattern, values: Floats, lanes: number, x: Floats, y: Floats): void;
+  /** y = y + A x: values of a matrix, not always square, that all lanes share. */
+  addProduct(matrix: Compressed, values: Floats, lanes: number, x: Floats, y: Floats): void;
+  /** Every lane of to[k] = from[k] for k < count, `from` having one lane. */
+  spread(count: number, lanes: number, from: Floats, to: Floats): void;
   /** to = a + scale * b over the first `count` doubles. */
   axpy(count: number, a: Floats, scale: number, b: Floats, to: Floats): void;
 }

@@ -1,5 +1,5 @@
 export { createArena } from "./arena.js";
-export type { Arena, FactorOutcome, Floats, Ints, Pattern, SparseLU, VectorKernel } from "./contract.js";
+export type { Arena, Compressed, FactorOutcome, Floats, Ints, Pattern, SparseLU, VectorKernel } from "./contract.js";
 export type { Kernel } from "./kernel.js";
 export { createKernel } from "./kernel.js";
 export { createSparseLU } from "./sparse-lu.js";

@@ -6,6 +6,16 @@ export interface KernelModule {
   gather(count: number, lanes: number, p: number, n: number, x: number, to: number): void;
   scatter(count: number, lanes: number, source: number, from: number, index: number, to: number, scale: number): void;
   multiply(n: number, lanes: number, columnStart: number, row: number, values: number, x: number, y: number): void;
+  addProduct(
+    columns: number,
+    lanes: number,
+    columnStart: number,
+    row: number,
+    values: number,
+    x: number,
+    y: number,
+  ): void;
+  spread(count: number, lanes: number, from: number, to: number): void;
   axpy(count: number, a: number, scale: number, b: number, to: number): void;
   transpose(n: number, start: number, row: number, toStart: number, toRow: number, next: number): void;
   scaleRows(pivoting: number): number;

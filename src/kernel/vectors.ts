@@ -1,11 +1,11 @@
-import type { Arena, Floats, Ints, Pattern, VectorKernel } from "./contract.js";
+import type { Arena, Compressed, Floats, Ints, Pattern, VectorKernel } from "./contract.js";
 import type { KernelModule } from "./module.js";
 
 /** Binds the vector loops of assembly/vectors.ts to blocks of an arena. */
 export function createVectorKernel(arena: Arena, module: KernelModule): VectorKernel {
-  const structures = new WeakMap<Pattern, { columnStart: Ints; row: Ints }>();
+  const structures = new WeakMap<Compressed, { columnStart: Ints; row: Ints }>();
 
-  function structureOf(pattern: Pattern): { columnStart: Ints; row: Ints } {
+  function structureOf(pattern: Compressed): { columnStart: Ints; row: Ints } {
     let structure = structures.get(pattern);
     if (structure === undefined) {
       structure = { columnStart: arena.ints(pattern.columnStart), row: arena.ints(pattern.row) };
@@ -24,6 +24,14 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
     multiply(pattern: Pattern, values: Floats, lanes: number, x: Floats, y: Floats): void {
       const { columnStart, row } = structureOf(pattern);
       module.multiply(pattern.n, lanes, columnStart.offset, row.offset, values.offset, x.offset, y.offset);
+    },
+    addProduct(matrix: Compressed, values: Floats, lanes: number, x: Floats, y: Floats): void {
+      const { columnStart, row } = structureOf(matrix);
+      const columns = matrix.columnStart.length - 1;
+      module.addProduct(columns, lanes, columnStart.offset, row.offset, values.offset, x.offset, y.offset);
+    },
+    spread(count: number, lanes: number, from: Floats, to: Floats): void {
+      module.spread(count, lanes, from.offset, to.offset);
     },
     axpy(count: number, a: Floats, scale: number, b: Floats, to: Floats): void {
       module.axpy(count, a.offset, scale, b.offset, to.offset);

@@ -1,5 +1,5 @@
 import type { Floats } from "../kernel/contract.js";
-import type { System } from "../equations/system.js";
+import type { Equations } from "../equations/equations.js";
 
 /** When an iteration counts as converged: every update below reltol |x| + atol of its kind. */
 export interface Tolerances {
@@ -62,20 +62,10 @@ const SETTLING = 2;
 export class Newton {
   private readonly step: Floats;
   private readonly worst: number[] = [];
-  /** 1 for unknowns at nonlinear devices: where they do not settle, others do not because of them. */
-  private readonly nonlinear: Uint8Array;
   private tolerances: { readonly vntol: number; readonly abstol: number; readonly absolute: Float64Array } | undefined;
 
-  constructor(private readonly system: System) {
-    this.step = system.arena.floats((system.size + 1) * system.lanes);
-    this.nonlinear = new Uint8Array(system.size);
-    system.circuit.instances.forEach(({ law, nodes }, number) => {
-      if (law.linear) return;
-      for (const node of nodes) if (node >= 0) this.nonlinear[node] = 1;
-      const branch = system.numbering.branchOf(number);
-      if (branch !== undefined) this.nonlinear[branch] = 1;
-      law.internals.forEach((_, k) => (this.nonlinear[system.numbering.internal(number, k)] = 1));
-    });
+  constructor(private readonly system: Equations) {
+    this.step = system.arena.floats(system.x.length);
   }
 
   solve(options: NewtonOptions): NewtonOutcome {
@@ -84,7 +74,7 @@ export class Newton {
     let active = options.activeLanes ?? (1 << lanes) - 1;
     this.worst.length = 0;
     let place = { unknown: 0, lane: 0 };
-    let repaired: ReturnType<System["repair"]>;
+    let repaired: ReturnType<Equations["repair"]>;
 
     for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
       if (options.starting === true) system.setStarting(iteration === 1);
@@ -180,8 +170,7 @@ export class Newton {
 
   /** x -= factor d in one lane; tells whether every update was within tolerance. */
   private update(x: Float64Array, d: Float64Array, lane: number, factor: number, options: Tolerances) {
-    const { nonlinear } = this;
-    const { lanes, size: unknowns } = this.system;
+    const { lanes, size: unknowns, bent: nonlinear } = this.system;
     const absolute = this.absoluteTolerances(options);
     let ratio = 0;
     let worst = 0;
@@ -213,16 +202,16 @@ export class Newton {
 
   private absoluteTolerances({ vntol, abstol }: Tolerances): Float64Array {
     if (this.tolerances?.vntol !== vntol || this.tolerances.abstol !== abstol)
-      this.tolerances = { vntol, abstol, absolute: this.system.numbering.tolerances({ vntol, abstol }) };
+      this.tolerances = { vntol, abstol, absolute: this.system.tolerances({ vntol, abstol }) };
     return this.tolerances.absolute;
   }
 
   /** The factor that keeps the largest change of a node voltage within `limit`. */
   private damping(lane: number, limit: number): number {
-    const { lanes, circuit } = this.system;
+    const { lanes, nodes } = this.system;
     const d = this.step.array;
     let largest = 0;
-    for (let i = 0; i < circuit.nodes.length; i++) largest = Math.max(largest, Math.abs(d[i * lanes + lane]!));
+    for (let i = 0; i < nodes; i++) largest = Math.max(largest, Math.abs(d[i * lanes + lane]!));
     return largest > limit ? limit / largest : 1;
   }
 

@@ -125,3 +125,63 @@ export function axpy(count: i32, a: usize, scale: f64, b: usize, to: usize): voi
   }
   if (a < end) store<f64>(to, load<f64>(a) + scale * load<f64>(b));
 }
+
+/** y = y + A x, one A in compressed columns for all lanes. */
+export function addProduct(
+  columns: i32,
+  lanes: i32,
+  columnStart: usize,
+  row: usize,
+  values: usize,
+  x: usize,
+  y: usize,
+): void {
+  const stride = <usize>lanes << 3;
+  let start = load<u32>(columnStart);
+  for (let j: i32 = 0; j < columns; j++) {
+    const end = load<u32>(columnStart, 4);
+    columnStart += 4;
+    if (lanes == 8) {
+      const x0 = v128.load(x);
+      const x1 = v128.load(x, 16);
+      const x2 = v128.load(x, 32);
+      const x3 = v128.load(x, 48);
+      for (let e = start; e < end; e++) {
+        const to = y + ((<usize>load<u32>(row + (<usize>e << 2))) << 6);
+        const a = v128.load64_splat(values + (<usize>e << 3));
+        v128.store(to, f64x2.add(v128.load(to), f64x2.mul(a, x0)));
+        v128.store(to, f64x2.add(v128.load(to, 16), f64x2.mul(a, x1)), 16);
+        v128.store(to, f64x2.add(v128.load(to, 32), f64x2.mul(a, x2)), 32);
+        v128.store(to, f64x2.add(v128.load(to, 48), f64x2.mul(a, x3)), 48);
+      }
+    } else {
+      for (let e = start; e < end; e++) {
+        const to = y + <usize>load<u32>(row + (<usize>e << 2)) * stride;
+        const a = load<f64>(values + (<usize>e << 3));
+        for (let l: usize = 0; l < stride; l += 8) store<f64>(to + l, load<f64>(to + l) + a * load<f64>(x + l));
+      }
+    }
+    x += stride;
+    start = end;
+  }
+}
+
+/** Every lane of to[k] = from[k], `from` having one lane. */
+export function spread(count: i32, lanes: i32, from: usize, to: usize): void {
+  const end = from + ((<usize>count) << 3);
+  const stride = <usize>lanes << 3;
+  while (from < end) {
+    if (lanes == 8) {
+      const a = v128.load64_splat(from);
+      v128.store(to, a);
+      v128.store(to, a, 16);
+      v128.store(to, a, 32);
+      v128.store(to, a, 48);
+    } else {
+      const a = load<f64>(from);
+      for (let l: usize = 0; l < stride; l += 8) store<f64>(to + l, a);
+    }
+    from += 8;
+    to += stride;
+  }
+}

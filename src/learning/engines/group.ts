@@ -1,3 +1,4 @@
+import type { Equations } from "../../equations/equations.js";
 import type { System } from "../../equations/system.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
 import type { Newton } from "../../solve/newton.js";
@@ -5,9 +6,9 @@ import type { Reading, Stimulus, Teacher } from "../contract.js";
 import type { Probes } from "./probe.js";
 
 /** One width of the same equations. */
-export interface Width {
-  readonly system: System;
-  readonly probes: Probes;
+export interface Width<E extends Equations = Equations> {
+  readonly system: E;
+  readonly probes: Probes<E>;
   readonly newton: Newton;
   /** How often pivots had been chosen when the factors last had those of the reference. */
   pivotings: number;
@@ -24,8 +25,8 @@ export interface Bench {
   rewind(width: Width): void;
   /** Solves the lanes of a mask from the unknowns in the system, with the currents that are set. */
   solve(group: Group, lanes: number): void;
-  /** One lane of a group by itself, where the group is. */
-  alone(group: Group, lane: number): Width;
+  /** One lane of a group by itself, with all its equations, where the group is. */
+  alone(group: Group, lane: number): Width<System>;
 }
 
 /** Samples side by side at rest, a lane each: what the windows of a plan work with. */

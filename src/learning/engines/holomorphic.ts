@@ -2,6 +2,7 @@ import { Matrix, solve } from "ml-matrix";
 import type { Complex } from "../../base/complex.js";
 import * as C from "../../base/complex.js";
 import { Continuation } from "../../equations/continuation.js";
+import type { System } from "../../equations/system.js";
 import { ComplexNewton, type ComplexPair } from "../../solve/complex-newton.js";
 import type { Nudge } from "../contract.js";
 import type { Width } from "./group.js";
@@ -35,12 +36,12 @@ function chunks(points: readonly Complex[]): (readonly Complex[])[] {
 
 /** Operating points over complex numbers of one circuit (one lane), from its free operating point. */
 export class Holomorphic {
-  private static readonly known = new WeakMap<Width, Holomorphic>();
+  private static readonly known = new WeakMap<Width<System>, Holomorphic>();
   private readonly continuation: Continuation;
   private readonly newton: ComplexNewton;
   private readonly injected: ComplexPair;
 
-  private constructor(private readonly width: Width) {
+  private constructor(private readonly width: Width<System>) {
     const { system } = width;
     this.continuation = new Continuation(system, POINTS_AT_A_TIME);
     this.newton = new ComplexNewton(system, this.continuation);
@@ -48,7 +49,7 @@ export class Holomorphic {
     this.injected = { re: new Float64Array(entries), im: new Float64Array(entries) };
   }
 
-  static of(width: Width): Holomorphic {
+  static of(width: Width<System>): Holomorphic {
     let made = this.known.get(width);
     if (made === undefined) {
       made = new Holomorphic(width);

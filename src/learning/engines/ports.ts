@@ -60,10 +60,9 @@ function impedancesOf(group: Group, active: number): Matrix[] {
     for (let lane = 0; lane < lanes; lane++) {
       b.array[p * lanes + lane]! += 1;
       b.array[n * lanes + lane]! -= 1;
-      b.array[system.size * lanes + lane] = 0;
     }
     system.lu.solve(b);
-    for (let lane = 0; lane < lanes; lane++) b.array[system.size * lanes + lane] = 0;
+    b.array.fill(0, system.size * lanes);
     impedances.forEach((z, lane) =>
       probes.outputs.forEach((output, row) => {
         z.set(row, column, b.array[output.p * lanes + lane]! - b.array[output.n * lanes + lane]!);

@@ -1,8 +1,8 @@
 import type { Circuit } from "../../circuit/circuit.js";
-import type { System } from "../../equations/system.js";
+import type { Equations } from "../../equations/equations.js";
 import type { Floats } from "../../kernel/index.js";
 
-/** A pair of unknowns whose difference is a voltage. Ground is the number after the last unknown. */
+/** A pair of entries whose difference is a voltage. */
 export interface Pair {
   readonly p: number;
   readonly n: number;
@@ -22,8 +22,8 @@ export interface EngineCircuit {
 /** The tolerance of learning runs, whatever the options say: b is small beside a. Updates below 1e-12 (1 + |x|). */
 export const tight = { reltol: 1e-12, vntol: 1e-12, abstol: 1e-12 } as const;
 
-/** Reads and drives one system as learning needs it; everything is by lane. */
-export class Probes {
+/** Reads and drives equations as learning needs it; everything is by lane. */
+export class Probes<E extends Equations = Equations> {
   readonly drops: readonly Pair[];
   readonly outputs: readonly Pair[];
   readonly injection: Floats;
@@ -33,27 +33,27 @@ export class Probes {
   private readonly roots: Float64Array;
 
   constructor(
-    readonly system: System,
+    readonly system: E,
     private readonly setup: EngineCircuit,
   ) {
     const { circuit, trainable, outputs, inputs } = setup;
-    const unknown = (node: number) => (node < 0 ? system.size : node);
+    const pair = (p: number, n: number): Pair => ({ p: system.entryOf(p), n: system.entryOf(n) });
     this.drops = trainable.map((number) => {
       const { nodes } = circuit.instances[number]!;
-      return { p: unknown(nodes[0]!), n: unknown(nodes[1]!) };
+      return pair(nodes[0]!, nodes[1]!);
     });
-    this.outputs = outputs.map(({ p, n }) => ({ p: unknown(p), n: unknown(n) }));
+    this.outputs = outputs.map(({ p, n }) => pair(p, n));
     this.rootIndex = inputs.map((name) => circuit.parameters.roots.indexOf(name));
     this.roots = Float64Array.from(circuit.parameters.nominal);
-    this.injection = system.arena.floats((system.size + 1) * system.lanes);
-    this.scratch = system.arena.floats((system.size + 1) * system.lanes);
+    this.injection = system.arena.floats(system.x.length);
+    this.scratch = system.arena.floats(system.x.length);
   }
 
   setConductances(siemens: Float64Array): void {
     const { system, setup } = this;
     setup.trainable.forEach((number, j) => {
       const parameter = setup.circuit.instances[number]!.device.trainable!;
-      for (let lane = 0; lane < system.lanes; lane++) system.columns.write(number, parameter, lane, siemens[j]!);
+      system.write(number, parameter, siemens[j]!);
     });
   }
 
@@ -84,12 +84,16 @@ export class Probes {
     this.system.injected = this.injection;
   }
 
-  /** Takes over the currents of one lane of others. */
-  injectAs({ system, injection }: Probes, lane: number): void {
-    const { lanes } = system;
-    const to = this.injection.array;
-    for (let i = 0; i < to.length; i++) to[i] = injection.array[i * lanes + lane]!;
-    this.system.injected = system.injected && this.injection;
+  /** Takes over the currents of one lane of other probes. */
+  injectAs(others: Probes, lane: number): void {
+    const from = others.injection.array;
+    const { lanes, injected } = others.system;
+    this.outputs.forEach(({ p, n }, k) => {
+      const other = others.outputs[k]!;
+      this.injection.array[p] = from[other.p * lanes + lane]!;
+      this.injection.array[n] = from[other.n * lanes + lane]!;
+    });
+    this.system.injected = injected && this.injection;
   }
 
   /** Takes all injected currents away. */

@@ -1,4 +1,7 @@
-import { UsageError } from "../../base/errors.js";
+import { ConvergenceError, UsageError } from "../../base/errors.js";
+import { Condensation } from "../../equations/condensation.js";
+import { Condensed } from "../../equations/condensed.js";
+import type { Equations } from "../../equations/equations.js";
 import { System } from "../../equations/system.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
 import { Newton } from "../../solve/newton.js";
@@ -20,16 +23,23 @@ export interface RestOptions {
 
 /** Where every sample starts: all that the outcome of an iteration depends on beside the equations. */
 interface Reference {
+  /** Of all equations. */
   readonly x: readonly number[];
   /** Limited voltages. */
   readonly memory: readonly number[];
+  /** Of the matrix that samples are solved with. */
   readonly pivots: readonly number[];
+}
+
+function widthOf<E extends Equations>(system: E, setup: EngineCircuit): Width<E> {
+  return { system, probes: new Probes(system, setup), newton: new Newton(system), pivotings: 0 };
 }
 
 /**
  * Engines "phases" and "op": the circuit is at rest whenever it is looked at, in the limit of slow signals: capacitors
  * are open, inductors short. Samples are independent: each starts from the same reference point, so groups of them are
- * solved side by side in lanes; a group in which plain Newton fails is solved one by one, with all means of continuation.
+ * solved side by side in lanes, without what sources hold where the circuit can be condensed; a group in which plain Newton
+ * fails is solved one by one, with all equations and all means of continuation.
  */
 export class RestEngine implements Engine, Bench {
   readonly kind: EngineKind;
@@ -37,6 +47,9 @@ export class RestEngine implements Engine, Bench {
   readonly lockIn: LockInModel | undefined;
   readonly seed: number;
   solves = 0;
+  /** All equations, in one lane. */
+  private readonly whole: Width<System>;
+  /** What a sample alone and samples side by side are solved with. */
   private readonly single: Width;
   private readonly wide: Width | undefined;
   private readonly solver: OperatingPoint;
@@ -54,14 +67,14 @@ export class RestEngine implements Engine, Bench {
     this.seed = seed;
     this.trainable = trainable.map((number) => circuit.instances[number]!.name);
     this.siemens = initialConductances(setup);
-    const width = (count: number): Width => {
-      const system = new System(circuit, { lanes: count, emit: true });
-      return { system, probes: new Probes(system, setup), newton: new Newton(system), pivotings: 0 };
-    };
-    this.single = width(1);
-    this.wide = lanes > 1 ? width(lanes) : undefined;
+    this.whole = widthOf(new System(circuit, { emit: true }), setup);
+    const { system } = this.whole;
+    const plan = Condensation.fits(system, setup.inputs) ? new Condensation(system) : undefined;
+    const wide = plan ? new Condensed(plan, lanes) : new System(circuit, { lanes, emit: true });
+    this.single = plan ? widthOf(new Condensed(plan, 1), setup) : this.whole;
+    this.wide = lanes > 1 ? widthOf<Equations>(wide, setup) : undefined;
     // A run that goes on has to give the bits of one that never stopped: the first solution is like any other.
-    this.solver = new OperatingPoint(this.single.system, false);
+    this.solver = new OperatingPoint(system, false);
   }
 
   conductances(): Float64Array {
@@ -71,27 +84,42 @@ export class RestEngine implements Engine, Bench {
   setConductances(siemens: Float64Array): void {
     this.start();
     this.siemens.set(siemens);
-    this.single.probes.setConductances(siemens);
+    this.whole.probes.setConductances(siemens);
+    if (this.single !== this.whole) this.single.probes.setConductances(siemens);
     this.wide?.probes.setConductances(siemens);
   }
 
   /** The reference point, found once, at the netlist's own values. */
   private start(): Reference {
     if (this.reference === undefined) {
-      const { system } = this.single;
+      const { system } = this.whole;
       this.solver.solve({
         ...tight,
         maxIterations: this.setup.circuit.options.itl1,
         where: "of the netlist as written",
       });
       system.follow();
-      this.refer({
-        x: Array.from(system.x.array),
-        memory: Array.from(system.memory()),
-        pivots: system.lu.exportPivots()!,
-      });
+      const reference = { x: Array.from(system.x.array), memory: Array.from(system.memory()) };
+      this.refer({ ...reference, pivots: this.pivotsAt(reference) });
     }
     return this.reference!;
+  }
+
+  /** The pivots that are chosen at the reference point. */
+  private pivotsAt({ x, memory }: Omit<Reference, "pivots">): number[] {
+    const { system } = this.single;
+    if (system instanceof Condensed) {
+      system.setRoots(Float64Array.from(this.setup.circuit.parameters.nominal), 0);
+      system.setPoint(x, 0);
+      system.setMemory(Float64Array.from(memory));
+      system.evaluate(0);
+      const factored = system.lu.factor();
+      if (!factored.ok) {
+        const { name } = system.unknowns[factored.column]!;
+        throw new ConvergenceError(`the circuit is singular at ${name}`, { nodes: [name] });
+      }
+    }
+    return system.lu.exportPivots()!;
   }
 
   /** All widths factor with the pivots of the reference point, so that they give the same bits. */
@@ -107,11 +135,11 @@ export class RestEngine implements Engine, Bench {
   rewind(width: Width): void {
     const { system } = width;
     const { x, memory, pivots } = this.start();
-    const { lanes } = system;
-    const unknowns = system.x.array;
-    for (let i = 0; i < unknowns.length; i++) unknowns[i] = x[Math.floor(i / lanes)]!;
     const limited = Float64Array.from(memory);
-    for (let lane = 0; lane < lanes; lane++) system.setMemory(limited, lane);
+    for (let lane = 0; lane < system.lanes; lane++) {
+      system.setPoint(x, lane);
+      system.setMemory(limited, lane);
+    }
     // A lane keeps the pivots that a failed growth test chose, until here.
     if (system.lu.pivotings !== width.pivotings) {
       system.lu.importPivots([...pivots]);
@@ -148,30 +176,35 @@ export class RestEngine implements Engine, Bench {
     for (let lane = 0; lane < group.samples.length; lane++) this.solves += (lanes >> lane) & 1;
     system.setTime(undefined);
     if (newton.solve({ ...options, scale: 0, activeLanes: lanes }).ok) return;
-    // Each by itself, with all means; a lane that plain Newton solves gives the same bits as side by side.
+    // Each by itself: plain Newton, which gives the same bits as side by side; then, with all equations, all means.
+    const restore = (but = -1): void =>
+      memories.forEach((memory, lane) => lane !== but && system.setMemory(memory, lane));
     system.x.array.set(start);
-    memories.forEach((memory, lane) => system.setMemory(memory, lane));
+    restore();
     group.samples.forEach(({ serial }, lane) => {
       if (((lanes >> lane) & 1) === 0) return;
+      const { ok } = newton.solve({ ...options, scale: 0, activeLanes: 1 << lane });
+      restore(ok ? lane : undefined);
+      if (ok) {
+        memories[lane] = system.memory(lane);
+        return;
+      }
+      for (let i = lane; i < start.length; i += system.lanes) system.x.array[i] = start[i]!;
       const { system: alone } = this.alone(group, lane);
       this.solver.solve({ ...options, where: `of sample ${serial + 1}` });
-      if (alone === system) return;
-      for (let i = 0; i < alone.x.length; i++) system.x.array[i * system.lanes + lane] = alone.x.array[i]!;
-      system.setMemory(alone.memory(), lane);
+      system.setPoint(alone.x.array, lane);
+      system.setMemory((memories[lane] = alone.memory()), lane);
     });
   }
 
-  alone(group: Group, lane: number): Width {
-    const { single } = this;
+  alone(group: Group, lane: number): Width<System> {
+    const { whole } = this;
     const { system, probes } = group.width;
-    if (single.system === system) return single;
-    const { lanes } = system;
-    const x = single.system.x.array;
-    for (let i = 0; i < x.length; i++) x[i] = system.x.array[i * lanes + lane]!;
-    single.probes.setInputs(group.samples[lane]!.inputs, 0);
-    single.probes.injectAs(probes, lane);
-    single.system.setMemory(system.memory(lane));
-    return single;
+    if (system === whole.system) return whole;
+    whole.probes.setInputs(group.samples[lane]!.inputs, 0);
+    whole.probes.injectAs(probes, lane);
+    system.copyPoint(lane, whole.system);
+    return whole;
   }
 
   exportState(): unknown {
@@ -181,7 +214,7 @@ export class RestEngine implements Engine, Bench {
   importState(state: unknown): void {
     const { reference, solves } = state as { reference: Reference | null; solves: number };
     if (reference !== null) {
-      if (reference.x.length !== this.single.system.x.length)
+      if (reference.x.length !== this.whole.system.x.length)
         throw new UsageError("the checkpoint's engine state is of another circuit");
       this.refer(reference);
     }

@@ -43,7 +43,8 @@ function throughMatrix(
   group.errors.forEach((error, lane) => group.inject(error, -1, lane));
   const potential = probes.injection;
   const { array } = potential;
-  array.fill(0, system.size * lanes, (system.size + 1) * lanes);
+  array.fill(0, system.size * lanes);
+  // What is held is at rest.
   if (transposed) system.lu.solveTransposed(potential);
   else system.lu.solve(potential);
   group.measured.forEach((readings, lane) => {

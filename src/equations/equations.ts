@@ -1,0 +1,68 @@
+import type { Arena, Floats, Kernel, SparseLU } from "../kernel/index.js";
+import type { System } from "./system.js";
+import type { Unknown } from "./unknowns.js";
+
+/**
+ * What Newton's method and the measuring of circuits at rest ask of equations F(x) + dq/dt = 0. Vectors have an entry for
+ * every unknown, then some that are known, the last of which is ground; all are lane-innermost.
+ */
+export interface Equations {
+  readonly lanes: number;
+  /** Number of unknowns. */
+  readonly size: number;
+  /** How many of the first unknowns are node voltages. */
+  readonly nodes: number;
+  /** The entry of ground, which stays 0. */
+  readonly ground: number;
+  readonly unknowns: readonly Unknown[];
+  readonly arena: Arena;
+  readonly kernel: Kernel;
+  readonly lu: SparseLU;
+  /** The unknowns that F and q are evaluated at. */
+  readonly x: Floats;
+  readonly f: Floats;
+  readonly q: Floats;
+  /** 1 for unknowns at nonlinear devices: where they do not settle, others do not because of them. */
+  readonly bent: Uint8Array;
+  /** Currents into the unknowns from outside [A], subtracted from F while not undefined: error currents of learning. */
+  injected: Floats | undefined;
+  /** The entry of a node, by its number in the circuit. */
+  entryOf(node: number): number;
+  /** The absolute tolerance of every unknown. */
+  tolerances(of: { readonly vntol: number; readonly abstol: number }): Float64Array;
+  /** Sets all roots of a lane (temper first, then the names of `circuit.parameters.roots`); what follows from them follows. */
+  setRoots(values: Float64Array, lane: number): void;
+  /** Sets a parameter of one instance in all lanes, in place of what the netlist says. */
+  write(number: number, parameter: string, value: number): void;
+  /** Sets time t [s]: sources take their values at t; `undefined` means DC. */
+  setTime(t: number | undefined): void;
+  /** Puts a lane to a point: values of all unknowns of the circuit. */
+  setPoint(x: ArrayLike<number>, lane: number): void;
+  /** Puts the point of a lane, what it remembers included, into a system of one lane that has its parameters. */
+  copyPoint(lane: number, to: System): void;
+  /** F, q and the matrix G + scale C at x. */
+  evaluate(scale: number): void;
+  /** Fills the matrix with G of the linear devices alone [S], at rest. */
+  evaluateLinear(): void;
+  /**
+   * Sets what the last evaluation of nonlinear devices gave that is no finite number (the logarithm of 0, where Newton
+   * starts) to zero, and assembles anew. The equations of these lanes are then not those of the circuit, but a step
+   * towards where they can be evaluated. Returns the lanes (bit l) and an unknown at the first such device; undefined when
+   * there was nothing to repair.
+   */
+  repair(scale: number): Repaired | undefined;
+  /** Evaluates nonlinear devices at x once more: after an iteration has converged, their memory is then that of x. */
+  follow(): void;
+  /** How far limiting still holds the last evaluation of a lane away from x [V]. */
+  limiting(lane: number): number;
+  /** Whether limited quantities start from where SPICE starts them, whatever x says: the first iteration. */
+  setStarting(starting: boolean): void;
+  /** The limited voltages of a lane, which the next limiting starts from: beside x, all that an iteration remembers. */
+  memory(lane?: number): Float64Array;
+  setMemory(values: Float64Array, lane?: number): void;
+}
+
+export interface Repaired {
+  readonly lanes: number;
+  readonly unknown: number;
+}
