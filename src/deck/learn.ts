@@ -279,7 +279,7 @@ function smallestConductance(context: LearnContext): number | undefined {
     system.evaluate(0);
     if (!system.lu.factor(1).ok) return undefined;
     let smallest = Infinity;
-    for (const { p, n } of probes.outputs) {
+    for (const { p, n } of probes.outputs.list) {
       const z = probes.injection;
       z.array.fill(0);
       z.array[p] = 1;

@@ -1,6 +1,7 @@
 import type { Circuit } from "../circuit/circuit.js";
 import type { Value } from "../circuit/parameters.js";
 import type { Bank } from "./bank.js";
+import type { InstanceParameter } from "./equations.js";
 
 /** Where a bank column takes a live value from. */
 interface Use {
@@ -86,9 +87,31 @@ export class Columns {
     return { bank, i, column };
   }
 
-  /** Whether an instance is in one of the banks. */
-  knows(number: number): boolean {
-    return this.place[number] !== undefined;
+  /**
+   * Writes parameters of instances in all lanes, a value each; instances that are in none of the banks are left out.
+   * For many values at a time: where they go is looked up once.
+   */
+  writer(parameters: readonly InstanceParameter[]): (values: Float64Array) => void {
+    const targets = new Map<Bank, { column: number; i: number; value: number }[]>();
+    parameters.forEach(({ number, parameter }, value) => {
+      if (this.place[number] === undefined) return;
+      const { bank, column, i } = this.find(number, parameter);
+      const known = targets.get(bank);
+      if (known === undefined) targets.set(bank, [{ column, i, value }]);
+      else known.push({ column, i, value });
+    });
+    const lists = [...targets].map(([bank, list]) => ({
+      bank,
+      column: Int32Array.from(list, ({ column }) => column),
+      i: Int32Array.from(list, ({ i }) => i),
+      value: Int32Array.from(list, ({ value }) => value),
+    }));
+    return (values) => {
+      for (const { bank, column, i, value } of lists) {
+        for (let k = 0; k < value.length; k++)
+          for (let lane = 0; lane < this.lanes; lane++) bank.write(column[k]!, i[k]!, lane, values[value[k]!]!);
+      }
+    };
   }
 
   /** Sets a parameter of one instance, in one lane, in place of what the netlist says. */

@@ -4,7 +4,7 @@ import { emitter } from "../law/emitter.js";
 import { Bank } from "./bank.js";
 import { Columns } from "./columns.js";
 import type { Condensation } from "./condensation.js";
-import type { Equations, Repaired } from "./equations.js";
+import type { Equations, InstanceParameter, Repaired } from "./equations.js";
 import { largestLimiting, readMemory, writeMemory } from "./limiting.js";
 import { repairBanks } from "./repair.js";
 import type { System } from "./system.js";
@@ -94,9 +94,8 @@ export class Condensed implements Equations {
   }
 
   /** Of linear devices the whole system has the parameters. */
-  write(number: number, parameter: string, value: number): void {
-    if (this.columns.knows(number))
-      for (let lane = 0; lane < this.lanes; lane++) this.columns.write(number, parameter, lane, value);
+  writer(parameters: readonly InstanceParameter[]): (values: Float64Array) => void {
+    return this.columns.writer(parameters);
   }
 
   /** Sets the roots of a lane: values follow, and held nodes are where their sources hold them. */

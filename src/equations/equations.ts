@@ -32,8 +32,8 @@ export interface Equations {
   tolerances(of: { readonly vntol: number; readonly abstol: number }): Float64Array;
   /** Sets all roots of a lane (temper first, then the names of `circuit.parameters.roots`); what follows from them follows. */
   setRoots(values: Float64Array, lane: number): void;
-  /** Sets a parameter of one instance in all lanes, in place of what the netlist says. */
-  write(number: number, parameter: string, value: number): void;
+  /** Sets parameters of instances in all lanes, in place of what the netlist says: a value each. */
+  writer(parameters: readonly InstanceParameter[]): (values: Float64Array) => void;
   /** Sets time t [s]: sources take their values at t; `undefined` means DC. */
   setTime(t: number | undefined): void;
   /** Puts a lane to a point: values of all unknowns of the circuit. */
@@ -60,6 +60,12 @@ export interface Equations {
   /** The limited voltages of a lane, which the next limiting starts from: beside x, all that an iteration remembers. */
   memory(lane?: number): Float64Array;
   setMemory(values: Float64Array, lane?: number): void;
+}
+
+export interface InstanceParameter {
+  /** Of the instance in the circuit. */
+  readonly number: number;
+  readonly parameter: string;
 }
 
 export interface Repaired {

@@ -36,7 +36,9 @@ export function splitOf(system: System): Split {
     const spent = new Set(held.map(({ row }) => row));
     const follows = (column: number): boolean => isCurrent(column) && !bent.columns.has(column) && !barred.has(column);
     const free = (row: number): boolean => !spent.has(row) && !barred.has(row);
-    const following = peel(columns, rows, follows, free).map(([column, row]): Pair => ({ row, column }));
+    // The sum that was taken last contains no other current that follows.
+    const peeled = peel(columns, rows, follows, free).map(([column, row]): Pair => ({ row, column }));
+    const following = peeled.reverse();
     const taken = [held, following].flat();
     const takenRows = new Set(taken.map(({ row }) => row));
     const takenColumns = new Set(taken.map(({ column }) => column));

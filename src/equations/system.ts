@@ -11,7 +11,7 @@ import { Columns } from "./columns.js";
 import { Delays, type Response } from "./delays.js";
 import { largestLimiting, mostLimited, readMemory, writeMemory } from "./limiting.js";
 import { Modes } from "./modes.js";
-import type { Equations, Repaired } from "./equations.js";
+import type { Equations, InstanceParameter, Repaired } from "./equations.js";
 import { buildPattern } from "./pattern.js";
 import { repairBanks } from "./repair.js";
 import { Sources } from "./sources.js";
@@ -201,8 +201,8 @@ export class System implements Equations {
     return live;
   }
 
-  write(number: number, parameter: string, value: number): void {
-    for (let lane = 0; lane < this.lanes; lane++) this.columns.write(number, parameter, lane, value);
+  writer(parameters: readonly InstanceParameter[]): (values: Float64Array) => void {
+    return this.columns.writer(parameters);
   }
 
   /** Sets time t [s]: sources take their values at t. `undefined` means DC: sources take their DC values. */

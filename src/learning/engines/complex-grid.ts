@@ -87,12 +87,12 @@ export class ComplexGrid {
   }
 
   private wanted(b: Complex, slope: (v: readonly Complex[]) => Complex[]): Complex[] {
-    return slope(this.probes.outputs.map((pair) => this.voltage(pair))).map((e) => C.neg(C.mul(b, e)));
+    return slope(this.probes.outputs.list.map((pair) => this.voltage(pair))).map((e) => C.neg(C.mul(b, e)));
   }
 
   /** Complex voltage drops of the trainable resistors [V]. */
   drops(): ComplexPair {
-    const all = this.probes.drops.map((pair) => this.voltage(pair));
+    const all = this.probes.drops.list.map((pair) => this.voltage(pair));
     return { re: Float64Array.from(all, ({ re }) => re), im: Float64Array.from(all, ({ im }) => im) };
   }
 
@@ -105,7 +105,7 @@ export class ComplexGrid {
     const { re, im } = this.injected;
     re.fill(0);
     im.fill(0);
-    this.probes.outputs.forEach(({ p, n }, m) => {
+    this.probes.outputs.list.forEach(({ p, n }, m) => {
       re[p]! += currents[m]!.re;
       im[p]! += currents[m]!.im;
       re[n]! -= currents[m]!.re;

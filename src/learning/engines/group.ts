@@ -14,11 +14,32 @@ export interface Width<E extends Equations = Equations> {
   pivotings: number;
 }
 
+/** Arrays that are used over and over. */
+export class Scratch {
+  private readonly arrays: Float64Array[] = [];
+  private used = 0;
+
+  /** All arrays are free again. */
+  free(): void {
+    this.used = 0;
+  }
+
+  /** One whose contents are arbitrary. */
+  take(length: number): Float64Array {
+    const known = this.arrays[this.used];
+    const array = known?.length === length ? known : new Float64Array(length);
+    this.arrays[this.used++] = array;
+    return array;
+  }
+}
+
 /** What a group asks of its engine. */
 export interface Bench {
   readonly trainable: readonly string[];
   readonly lockIn: LockInModel | undefined;
   readonly seed: number;
+  /** Arrays of readings, which last until the next group. */
+  readonly scratch: Scratch;
   conductances(): Float64Array;
   setConductances(siemens: Float64Array): void;
   /** Puts all lanes to the point where every sample starts. */
@@ -78,11 +99,11 @@ export class Group {
     this.bench.solve(this, lanes);
   }
 
-  /** Voltage drops of the trainable resistors [V]. */
-  drops(lane: number): Float64Array {
-    const { probes } = this.width;
-    const to = new Float64Array(probes.drops.length);
-    probes.read(probes.drops, lane, to);
+  /** Differences of a vector at the trainable resistors, of the unknowns by default [V]. */
+  drops(lane: number, of: Float64Array = this.width.system.x.array): Float64Array {
+    const { probes, system } = this.width;
+    const to = this.bench.scratch.take(probes.drops.length);
+    probes.drops.read(of, system.lanes, lane, to);
     return to;
   }
 

@@ -102,7 +102,7 @@ export class Holomorphic {
 
   private read(count: number, { re, im }: ComplexDrops): void {
     for (let k = 0; k < count; k++) {
-      const all = this.width.probes.drops.map((each) => this.voltage(each, k));
+      const all = this.width.probes.drops.list.map((each) => this.voltage(each, k));
       re.push(Float64Array.from(all, (v) => v.re));
       im.push(Float64Array.from(all, (v) => v.im));
     }
@@ -146,7 +146,7 @@ export class Holomorphic {
 
   /** The nudge follows the outputs: Newton's method over their currents, dL/dv sloping as at the free outputs. */
   private followed(error: Float64Array, nudges: readonly Complex[], { slope, curvature }: ComplexNudge): boolean {
-    const { outputs } = this.width.probes;
+    const { list: outputs } = this.width.probes.outputs;
     const currents = nudges.map((b) => Array.from(error, (e) => C.scale(b, -e)));
     for (let iteration = 0; iteration < ITERATIONS; iteration++) {
       this.inject(currents);
@@ -173,7 +173,7 @@ export class Holomorphic {
   private impedances(count: number): Complex[][][] | undefined {
     if (!this.newton.factor(0)) return undefined;
     const { points } = this.continuation;
-    const { outputs } = this.width.probes;
+    const { list: outputs } = this.width.probes.outputs;
     const ground = this.width.system.size;
     const columns = outputs.map(({ p, n }) => {
       const rhs = new Float64Array(ground + 1);
@@ -196,7 +196,7 @@ export class Holomorphic {
     re.fill(0);
     im.fill(0);
     const { points } = this.continuation;
-    const { outputs } = this.width.probes;
+    const { list: outputs } = this.width.probes.outputs;
     const ground = this.width.system.size;
     for (let k = 0; k < points; k++) {
       outputs.forEach(({ p, n }, m) => {

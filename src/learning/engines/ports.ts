@@ -55,7 +55,7 @@ function impedancesOf(group: Group, active: number): Matrix[] {
   const count = probes.outputs.length;
   const impedances = group.samples.map(() => Matrix.zeros(count, count));
   const b = probes.scratch;
-  probes.outputs.forEach(({ p, n }, column) => {
+  probes.outputs.list.forEach(({ p, n }, column) => {
     b.array.fill(0);
     for (let lane = 0; lane < lanes; lane++) {
       b.array[p * lanes + lane]! += 1;
@@ -64,7 +64,7 @@ function impedancesOf(group: Group, active: number): Matrix[] {
     system.lu.solve(b);
     b.array.fill(0, system.size * lanes);
     impedances.forEach((z, lane) =>
-      probes.outputs.forEach((output, row) => {
+      probes.outputs.list.forEach((output, row) => {
         z.set(row, column, b.array[output.p * lanes + lane]! - b.array[output.n * lanes + lane]!);
       }),
     );

@@ -8,6 +8,27 @@ export interface Pair {
   readonly n: number;
 }
 
+/** Pairs of entries of one vector. */
+export class Pairs {
+  private readonly p: Int32Array;
+  private readonly n: Int32Array;
+
+  constructor(readonly list: readonly Pair[]) {
+    this.p = Int32Array.from(list, ({ p }) => p);
+    this.n = Int32Array.from(list, ({ n }) => n);
+  }
+
+  get length(): number {
+    return this.list.length;
+  }
+
+  /** x(p) - x(n) of every pair in one of the lanes of a vector. */
+  read(x: Float64Array, lanes: number, lane: number, to: Float64Array): void {
+    const { p, n } = this;
+    for (let j = 0; j < p.length; j++) to[j] = x[p[j]! * lanes + lane]! - x[n[j]! * lanes + lane]!;
+  }
+}
+
 /** What an engine is made of: the circuit, who learns, what is read, which parameters carry the inputs. */
 export interface EngineCircuit {
   readonly circuit: Circuit;
@@ -24,13 +45,14 @@ export const tight = { reltol: 1e-12, vntol: 1e-12, abstol: 1e-12 } as const;
 
 /** Reads and drives equations as learning needs it; everything is by lane. */
 export class Probes<E extends Equations = Equations> {
-  readonly drops: readonly Pair[];
-  readonly outputs: readonly Pair[];
+  readonly drops: Pairs;
+  readonly outputs: Pairs;
   readonly injection: Floats;
   /** For whoever needs a vector of unknowns for a while. */
   readonly scratch: Floats;
   private readonly rootIndex: readonly number[];
   private readonly roots: Float64Array;
+  private conductances: ((siemens: Float64Array) => void) | undefined;
 
   constructor(
     readonly system: E,
@@ -38,11 +60,9 @@ export class Probes<E extends Equations = Equations> {
   ) {
     const { circuit, trainable, outputs, inputs } = setup;
     const pair = (p: number, n: number): Pair => ({ p: system.entryOf(p), n: system.entryOf(n) });
-    this.drops = trainable.map((number) => {
-      const { nodes } = circuit.instances[number]!;
-      return pair(nodes[0]!, nodes[1]!);
-    });
-    this.outputs = outputs.map(({ p, n }) => pair(p, n));
+    const terminals = trainable.map((number) => circuit.instances[number]!.nodes);
+    this.drops = new Pairs(terminals.map(([p, n]) => pair(p!, n!)));
+    this.outputs = new Pairs(outputs.map(({ p, n }) => pair(p, n)));
     this.rootIndex = inputs.map((name) => circuit.parameters.roots.indexOf(name));
     this.roots = Float64Array.from(circuit.parameters.nominal);
     this.injection = system.arena.floats(system.x.length);
@@ -50,11 +70,13 @@ export class Probes<E extends Equations = Equations> {
   }
 
   setConductances(siemens: Float64Array): void {
-    const { system, setup } = this;
-    setup.trainable.forEach((number, j) => {
-      const parameter = setup.circuit.instances[number]!.device.trainable!;
-      system.write(number, parameter, siemens[j]!);
-    });
+    this.conductances ??= this.system.writer(
+      this.setup.trainable.map((number) => ({
+        number,
+        parameter: this.setup.circuit.instances[number]!.device.trainable!,
+      })),
+    );
+    this.conductances(siemens);
   }
 
   setInputs(inputs: Float64Array, lane: number): void {
@@ -63,21 +85,19 @@ export class Probes<E extends Equations = Equations> {
   }
 
   /** v(p) - v(n) of every pair in one lane. */
-  read(pairs: readonly Pair[], lane: number, to: Float64Array): void {
-    const x = this.system.x.array;
-    const { lanes } = this.system;
-    for (let j = 0; j < pairs.length; j++) to[j] = x[pairs[j]!.p * lanes + lane]! - x[pairs[j]!.n * lanes + lane]!;
+  read(pairs: Pairs, lane: number, to: Float64Array): void {
+    pairs.read(this.system.x.array, this.system.lanes, lane, to);
   }
 
   /** Sets the currents into the outputs of one lane [A]: amount k enters at p and leaves at n. */
   inject(amounts: ArrayLike<number>, factor: number, lane: number): void {
     const vector = this.injection.array;
     const { lanes } = this.system;
-    for (const { p, n } of this.outputs) {
+    for (const { p, n } of this.outputs.list) {
       vector[p * lanes + lane] = 0;
       vector[n * lanes + lane] = 0;
     }
-    this.outputs.forEach(({ p, n }, k) => {
+    this.outputs.list.forEach(({ p, n }, k) => {
       vector[p * lanes + lane]! += factor * amounts[k]!;
       vector[n * lanes + lane]! -= factor * amounts[k]!;
     });
@@ -88,8 +108,8 @@ export class Probes<E extends Equations = Equations> {
   injectAs(others: Probes, lane: number): void {
     const from = others.injection.array;
     const { lanes, injected } = others.system;
-    this.outputs.forEach(({ p, n }, k) => {
-      const other = others.outputs[k]!;
+    this.outputs.list.forEach(({ p, n }, k) => {
+      const other = others.outputs.list[k]!;
       this.injection.array[p] = from[other.p * lanes + lane]!;
       this.injection.array[n] = from[other.n * lanes + lane]!;
     });

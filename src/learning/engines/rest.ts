@@ -7,7 +7,7 @@ import type { LockInModel } from "../../signals/lockin-model.js";
 import { Newton } from "../../solve/newton.js";
 import { OperatingPoint } from "../../solve/operating-point.js";
 import type { Engine, EngineKind, Measured, Phase, Stimulus, Teacher } from "../contract.js";
-import { type Bench, Group, type Width } from "./group.js";
+import { type Bench, Group, Scratch, type Width } from "./group.js";
 import { type EngineCircuit, initialConductances, Probes, tight } from "./probe.js";
 import { windows } from "./windows/index.js";
 import type { Window } from "./windows/window.js";
@@ -46,6 +46,7 @@ export class RestEngine implements Engine, Bench {
   readonly trainable: readonly string[];
   readonly lockIn: LockInModel | undefined;
   readonly seed: number;
+  readonly scratch = new Scratch();
   solves = 0;
   /** All equations, in one lane. */
   private readonly whole: Width<System>;
@@ -151,6 +152,7 @@ export class RestEngine implements Engine, Bench {
     this.start();
     const lanes = this.wide?.system.lanes ?? 1;
     for (let first = 0; first < samples.length; first += lanes) {
+      this.scratch.free();
       const some = samples.slice(first, first + lanes);
       const group = new Group(this, some.length > 1 ? this.wide! : this.single, some, {
         latch: (lane, outputs) => teacher.latch(first + lane, outputs),

@@ -10,7 +10,9 @@ function products(
   gradient: Float64Array,
 ): void {
   const sine = reading(measured, 1, "sine");
-  for (let j = 0; j < gradient.length; j++) gradient[j] = (sine.mean[j]! * sine[amplitude][j]!) / strengthOf(values);
+  const { mean, [amplitude]: error } = sine;
+  const strength = strengthOf(values);
+  for (let j = 0; j < gradient.length; j++) gradient[j] = (mean[j]! * error[j]!) / strength;
 }
 
 /**

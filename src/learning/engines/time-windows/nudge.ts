@@ -50,14 +50,14 @@ function impedances({ engine: { grid, probes } }: Session): Matrix {
   const count = probes.outputs.length;
   const z = Matrix.zeros(count, count);
   const b = probes.scratch;
-  probes.outputs.forEach(({ p, n }, column) => {
+  probes.outputs.list.forEach(({ p, n }, column) => {
     b.array.fill(0);
     b.array[p]! += 1;
     b.array[n]! -= 1;
     b.array[system.size] = 0;
     system.lu.solve(b);
     b.array[system.size] = 0;
-    probes.outputs.forEach((output, row) => z.set(row, column, b.array[output.p]! - b.array[output.n]!));
+    probes.outputs.list.forEach((output, row) => z.set(row, column, b.array[output.p]! - b.array[output.n]!));
   });
   return z;
 }

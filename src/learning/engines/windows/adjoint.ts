@@ -47,9 +47,6 @@ function throughMatrix(
   // What is held is at rest.
   if (transposed) system.lu.solveTransposed(potential);
   else system.lu.solve(potential);
-  group.measured.forEach((readings, lane) => {
-    const drop = Float64Array.from(probes.drops, ({ p, n }) => array[p * lanes + lane]! - array[n * lanes + lane]!);
-    readings.push({ kind, drop });
-  });
+  group.measured.forEach((readings, lane) => readings.push({ kind, drop: group.drops(lane, array) }));
   probes.release();
 }

@@ -1,27 +1,90 @@
 import { stream } from "../../../base/random.js";
 import { UsageError } from "../../../base/errors.js";
+import type { LockInModel } from "../../../signals/lockin-model.js";
 import { PhaseLockIn, phasePoints } from "../../../signals/phases.js";
+import type { Group } from "../group.js";
 import { nudge } from "../ports.js";
 import type { Window } from "./window.js";
 
 /** Operating points at the values of the sine. */
 export const sine: Window<"sine"> = function* (group, { amplitude, nudge: kind, harmonics }) {
-  const { lockIn, seed, trainable } = group.bench;
+  const { lockIn } = group.bench;
   if (lockIn === undefined)
     throw new UsageError("this rule measures with a lock-in amplifier: the .learn card needs lockin=");
-  const instruments = group.samples.map(({ serial }) => {
-    const streams = lockIn.noise === 0 ? undefined : trainable.map((name) => stream(seed, name, "noise", serial));
-    return new PhaseLockIn(lockIn, trainable.length, streams, harmonics);
-  });
+  const instrument =
+    lockIn.noise === 0 && lockIn.bits === 0 && harmonics === undefined
+      ? new AtNodes(group, lockIn)
+      : new AtResistors(group, lockIn, harmonics);
   for (const [p, value] of phasePoints(lockIn.phases).sines.entries()) {
     group.toFree();
     if (value !== 0) nudge(group, amplitude * value, kind);
-    instruments.forEach((instrument, lane) => instrument.sample(p, group.drops(lane)));
+    instrument.sample(p);
     yield undefined;
   }
   group.toFree();
-  instruments.forEach((instrument, lane) => {
-    const { dc, x, y, clipped, powers } = instrument.result();
-    group.measured[lane]!.push({ kind: "sine", mean: dc, inPhase: x, quadrature: y, clipped, powers });
-  });
+  instrument.read();
 };
+
+/** A lock-in amplifier at every trainable resistor of every sample. */
+class AtResistors {
+  private readonly instruments: readonly PhaseLockIn[];
+  private readonly values: Float64Array;
+
+  constructor(
+    private readonly group: Group,
+    lockIn: LockInModel,
+    harmonics: number | undefined,
+  ) {
+    const { seed, trainable } = group.bench;
+    this.values = new Float64Array(trainable.length);
+    this.instruments = group.samples.map(({ serial }) => {
+      const streams = lockIn.noise === 0 ? undefined : trainable.map((name) => stream(seed, name, "noise", serial));
+      return new PhaseLockIn(lockIn, trainable.length, streams, harmonics);
+    });
+  }
+
+  sample(p: number): void {
+    const { probes } = this.group.width;
+    this.instruments.forEach((instrument, lane) => {
+      probes.read(probes.drops, lane, this.values);
+      instrument.sample(p, this.values);
+    });
+  }
+
+  read(): void {
+    this.instruments.forEach((instrument, lane) => {
+      const { dc, x, y, clipped, powers } = instrument.result();
+      this.group.measured[lane]!.push({ kind: "sine", mean: dc, inPhase: x, quadrature: y, clipped, powers });
+    });
+  }
+}
+
+/** Ideal lock-in amplifiers are linear: what they read at a resistor is the difference of what they would read at its nodes. */
+class AtNodes {
+  private readonly instrument: PhaseLockIn;
+
+  constructor(
+    private readonly group: Group,
+    lockIn: LockInModel,
+  ) {
+    this.instrument = new PhaseLockIn(lockIn, group.width.system.x.length);
+  }
+
+  sample(p: number): void {
+    this.instrument.sample(p, this.group.width.system.x.array);
+  }
+
+  read(): void {
+    const { group } = this;
+    const { dc, x, y } = this.instrument.result();
+    group.measured.forEach((readings, lane) => {
+      const [mean, inPhase] = [group.drops(lane, dc), group.drops(lane, x)];
+      readings.push({
+        ...{ kind: "sine", mean, inPhase, clipped: 0, powers: [] },
+        get quadrature() {
+          return group.drops(lane, y);
+        },
+      });
+    });
+  }
+}
