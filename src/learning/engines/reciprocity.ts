@@ -65,16 +65,16 @@ function sharesAt(
   system.evaluate(0);
   // A singular circuit has no gradient either: whoever asks for it says so.
   if (!system.lu.factor(1).ok) return new Float64Array(siemens.length).fill(1);
-  const transfers = probes.outputs.map((output) => ({
+  const transfers = probes.outputs.list.map((output) => ({
     carried: solved(system, probes, output, false),
     exact: solved(system, probes, output, true),
   }));
   const moves = (node: number): boolean => transfers.some(({ carried, exact }) => carried[node] || exact[node]);
-  const groups = connected(probes.drops, moves);
+  const groups = connected(probes.drops.list, moves);
   /** Sums over all outputs and the resistors of each group. */
   const sum = (term: (carried: number, exact: number, group: number) => number): Float64Array => {
     const sums = new Float64Array(groups.length);
-    probes.drops.forEach(({ p, n }, j) => {
+    probes.drops.list.forEach(({ p, n }, j) => {
       const group = groups[j]!;
       for (const { carried, exact } of transfers)
         sums[group]! += term(carried[p]! - carried[n]!, exact[p]! - exact[n]!, group);
