@@ -36,7 +36,7 @@ const element = fc.constantFrom<((a: string, b: string) => string)[]>(
   (a, b) => `Gx ${a} ${b} in n1 0.2m`,
   (a, b) => `Ex e_x 0 ${a} ${b} 2\nRe_x e_x n2 4k`,
   (a, b) => `Fx ${a} ${b} Vb 0.3`,
-  (a, b) => `Hx h_x 0 Vin 100\nRh_x h_x ${b} 5k`,
+  (_, b) => `Hx h_x 0 Vin 100\nRh_x h_x ${b} 5k`,
   (a, b) => `Vx ${a} s_x {b}\nRs_x s_x ${b} 2k`,
 );
 const node = fc.constantFrom("0", "in", "b", "c", "n1", "n2", "n3", "n4");
