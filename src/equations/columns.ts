@@ -1,13 +1,18 @@
 import type { Circuit } from "../circuit/circuit.js";
 import type { Value } from "../circuit/parameters.js";
 import type { Bank } from "./bank.js";
-import type { InstanceParameter } from "./equations.js";
 
 /** Where a bank column takes a live value from. */
 interface Use {
   readonly bank: Bank;
   readonly column: number;
   readonly i: number;
+}
+
+export interface InstanceParameter {
+  /** Of the instance in the circuit. */
+  readonly number: number;
+  readonly parameter: string;
 }
 
 /** A column that holds one value for all instances of a bank. */

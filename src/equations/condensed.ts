@@ -2,9 +2,9 @@ import { createSparseLU } from "../kernel/index.js";
 import type { Arena, Floats, Kernel, SparseLU } from "../kernel/index.js";
 import { emitter } from "../law/emitter.js";
 import { Bank } from "./bank.js";
-import { Columns } from "./columns.js";
+import { Columns, type InstanceParameter } from "./columns.js";
 import type { Condensation } from "./condensation.js";
-import type { Equations, InstanceParameter, Repaired } from "./equations.js";
+import type { Equations, Repaired } from "./equations.js";
 import { largestLimiting, readMemory, writeMemory } from "./limiting.js";
 import { repairBanks } from "./repair.js";
 import type { System } from "./system.js";
@@ -193,25 +193,24 @@ export class Condensed implements Equations {
     this.plan.split.kept.forEach((k, i) => (to[i * this.lanes + lane] = x[k]!));
   }
 
-  /** Currents that follow are worked out from the sums they are in. */
-  copyPoint(lane: number, to: System): void {
-    const { plan, lanes } = this;
+  /** Currents that follow are worked out from the sums they are in, by the whole system at the lane's roots. */
+  pointOf(lane: number): Float64Array {
+    const { plan, lanes, whole } = this;
     const from = this.x.array;
-    const x = to.x.array;
+    const x = whole.x.array;
     plan.entry.forEach((entry, k) => (x[k] = entry < 0 ? 0 : from[entry * lanes + lane]!));
-    to.setMemory(this.memory(lane));
-    to.evaluate(0);
-    const g = to.parts(0).g0.array;
-    const f = to.f.array;
-    const { columnStart, row: rows } = to.pattern;
+    whole.setMemory(this.memory(lane));
+    whole.evaluate(0);
+    const g = whole.parts(0).g0.array;
+    const f = whole.f.array;
+    const { columnStart, row: rows } = whole.pattern;
     for (const { row, column } of plan.split.following) {
       const [start, end] = [columnStart[column]!, columnStart[column + 1]!];
       const current = -f[row]! / g[rows.indexOf(row, start)]!;
       x[column] = current;
       for (let k = start; k < end; k++) f[rows[k]!]! += g[k]! * current;
     }
-    // That evaluation went on with limiting, from the lane's memory.
-    to.setMemory(this.memory(lane));
+    return Float64Array.from(x.subarray(0, whole.size));
   }
 }
 

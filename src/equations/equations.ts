@@ -1,5 +1,5 @@
 import type { Arena, Floats, Kernel, SparseLU } from "../kernel/index.js";
-import type { System } from "./system.js";
+import type { InstanceParameter } from "./columns.js";
 import type { Unknown } from "./unknowns.js";
 
 /**
@@ -38,8 +38,8 @@ export interface Equations {
   setTime(t: number | undefined): void;
   /** Puts a lane to a point: values of all unknowns of the circuit. */
   setPoint(x: ArrayLike<number>, lane: number): void;
-  /** Puts the point of a lane, what it remembers included, into a system of one lane that has its parameters. */
-  copyPoint(lane: number, to: System): void;
+  /** The values of all unknowns of the circuit in a lane. */
+  pointOf(lane: number): Float64Array;
   /** F, q and the matrix G + scale C at x. */
   evaluate(scale: number): void;
   /** Fills the matrix with G of the linear devices alone [S], at rest. */
@@ -60,12 +60,6 @@ export interface Equations {
   /** The limited voltages of a lane, which the next limiting starts from: beside x, all that an iteration remembers. */
   memory(lane?: number): Float64Array;
   setMemory(values: Float64Array, lane?: number): void;
-}
-
-export interface InstanceParameter {
-  /** Of the instance in the circuit. */
-  readonly number: number;
-  readonly parameter: string;
 }
 
 export interface Repaired {

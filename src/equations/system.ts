@@ -7,11 +7,11 @@ import { emitter } from "../law/emitter.js";
 import { executor } from "../law/executor.js";
 import { Bank } from "./bank.js";
 import { addClamps, addShunts } from "./clamps.js";
-import { Columns } from "./columns.js";
+import { Columns, type InstanceParameter } from "./columns.js";
 import { Delays, type Response } from "./delays.js";
 import { largestLimiting, mostLimited, readMemory, writeMemory } from "./limiting.js";
 import { Modes } from "./modes.js";
-import type { Equations, InstanceParameter, Repaired } from "./equations.js";
+import type { Equations, Repaired } from "./equations.js";
 import { buildPattern } from "./pattern.js";
 import { repairBanks } from "./repair.js";
 import { Sources } from "./sources.js";
@@ -182,10 +182,8 @@ export class System implements Equations {
     for (let i = 0; i < this.size; i++) to[i * this.lanes + lane] = x[i]!;
   }
 
-  copyPoint(lane: number, to: System): void {
-    const from = this.x.array;
-    for (let i = 0; i < this.size; i++) to.x.array[i] = from[i * this.lanes + lane]!;
-    to.setMemory(this.memory(lane));
+  pointOf(lane: number): Float64Array {
+    return Float64Array.from({ length: this.size }, (_, i) => this.x.array[i * this.lanes + lane]!);
   }
 
   private *allPlaces() {

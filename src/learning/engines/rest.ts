@@ -205,7 +205,8 @@ export class RestEngine implements Engine, Bench {
     if (system === whole.system) return whole;
     whole.probes.setInputs(group.samples[lane]!.inputs, 0);
     whole.probes.injectAs(probes, lane);
-    system.copyPoint(lane, whole.system);
+    whole.system.setPoint(system.pointOf(lane), 0);
+    whole.system.setMemory(system.memory(lane));
     return whole;
   }
 
