@@ -16,6 +16,8 @@ export { simulate, type SimulateOptions, type SimulationResult } from "./deck/si
 export { stream, type RowBatch, type StreamOptions } from "./deck/stream.js";
 export type { Spread, Summary } from "./deck/summary.js";
 export { audit, train, type AuditOptions, type TrainingOutcome, type TrainOptions } from "./deck/train.js";
+export { newNetwork, type NewNetwork } from "./deck/network/network.js";
+export type { NetworkDescription } from "./deck/network/description.js";
 export { experiment, type ExperimentOptions, type ExperimentOutcome } from "./deck/experiment.js";
 export type { ExperimentReport, SettingReport } from "./deck/experiment-report.js";
 export { CHECKPOINT, checkpointIn, trainIn, writeTraining } from "./deck/training-folder.js";

@@ -24,6 +24,8 @@ async function workOf(
       return (await import("./audit.js")).audit;
     case "test":
       return (await import("./test.js")).test;
+    case "new":
+      return (await import("./new.js")).create;
     case "check":
       return (await import("./check.js")).check;
   }

@@ -5,6 +5,10 @@ export const commands = {
   audit: { operands: "DECK", about: "compare the measured gradient with the exact one" },
   test: { operands: "PATH...", about: "check netlists with .assert and golden files, and report" },
   check: { operands: "DECK", about: "parse, elaborate and check the topology, without simulating" },
+  new: {
+    operands: "network",
+    about: "write a netlist: a layered network of trainable resistors, diodes and gain stages",
+  },
   help: { operands: "[TOPIC [NAME]]", about: "explain commands, cards, devices, options and functions" },
 } as const;
 
@@ -33,6 +37,8 @@ export type OptionSpec = Kind & {
 const onDecks = ["run", "train", "audit", "test", "check"] as const;
 const onRuns = ["run", "train", "audit"] as const;
 const onLearning = ["train", "audit"] as const;
+const onNew = ["new"] as const;
+const onAll = [...onDecks, ...onNew] as const;
 
 /** Every option of every command. The parser, the messages about wrong usage and `lockspice help` read this table. */
 export const options = {
@@ -189,6 +195,134 @@ export const options = {
     commands: ["test"],
     about: "write what the netlists give now into their golden files",
   },
+  layers: {
+    name: "layers",
+    kind: "text",
+    value: "N,N,...",
+    commands: onNew,
+    about:
+      "inputs, nodes of each hidden layer, outputs, as 4,10,3; a picture is 8x8, a convolution 6@3x3 or 6@3x3/2: channels, window, stride",
+  },
+  data: {
+    name: "data",
+    kind: "text",
+    value: "FILE",
+    commands: onNew,
+    about:
+      "the samples: a CSV file, or what follows the name on a .data card, as 'images=a.idx labels=b.idx scale=0.004'",
+  },
+  test: {
+    name: "test",
+    kind: "text",
+    value: "FILE",
+    commands: onNew,
+    about: "what is tested with: likewise, or a fraction of the samples",
+  },
+  targets: {
+    name: "targets",
+    kind: "text",
+    value: "TARGETS",
+    commands: onNew,
+    about: "onehot(column), or columns, as (y) or (a b), as on a .learn card",
+  },
+  inputs: {
+    name: "inputs",
+    kind: "text",
+    value: "A,B,...",
+    commands: onNew,
+    about: "columns that are inputs (default all that are no targets)",
+  },
+  scale: {
+    name: "scale",
+    kind: "text",
+    value: "EXPR",
+    commands: onNew,
+    about:
+      "what an input becomes, of x, its column, as x/8-1 (default: standardised to -1 ... 1 by the training samples)",
+  },
+  diodes: {
+    name: "diodes",
+    kind: "choice",
+    value: "KIND",
+    choices: ["one", "pair", "none"],
+    commands: onNew,
+    about:
+      "what bends the voltage of hidden nodes: one diode each, upwards in one half and downwards in the other, a pair, or none: a linear network (default one)",
+  },
+  bias: {
+    name: "bias",
+    kind: "text",
+    value: "V",
+    commands: onNew,
+    about: "voltage that the diodes lead to (default 0.4)",
+  },
+  gain: { name: "gain", kind: "text", value: "V", commands: onNew, about: "volts of an input of 1 (default 8)" },
+  amplifier: {
+    name: "amplifier",
+    kind: "text",
+    value: "A[,K]",
+    commands: onNew,
+    about: "a gain stage behind every hidden node: voltage gain A, current gain K back (default 1/A)",
+  },
+  bounds: {
+    name: "bounds",
+    kind: "text",
+    value: "GMIN,GMAX",
+    commands: onNew,
+    about: "smallest and largest conductance (default 1u,10m)",
+  },
+  init: {
+    name: "init",
+    kind: "text",
+    value: "EXPR",
+    commands: onNew,
+    about:
+      "conductance at the start, of fan (resistors at the node), gmin and gmax (default max(gmin, aunif(0, 1m/sqrt(fan))))",
+  },
+  ratios: {
+    name: "ratios",
+    kind: "text",
+    value: "X,X,...",
+    commands: onNew,
+    about: "factors on the rate, one for each layer of resistors (default 1)",
+  },
+  capacitance: {
+    name: "capacitance",
+    kind: "text",
+    value: "C",
+    commands: onNew,
+    about: "of every hidden and output node, for engine=tran (default none)",
+  },
+  newRule: {
+    name: "rule",
+    kind: "text",
+    value: "RULE",
+    commands: onNew,
+    about: "learning rule of the .learn card (default freqprop)",
+  },
+  newEngine: {
+    name: "engine",
+    kind: "choice",
+    value: "ENGINE",
+    choices: ["tran", "phases", "op"],
+    commands: onNew,
+    about: "engine of the .learn card (default phases, or the rule's first)",
+  },
+  newSet: {
+    name: "set",
+    kind: "list",
+    value: "NAME=VALUE",
+    commands: onNew,
+    about: "a parameter of the .learn card, as rate=5n, validation=0.2, epochs=50",
+  },
+  netlist: {
+    name: "output",
+    short: "o",
+    kind: "text",
+    value: "FILE",
+    commands: onNew,
+    about: "where the netlist goes (default standard output)",
+  },
   define: {
     name: "define",
     short: "D",
@@ -219,7 +353,7 @@ export const options = {
     kind: "whole",
     value: "N",
     least: 0,
-    commands: onDecks,
+    commands: onAll,
     about: "seed of all random streams (default 1, or .options seed)",
   },
   json: {
@@ -253,8 +387,8 @@ export const options = {
     commands: onRuns,
     about: "write counts and times as one line of JSON to standard error",
   },
-  quiet: { name: "quiet", kind: "flag", commands: onDecks, about: "only results and errors: no progress, no warnings" },
-  strict: { name: "strict", kind: "flag", commands: onDecks, about: "take warnings as errors" },
+  quiet: { name: "quiet", kind: "flag", commands: onAll, about: "only results and errors: no progress, no warnings" },
+  strict: { name: "strict", kind: "flag", commands: onAll, about: "take warnings as errors" },
   timeout: {
     name: "timeout",
     kind: "seconds",
@@ -262,8 +396,8 @@ export const options = {
     commands: onDecks,
     about: "give up after S seconds (exit code 124)",
   },
-  help: { name: "help", short: "h", kind: "flag", commands: onDecks, about: "explain the command" },
-  version: { name: "version", kind: "flag", commands: [...onDecks, "help"], about: "print the version" },
+  help: { name: "help", short: "h", kind: "flag", commands: onAll, about: "explain the command" },
+  version: { name: "version", kind: "flag", commands: [...onAll, "help"], about: "print the version" },
 } as const satisfies Record<string, OptionSpec>;
 
 type Value<S extends OptionSpec> = S extends { kind: "flag" }

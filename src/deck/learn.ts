@@ -264,7 +264,7 @@ export async function omegaTau(setup: LearnSetup, siemens: Float64Array): Promis
 }
 
 /** The smallest driving-point conductance of an output at the first sample [S]; undefined when it cannot be told. */
-function smallestConductance(context: LearnContext): number | undefined {
+export function smallestConductance(context: LearnContext): number | undefined {
   const { card, circuit, numbers } = context;
   const { outputs, words } = card;
   if (outputs === undefined) return undefined;

@@ -30,7 +30,13 @@ export const trainable: Device = {
       on: "model",
     },
   },
-  words: { update: { default: "ideal", about: "how a wanted change becomes an actual one" } },
+  words: {
+    update: { default: "ideal", about: "how a wanted change becomes an actual one" },
+    tie: {
+      default: "",
+      about: "a name: all trainable resistors that have it share one conductance, moved by the sum of their gradients",
+    },
+  },
   law: `i(p, n) += g * v(p, n)`,
   quantities: { i: "g * v(p, n)" },
   trainable: "g",

@@ -59,6 +59,6 @@ export function tellShares(
       diagnostics.warning("gain-stages", message, span, hint);
     }
   }
-  if (!asWritten && chosen && !amplified(shares))
+  if (!asWritten && shares.every((share) => share === 1))
     diagnostics.note("unused-parameter", "gainstages does nothing: no gain stage changes the error", span);
 }
