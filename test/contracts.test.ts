@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { AbortedError } from "../src/base/errors.js";
+import { Draws } from "../src/base/draws.js";
 import { stream } from "../src/base/random.js";
 import { System } from "../src/equations/system.js";
 import {
@@ -357,7 +358,8 @@ describe("updates", () => {
         const devices = columnsOf(update);
         const [pulses, joules] = [new Float64Array(count), new Float64Array(count)];
         const bank = { devices, hidden: update.draw(devices, streams), siemens, pulses, joules };
-        for (let k = 0; k < 3; k++) update.apply(bank, Float64Array.from(wanted), streams, k);
+        const draws = new Draws(seed, devices.names, ["pulses"]);
+        for (let k = 0; k < 3; k++) update.apply(bank, Float64Array.from(wanted), () => draws, k);
         return siemens;
       };
       const property = fc.property(fc.nat(), fc.array(start, many), fc.array(wish, many), (seed, from, wanted) => {

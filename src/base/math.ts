@@ -7,6 +7,7 @@ export { log, log10, log1p, log2 } from "./math/logarithm.js";
 export { hypot, pow } from "./math/power.js";
 export { acosh, asinh, atanh, cosh, sinh, tanh } from "./math/hyperbolic.js";
 export { erf } from "./math/erf.js";
+export { normalQuantile } from "./math/normal-quantile.js";
 export { scaledI } from "./math/bessel.js";
 export { cos, sin, tan } from "./math/trigonometric.js";
 export { acos, asin, atan, atan2 } from "./math/inverse.js";

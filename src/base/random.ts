@@ -122,7 +122,7 @@ class Xoshiro implements Stream {
  * Salsa20", 2008) with 8 rounds, 256 bits absorbed at a time and 256 bits of capacity. Every item is written with its
  * type and its length, so that different lists are different inputs.
  */
-function digest(items: readonly (string | number)[]): number[] {
+export function digest(items: readonly (string | number)[]): number[] {
   const state = new Int32Array(16);
   // The capacity starts with the words of ChaCha's constant, which makes the all-zero state unreachable in practice.
   state.set([0x61707865, 0x3320646e, 0x79622d32, 0x6b206574], 8);

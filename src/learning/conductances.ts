@@ -1,27 +1,22 @@
 import { UsageError } from "../base/errors.js";
+import { Draws } from "../base/draws.js";
 import { stream } from "../base/random.js";
-import type { DeviceBank, DeviceColumns, DeviceStreams, ConductanceUpdate, RuleValues } from "./contract.js";
+import type { DeviceBank, DeviceColumns, DeviceDraws, ConductanceUpdate, RuleValues } from "./contract.js";
 import { decodeDoubles, encodeDoubles } from "./doubles.js";
-import { asRead, decayOf, drifted, stuckAt } from "./effects.js";
+import { decayOf, type EffectColumns, pass, stuckAt } from "./effects.js";
 import { tableOf, type Trainable, updateOf, valueOf } from "./trainable.js";
 import type { Optimiser, Slopes } from "./optimisers/optimiser.js";
 import { plain } from "./optimisers/plain.js";
 
-interface Group extends DeviceBank {
+interface Group extends DeviceBank, EffectColumns {
   readonly update: ConductanceUpdate;
   /** For each device of the group, the numbers of the resistors that share its conductance. */
   readonly members: readonly (readonly number[])[];
   readonly slopes: Slopes;
   readonly wanted: Float64Array;
-  /** What is read beside what a device has since it was written last [S]. */
-  readonly offset: Float64Array;
-  /** Where stuck devices are [S]; NaN for the others. */
-  readonly stuck: Float64Array;
-  /** Part of the distance from rest that is lost in an update. */
-  readonly decay: Float64Array;
-  /** Own bounds [S]. */
-  readonly low: Float64Array;
-  readonly high: Float64Array;
+  readonly draws: DeviceDraws;
+  /** What is read of the devices [S]. */
+  readonly read: Float64Array;
 }
 
 /** All trainable conductances of a circuit and how they change. */
@@ -32,19 +27,17 @@ export class Conductances {
   private spent = 0;
   private readonly ratescale: Float64Array;
   private readonly groups: readonly Group[];
-  private readonly streams: DeviceStreams;
 
   /** @throws UsageError when a device fails `checkTrainable`'s rules about update models. */
   constructor(
     devices: readonly Trainable[],
-    seed: number,
+    private readonly seed: number,
     private readonly optimiser: Optimiser = plain,
     private readonly optimiserValues: RuleValues = {},
   ) {
     this.names = devices.map((device) => device.name);
     this.siemens = Float64Array.from(devices, (device) => device.g);
     this.ratescale = Float64Array.from(devices, (device) => device.ratescale);
-    this.streams = (device, ...purpose) => stream(seed, device, ...purpose);
     const heads: number[] = [];
     const members: number[][] = [];
     const ties = new Map<string, number>();
@@ -73,12 +66,13 @@ export class Conductances {
         list.map((h) => members[h]!),
       ),
     );
-    for (const group of this.groups) this.publish(group, group.siemens);
+    for (const group of this.groups) this.publish(group.members, group.siemens);
   }
 
   private group(devices: readonly Trainable[], members: readonly (readonly number[])[]): Group {
     const { update } = updateOf(devices[0]!.update)!;
-    const { streams } = this;
+    const { seed } = this;
+    const streams = (device: string, ...purpose: (string | number)[]) => stream(seed, device, ...purpose);
     const columns = columnsOf(update, devices);
     const hidden = update.draw(columns, streams);
     const n = devices.length;
@@ -101,6 +95,8 @@ export class Conductances {
       stuck,
       decay: Float64Array.from(start, (_, j) => decayOf(columns, j, streams)),
       ...{ low, high },
+      draws: drawsOf(seed, columns.names),
+      read: new Float64Array(n),
     };
   }
 
@@ -129,46 +125,30 @@ export class Conductances {
   descend(rate: number, gradient: Float64Array, number: number): number {
     let given = 0;
     for (const group of this.groups) {
-      const { members, slopes, wanted, pulses, joules } = group;
-      members.forEach((list, h) => {
+      const { update, members, slopes, wanted, pulses, joules, draws, read } = group;
+      for (let h = 0; h < members.length; h++) {
+        const list = members[h]!;
         let sum = 0;
         for (const j of list) sum += gradient[j]!;
         slopes.gradient[h] = sum;
         slopes.rate[h] = rate * this.ratescale[list[0]!]!;
-      });
+      }
       this.optimiser.step(slopes, this.optimiserValues, number, wanted);
       pulses.fill(0);
       joules.fill(0);
-      group.update.apply(group, wanted, this.streams, number);
+      update.apply(group, wanted, draws, number);
       for (let h = 0; h < wanted.length; h++) {
         given += pulses[h]!;
         this.spent += joules[h]!;
       }
-      this.publish(group, this.passed(group, number));
+      pass(group, group, draws, number, read);
+      this.publish(members, read);
     }
     return given;
   }
 
-  /** An update later: drift, the noise of writing and of reading. */
-  private passed(group: Group, update: number): Float64Array {
-    const { devices, siemens, offset, stuck, decay, low, high, pulses, wanted } = group;
-    const clip = (j: number, g: number): number => Math.min(high[j]!, Math.max(low[j]!, g));
-    const noise = devices.values["writenoise"];
-    return siemens.map((written, j) => {
-      const isStuck = !Number.isNaN(stuck[j]!);
-      const g = isStuck ? stuck[j]! : clip(j, drifted(devices, j, written, decay[j]!, this.streams, update));
-      siemens[j] = g;
-      if (isStuck) return asRead(devices, j, g, this.streams, update);
-      if (noise !== undefined && noise[j] !== 0 && wanted[j] !== 0 && pulses[j]! > 0)
-        offset[j] = noise[j]! * devices.values["step"]![j]! * this.streams(devices.names[j]!, "write", update).normal();
-      return clip(j, asRead(devices, j, clip(j, g + offset[j]!), this.streams, update));
-    });
-  }
-
-  private publish({ members }: Group, read: Float64Array): void {
-    members.forEach((list, h) => {
-      for (const j of list) this.siemens[j] = read[h]!;
-    });
+  private publish(members: Group["members"], read: Float64Array): void {
+    for (let h = 0; h < members.length; h++) for (const j of members[h]!) this.siemens[j] = read[h]!;
   }
 
   /** What later values depend on beside the seed: what devices have, what is read, what was spent. */
@@ -200,6 +180,16 @@ export class Conductances {
     }
     this.spent = all[at]!;
   }
+}
+
+/** Every purpose has its numbers made once. */
+function drawsOf(seed: number, names: readonly string[]): DeviceDraws {
+  const made = new Map<string, Draws>();
+  return (purpose) => {
+    const found = made.get(purpose) ?? new Draws(seed, names, [purpose]);
+    made.set(purpose, found);
+    return found;
+  };
 }
 
 function columnsOf(update: ConductanceUpdate, devices: readonly Trainable[]): DeviceColumns {

@@ -6,6 +6,7 @@
  * Units: outputs, targets and dL/dv in V, losses in V^2, gradients in V^2/S, conductances and nudge strengths in S.
  */
 import type { Complex } from "../base/complex.js";
+import type { Draws } from "../base/draws.js";
 import type { Stream } from "../base/random.js";
 
 /** How a circuit is solved: in time, at the values of the sine, or at its operating point. */
@@ -236,8 +237,11 @@ export interface DeviceColumns {
 /** Properties of individual devices, drawn once: columns by name. `low` and `high` are bounds of their own [S]. */
 export type Hidden = Readonly<Record<string, Float64Array>>;
 
-/** The stream of a device for a purpose; equal arguments give equal streams. */
+/** The stream of a device for a purpose; equal arguments give equal streams. For what is drawn once. */
 export type DeviceStreams = (device: string, ...purpose: (string | number)[]) => Stream;
+
+/** The random numbers of a bank's devices for a purpose, by number of the device and of the update. */
+export type DeviceDraws = (purpose: string) => Draws;
 
 /** Devices of one update model while they learn. */
 export interface DeviceBank {
@@ -265,7 +269,7 @@ export interface ConductanceUpdate {
    * Changes the conductances of the bank in place towards `siemens + wanted`, within the bounds, and writes the pulses
    * and joules that takes; `update` numbers the updates from 0.
    */
-  apply(bank: DeviceBank, wanted: Float64Array, streams: DeviceStreams, update: number): void;
+  apply(bank: DeviceBank, wanted: Float64Array, draws: DeviceDraws, update: number): void;
 }
 
 /** A loss over the outputs of one sample. */

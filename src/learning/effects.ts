@@ -1,5 +1,6 @@
+import type { Draws } from "../base/draws.js";
 import { expm1 } from "../base/math.js";
-import type { DeviceColumns, DeviceStreams, UpdateParameter } from "./contract.js";
+import type { DeviceBank, DeviceColumns, DeviceDraws, DeviceStreams, UpdateParameter } from "./contract.js";
 
 /**
  * What happens to devices beside their updates, whatever the update model: stuck ones at build, drift by elapsed time, read
@@ -73,28 +74,52 @@ export function decayOf({ names, values }: DeviceColumns, j: number, streams: De
   return -expm1(-1 / own);
 }
 
-/** A conductance an update later. */
-export function drifted(
-  { names, values }: DeviceColumns,
-  j: number,
-  siemens: number,
-  decay: number,
-  streams: DeviceStreams,
-  update: number,
-): number {
-  const diffusion = values["diffusion"]![j]!;
-  const kept = decay === 0 ? siemens : siemens - decay * (siemens - values["grest"]![j]!);
-  return diffusion === 0 ? kept : kept + diffusion * streams(names[j]!, "diffusion", update).normal();
+/** What a bank has for its effects, an entry per device. */
+export interface EffectColumns {
+  /** What is read beside what a device has since it was written last [S]. */
+  readonly offset: Float64Array;
+  /** Where stuck devices are [S]; NaN for the others. */
+  readonly stuck: Float64Array;
+  /** Part of the distance from rest that is lost in an update. */
+  readonly decay: Float64Array;
+  /** Own bounds [S]. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
 }
 
-/** A conductance as it is read, where it has `siemens`. */
-export function asRead(
-  { names, values }: DeviceColumns,
-  j: number,
-  siemens: number,
-  streams: DeviceStreams,
+/**
+ * A bank an update later: conductances drift in place; `read` becomes what is read of them, with the noise of writing
+ * (anew where pulses were given) and of reading [S].
+ */
+export function pass(
+  { devices, siemens, pulses }: DeviceBank,
+  { offset, stuck, decay, low, high }: EffectColumns,
+  draws: DeviceDraws,
   update: number,
-): number {
-  const noise = values["readnoise"]![j]!;
-  return noise === 0 ? siemens : siemens * (1 + noise * streams(names[j]!, "read", update).normal());
+  read: Float64Array,
+): void {
+  const { values } = devices;
+  const [diffusion, grest, readnoise] = [values["diffusion"]!, values["grest"]!, values["readnoise"]!];
+  const { writenoise, step } = values;
+  const [walks, writes, reads] = [draws("diffusion"), draws("write"), draws("read")];
+  const normal = (of: Draws, j: number): number => {
+    of.seek(j, update);
+    return of.normal();
+  };
+  for (let j = 0; j < siemens.length; j++) {
+    const clip = (g: number): number => Math.min(high[j]!, Math.max(low[j]!, g));
+    const factor = readnoise[j] === 0 ? 1 : 1 + readnoise[j]! * normal(reads, j);
+    if (!Number.isNaN(stuck[j]!)) {
+      siemens[j] = stuck[j]!;
+      read[j] = stuck[j]! * factor;
+      continue;
+    }
+    let g = siemens[j]!;
+    if (decay[j] !== 0) g -= decay[j]! * (g - grest[j]!);
+    if (diffusion[j] !== 0) g += diffusion[j]! * normal(walks, j);
+    siemens[j] = g = clip(g);
+    if (writenoise !== undefined && writenoise[j] !== 0 && pulses[j]! > 0)
+      offset[j] = writenoise[j]! * step![j]! * normal(writes, j);
+    read[j] = clip(clip(g + offset[j]!) * factor);
+  }
 }

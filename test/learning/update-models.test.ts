@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Draws } from "../../src/base/draws.js";
 import { stream } from "../../src/base/random.js";
 import { Conductances } from "../../src/learning/conductances.js";
 import { presets } from "../../src/learning/presets.js";
@@ -122,7 +123,6 @@ describe("bounds", () => {
   it("are not crossed in 1e7 random updates with all spreads on", () => {
     const count = 1000;
     const rounds = Math.ceil(1e7 / count / updates.size);
-    // One stream for all: what it costs to make streams by name is no part of this.
     const random = stream(11, "bounds");
     const column = (value: number) => new Float64Array(count).fill(value);
     for (const update of updates.values()) {
@@ -135,12 +135,13 @@ describe("bounds", () => {
         tables: Array.from({ length: count }, () => table),
       };
       const hidden = update.draw(devices, () => random);
+      const draws = new Draws(11, devices.names, [update.kind]);
       const [siemens, wanted] = [column(3e-4), column(0)];
       const bank = { devices, hidden, siemens, pulses: column(0), joules: column(0) };
       let [smallest, largest] = [Infinity, -Infinity];
       for (let n = 0; n < rounds; n++) {
         for (let j = 0; j < count; j++) wanted[j] = (random.uniform() - 0.5) * 8e-5;
-        update.apply(bank, wanted, () => random, n);
+        update.apply(bank, wanted, () => draws, n);
         for (const g of siemens) {
           if (g < smallest) smallest = g;
           if (g > largest) largest = g;

@@ -1,3 +1,4 @@
+import type { Draws } from "../../base/draws.js";
 import type { Stream } from "../../base/random.js";
 import type { ConductanceUpdate, DeviceBank, DeviceColumns, DeviceStreams, UpdateParameter } from "../contract.js";
 
@@ -70,10 +71,15 @@ export function pulsed(
     parameters: [...pulseParameters, ...(shape.parameters ?? [])],
     ...(shape.fault && { fault: shape.fault }),
     draw: (devices, streams) => drawn(devices, streams, shape),
-    apply(bank, wanted, streams, update) {
+    apply(bank, wanted, draws, update) {
       const own: Own = { ...bank.devices.values, ...bank.hidden };
-      for (let j = 0; j < wanted.length; j++)
-        if (wanted[j] !== 0) give(bank, own, j, wanted[j]!, streams, update, shape);
+      const random = draws("pulses");
+      for (let j = 0; j < wanted.length; j++) {
+        if (wanted[j] === 0) continue;
+        random.seek(j, update);
+        const count = pulsesFor(bank.devices.values, j, wanted[j]!, random, shape);
+        if (count > 0) give(bank, own, j, wanted[j]! > 0, count, random, shape);
+      }
     },
   };
 }
@@ -107,22 +113,29 @@ function drawn(devices: DeviceColumns, streams: DeviceStreams, shape: PulseShape
   return columns;
 }
 
-function give(
-  { devices, siemens, pulses, joules }: DeviceBank,
-  own: Own,
+/** How many pulses device j gets. */
+function pulsesFor(
+  values: DeviceColumns["values"],
   j: number,
   wanted: number,
-  streams: DeviceStreams,
-  update: number,
-  shape: PulseShape,
-): void {
-  const { values, tables } = devices;
-  const random = streams(devices.names[j]!, "pulses", update);
-  const asked = shape.count?.(wanted, values, j) ?? Math.abs(wanted) / values["step"]![j]!;
+  random: Draws,
+  { count }: PulseShape,
+): number {
+  const asked = count ? count(wanted, values, j) : Math.abs(wanted) / values["step"]![j]!;
   const exact = Math.min(asked, values["pulses"]![j]!);
   const whole = Math.floor(exact);
-  const count = random.uniform() < exact - whole ? whole + 1 : whole;
-  const up = wanted > 0;
+  return random.uniform() < exact - whole ? whole + 1 : whole;
+}
+
+function give(
+  { devices: { values, tables }, siemens, pulses, joules }: DeviceBank,
+  own: Own,
+  j: number,
+  up: boolean,
+  count: number,
+  random: Draws,
+  shape: PulseShape,
+): void {
   const [low, high] = [own["low"]![j]!, own["high"]![j]!];
   const step = up ? own["up"]![j]! : -own["down"]![j]!;
   const ctoc = values["ctoc"]![j]!;
