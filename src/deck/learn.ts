@@ -256,7 +256,7 @@ function atFirstSample(
 
 /** 2 pi f times the slowest time constant of the circuit at its first sample; undefined where there is none to tell. */
 export async function omegaTau(setup: LearnSetup, siemens: Float64Array): Promise<number | undefined> {
-  if (setup.lockIn === undefined) return undefined;
+  if (setup.lockIn === undefined || setup.settings.engine === "op") return undefined;
   const tau = await slowestTimeConstant(
     atFirstSample(setup.engineCircuit, setup.task.train[0]!.inputs, siemens).system,
   );

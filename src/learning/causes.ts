@@ -50,10 +50,10 @@ export function causesOf(
   if (gamma !== undefined) off("finite amplitude", { values: { ...values, gamma: gamma / WEAKER } }, ideal);
   const rest = rule.engines.find((engine) => engine !== "tran");
   if (kind === "tran" && rest !== undefined) off("bandwidth and settling", { kind: rest }, ideal);
-  if (rule.lockIn && lockIn !== undefined) {
+  if ((rule.lockIn || rule.averages) && lockIn !== undefined) {
     if (lockIn.noise > 0) off("readout noise", { lockIn: { ...lockIn, noise: 0 } });
     if (lockIn.bits > 0) off("readout resolution", { lockIn: { ...lockIn, bits: 0 } });
-    if (lockIn.phase !== 0) off("reference phase", { lockIn: { ...lockIn, phase: 0 } });
+    if (rule.lockIn && lockIn.phase !== 0) off("reference phase", { lockIn: { ...lockIn, phase: 0 } });
   }
   // What a rule measures through the circuit is carried forwards; the exact gradient is carried backwards.
   if (rule.measures === "gradient" && gamma !== undefined) {

@@ -84,7 +84,7 @@ export type Phase =
 /** What a window gives, an entry per trainable resistor; valid until the engine is resumed. */
 export type Reading =
   /** Voltage drops v(p) - v(n) [V], in time the mean over the last whole period; empty unless the phase asks for drops. */
-  | { readonly kind: "free"; readonly drop: Float64Array }
+  | { readonly kind: "free"; readonly drop: Float64Array; readonly clipped?: number }
   /** Mean, in-phase and quadrature amplitude at f of the drops [V]; `clipped` samples met the end of the converter's range. */
   | {
       readonly kind: "sine";
@@ -96,8 +96,8 @@ export type Reading =
       readonly powers?: readonly Float64Array[];
     }
   /** Drops under a constant nudge, or clamped [V]. */
-  | { readonly kind: "steady"; readonly drop: Float64Array }
-  | { readonly kind: "clamped"; readonly drop: Float64Array }
+  | { readonly kind: "steady"; readonly drop: Float64Array; readonly clipped: number }
+  | { readonly kind: "clamped"; readonly drop: Float64Array; readonly clipped: number }
   /** Complex drops at the points 0 to floor(points / 2) of the contour [V]; the others are their conjugates. */
   | {
       readonly kind: "contour";
@@ -193,6 +193,11 @@ export interface LearningRule {
   readonly parameters: readonly ParameterSpec[];
   /** Whether it measures with a lock-in amplifier. */
   readonly lockIn: boolean;
+  /**
+   * Its voltages at rest are averages over the measured periods of a lock-in amplifier, with the noise and the converter of
+   * that, where the card names one.
+   */
+  readonly averages?: true;
   /**
    * What it measures: the gradient of the loss, up to the error of a small nudge; a direction that only agrees with it in
    * sign where one output is all there is; or something random whose mean is the gradient.

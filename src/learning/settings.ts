@@ -141,7 +141,7 @@ export function learnSettings(
     ...{ outputs: card.outputs, targets: card.targets },
     loss,
     temperature: number("temperature"),
-    lockIn: listens ? lockIn : undefined,
+    lockIn: listens || rule.averages ? lockIn : undefined,
     optimiser,
     optimiserValues: Object.fromEntries(optimiser.parameters.map((spec) => [spec.name, valueOf(card, spec)])),
     rate: card.numbers.get("rate")?.value ?? 0,

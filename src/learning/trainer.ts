@@ -139,7 +139,7 @@ class Run {
     const take = (measured: Measured): void => {
       rule.gradient(measured, values, this.gradient);
       for (let j = 0; j < this.sum.length; j++) this.sum[j] = this.sum[j]! + this.gradient[j]!;
-      for (const reading of measured) if (reading.kind === "sine") this.clipped += reading.clipped;
+      for (const reading of measured) if ("clipped" in reading) this.clipped += reading.clipped ?? 0;
     };
     const adjust = rule.online && ((change: Float64Array) => this.adjust(change, rate));
     await this.pass(samples, plan, this.tally, "train", epoch, take, adjust);

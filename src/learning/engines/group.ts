@@ -1,5 +1,7 @@
 import type { Equations } from "../../equations/equations.js";
 import type { System } from "../../equations/system.js";
+import { stream } from "../../base/random.js";
+import { averageAtRest } from "../../signals/average.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
 import type { Newton } from "../../solve/newton.js";
 import type { Reading, Stimulus, Teacher } from "../contract.js";
@@ -105,6 +107,18 @@ export class Group {
     const to = this.bench.scratch.take(probes.drops.length);
     probes.drops.read(of, system.lanes, lane, to);
     return to;
+  }
+
+  /** What voltmeters at the trainable resistors read [V]: means over the measured periods, where there is an instrument. */
+  readings(lane: number): { readonly drop: Float64Array; readonly clipped: number } {
+    const { lockIn, seed, trainable } = this.bench;
+    const drop = this.drops(lane);
+    if (lockIn === undefined) return { drop, clipped: 0 };
+    const window = this.measured[lane]!.length;
+    const { serial } = this.samples[lane]!;
+    const streams =
+      lockIn.noise === 0 ? undefined : trainable.map((name) => stream(seed, name, "noise", serial, window));
+    return { drop, clipped: averageAtRest(lockIn, drop, streams) };
   }
 
   /** Output voltages [V]. */

@@ -37,6 +37,7 @@ export const coupled: LearningRule = {
   engines: ["op"],
   parameters: [eta],
   lockIn: false,
+  averages: true,
   measures: "contrast",
   carried: true,
   // The targets are voltages.
@@ -53,6 +54,7 @@ export const contrastive: LearningRule = {
   engines: ["op"],
   parameters: [],
   lockIn: false,
+  averages: true,
   measures: "contrast",
   carried: true,
   // The targets are voltages.

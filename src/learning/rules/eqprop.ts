@@ -33,6 +33,7 @@ export const eqprop: LearningRule = {
     },
   ],
   lockIn: false,
+  averages: true,
   measures: "gradient",
   carried: true,
   plan(values) {

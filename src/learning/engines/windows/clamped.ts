@@ -16,7 +16,7 @@ export const clamped: Window<"clamped"> = function* (group, { eta }) {
     { residual: (lane, _i, v) => v.map((volts, k) => volts - held[lane]![k]!), slopes: () => slopes },
     held.map(() => new Float64Array(count)),
   );
-  group.measured.forEach((readings, lane) => readings.push({ kind: "clamped", drop: group.drops(lane) }));
+  group.measured.forEach((readings, lane) => readings.push({ kind: "clamped", ...group.readings(lane) }));
   group.toFree();
   yield undefined;
 };

@@ -10,7 +10,8 @@ export const free: Window<"free"> = function* (group, { drops }) {
   group.markFree();
   samples.forEach((_, lane) => {
     group.errors[lane] = Float64Array.from(group.teacher.latch(lane, group.outputs(lane)));
-    group.measured[lane]!.push({ kind: "free", drop: drops ? group.drops(lane) : new Float64Array(0) });
+    const read = drops ? group.readings(lane) : { drop: new Float64Array(0), clipped: 0 };
+    group.measured[lane]!.push({ kind: "free", ...read });
   });
   yield undefined;
 };

@@ -5,7 +5,7 @@ import type { Window } from "./window.js";
 export const steady: Window<"steady"> = function* (group, { strength, nudge: kind }) {
   group.toFree();
   nudge(group, strength, kind);
-  group.measured.forEach((readings, lane) => readings.push({ kind: "steady", drop: group.drops(lane) }));
+  group.measured.forEach((readings, lane) => readings.push({ kind: "steady", ...group.readings(lane) }));
   group.toFree();
   yield undefined;
 };
