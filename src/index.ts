@@ -16,6 +16,7 @@ export { simulate, type SimulateOptions, type SimulationResult } from "./deck/si
 export { stream, type RowBatch, type StreamOptions } from "./deck/stream.js";
 export type { Spread, Summary } from "./deck/summary.js";
 export { audit, train, type AuditOptions, type TrainingOutcome, type TrainOptions } from "./deck/train.js";
+export { advise, type Advice, type AdviseOptions } from "./deck/advise.js";
 export { newNetwork, type NewNetwork } from "./deck/network/network.js";
 export type { NetworkDescription } from "./deck/network/description.js";
 export { experiment, type ExperimentOptions, type ExperimentOutcome } from "./deck/experiment.js";

@@ -1,73 +1,46 @@
 import type { System } from "../equations/system.js";
-
-/** Krylov vectors at most: the slowest poles are found with far fewer. */
-const KRYLOV = 40;
+import { Small } from "./krylov.js";
 
 /**
- * The largest time constant of the circuit linearised at the unknowns in the system [s]: the eigenvalue of G^-1 C of
- * largest magnitude, by Arnoldi's method. 0 without storage. Undefined when G is singular.
+ * The slow end of a circuit in the small. `slowest`: the largest magnitude of an eigenvalue of G^-1 C [s]; `decay`: the
+ * longest time in which what is out of rest falls to 1/e [s], longer than `slowest` where the circuit rings, infinite where
+ * a pole lies in the right half-plane. Both 0 without storage.
  */
-export async function slowestTimeConstant(system: System): Promise<number | undefined> {
-  if (!system.hasCharge) return 0;
-  const { size, arena, kernel, lu, pattern } = system;
-  system.evaluateC();
-  const c = arena.floats(lu.values.length);
-  c.array.set(lu.values.array);
-  system.evaluate(0);
-  if (!lu.factor(1).ok) return undefined;
-  const from = arena.floats((size + 1) * system.lanes);
-  const to = arena.floats((size + 1) * system.lanes);
-  const apply = (v: Float64Array): Float64Array => {
-    from.array.fill(0);
-    for (let i = 0; i < size; i++) from.array[i * system.lanes] = v[i]!;
-    kernel.multiply(pattern, c, system.lanes, from, to);
-    lu.solve(to);
-    return Float64Array.from({ length: size }, (_, i) => to.array[i * system.lanes]!);
-  };
+export interface TimeConstants {
+  readonly slowest: number;
+  readonly decay: number;
+}
 
-  const basis: Float64Array[] = [];
-  const columns: number[][] = [];
+/** An eigenvalue this small beside the largest is what rounding makes of a double one at 0, not a pole. */
+const NOISE = 1e-7;
+
+/** By Arnoldi's method, about the unknowns in the system. Undefined when G is singular. */
+export async function timeConstantsOf(small: Small): Promise<TimeConstants> {
+  const { size, hasCharge } = small.system;
+  if (!hasCharge) return { slowest: 0, decay: 0 };
   // A start without symmetry, so that no mode is missed for being orthogonal to it.
-  let v = normalised(Float64Array.from({ length: size }, (_, i) => 1 + (((i + 1) * 0.6180339887498949) % 1)))!;
-  const m = Math.min(size, KRYLOV);
-  for (let j = 0; j < m; j++) {
-    basis.push(v);
-    const w = apply(v);
-    const h: number[] = [];
-    // Twice, against loss of orthogonality.
-    for (let pass = 0; pass < 2; pass++) {
-      basis.forEach((b, k) => {
-        const projection = dot(b, w);
-        h[k] = (h[k] ?? 0) + projection;
-        for (let i = 0; i < size; i++) w[i]! -= projection * b[i]!;
-      });
-    }
-    const length = Math.sqrt(dot(w, w));
-    const scale = Math.max(...h.map(Math.abs), 1e-300);
-    columns.push([...h, length]);
-    const next = length > 1e-12 * scale ? normalised(w) : undefined;
-    if (next === undefined) break;
-    v = next;
-  }
+  const { columns } = small.krylov(
+    Float64Array.from({ length: size }, (_, i) => 1 + (((i + 1) * 0.6180339887498949) % 1)),
+  );
   // Loaded here: a simulation starts without it.
   const { EigenvalueDecomposition, Matrix } = await import("ml-matrix");
   const n = columns.length;
   const hessenberg = Matrix.zeros(n, n);
   columns.forEach((column, j) => column.forEach((value, i) => i < n && hessenberg.set(i, j, value)));
   const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(hessenberg);
-  return realEigenvalues.reduce((largest, re, k) => {
-    const im = imaginaryEigenvalues[k]!;
-    return Math.max(largest, Math.sqrt(re * re + im * im));
-  }, 0);
+  const squares = realEigenvalues.map((re, k) => re * re + imaginaryEigenvalues[k]! * imaginaryEigenvalues[k]!);
+  const slowest = Math.sqrt(Math.max(...squares));
+  // The pole is p = -1 / lambda, and -1 / Re p = |lambda|^2 / Re lambda.
+  const decays = realEigenvalues.map((re, k) => {
+    if (squares[k]! <= NOISE * NOISE * slowest * slowest) return 0;
+    return re > 0 ? squares[k]! / re : Infinity;
+  });
+  return { slowest, decay: Math.max(...decays) };
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
-}
-
-function normalised(v: Float64Array): Float64Array | undefined {
-  const length = Math.sqrt(dot(v, v));
-  return length > 0 ? v.map((value) => value / length) : undefined;
+/** The largest time constant of the circuit linearised at the unknowns in the system [s]. Undefined when G is singular. */
+export async function slowestTimeConstant(system: System): Promise<number | undefined> {
+  if (!system.hasCharge) return 0;
+  const small = Small.of(system);
+  return small && (await timeConstantsOf(small)).slowest;
 }

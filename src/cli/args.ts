@@ -133,6 +133,11 @@ function convert(spec: OptionSpec, written: string, text: string): string | numb
       if (value > 0 && Number.isFinite(value)) return value;
       return reject(`${written} ${text}: not a positive number of seconds`);
     }
+    case "share": {
+      const value = /^(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? Number(text) : NaN;
+      if (value > 0 && value < 1) return value;
+      return reject(`${written} ${text}: not a number between 0 and 1`, { hint: `${written} 0.01 is one per cent` });
+    }
     case "choice":
       if (spec.choices.includes(text)) return text;
       return reject(`${written} ${text}: only ${list(spec.choices)} ${spec.choices.length > 1 ? "are" : "is"} known`, {

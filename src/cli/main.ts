@@ -22,6 +22,8 @@ async function workOf(
       return (await import("./train.js")).train;
     case "audit":
       return (await import("./audit.js")).audit;
+    case "advise":
+      return (await import("./advise.js")).advise;
     case "test":
       return (await import("./test.js")).test;
     case "new":

@@ -3,6 +3,7 @@ export const commands = {
   run: { operands: "DECK", about: "simulate a netlist: all its analyses, one after the other" },
   train: { operands: "DECK", about: "train the trainable resistors of a netlist as its .learn card says" },
   audit: { operands: "DECK", about: "compare the measured gradient with the exact one" },
+  advise: { operands: "DECK", about: "tell from the circuit's poles which lock-in settings measure well enough" },
   test: { operands: "PATH...", about: "check netlists with .assert and golden files, and report" },
   check: { operands: "DECK", about: "parse, elaborate and check the topology, without simulating" },
   new: {
@@ -16,13 +17,13 @@ export type Command = keyof typeof commands;
 
 /**
  * What an option takes: nothing (flag), one text, a text each time it is given (list), a whole number from `least` on (to `most`),
- * a positive number of seconds, or one of `choices`.
+ * a positive number of seconds, a number between 0 and 1 (share), or one of `choices`.
  */
 type Kind =
   | { readonly kind: "flag" }
   | { readonly kind: "text" | "list"; readonly value: string }
   | { readonly kind: "whole"; readonly value: string; readonly least: number; readonly most?: number }
-  | { readonly kind: "seconds"; readonly value: string }
+  | { readonly kind: "seconds" | "share"; readonly value: string }
   | { readonly kind: "choice"; readonly value: string; readonly choices: readonly string[] };
 
 export type OptionSpec = Kind & {
@@ -34,9 +35,9 @@ export type OptionSpec = Kind & {
   readonly about: string;
 };
 
-const onDecks = ["run", "train", "audit", "test", "check"] as const;
-const onRuns = ["run", "train", "audit"] as const;
-const onLearning = ["train", "audit"] as const;
+const onDecks = ["run", "train", "audit", "advise", "test", "check"] as const;
+const onRuns = ["run", "train", "audit", "advise"] as const;
+const onLearning = ["train", "audit", "advise"] as const;
 const onNew = ["new"] as const;
 const onAll = [...onDecks, ...onNew] as const;
 
@@ -113,7 +114,7 @@ export const options = {
     kind: "choice",
     value: "ENGINE",
     choices: ["tran", "phases", "op"],
-    commands: onLearning,
+    commands: ["train", "audit"],
     about: "tran, phases or op, instead of what the .learn card says",
   },
   epochs: {
@@ -159,8 +160,15 @@ export const options = {
     kind: "whole",
     value: "N",
     least: 1,
-    commands: ["audit"],
-    about: "audit the first N rows of the data (default all)",
+    commands: ["audit", "advise"],
+    about: "look at the first N rows of the data (default: an audit at all, advice at 30)",
+  },
+  error: {
+    name: "error",
+    kind: "share",
+    value: "E",
+    commands: ["advise"],
+    about: "relative error of the gradient that is wanted, between 0 and 1 (default 0.01)",
   },
   html: {
     name: "html",
@@ -179,8 +187,8 @@ export const options = {
     name: "resume",
     kind: "text",
     value: "DIR",
-    commands: ["audit"],
-    about: "audit the conductances of the checkpoint in DIR instead of those of the netlist",
+    commands: ["audit", "advise"],
+    about: "look at the conductances of the checkpoint in DIR instead of those of the netlist",
   },
   junit: {
     name: "junit",
@@ -404,7 +412,7 @@ type Value<S extends OptionSpec> = S extends { kind: "flag" }
   ? true
   : S extends { kind: "list" }
     ? readonly string[]
-    : S extends { kind: "whole" | "seconds" }
+    : S extends { kind: "whole" | "seconds" | "share" }
       ? number
       : S extends { kind: "choice"; choices: readonly (infer C)[] }
         ? C

@@ -15,7 +15,7 @@ import { changedCard, type LearnContext, type LearnSetup, learnSetup, makeEngine
 import type { Deck } from "./parse.js";
 import { version } from "./version.js";
 
-interface LearnOptions {
+export interface LearnOptions {
   /** Stops within a step, with AbortedError. */
   readonly signal?: AbortSignal;
   /** In place of the card's. */
@@ -186,17 +186,23 @@ async function auditAt(
 
 const identity = ({ code, message, span }: Diagnostic) => `${code} ${span?.offset} ${message}`;
 
-function prepare(deck: Deck, options: LearnOptions & { epochs?: number }, purpose: "train" | "audit") {
+/** The card of a deck in force, for a purpose, with what is to be told. */
+export function prepare(
+  deck: Deck,
+  options: LearnOptions & { epochs?: number },
+  purpose: "train" | "audit" | "advise",
+) {
   const { learn } = deck;
   if (learn === undefined) throw new UsageError(`${deck.name} has no .learn card`, { hint: "run simulates it" });
   const diagnostics = new Diagnostics();
   const { engine, epochs } = options;
   const { rule = options.rule, ...set } = options.set ?? {};
   const changed = changedCard(learn, set, diagnostics);
-  const setup = learnSetup(changed, { rule, engine, epochs }, purpose, diagnostics);
+  const setup = learnSetup(changed, { rule, engine, epochs }, purpose === "train" ? "train" : "audit", diagnostics);
   if (setup === undefined || diagnostics.failed) throw new NetlistError(diagnostics.list);
   const chosen = setup.settings.engine;
   if (
+    purpose !== "advise" &&
     chosen !== "tran" &&
     deck.circuit.instances.some(({ law }) => law.contributions.some(({ part }) => part === "q"))
   ) {
