@@ -24,7 +24,7 @@ export async function advise(invocation: Invocation): Promise<void> {
   invocation.signal.throwIfAborted();
   await invocation.warn(warnings);
   const advised = performance.now();
-  const document = library.json(advice as unknown as Json);
+  const document = library.json(advice as unknown as Parameters<typeof library.json>[0]);
   if (json === "-") await invocation.document(document);
   else {
     if (json !== undefined) await library.writeFileWhole(json, document);

@@ -93,7 +93,7 @@ describe("help", () => {
     expect(code).toBe(0);
     const topics = [...stdout.matchAll(/^ {2}help ([a-z]+) /gm)].map((match) => match[1]!);
     expect(topics).toEqual(expect.arrayContaining(["devices", "cards", "options", "functions"]));
-    for (const word of ["run", "train", "audit", "check", ...topics]) {
+    for (const word of ["run", "train", "audit", "advise", "check", ...topics]) {
       const answer = await cli.run(["help", word]);
       expect([word, answer.code, answer.stderr]).toEqual([word, 0, ""]);
       expect(answer.stdout.length).toBeGreaterThan(80);
@@ -356,6 +356,24 @@ describe("train and audit", () => {
   it("gives the report as JSON, alone on standard output", async () => {
     const { stdout } = await cli.run(["train", "learner.cir", "--epochs", "2", "--json", "-", "--out", "j"]);
     expect(stdout).toBe(await readFile(at("j/report.json"), "utf8"));
+  });
+
+  it("advises, and says what is wrong with what it is asked", async () => {
+    const { code, stdout } = await cli.run(["advise", "learner.cir", "--error", "0.02", "--json", "-"]);
+    expect(code).toBe(0);
+    const advice = JSON.parse(stdout) as { card: string };
+    expect(advice).toMatchObject({ rule: "freqprop", error: 0.02, samples: 2, reached: true });
+    expect(advice.card).toMatch(/^\.model \w+ LOCKIN \(f=/);
+    const text = await cli.run(["advise", "learner.cir", "--error", "0.02"]);
+    expect(text.code).toBe(0);
+    expect(text.stdout).toContain(" s, the slowest of all samples");
+    expect(text.stdout).toContain(advice.card);
+    const wrong = await cli.run(["advise", "learner.cir", "--error", "2"]);
+    expect([wrong.code, wrong.stdout]).toEqual([2, ""]);
+    expect(wrong.stderr).toContain("--error 2: not a number between 0 and 1");
+    const rule = await cli.run(["advise", "learner.cir", "--rule", "adjoint"]);
+    expect([rule.code, rule.stdout]).toEqual([2, ""]);
+    expect(rule.stderr).toContain("without lock-in amplifiers");
   });
 
   it("audits the gradient", async () => {
