@@ -41,9 +41,10 @@ export async function advise(deck: Deck, options: AdviseOptions = {}): Promise<A
   const { context, setup, diagnostics } = prepare(deck, options, "advise");
   const { settings, lockIn, task, engineCircuit, shares } = setup;
   const { rule } = settings;
-  if (!rule.lockIn || lockIn === undefined) {
-    const hint = "--rule freqprop asks for one that has";
-    throw new UsageError(`rule ${rule.kind} measures without lock-in amplifiers: there is nothing to advise`, { hint });
+  const sine = rule.plan(settings.values, 0).some(({ kind }) => kind === "sine");
+  if (!sine || lockIn === undefined) {
+    const message = `rule ${rule.kind} reads no sine by lock-in amplifiers: there is nothing to advise`;
+    throw new UsageError(message, { hint: "--rule freqprop asks for one that does" });
   }
   const late = deck.circuit.instances.find(({ law }) => law.delays.length > 0);
   if (late !== undefined) {

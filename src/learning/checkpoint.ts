@@ -9,10 +9,14 @@ export interface EpochRow {
   readonly test?: Metrics;
 }
 
-/** The epoch (from 1) with the smallest validation loss so far, and the conductances after it (`encodeDoubles`) [S]. */
+/**
+ * The epoch (from 1) with the smallest validation loss so far, the conductances after it (`encodeDoubles`) [S], and the
+ * state of the devices then, as `Checkpoint.devices`.
+ */
 export interface Best {
   readonly epoch: number;
   readonly conductances: string;
+  readonly devices: string;
 }
 
 /** An epoch under way. */
@@ -23,7 +27,7 @@ export interface UnderWay {
   readonly tally: string;
 }
 
-const FORMAT = "lockspice checkpoint 2";
+const FORMAT = "lockspice checkpoint 3";
 
 /**
  * A training between two updates, with everything that influences later bits; JSON. What devices drew once follows from

@@ -180,6 +180,13 @@ export class Conductances {
     }
     this.spent = all[at]!;
   }
+
+  /** To an earlier state of the devices; what was spent since remains spent. */
+  goBack(text: string): void {
+    const { spent } = this;
+    this.importState(text);
+    this.spent = spent;
+  }
 }
 
 /** Every purpose has its numbers made once. */

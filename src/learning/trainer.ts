@@ -2,7 +2,7 @@ import { ConvergenceError, UsageError } from "../base/errors.js";
 import { type Best, type Checkpoint, checkIdentity, checkpointOf, type EpochRow } from "./checkpoint.js";
 import { Conductances } from "./conductances.js";
 import type { LearningRule, Measured, Teacher } from "./contract.js";
-import { decodeDoubles, encodeDoubles } from "./doubles.js";
+import { encodeDoubles } from "./doubles.js";
 import { identityOf } from "./identity.js";
 import { Pacer } from "./pacer.js";
 import { freeWindow, type Metrics, pass, type PassSetup, Tally } from "./pass.js";
@@ -156,14 +156,15 @@ class Run {
     const loss = (number: number): number => this.epochs[number - 1]!.validation!.loss;
     if (this.training.patience === 0) return;
     if (this.best !== null && !(loss(epoch) < loss(this.best.epoch))) return;
-    this.best = { epoch, conductances: encodeDoubles(this.conductances.siemens) };
+    const { conductances } = this;
+    this.best = { epoch, conductances: encodeDoubles(conductances.siemens), devices: conductances.exportState() };
   }
 
   async finish(): Promise<TrainingResult> {
     const { task, epochs, engine } = this.training;
     const { siemens } = this.conductances;
     if (this.best !== null) {
-      siemens.set(decodeDoubles(this.best.conductances, siemens.length));
+      this.conductances.goBack(this.best.devices);
       engine.setConductances(siemens);
     }
     const row = this.epochs[(this.best?.epoch ?? this.epochs.length) - 1];
@@ -175,6 +176,7 @@ class Run {
       final: { train, ...(validation && { validation }), ...(test && { test }) },
       ...(this.best !== null && { best: this.best.epoch }),
       conductances: siemens.slice(),
+      devices: this.conductances.exportState(),
       solves: engine.solves,
       pulses: this.pulses,
       joules: this.conductances.joules,

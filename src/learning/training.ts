@@ -67,6 +67,8 @@ export interface TrainingResult {
   readonly best?: number;
   /** [S], in the order of `engine.trainable`. */
   readonly conductances: Float64Array;
+  /** The state of the devices, which is more than what is read of them; as in a checkpoint. */
+  readonly devices: string;
   readonly solves: number;
   readonly pulses: number;
   /** Energy of the pulses, where the models give their voltage and length [J]. */

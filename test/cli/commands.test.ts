@@ -373,7 +373,7 @@ describe("train and audit", () => {
     expect(wrong.stderr).toContain("--error 2: not a number between 0 and 1");
     const rule = await cli.run(["advise", "learner.cir", "--rule", "adjoint"]);
     expect([rule.code, rule.stdout]).toEqual([2, ""]);
-    expect(rule.stderr).toContain("without lock-in amplifiers");
+    expect(rule.stderr).toContain("reads no sine by lock-in amplifiers");
   });
 
   it("audits the gradient", async () => {

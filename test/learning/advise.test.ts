@@ -184,8 +184,8 @@ ${more}
   });
 
   it.each([
-    ["eqprop", "eqprop measures without lock-in amplifiers"],
-    ["adjoint", "adjoint measures without lock-in amplifiers"],
+    ["eqprop", "eqprop reads no sine"],
+    ["continual", "continual reads no sine"],
   ])("is refused to %s", async (rule, message) => {
     await expect(advise(parse(plain("")), { rule })).rejects.toThrow(message);
   });

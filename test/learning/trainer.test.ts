@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { AbortedError, UsageError } from "../../src/base/errors.js";
 import { type Checkpoint, parseCheckpoint } from "../../src/learning/checkpoint.js";
 import { losses } from "../../src/learning/losses.js";
+import { decodeDoubles } from "../../src/learning/doubles.js";
 import { optimisers } from "../../src/learning/optimisers/index.js";
 import { rules } from "../../src/learning/rules/index.js";
 import { schedules } from "../../src/learning/schedules.js";
@@ -161,6 +162,21 @@ describe("trainer", () => {
     expect([...kept.conductances]).toEqual([
       ...(await train(xorTraining(1, { epochs: kept.best!, task }))).conductances,
     ]);
+  });
+
+  it("goes back to all that the devices had, and not to what was read of them alone", async () => {
+    const opposite = xorTask.train.map((sample) => ({ ...sample, targets: Float64Array.of(1 - sample.targets[0]!) }));
+    const task = { ...xorTask, validation: opposite };
+    const values = { step: 2e-6, writenoise: 1, readnoise: 0.02, diffusion: 1e-6 };
+    const devices = devicesOf(xorNetwork(1), { update: "softbounds", values });
+    const kept = await train(xorTraining(1, { devices, epochs: 12, patience: 50, task }));
+    expect(kept.best).toBeLessThan(12);
+    const short = await train(xorTraining(1, { devices, epochs: kept.best!, task }));
+    // What is read, what the devices have, what was written beside it; the energy, which is last, remains spent.
+    const stateOf = (text: string) => [...decodeDoubles(text, 3 * devices.length + 1)].slice(0, -1);
+    expect(stateOf(kept.devices)).toEqual(stateOf(short.devices));
+    expect(stateOf(kept.devices).slice(0, devices.length)).toEqual([...kept.conductances]);
+    expect(stateOf(kept.devices).slice(devices.length, 2 * devices.length)).not.toEqual([...kept.conductances]);
   });
 
   it("classes take turns in an epoch when asked", async () => {

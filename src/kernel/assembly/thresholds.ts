@@ -5,7 +5,7 @@
 export const SINGULAR: f64 = 1.7763568394002505e-15; // 8 epsilon
 
 /** A pivot on the fixed pattern must be at least this part of the largest entry below it. */
-export const GROWTH: f64 = 1e-6;
+export const GROWTH: f64 = 1e-5;
 
 /** Pivots below the smallest normal number have no finite inverse to rely on. */
 export const TINY: f64 = 2.2250738585072014e-308;

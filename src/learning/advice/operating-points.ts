@@ -4,7 +4,7 @@ import { ConvergenceError } from "../../base/errors.js";
 import { System } from "../../equations/system.js";
 import { OperatingPoint } from "../../solve/operating-point.js";
 import type { Loss } from "../contract.js";
-import { type EngineCircuit, type Pair, Probes, tight } from "../engines/probe.js";
+import { type EngineCircuit, Pairs, Probes, tight } from "../engines/probe.js";
 import type { Pacer } from "../pacer.js";
 import type { Sample } from "../tasks/sample.js";
 import { Reduced } from "./reduced.js";
@@ -49,8 +49,14 @@ export async function operatingPoints(
   const probes = new Probes(system, circuit);
   probes.setConductances(siemens);
   const solver = new OperatingPoint(system);
-  const between = (pairs: readonly Pair[], vector: Float64Array) =>
-    Float64Array.from(pairs, ({ p, n }) => (vector[p] ?? 0) - (vector[n] ?? 0));
+  const { drops, outputs: ports } = probes;
+  const both = new Pairs([...drops.list, ...ports.list]);
+  const between = (pairs: Pairs, vector: Float64Array) => {
+    const to = new Float64Array(pairs.length);
+    // Ground is the entry after the last unknown.
+    pairs.read(Float64Array.of(...vector, 0), 1, 0, to);
+    return to;
+  };
   const found: SmallSample[] = [];
   let before: Float64Array | undefined;
   let longest = { slowest: 0, decay: 0, slowestSample: 0 };
@@ -59,7 +65,7 @@ export async function operatingPoints(
     const where = `of sample ${index + 1}`;
     solver.solve({ ...tight, maxIterations: circuit.circuit.options.itl1, where });
     const x = Float64Array.from({ length: system.size }, (_, i) => system.x.array[i * system.lanes]!);
-    const outputs = between(probes.outputs, x);
+    const outputs = between(ports, x);
     const error = new Float64Array(outputs.length);
     loss.evaluate(outputs, sample.targets, temperature, error);
     const small = Small.of(system);
@@ -76,7 +82,7 @@ export async function operatingPoints(
     longest = { ...longest, decay: Math.max(longest.decay, times.decay) };
     const into = (amounts: ArrayLike<number>) => {
       const b = new Float64Array(system.size + 1);
-      probes.outputs.forEach(({ p, n }, k) => {
+      ports.list.forEach(({ p, n }, k) => {
         b[p]! += amounts[k]!;
         b[n]! -= amounts[k]!;
       });
@@ -84,19 +90,16 @@ export async function operatingPoints(
     };
     const nudge = into(error.map((e) => -e));
     const start = small.solve(nudge);
-    const see = (vector: Float64Array) => between(probes.drops, vector);
+    const see = (vector: Float64Array) => between(drops, vector);
     const from = before;
     found.push({
       ...{ sample, outputs, error, drops: see(x) },
       exact: see(small.solve(nudge, true)),
       carried: see(start),
-      transfers: probes.outputs.map((_, k) => see(small.solve(into(outputs.map((_, i) => (i === k ? 1 : 0)))))),
+      transfers: ports.list.map((_, k) => see(small.solve(into(outputs.map((_, i) => (i === k ? 1 : 0)))))),
       answer: new Reduced(small.krylov(start), see),
       relaxation:
-        from &&
-        new Reduced(small.krylov(x.map((value, i) => from[i]! - value)), (vector) =>
-          between([...probes.drops, ...probes.outputs], vector),
-        ),
+        from && new Reduced(small.krylov(x.map((value, i) => from[i]! - value)), (vector) => between(both, vector)),
     });
     before = x;
     if (pacer.due) await pacer.breathe();

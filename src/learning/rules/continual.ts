@@ -9,7 +9,8 @@ import { reading } from "../reading.js";
  */
 export const continual: LearningRule = {
   kind: "continual",
-  about: "continual equilibrium propagation: conductances follow the squared voltage, step by step, while nudged",
+  about:
+    "continual equilibrium propagation: conductances follow the squared voltage, step by step, while nudged; it feeds back on itself, so the rate must be small beside gamma",
   source: "Ernoult, Grollier, Querlioz, Bengio, Scellier (arXiv 2005.04168), eq. 6",
   engines: ["tran"],
   parameters: [gamma, nudge],
