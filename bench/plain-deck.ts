@@ -1,3 +1,6 @@
+/** What stands for a trainable element: a conductance [S], or the transistor whose gate is at `vg` [V, A/V^2]. */
+export type Plain = number | { readonly vg: number; readonly vto: number; readonly beta: number };
+
 /** A card as lines: its first line and the continuation lines (and comments between) that belong to it. */
 type Group = string[];
 
@@ -65,12 +68,12 @@ interface Subcircuit {
 
 /**
  * A netlist with `.learn` as one that ngspice reads too: trainable resistors become plain ones of the given conductances
- * [S] (by full path, as `x1.rw1`), the cards for learning, tables and lock-ins are dropped, and the parameters keep the
+ * [S] (by full path, as `x1.rw1`) or behavioural sources with the law of a transistor, the cards for learning, tables and lock-ins are dropped, and the parameters keep the
  * values of their `.param` cards: one sample. A subcircuit that holds trainable resistors is written out once an instance,
  * since each instance has its own conductances. Without an analysis, `.op` is added.
  * @throws Error when a trainable resistor has no conductance.
  */
-export function plainDeck(text: string, conductances: ReadonlyMap<string, number>): string {
+export function plainDeck(text: string, conductances: ReadonlyMap<string, Plain>): string {
   const title = text.split(/\r?\n/, 1)[0]!;
   const { kept, models } = withoutLearning(groupsOf(text));
   const trainable = new Set(models.map((group) => OUR_MODEL.exec(group[0]!)![1]!.toLowerCase()));
@@ -97,7 +100,10 @@ export function plainDeck(text: string, conductances: ReadonlyMap<string, number
       if (isTrainable(group)) {
         const g = conductances.get(name);
         if (g === undefined) throw new Error(`no conductance is known of ${name}`);
-        return [`${card.slice(0, 3).join(" ")} ${1 / g}`];
+        const [label, p, n] = card as [string, string, string];
+        if (typeof g === "number") return [`${label} ${p} ${n} ${1 / g}`];
+        const pull = (node: string) => `max(${g.vg} - ${g.vto} - v(${node}), 0)**2`;
+        return [`b${label} ${p} ${n} i = ${g.beta / 2} * (${pull(n)} - ${pull(p)})`];
       }
       const subcircuit = subcircuitOf(group);
       if (subcircuit === undefined || !holds(subcircuit.body)) return group;

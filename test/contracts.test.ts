@@ -65,6 +65,10 @@ const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
   resistor: (d) => [`R1 a b ${between(d, 1, 1e3)} tc1=${between(d, -1e-3, 1e-3)} tc2=1e-6 m=${between(d, 0.5, 3)}`],
   admittance: (d) => [`Y1 a b ${between(d, 1e-3, 1)} tc1=${between(d, -1e-3, 1e-3)} m=${between(d, 0.5, 3)}`],
   trainable: (d) => [`R1 a b syn g=${between(d, 1e-3, 1e-1)} m=2`, ".model syn TRAINABLE (gmin=1e-4 gmax=1)"],
+  "transistor edge": (d) => [
+    `R1 a b edge vg=${between(d, 0.5, 2)} m=2`,
+    `.model edge TRAINABLE (level=2 kp=${between(d, 0.1, 1)} vto=${between(d, -1, 0.3)})`,
+  ],
   capacitor: (d) => [`C1 a b ${between(d, 0.1, 9)} tc1=${between(d, -1e-3, 1e-3)} m=${between(d, 0.5, 3)}`],
   inductor: (d) => [`L1 a b ${between(d, 0.1, 9)}`],
   coupling: (d) => [`L1 a b ${between(d, 0.1, 9)}`, `L2 c d ${between(d, 0.1, 9)}`, `K1 L1 L2 ${between(d, 0.1, 0.9)}`],

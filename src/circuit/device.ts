@@ -210,10 +210,20 @@ export interface Device {
   readonly phasor?: { readonly magnitude: string; readonly phase: string };
   /** The parameter that `.dc` and `.step` mean where they name the device alone. */
   readonly sweep?: string;
-  /** A trainable conductance: the parameter that learning changes. */
-  readonly trainable?: string;
+  /** What learning changes, for an element whose conductance is trained. */
+  readonly trainable?: TrainableParameter;
   /** Reads the card after its name. Faults go to the cursor's diagnostics. */
   read(cursor: Cursor, draft: Draft, surroundings: Surroundings): void;
+}
+
+/** The parameter that learning changes and those that bound it; a conductance near 0 V of gain * (parameter - zero). */
+export interface TrainableParameter {
+  readonly parameter: string;
+  readonly min: string;
+  readonly max: string;
+  /** Names of parameters; 1 and 0 where there are none. */
+  readonly gain?: string;
+  readonly zero?: string;
 }
 
 /** What the reader of a card can ask about the place where the card stands. */

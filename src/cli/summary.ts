@@ -128,6 +128,7 @@ export function auditSummary(audit: Omit<AuditResult, "warnings">): string {
     rows.push(["singularity", audit.reach === null ? "none near" : `at a nudge of ${figure(audit.reach)} S`]);
     if (audit.seams!.length > 0) rows.push(["not analytic", audit.seams!.join(" ")]);
   }
+  if (audit.bent !== undefined) rows.push(["no resistors", audit.bent.join(" ")]);
   const difference = (d: AuditResult["devices"][number]): number => Math.abs(d.measured - d.exact);
   const worst = [...audit.devices].sort((a, b) => difference(b) - difference(a)).slice(0, WORST);
   const causes = audit.causes.map(({ cause, relativeError }) => [`${INDENT}${cause}`, figure(relativeError)]);

@@ -18,7 +18,9 @@ import { learnSettings, type LearnOverrides, type LearnSettings } from "../learn
 import type { Sample } from "../learning/tasks/sample.js";
 import { bindTask, type Task } from "../learning/tasks/task.js";
 import { makeCard } from "../netlist/cards.js";
-import { checkTrainable, type Trainable, updateOf } from "../learning/trainable.js";
+import { rangeOf } from "../learning/stored.js";
+import { updates } from "../learning/updates/index.js";
+import { checkTrainable, tableOf, type Trainable, updateOf } from "../learning/trainable.js";
 import type { Card, DataTable } from "../netlist/contract.js";
 import type { LockInModel } from "../signals/lockin-model.js";
 import { OperatingPoint } from "../solve/operating-point.js";
@@ -81,18 +83,20 @@ export function changedCard(
   return { ...context, card: mergedCard(card, read) };
 }
 
+/** Parameters that are those of an update or effect, not of the device. */
+const ofUpdates: ReadonlySet<string> = new Set([...updates.values()].flatMap(tableOf).map(({ name }) => name));
+
 function trainableOf(circuit: Circuit, number: number, diagnostics: Diagnostics): Trainable | undefined {
   const instance = circuit.instances[number]!;
   const values: Record<string, number> = {};
   const given: Record<string, number | string> = {};
-  const always = ["g", "gmin", "gmax", "ratescale", "m", "temp", "dtemp"];
   for (const name of Object.keys(instance.device.parameters)) {
     const value = instance.values[instance.slots.get(name)!]!;
     if (typeof value !== "number") {
       diagnostics.error("varying-trainable", `${name} of ${instance.name} must not vary with data`, instance.span);
       return undefined;
     }
-    if (always.includes(name)) values[name] = value;
+    if (!ofUpdates.has(name)) values[name] = value;
     else if (instance.given.has(name)) given[name] = value;
   }
   const written = circuit.placedModels.get(instance.modelPath ?? "")?.card.values ?? [];
@@ -101,7 +105,7 @@ function trainableOf(circuit: Circuit, number: number, diagnostics: Diagnostics)
     if (name === "tie" || name === "update" || span === undefined) continue;
     given[name] = text;
   }
-  const { g, gmin, gmax, ratescale } = values as Record<"g" | "gmin" | "gmax" | "ratescale", number>;
+  const { g, gmin, gmax } = rangeOf(instance);
   const tie = instance.words.get("tie")?.text;
   const update = instance.words.get("update")!;
   const named = updateOf(update.text)?.update.parameters.find(({ table }) => table)?.name;
@@ -111,7 +115,7 @@ function trainableOf(circuit: Circuit, number: number, diagnostics: Diagnostics)
     g,
     gmin,
     gmax,
-    ratescale,
+    ratescale: values["ratescale"]!,
     update: update.text,
     ...(update.span && { updateSpan: update.span }),
     ...(tie !== undefined && tie !== "" && { tie }),

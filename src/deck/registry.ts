@@ -24,7 +24,13 @@ export const lockInType: OtherModelType = {
  * checked when it is known which one it is.
  */
 function withUpdates(device: Device): Device {
-  if (device.trainable === undefined) return device;
+  const { trainable } = device;
+  if (trainable === undefined) return device;
+  // Defaults are written over the bounds of the conductance; the device may store it as something else.
+  const { min, max, gain, zero } = trainable;
+  const siemens = (name: string): string => (gain === undefined ? name : `(${gain} * (${name} - ${zero ?? 0}))`);
+  const fitted = (text: string): string =>
+    text.replace(/\bg(min|max)\b/g, (_, end) => siemens(end === "min" ? min : max));
   const parameters = { ...device.parameters };
   const words = { ...device.words };
   const names = new Set([...updates.values()].flatMap((update) => update.parameters.map(({ name }) => name)));
@@ -39,7 +45,11 @@ function withUpdates(device: Device): Device {
     const line = same ? about : `what it is depends on the update: ${uses.map(({ of }) => of).join(", ")}`;
     if (choices || table) words[name] = { default: String(value ?? ""), about: line };
     // Where updates differ in the default there is none here: theirs is found when it is known which update it is.
-    else parameters[name] = { unit: unit || "1", default: same ? (value ?? NaN) : NaN, about: line, on: "model" };
+    else {
+      const start = same ? (value ?? NaN) : NaN;
+      const fitting = typeof start === "string" ? fitted(start) : start;
+      parameters[name] = { unit: unit || "1", default: fitting, about: line, on: "model" };
+    }
   }
   const known = [...updates.keys(), ...presets.keys()].join(" ");
   words["update"] = { ...words["update"]!, about: `${words["update"]!.about}: ${known}` };

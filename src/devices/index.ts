@@ -28,12 +28,14 @@ import { resistor } from "./resistor.js";
 import { currentSource, voltageSource } from "./source.js";
 import { currentSwitch, smoothCurrentSwitch, smoothVoltageSwitch, voltageSwitch } from "./switch.js";
 import { trainable } from "./trainable.js";
+import { transistorEdge } from "./transistor-edge.js";
 
 /** All devices; where several share a letter, the type of the model decides, and the first stands without a model. */
 export const devices: readonly Device[] = [
   resistor,
   admittance,
   trainable,
+  transistorEdge,
   capacitor,
   inductor,
   coupling,

@@ -39,7 +39,7 @@ export const trainable: Device = {
   },
   law: `i(p, n) += g * v(p, n)`,
   quantities: { i: "g * v(p, n)" },
-  trainable: "g",
+  trainable: { parameter: "g", min: "gmin", max: "gmax" },
   read(cursor, draft, surroundings) {
     readNodes(cursor, draft, this.terminals);
     readValueAndModel(cursor, draft, surroundings, { value: "g" });

@@ -1,4 +1,4 @@
-import { causesOf } from "./causes.js";
+import { causesOf, lawCause } from "./causes.js";
 import { Conductances } from "./conductances.js";
 import type { EngineKind, LearningRule, RuleValues } from "./contract.js";
 import { contourReach, type Gradients, meanGradient, type GradientSetup, type Measurement } from "./gradients.js";
@@ -41,6 +41,8 @@ export interface AuditResult {
    */
   readonly reach?: number | null;
   readonly seams?: readonly string[];
+  /** Elements whose current does not follow the trained conductance as that of a resistor does: transistors in saturation. */
+  readonly bent?: readonly string[];
   readonly devices: readonly { readonly name: string; readonly measured: number; readonly exact: number }[];
   /**
    * Total first; then, the largest first, how far the gradient moves, relative to the exact one, when a cause is switched
@@ -61,6 +63,8 @@ export interface AuditRunOptions {
   readonly onProgress?: ((progress: AuditProgress) => void) | undefined;
 }
 
+/** Relative departure from a resistor's gradient that is told of an element. */
+const BENT = 1e-6;
 /** Samples whose contours are followed to their singularities. */
 const REACHED = 4;
 
@@ -74,7 +78,8 @@ export async function audit(setup: AuditSetup, options: AuditRunOptions = {}): P
   const measuring = gainstages === "corrected" ? corrected(rule, shares) : rule;
   const asked: Measurement = { label: "measured gradient", rule: measuring, values, kind, lockIn };
   const ideal: Measurement = { label: "exact gradient", rule: adjoint, values: {}, kind: "op", lockIn: undefined };
-  const causes = causesOf(asked, rule, ideal, shares, gainstages === "corrected");
+  const law = lawCause(ideal);
+  const causes = [...causesOf(asked, rule, ideal, shares, gainstages === "corrected"), law];
   const all = new Set([asked, ideal, ...causes.flatMap((cause) => [cause.with, cause.without])]);
   const found = new Map<Measurement, Gradients>();
   let done = 0;
@@ -91,6 +96,10 @@ export async function audit(setup: AuditSetup, options: AuditRunOptions = {}): P
     cause: cause.cause,
     relativeError: moved(found.get(cause.with)!.gradient, found.get(cause.without)!.gradient),
   }));
+  const asResistors = found.get(law.with)!.gradient;
+  const bent = devices.filter((_, j) => Math.abs(asResistors[j]! - exact[j]!) > BENT * Math.abs(exact[j]!));
+  // In a circuit of resistors it is no cause.
+  if (bent.length === 0) parts.splice(causes.indexOf(law), 1);
   const missed = missedByUpdate(setup, measured);
   if (missed !== undefined) parts.push({ cause: "update model", relativeError: (missed * norm(measured)) / size });
   const reach = await contourReach({ ...setup, samples: samples.slice(0, REACHED) }, asked, pacer);
@@ -107,6 +116,7 @@ export async function audit(setup: AuditSetup, options: AuditRunOptions = {}): P
     signAgreement: signAgreement(measured, exact),
     ...(quadrature && { quadrature: norm(quadrature) / size }),
     ...(reach !== undefined && { reach: Number.isFinite(reach) ? reach : null, seams: [...seams] }),
+    ...(bent.length > 0 && { bent: bent.map(({ name }) => name) }),
     devices: devices.map(({ name }, j) => ({ name, measured: measured[j]!, exact: exact[j]! })),
     causes: [{ cause: "total", relativeError }, ...parts.sort((a, b) => b.relativeError - a.relativeError)],
   };

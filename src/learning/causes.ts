@@ -18,13 +18,28 @@ const WEAKER = 16;
 
 /** How the circuit itself carries a small error; beside the adjoint network it shows what is not reciprocal. */
 const response: Pick<LearningRule, "plan" | "gradient"> = {
-  plan: () => [{ kind: "free", drops: true }, { kind: "response" }],
+  plan: () => [{ kind: "free", drops: false }, { kind: "response" }],
+  gradient(measured, _values, gradient) {
+    gradient.set(reading(measured, 1, "response").gradient);
+  },
+};
+
+/** What elements would find of an exact error if each took itself for a resistor, as local rules do. */
+const asResistors: Pick<LearningRule, "plan" | "gradient"> = {
+  plan: () => [{ kind: "free", drops: true }, { kind: "adjoint" }],
   gradient(measured, _values, gradient) {
     const { drop } = reading(measured, 0, "free");
-    const { drop: carried } = reading(measured, 1, "response");
+    const { drop: carried } = reading(measured, 1, "adjoint");
     for (let j = 0; j < gradient.length; j++) gradient[j] = drop[j]! * carried[j]!;
   },
 };
+
+/** The cause that elements are no resistors; `exact` is the measurement of the exact gradient. */
+export const lawCause = (exact: Measurement): Cause => ({
+  cause: "law of the elements",
+  with: { ...exact, label: "law of the elements", rule: asResistors },
+  without: exact,
+});
 
 /**
  * The causes that can be switched off in a measurement, and how. `exact` is the measurement of the exact gradient; `shares`

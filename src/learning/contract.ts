@@ -113,9 +113,12 @@ export type Reading =
   | { readonly kind: "oscillation"; readonly coefficient: Float64Array }
   /** By how much half the squared drop has changed, step by step, over the window [V^2]. */
   | { readonly kind: "continual"; readonly change: Float64Array }
-  /** Drops of the adjoint network, of the circuit itself, or of the chemical potential [V/S]: per siemens of nudge strength. */
-  | { readonly kind: "adjoint"; readonly drop: Float64Array }
-  | { readonly kind: "response"; readonly drop: Float64Array }
+  /**
+   * Drops of the adjoint network, of the circuit itself, or of the chemical potential [V/S]: per siemens of nudge strength.
+   * `gradient` is what they make of the derivatives of the laws by the trained conductances [V^2/S].
+   */
+  | { readonly kind: "adjoint"; readonly drop: Float64Array; readonly gradient: Float64Array }
+  | { readonly kind: "response"; readonly drop: Float64Array; readonly gradient: Float64Array }
   | { readonly kind: "chemical"; readonly drop: Float64Array }
   /** The loss [V^2], the conductances before [S], and what the logarithm of each was moved by, over the size. */
   | { readonly kind: "perturbed"; readonly loss: number; readonly siemens: Float64Array; readonly xi: Float64Array };

@@ -16,6 +16,7 @@ export interface AuditPage {
   readonly quadrature?: number;
   readonly reach?: number | null;
   readonly seams?: readonly string[];
+  readonly bent?: readonly string[];
   /** [V^2/S] */
   readonly devices: readonly { readonly name: string; readonly measured: number; readonly exact: number }[];
   readonly causes: readonly { readonly cause: string; readonly relativeError: number }[];
@@ -59,7 +60,7 @@ ${table(["device", "measured", "exact", "difference"], rows)}
 
 const difference = ({ measured, exact }: AuditPage["devices"][number]): number => Math.abs(measured - exact);
 
-function summary({ cosine, relativeError, signAgreement, quadrature, reach, seams }: AuditPage): string[][] {
+function summary({ cosine, relativeError, signAgreement, quadrature, reach, seams, bent }: AuditPage): string[][] {
   const rows = [
     ["cosine", cosine.toPrecision(6)],
     ["relative error", relativeError.toPrecision(3)],
@@ -72,6 +73,7 @@ function summary({ cosine, relativeError, signAgreement, quadrature, reach, seam
       reach === null ? "none near" : `at a nudge of ${formatSI(Number(reach.toPrecision(3)), "S")}`,
     ]);
   if (seams !== undefined && seams.length > 0) rows.push(["not analytic", seams.join(", ")]);
+  if (bent !== undefined) rows.push(["no resistors", bent.join(", ")]);
   return rows;
 }
 

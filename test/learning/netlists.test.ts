@@ -23,6 +23,17 @@ describe("XOR", () => {
   });
 });
 
+describe("XOR by transistors", () => {
+  it("is learnt by frequency propagation and by coupled learning, though the rules take them for resistors", async () => {
+    for (const seed of [2, 3]) {
+      const { final } = await learn("xor-transistor.cir", seed, { epochs: 150 });
+      expect(final.train.loss).toBeLessThan(1e-5);
+    }
+    const coupled = { rule: "coupled", epochs: 400, set: { rate: "100u" } };
+    expect((await learn("xor-transistor.cir", 1, coupled)).final.train.loss).toBeLessThan(1e-5);
+  });
+});
+
 describe("Iris", () => {
   it("is learnt at rest, as well as by the exact gradient, and less well without diodes", async () => {
     const right: Record<string, number> = { phases: 0, adjoint: 0, linear: 0 };

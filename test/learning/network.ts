@@ -139,7 +139,9 @@ export class NetworkEngine implements Engine {
           );
         } else {
           if (phase.kind !== "adjoint" && phase.kind !== "response") throw new Error(`no ${phase.kind} window`);
-          readings.push({ kind: phase.kind, drop: this.linear(drive, slope, phase.kind === "adjoint") });
+          const drop = this.linear(drive, slope, phase.kind === "adjoint");
+          const own = this.drops(this.v, drive);
+          readings.push({ kind: phase.kind, drop, gradient: own.map((u, j) => u * drop[j]!) });
         }
       }
       yield readings;

@@ -1,6 +1,8 @@
 import type { Circuit } from "../../circuit/circuit.js";
 import type { Equations } from "../../equations/equations.js";
 import type { Floats } from "../../kernel/index.js";
+import { LawSlopes } from "./law-slopes.js";
+import { rangeOf, type Stored, storedOf } from "../stored.js";
 
 /** A pair of entries whose difference is a voltage. */
 export interface Pair {
@@ -50,6 +52,8 @@ export class Probes<E extends Equations = Equations> {
   readonly injection: Floats;
   /** For whoever needs a vector of unknowns for a while. */
   readonly scratch: Floats;
+  readonly slopes: LawSlopes;
+  private readonly stored: readonly Stored[];
   private readonly rootIndex: readonly number[];
   private readonly roots: Float64Array;
   private conductances: ((siemens: Float64Array) => void) | undefined;
@@ -63,6 +67,8 @@ export class Probes<E extends Equations = Equations> {
     const terminals = trainable.map((number) => circuit.instances[number]!.nodes);
     this.drops = new Pairs(terminals.map(([p, n]) => pair(p!, n!)));
     this.outputs = new Pairs(outputs.map(({ p, n }) => pair(p, n)));
+    this.stored = trainable.map((number) => storedOf(circuit.instances[number]!));
+    this.slopes = new LawSlopes(circuit, trainable);
     this.rootIndex = inputs.map((name) => circuit.parameters.roots.indexOf(name));
     this.roots = Float64Array.from(circuit.parameters.nominal);
     this.injection = system.arena.floats(system.x.length);
@@ -70,13 +76,13 @@ export class Probes<E extends Equations = Equations> {
   }
 
   setConductances(siemens: Float64Array): void {
+    const { setup, stored } = this;
     this.conductances ??= this.system.writer(
-      this.setup.trainable.map((number) => ({
-        number,
-        parameter: this.setup.circuit.instances[number]!.device.trainable!,
-      })),
+      setup.trainable.map((number, j) => ({ number, parameter: stored[j]!.parameter })),
     );
-    this.conductances(siemens);
+    const values = siemens.map((g, j) => stored[j]!.zero + g / stored[j]!.gain);
+    this.conductances(values);
+    this.slopes.set(values);
   }
 
   setInputs(inputs: Float64Array, lane: number): void {
@@ -125,8 +131,5 @@ export class Probes<E extends Equations = Equations> {
 
 /** Present conductances of the trainable instances [S], as the netlist has them. */
 export function initialConductances({ circuit, trainable }: EngineCircuit): Float64Array {
-  return Float64Array.from(trainable, (number) => {
-    const instance = circuit.instances[number]!;
-    return instance.values[instance.slots.get(instance.device.trainable!)!] as number;
-  });
+  return Float64Array.from(trainable, (number) => rangeOf(circuit.instances[number]!).g);
 }

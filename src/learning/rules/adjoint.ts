@@ -3,7 +3,8 @@ import { reading } from "../reading.js";
 
 /**
  * The exact gradient. Kirchhoff's law F(v, g) = 0 has dF/dg_j = drop_j (e_p - e_n); with G^T lambda = -dL/dv follows
- * dL/dg_j = drop_j (lambda_p - lambda_n): the voltage drop of the circuit times that of the adjoint network.
+ * dL/dg_j = drop_j (lambda_p - lambda_n): the voltage drop of the circuit times that of the adjoint network. For elements
+ * that are no resistors the derivative of their own law stands in place of the drop.
  */
 export const adjoint: LearningRule = {
   kind: "adjoint",
@@ -13,10 +14,8 @@ export const adjoint: LearningRule = {
   parameters: [],
   lockIn: false,
   measures: "gradient",
-  plan: () => [{ kind: "free", drops: true }, { kind: "adjoint" }],
+  plan: () => [{ kind: "free", drops: false }, { kind: "adjoint" }],
   gradient(measured, _values, gradient) {
-    const { drop } = reading(measured, 0, "free");
-    const { drop: adjointDrop } = reading(measured, 1, "adjoint");
-    for (let j = 0; j < gradient.length; j++) gradient[j] = drop[j]! * adjointDrop[j]!;
+    gradient.set(reading(measured, 1, "adjoint").gradient);
   },
 };

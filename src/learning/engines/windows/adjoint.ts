@@ -26,7 +26,10 @@ export const chemical: Window<"chemical"> = function* (group) {
   yield undefined;
 };
 
-/** Solves the matrix in the system, or its transpose, for currents of -dL/dv into the outputs; reads the drops. */
+/**
+ * Solves the matrix in the system, or its transpose, for currents of -dL/dv into the outputs; reads the drops, and what they
+ * make of the laws.
+ */
 function throughMatrix(
   group: Group,
   transposed: boolean,
@@ -47,6 +50,11 @@ function throughMatrix(
   // What is held is at rest.
   if (transposed) system.lu.solveTransposed(potential);
   else system.lu.solve(potential);
-  group.measured.forEach((readings, lane) => readings.push({ kind, drop: group.drops(lane, array) }));
+  group.measured.forEach((readings, lane) => {
+    const drop = group.drops(lane, array);
+    if (kind === "chemical") return readings.push({ kind, drop });
+    const slopes = probes.slopes.at(() => system.pointOf(lane), group.drops(lane));
+    return readings.push({ kind, drop, gradient: drop.map((v, j) => v * slopes[j]!) });
+  });
   probes.release();
 }
