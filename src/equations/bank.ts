@@ -287,6 +287,12 @@ export class Bank {
     return this.law.limits * this.count;
   }
 
+  /** The limited voltages of all lanes as they stand: a live view, with padding. */
+  get remembered(): Float64Array {
+    const { memory } = this.law.columns;
+    return this.columns.array.subarray(memory * this.stride, (memory + this.law.limits) * this.stride);
+  }
+
   /** Copies the limited voltages of a lane, which the next limiting starts from, to `to` from `at`. */
   readMemory(lane: number, to: Float64Array, at: number): void {
     this.eachLimited(lane, (entry, k) => (to[at + k] = this.columns.array[entry]!));

@@ -5,7 +5,7 @@ import { Bank } from "./bank.js";
 import { Columns, type InstanceParameter } from "./columns.js";
 import type { Condensation } from "./condensation.js";
 import type { Equations, Repaired } from "./equations.js";
-import { largestLimiting, readMemory, writeMemory } from "./limiting.js";
+import { largestLimiting, readMemory, restoreMemory, saveMemory, writeMemory } from "./limiting.js";
 import { repairBanks } from "./repair.js";
 import type { System } from "./system.js";
 import type { Unknown } from "./unknowns.js";
@@ -181,6 +181,14 @@ export class Condensed implements Equations {
 
   setMemory(values: Float64Array, lane = 0): void {
     writeMemory(this.banks, lane, values);
+  }
+
+  saveMemory(): Float64Array {
+    return saveMemory(this.banks);
+  }
+
+  restoreMemory(saved: Float64Array): void {
+    restoreMemory(this.banks, saved);
   }
 
   /** At rest, which the sources already are. */

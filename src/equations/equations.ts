@@ -60,6 +60,9 @@ export interface Equations {
   /** The limited voltages of a lane, which the next limiting starts from: beside x, all that an iteration remembers. */
   memory(lane?: number): Float64Array;
   setMemory(values: Float64Array, lane?: number): void;
+  /** That of all lanes, to be restored. */
+  saveMemory(): Float64Array;
+  restoreMemory(saved: Float64Array): void;
 }
 
 export interface Repaired {

@@ -42,3 +42,22 @@ export function writeMemory(banks: readonly Bank[], lane: number, values: Float6
     at += bank.limited;
   }
 }
+
+/** Copies the limited voltages of all lanes, for `restoreMemory` of the same banks. */
+export function saveMemory(banks: readonly Bank[]): Float64Array {
+  const saved = new Float64Array(banks.reduce((sum, bank) => sum + bank.remembered.length, 0));
+  let at = 0;
+  for (const { remembered } of banks) {
+    saved.set(remembered, at);
+    at += remembered.length;
+  }
+  return saved;
+}
+
+export function restoreMemory(banks: readonly Bank[], saved: Float64Array): void {
+  let at = 0;
+  for (const { remembered } of banks) {
+    remembered.set(saved.subarray(at, at + remembered.length));
+    at += remembered.length;
+  }
+}

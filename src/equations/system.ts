@@ -9,7 +9,7 @@ import { Bank } from "./bank.js";
 import { addClamps, addShunts } from "./clamps.js";
 import { Columns, type InstanceParameter } from "./columns.js";
 import { Delays, type Response } from "./delays.js";
-import { largestLimiting, mostLimited, readMemory, writeMemory } from "./limiting.js";
+import { largestLimiting, mostLimited, readMemory, restoreMemory, saveMemory, writeMemory } from "./limiting.js";
 import { Modes } from "./modes.js";
 import type { Equations, Repaired } from "./equations.js";
 import { buildPattern } from "./pattern.js";
@@ -393,6 +393,14 @@ export class System implements Equations {
 
   setMemory(values: Float64Array, lane = 0): void {
     writeMemory(this.nonlinear, lane, values);
+  }
+
+  saveMemory(): Float64Array {
+    return saveMemory(this.nonlinear);
+  }
+
+  restoreMemory(saved: Float64Array): void {
+    restoreMemory(this.nonlinear, saved);
   }
 
   follow(): void {

@@ -137,8 +137,9 @@ class Run {
     this.sum.fill(0);
     const plan = rule.plan(values, this.updates);
     const take = (measured: Measured): void => {
-      rule.gradient(measured, values, this.gradient);
-      for (let j = 0; j < this.sum.length; j++) this.sum[j] = this.sum[j]! + this.gradient[j]!;
+      const { gradient, sum } = this;
+      rule.gradient(measured, values, gradient);
+      for (let j = 0; j < sum.length; j++) sum[j]! += gradient[j]!;
       for (const reading of measured) if ("clipped" in reading) this.clipped += reading.clipped ?? 0;
     };
     const adjust = rule.online && ((change: Float64Array) => this.adjust(change, rate));

@@ -58,7 +58,7 @@ export class Group {
   readonly errors: Float64Array[] = [];
   readonly measured: Reading[][];
   private readonly free: Float64Array;
-  private memories: Float64Array[] = [];
+  private memory: Float64Array = new Float64Array(0);
 
   constructor(
     readonly bench: Bench,
@@ -81,7 +81,7 @@ export class Group {
     const { system } = this.width;
     system.follow();
     this.free.set(system.x.array);
-    this.memories = this.samples.map((_, lane) => system.memory(lane));
+    this.memory = system.saveMemory();
   }
 
   /** Back to the free operating point, without currents. */
@@ -89,7 +89,7 @@ export class Group {
     const { system, probes } = this.width;
     probes.release();
     system.x.array.set(this.free);
-    this.memories.forEach((memory, lane) => system.setMemory(memory, lane));
+    system.restoreMemory(this.memory);
   }
 
   /** Sets the currents into the outputs of a lane: `factor` times amounts [A]. */

@@ -55,6 +55,8 @@ export class RestEngine implements Engine, Bench {
   private readonly wide: Width | undefined;
   private readonly solver: OperatingPoint;
   private readonly siemens: Float64Array;
+  /** The memory of all lanes there. */
+  private readonly firsts = new Map<Width, Float64Array>();
   /** The operating point of the netlist as written. */
   private reference: Reference | undefined;
 
@@ -125,6 +127,7 @@ export class RestEngine implements Engine, Bench {
 
   /** All widths factor with the pivots of the reference point, so that they give the same bits. */
   private refer(reference: Reference): void {
+    this.firsts.clear();
     this.reference = reference;
     for (const width of [this.single, ...(this.wide === undefined ? [] : [this.wide])]) {
       width.system.lu.importPivots([...reference.pivots]);
@@ -136,11 +139,14 @@ export class RestEngine implements Engine, Bench {
   rewind(width: Width): void {
     const { system } = width;
     const { x, memory, pivots } = this.start();
-    const limited = Float64Array.from(memory);
-    for (let lane = 0; lane < system.lanes; lane++) {
-      system.setPoint(x, lane);
-      system.setMemory(limited, lane);
+    const first = this.firsts.get(width);
+    if (first !== undefined) system.restoreMemory(first);
+    else {
+      const limited = Float64Array.from(memory);
+      for (let lane = 0; lane < system.lanes; lane++) system.setMemory(limited, lane);
+      this.firsts.set(width, system.saveMemory());
     }
+    for (let lane = 0; lane < system.lanes; lane++) system.setPoint(x, lane);
     // A lane keeps the pivots that a failed growth test chose, until here.
     if (system.lu.pivotings !== width.pivotings) {
       system.lu.importPivots([...pivots]);
@@ -173,30 +179,29 @@ export class RestEngine implements Engine, Bench {
   solve(group: Group, lanes: number): void {
     const { system, newton } = group.width;
     const options = { ...tight, maxIterations: this.setup.circuit.options.itl1 };
-    const start = Float64Array.from(system.x.array);
-    const memories = group.samples.map((_, lane) => system.memory(lane));
+    const start = system.x.array.slice();
+    const memory = system.saveMemory();
     for (let lane = 0; lane < group.samples.length; lane++) this.solves += (lanes >> lane) & 1;
     system.setTime(undefined);
     if (newton.solve({ ...options, scale: 0, activeLanes: lanes }).ok) return;
     // Each by itself: plain Newton, which gives the same bits as side by side; then, with all equations, all means.
-    const restore = (but = -1): void =>
-      memories.forEach((memory, lane) => lane !== but && system.setMemory(memory, lane));
     system.x.array.set(start);
-    restore();
+    system.restoreMemory(memory);
+    const found: (Float64Array | undefined)[] = [];
     group.samples.forEach(({ serial }, lane) => {
       if (((lanes >> lane) & 1) === 0) return;
       const { ok } = newton.solve({ ...options, scale: 0, activeLanes: 1 << lane });
-      restore(ok ? lane : undefined);
-      if (ok) {
-        memories[lane] = system.memory(lane);
-        return;
-      }
+      found[lane] = ok ? system.memory(lane) : undefined;
+      system.restoreMemory(memory);
+      if (ok) return;
       for (let i = lane; i < start.length; i += system.lanes) system.x.array[i] = start[i]!;
       const { system: alone } = this.alone(group, lane);
       this.solver.solve({ ...options, where: `of sample ${serial + 1}` });
       system.setPoint(alone.x.array, lane);
-      system.setMemory((memories[lane] = alone.memory()), lane);
+      found[lane] = alone.memory();
+      system.restoreMemory(memory);
     });
+    found.forEach((values, lane) => values && system.setMemory(values, lane));
   }
 
   alone(group: Group, lane: number): Width<System> {
