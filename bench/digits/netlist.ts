@@ -2,14 +2,14 @@
  * A netlist of handwritten digits (`lockspice new network` with the settings of the benchmarks): 8 x 8 pictures, a layer
  * of hidden nodes, ten outputs. The data are read by path (UCI's optdigits with a header p0 ... p63,class).
  *
- *     node --no-warnings --loader ts-node/esm bench/digits-netlist.ts FOLDER [name=value ...]
+ *     node --no-warnings --loader ts-node/esm bench/digits/netlist.ts FOLDER [name=value ...]
  *
  * writes FOLDER/digits.cir; the names are those of `defaults`. `data` holds optdigits-train.csv and optdigits-test.csv.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { newNetwork } from "../src/index.js";
+import { newNetwork } from "../../src/index.js";
 
 const defaults = {
   data: "../shared/data",
@@ -29,6 +29,8 @@ const defaults = {
   batch: 4,
   decay: 0.9,
   validation: 0.2,
+  /** Of every hidden and output node [F]; none. */
+  capacitance: "",
   /** Whether the test file is looked at. */
   test: 1,
 };
@@ -36,7 +38,22 @@ const defaults = {
 export type DigitsOptions = typeof defaults;
 
 export function digitsNetlist(given: Partial<DigitsOptions> = {}, file = "digits.cir"): string {
-  const { data, hidden, gain, diodes, amplifier, rate, ratio, learn, epochs, batch, decay, validation, test } = {
+  const {
+    data,
+    hidden,
+    gain,
+    diodes,
+    amplifier,
+    rate,
+    ratio,
+    learn,
+    epochs,
+    batch,
+    decay,
+    validation,
+    capacitance,
+    test,
+  } = {
     ...defaults,
     ...given,
   };
@@ -57,6 +74,7 @@ export function digitsNetlist(given: Partial<DigitsOptions> = {}, file = "digits
         .slice(1)
         .map((_, i, all) => String(i === all.length - 1 ? ratio : 1)),
       rule: learn,
+      ...(capacitance !== "" && { capacitance }),
       learn: {
         rate: String(rate),
         ...{ epochs: String(epochs), batch: String(batch), decay: String(decay) },
