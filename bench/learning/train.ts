@@ -29,6 +29,13 @@ export async function learn(name: string, seed: number, how: How, edit?: Edit): 
   return (await train(read(name, edit, seed), how)).report;
 }
 
+/** How many seeds from 1 on have been trained to the end and kept. */
+export function finished(label: string, most: number): number {
+  let count = 0;
+  while (count < most && existsSync(join(kept, label, `seed-${count + 1}`, "report.json"))) count++;
+  return count;
+}
+
 /** Final results of a netlist with seeds from 1 on; those of a training that failed are undefined. */
 export async function learnAll(label: string, name: string, count: number, how: How, edit?: Edit) {
   let said = -1;
