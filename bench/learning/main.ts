@@ -40,17 +40,22 @@ if (only !== undefined && !sections.some(({ name }) => name === only))
   throw new Error(`${only}: one of ${sections.map(({ name }) => name).join(", ")}`);
 if (chosen.some((word) => word !== "kept") && writes) throw new Error("a part of a section is printed, not written");
 
-/** What the file has under a title. */
-function kept(title: string): string {
-  const [, body = ""] = readFileSync(file, "utf8").split(`## ${title}\n`);
-  return body.split("\n## ")[0]!.trim();
+/** What the file has under a heading that begins like the title, up to what it has in brackets. */
+function kept({ name, title }: Section): string {
+  const beginning = `## ${title.split("(")[0]!.trim()}`;
+  const parts = readFileSync(file, "utf8").split(/^(?=## )/m);
+  const part = parts.find((text) => text.split(/\n| \(/)[0] === beginning);
+  return (
+    part?.split("\n").slice(1).join("\n").trim() ?? `Not measured yet: \`npm run bench:learning -- ${name} --write\`.`
+  );
 }
 
 const text: string[] = ["# How well the netlists learn", "", "Made by `npm run bench:learning -- --write`.", ""];
 let missed = false;
-for (const { name, title, run } of sections) {
+for (const section of sections) {
+  const { name, title, run } = section;
   const anew = only === undefined || only === name;
-  const body = anew ? (await run(chosen)).join("\n") : kept(title);
+  const body = anew ? (await run(chosen)).join("\n") : kept(section);
   if (anew) process.stdout.write(`## ${title}\n\n${body}\n\n`);
   missed ||= anew && body.includes(MISSED);
   text.push(`## ${title}`, "", body, "");

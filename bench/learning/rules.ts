@@ -67,7 +67,7 @@ export async function rulesSection(words: readonly string[]): Promise<string[]> 
       netlist,
       settings,
       percent(mean(accuracy)),
-      percent(deviation(accuracy)),
+      accuracy.length < 2 ? "-" : percent(deviation(accuracy)),
       percent(Math.min(...accuracy)),
       percent(mean(final.map(({ train }) => 100 * train.accuracy!))),
       `${accuracy.length} of ${count}`,
@@ -78,7 +78,7 @@ export async function rulesSection(words: readonly string[]): Promise<string[]> 
   return [
     "100 epochs unless it says otherwise; `engine=phases` for freqprop and harmonics, tran for continual, op for all others. What",
     "differs from the netlists was chosen by the accuracy on a validation part of the training samples (`validation=0.2`, seeds",
-    "101 to 106), never on the test part.",
+    "101 to 106; continual: 101 to 103), never on the test part.",
     "",
     ...table(["rule", "netlist", "settings", "test %", "sd", "min", "train %", "seeds that converged"], lines),
     "",
