@@ -52,6 +52,9 @@ export function readScript(netlist: Netlist, diagnostics: Diagnostics): Script {
 
 const keywords = new Set(analyses.map(({ keyword }) => keyword));
 
+/** Analyses whose results are no solutions of the circuit. */
+const OWN_TABLE: readonly string[] = ["tf", "pz"];
+
 /** Words that open a block which `end` closes. */
 const BLOCKS = new Set(["if", "while", "dowhile", "repeat", "foreach"]);
 
@@ -210,7 +213,10 @@ class ScriptReader {
     const { piece, nameSpan, name } = command;
     const end = /\s>>?\s*\S+\s*$/.exec(piece.text)?.index;
     if (end !== undefined) this.warn(command, "what is printed goes to no file", "wrdata FILE outputs");
-    const shown = this.lets.outputs(subpiece(piece, name.length, end ?? piece.text.length));
+    const named = subpiece(piece, name.length, end ?? piece.text.length);
+    // All that these have is a table of their own, which is shown anyway; node voltages they have none.
+    if (OWN_TABLE.includes(this.kind) && named.text.trim().toLowerCase() === "all") return;
+    const shown = this.lets.outputs(named);
     this.commands.push(this.made(`.print ${this.kind}`, shown, nameSpan));
   }
 

@@ -147,3 +147,12 @@ test("wrdata makes lines of numbers, echo says values; what has none is told wit
   );
   expect(script).toEqual(["write a.raw v(b)", "echo $&v(b) > x", "wrdata y", 'echo "$home"']);
 });
+
+test.each(["tf v(b) v1", "pz b 0 b 0 cur pol"])(
+  "print all behind %s shows its own table, which has no voltages",
+  async (command) => {
+    const { prints, analyses } = await simulate(parse(`${divider}\nC1 b 0 1n\n${control(command, "print all")}\n.end`));
+    expect(prints).toEqual([]);
+    expect(analyses.map(({ kind }) => kind)).toEqual([command.split(" ")[0]]);
+  },
+);
