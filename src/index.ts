@@ -70,7 +70,7 @@ export { shapes } from "./devices/index.js";
 export { FUNCTIONS as functions } from "./law/functions.js";
 export type { FunctionEntry } from "./law/function-entry.js";
 export { rules } from "./learning/rules/index.js";
-export { effectParameters } from "./learning/effects.js";
+export { sharedParameters } from "./learning/trainable.js";
 export { updates } from "./learning/updates/index.js";
 export { optimisers } from "./learning/optimisers/index.js";
 export { presets } from "./learning/presets.js";

@@ -71,7 +71,7 @@ export function topicsOf(library: Library): Topics {
       about: update.about,
       syntax: `.model NAME TRAINABLE (update=${update.kind} ...)`,
       source: update.source,
-      parameters: listRows([...update.parameters, ...library.effectParameters]),
+      parameters: listRows([...update.parameters, ...library.sharedParameters]),
     })),
     presets: [...library.presets.values()].map(({ name, about, source, update, values }) => ({
       keys: [name],
@@ -79,7 +79,7 @@ export function topicsOf(library: Library): Topics {
       syntax: `.model NAME TRAINABLE (update=${name} ...)`,
       source,
       parameters: listRows(
-        [...library.updates.get(update)!.parameters, ...library.effectParameters]
+        [...library.updates.get(update)!.parameters, ...library.sharedParameters]
           .filter((row) => row.name in values)
           .map((row) => {
             const value = values[row.name]!;

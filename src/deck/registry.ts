@@ -1,7 +1,7 @@
 import type { OtherModelType, Registry } from "../circuit/registry.js";
 import type { Device } from "../circuit/device.js";
 import { absent, devices as written, functionModels, shapes } from "../devices/index.js";
-import { effectParameters } from "../learning/effects.js";
+import { sharedParameters } from "../learning/trainable.js";
 import { presets } from "../learning/presets.js";
 import { updates } from "../learning/updates/index.js";
 import { checkLockIn, type LockInModel, lockInParameters } from "../signals/lockin-model.js";
@@ -39,7 +39,7 @@ function withUpdates(device: Device): Device {
       update.parameters.filter((row) => row.name === name).map((row) => ({ ...row, of: update.kind })),
     ),
   );
-  for (const uses of [...rows, ...effectParameters.map((row) => [{ ...row, of: "" }])]) {
+  for (const uses of [...rows, ...sharedParameters.map((row) => [{ ...row, of: "" }])]) {
     const { name, unit, default: value, choices, table, about } = uses[0]!;
     const same = uses.every((row) => row.about === about);
     const line = same ? about : `what it is depends on the update: ${uses.map(({ of }) => of).join(", ")}`;

@@ -1,5 +1,6 @@
 import { causesOf, lawCause } from "./causes.js";
 import { Conductances } from "./conductances.js";
+import { bare } from "./trainable.js";
 import type { EngineKind, LearningRule, RuleValues } from "./contract.js";
 import { contourReach, type Gradients, meanGradient, type GradientSetup, type Measurement } from "./gradients.js";
 import { corrected } from "./gain-stages.js";
@@ -124,7 +125,7 @@ export async function audit(setup: AuditSetup, options: AuditRunOptions = {}): P
 
 /**
  * How far the first update would miss what is wanted, over what is wanted; undefined without a rate, or where the models
- * do what is wanted.
+ * do what is wanted. Of remedies, which take many updates together, one update tells nothing: it is told without them.
  */
 function missedByUpdate({ devices, seed, rate }: AuditSetup, measured: Float64Array): number | undefined {
   if (rate === 0) return undefined;
@@ -134,8 +135,10 @@ function missedByUpdate({ devices, seed, rate }: AuditSetup, measured: Float64Ar
     conductances.descend(rate, measured, 0);
     return conductances.siemens.map((g, j) => g - before[j]!);
   };
-  const wanted = changes(devices.map((device) => ({ ...device, update: "ideal", gmin: -Infinity, gmax: Infinity })));
-  const missed = distance(changes(devices), wanted) / norm(wanted);
+  const wanted = changes(
+    devices.map((device) => ({ ...device, update: "ideal", gmin: -Infinity, gmax: Infinity, values: {} })),
+  );
+  const missed = distance(changes(devices.map(bare)), wanted) / norm(wanted);
   return missed > 1e-9 ? missed : undefined;
 }
 

@@ -1,22 +1,20 @@
 import { UsageError } from "../base/errors.js";
-import { Draws } from "../base/draws.js";
-import { stream } from "../base/random.js";
-import type { DeviceBank, DeviceColumns, DeviceDraws, ConductanceUpdate, RuleValues } from "./contract.js";
+import { Bank } from "./bank.js";
+import type { ConductanceUpdate, DeviceColumns, RuleValues } from "./contract.js";
 import { decodeDoubles, encodeDoubles } from "./doubles.js";
-import { decayOf, type EffectColumns, pass, stuckAt } from "./effects.js";
 import { tableOf, type Trainable, updateOf, valueOf } from "./trainable.js";
 import type { Optimiser, Slopes } from "./optimisers/optimiser.js";
 import { plain } from "./optimisers/plain.js";
+import { remedies } from "./remedies/index.js";
+import type { RemedyAtWork } from "./remedies/remedy.js";
 
-interface Group extends DeviceBank, EffectColumns {
-  readonly update: ConductanceUpdate;
+interface Group {
+  readonly bank: Bank;
+  readonly remedies: readonly RemedyAtWork[];
   /** For each device of the group, the numbers of the resistors that share its conductance. */
   readonly members: readonly (readonly number[])[];
   readonly slopes: Slopes;
   readonly wanted: Float64Array;
-  readonly draws: DeviceDraws;
-  /** What is read of the devices [S]. */
-  readonly read: Float64Array;
 }
 
 /** All trainable conductances of a circuit and how they change. */
@@ -66,37 +64,29 @@ export class Conductances {
         list.map((h) => members[h]!),
       ),
     );
-    for (const group of this.groups) this.publish(group.members, group.siemens);
+    for (const group of this.groups) this.publish(group);
   }
 
   private group(devices: readonly Trainable[], members: readonly (readonly number[])[]): Group {
     const { update } = updateOf(devices[0]!.update)!;
     const { seed } = this;
-    const streams = (device: string, ...purpose: (string | number)[]) => stream(seed, device, ...purpose);
     const columns = columnsOf(update, devices);
-    const hidden = update.draw(columns, streams);
     const n = devices.length;
-    const [low, high] = [hidden["low"] ?? columns.gmin, hidden["high"] ?? columns.gmax];
-    const start = devices.map(({ g }, j) => Math.min(high[j]!, Math.max(low[j]!, g)));
-    const stuck = Float64Array.from(start, (g, j) => stuckAt(columns, j, g, streams) ?? NaN);
     return {
-      update,
-      devices: columns,
-      hidden,
+      bank: new Bank(
+        update,
+        columns,
+        seed,
+        devices.map(({ g }) => g),
+      ),
+      remedies: remedies.flatMap((remedy) => remedy.begin({ update, devices: columns, seed }) ?? []),
       members,
-      siemens: Float64Array.from(start, (g, j) => (Number.isNaN(stuck[j]!) ? g : stuck[j]!)),
       slopes: {
         gradient: new Float64Array(n),
         rate: new Float64Array(n),
         memory: Array.from({ length: this.optimiser.memories }, () => new Float64Array(n)),
       },
-      ...{ wanted: new Float64Array(n), pulses: new Float64Array(n), joules: new Float64Array(n) },
-      offset: new Float64Array(n),
-      stuck,
-      decay: Float64Array.from(start, (_, j) => decayOf(columns, j, streams)),
-      ...{ low, high },
-      draws: drawsOf(seed, columns.names),
-      read: new Float64Array(n),
+      wanted: new Float64Array(n),
     };
   }
 
@@ -125,7 +115,7 @@ export class Conductances {
   descend(rate: number, gradient: Float64Array, number: number): number {
     let given = 0;
     for (const group of this.groups) {
-      const { update, members, slopes, wanted, pulses, joules, draws, read } = group;
+      const { bank, members, slopes, wanted } = group;
       for (let h = 0; h < members.length; h++) {
         const list = members[h]!;
         let sum = 0;
@@ -134,49 +124,54 @@ export class Conductances {
         slopes.rate[h] = rate * this.ratescale[list[0]!]!;
       }
       this.optimiser.step(slopes, this.optimiserValues, number, wanted);
-      pulses.fill(0);
-      joules.fill(0);
-      update.apply(group, wanted, draws, number);
-      for (let h = 0; h < wanted.length; h++) {
-        given += pulses[h]!;
-        this.spent += joules[h]!;
+      for (const remedy of group.remedies) {
+        const { pulses, joules } = remedy.filter(wanted, number);
+        given += pulses;
+        this.spent += joules;
       }
-      pass(group, group, draws, number, read);
-      this.publish(members, read);
+      bank.write(wanted, number);
+      for (let h = 0; h < wanted.length; h++) {
+        given += bank.pulses[h]!;
+        this.spent += bank.joules[h]!;
+      }
+      this.publish(group);
     }
     return given;
   }
 
-  private publish(members: Group["members"], read: Float64Array): void {
+  private publish({ members, bank: { read } }: Group): void {
     for (let h = 0; h < members.length; h++) for (const j of members[h]!) this.siemens[j] = read[h]!;
   }
 
-  /** What later values depend on beside the seed: what devices have, what is read, what was spent. */
+  /** What later values depend on beside the seed: what is read, what devices have, what remedies keep. */
+  private get columns(): Float64Array[] {
+    const own = this.groups.flatMap(({ bank, remedies: list }) => [
+      ...[bank.siemens, bank.offset],
+      ...list.flatMap(({ columns }) => columns),
+    ]);
+    return [this.siemens, ...own];
+  }
+
+  /** All of that, and what was spent. */
   exportState(): string {
-    const parts = [this.siemens, ...this.groups.flatMap(({ siemens, offset }) => [siemens, offset])];
-    const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 1));
+    const parts = [...this.columns, Float64Array.of(this.spent)];
+    const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
     let at = 0;
     for (const part of parts) {
       all.set(part, at);
       at += part.length;
     }
-    all[at] = this.spent;
     return encodeDoubles(all);
   }
 
   /** @throws UsageError when the state is not of these devices. */
   importState(text: string): void {
-    const size = this.siemens.length + this.groups.reduce((sum, { siemens }) => sum + 2 * siemens.length, 0) + 1;
-    const all = decodeDoubles(text, size);
+    const parts = this.columns;
+    const all = decodeDoubles(text, parts.reduce((sum, { length }) => sum + length, 0) + 1);
     let at = 0;
-    const take = (to: Float64Array): void => {
-      to.set(all.subarray(at, at + to.length));
-      at += to.length;
-    };
-    take(this.siemens);
-    for (const { siemens, offset } of this.groups) {
-      take(siemens);
-      take(offset);
+    for (const part of parts) {
+      part.set(all.subarray(at, at + part.length));
+      at += part.length;
     }
     this.spent = all[at]!;
   }
@@ -187,16 +182,6 @@ export class Conductances {
     this.importState(text);
     this.spent = spent;
   }
-}
-
-/** Every purpose has its numbers made once. */
-function drawsOf(seed: number, names: readonly string[]): DeviceDraws {
-  const made = new Map<string, Draws>();
-  return (purpose) => {
-    const found = made.get(purpose) ?? new Draws(seed, names, [purpose]);
-    made.set(purpose, found);
-    return found;
-  };
 }
 
 function columnsOf(update: ConductanceUpdate, devices: readonly Trainable[]): DeviceColumns {

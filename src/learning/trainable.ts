@@ -4,6 +4,7 @@ import type { Span } from "../base/source.js";
 import type { ConductanceUpdate, UpdateParameter } from "./contract.js";
 import { effectParameters } from "./effects.js";
 import { allowed, inRange } from "./parameters.js";
+import { remedies } from "./remedies/index.js";
 import { updates } from "./updates/index.js";
 import { type Preset, presets } from "./presets.js";
 
@@ -39,9 +40,22 @@ export function updateOf(name: string): { update: ConductanceUpdate; preset: Pre
   return update && { update, preset };
 }
 
+/** Parameters that go with every update model: effects and remedies. */
+export const sharedParameters: readonly UpdateParameter[] = [
+  ...effectParameters,
+  ...remedies.flatMap(({ parameters }) => parameters),
+];
+
 /** The table of what a device with an update may have, beside g, gmin, gmax, ratescale and tie. */
 export function tableOf(update: ConductanceUpdate): readonly UpdateParameter[] {
-  return [...update.parameters, ...effectParameters];
+  return [...update.parameters, ...sharedParameters];
+}
+
+/** The same device without its remedies. */
+export function bare(device: Trainable): Trainable {
+  const names = remedies.flatMap(({ parameters }) => parameters.map(({ name }) => name));
+  const kept = Object.entries(device.values).filter(([name]) => !names.includes(name));
+  return { ...device, values: Object.fromEntries(kept) };
 }
 
 /** The value of a parameter that is in force: as given, of the preset, or by default; undefined where none is. */
