@@ -21,14 +21,14 @@ export const transfer: Remedy = {
       default: 0,
       min: 0,
       whole: true,
-      about: "updates from one transfer of a second device about its symmetry point to the next; 0: no second device",
+      about: "updates from a second device's one transfer to the next; 0: no second device",
     },
     {
       name: "transferrate",
       unit: "",
       default: 1,
       above: 0,
-      about: "share of what the second device has beside its reference that is wanted of the first in a transfer",
+      about: "share of what the second device has beside its reference that a transfer hands on",
     },
     {
       name: "transfergain",
@@ -43,7 +43,7 @@ export const transfer: Remedy = {
       default: 1000,
       min: 1,
       whole: true,
-      about: "pairs of a pulse up and a pulse down that bring the second device to its symmetry point",
+      about: "pairs of pulses, up and down, that bring the second device to its symmetry point",
     },
   ],
   begin({ update, devices, seed }) {
