@@ -12,7 +12,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse, presets, train, type TrainingReport, updates } from "../src/index.js";
-import { digitsNetlist } from "./digits-netlist.js";
+import { digitsNetlist } from "./digits/netlist.js";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const page = join(folder, "devices.md");
