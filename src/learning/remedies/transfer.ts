@@ -1,6 +1,6 @@
 import { Bank } from "../bank.js";
 import type { DeviceColumns } from "../contract.js";
-import { STEP } from "../updates/pulses.js";
+import { STEP } from "../updates/index.js";
 import type { Remedy } from "./remedy.js";
 
 /**

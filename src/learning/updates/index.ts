@@ -13,3 +13,4 @@ import { softBounds } from "./soft-bounds.js";
 export const updates: ReadonlyMap<string, ConductanceUpdate> = new Map(
   [ideal, constant, linear, softBounds, exp, pow, piecewise, neurosim, sign].map((update) => [update.kind, update]),
 );
+export { STEP } from "./pulses.js";
