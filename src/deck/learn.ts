@@ -227,13 +227,13 @@ function outputPairs({ outputs }: Pick<LearnSettings, "outputs">, circuit: Circu
   }));
 }
 
-/** An engine of a kind for a setup, by default with the lock-in amplifiers of its netlist. */
+/** An engine of a kind for a setup, with given lock-in amplifiers; without any, readings are exact. */
 export function makeEngine(
   setup: LearnSetup,
   kind: EngineKind,
   seed: number,
   batch: number,
-  lockIn: LockInModel | undefined = setup.lockIn,
+  lockIn: LockInModel | undefined,
 ): Engine {
   if (kind === "tran")
     return new TranEngine(setup.engineCircuit, { lockIn: lockIn!, seed, state: setup.settings.state });

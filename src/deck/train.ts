@@ -57,7 +57,7 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
   const { settings, task } = setup;
   const { seed } = deck;
   const batch = settings.batch === "all" ? task.train.length : settings.batch;
-  const engine = makeEngine(setup, settings.engine, seed, batch);
+  const engine = makeEngine(setup, settings.engine, seed, batch, setup.lockIn);
   const training = {
     ...settings,
     ...(settings.gainstages === "corrected" && { rule: corrected(settings.rule, setup.shares) }),
