@@ -9,6 +9,8 @@ const ofEach = (devices: readonly string[], parameters: readonly string[], reaso
 const reasons: Readonly<Record<string, string>> = {
   "trainable:*":
     "ngspice has no such device: the netlists with .learn run with plain resistors of the same conductances",
+  "transistor edge:*":
+    "ngspice has no such device: netlists with .learn run with behavioural sources; test/learning/transistor-edge.test.ts",
   "smooth voltage-controlled switch:*": "ngspice has no such switch: test/devices/switch.test.ts",
   "smooth current-controlled switch:*": "ngspice has no such switch: test/devices/switch.test.ts",
   "linear drift memristor:*": "ngspice has no memristors: test/devices/memristors.test.ts",
