@@ -1,9 +1,11 @@
-import { dirname, join, relative } from "node:path";
+import { nodeModule } from "../../base/node.js";
 import { nearest } from "../../base/diagnostics.js";
 import { UsageError } from "../../base/errors.js";
 import type { DataTable } from "../../netlist/contract.js";
 import { parse } from "../parse.js";
 import type { NetworkDescription } from "./description.js";
+
+const { dirname, join, relative } = nodeModule("node:path");
 
 /** The data of a network. */
 export interface Samples {
