@@ -10,7 +10,7 @@ const known: readonly (readonly [order: number, times: readonly number[]])[] = [
   [6, [6.51, 9.275, 13.108, 16.455]],
   [8, [8.644, 11.771, 16.0, 19.628]],
 ];
-const levels = [1 - Math.exp(-1), 0.9, 0.99, 0.999];  
+const levels = [1 - Math.exp(-1), 0.9, 0.99, 0.999];
 
 /** Settling of a lock-in amplifier, as its reading in a transient analysis. */
 export const lockins: Rung = {
