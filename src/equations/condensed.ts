@@ -205,12 +205,13 @@ export class Condensed implements Equations {
   pointOf(lane: number): Float64Array {
     const { plan, lanes, whole } = this;
     const from = this.x.array;
-    const x = whole.x.array;
-    plan.entry.forEach((entry, k) => (x[k] = entry < 0 ? 0 : from[entry * lanes + lane]!));
+    const point = whole.x.array;
+    plan.entry.forEach((entry, k) => (point[k] = entry < 0 ? 0 : from[entry * lanes + lane]!));
     whole.setMemory(this.memory(lane));
     whole.evaluate(0);
     const g = whole.parts(0).g0.array;
-    const f = whole.f.array;
+    // Evaluating may let the memory grow, which leaves older views of it empty.
+    const [x, f] = [whole.x.array, whole.f.array];
     const { columnStart, row: rows } = whole.pattern;
     for (const { row, column } of plan.split.following) {
       const [start, end] = [columnStart[column]!, columnStart[column + 1]!];
