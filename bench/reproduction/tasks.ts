@@ -14,14 +14,18 @@ export const tasks: Rung = {
   title: "XOR and Iris flowers",
   async climb() {
     const rows: Row[] = [];
+    const ends: string[] = [];
     for (const rule of ["freqprop", "eqprop", "adjoint"]) {
       let worst = 0;
+      let last = 0;
       // As in the reference, which stops there; some go on wandering.
       for (const seed of [1, 2, 3]) {
-        const { epochs } = await learn("xor.cir", rule, seed);
+        const { epochs, final } = await learn("xor.cir", rule, seed);
+        last = Math.max(last, final.train.loss);
         worst = Math.max(worst, Math.min(...epochs.map(({ train }) => train.loss)));
       }
       rows.push(between(`XOR, ${rule}: loss that seeds 1 to 3 reach [V^2]`, "derived; numpy", 0, 1e-3, worst));
+      ends.push(`${rule} ${last.toExponential(1)}`);
     }
     const shares: number[] = [];
     for (const rule of ["freqprop", "adjoint"]) {
@@ -32,6 +36,7 @@ export const tasks: Rung = {
     }
     const apart = Math.abs(shares[0]! - shares[1]!);
     rows.push(between("Iris: freqprop apart from the exact gradient, points", "derived; numpy: 0.0", 0, 0.5, apart));
-    return { rows, pictures: {}, remarks: [] };
+    const remark = `XOR: the rows take the smallest loss of any epoch, as the reference stops when it is there; the final loss of eqprop with seed 2 did not meet 1e-3 when that was asked for. Largest final losses after all 600 epochs [V^2]: ${ends.join(", ")}.`;
+    return { rows, pictures: {}, remarks: [remark] };
   },
 };
