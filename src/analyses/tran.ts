@@ -86,7 +86,7 @@ function* run(
     damping: true,
   });
   const orders = new OrderControl(largestMethod);
-  const absolute = system.numbering.tolerances(circuit.options);
+  const absolute = system.tolerances(circuit.options);
   const { lanes } = system;
 
   if (times.uic) startFromConditions(system, stepper, initial);

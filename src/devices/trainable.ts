@@ -1,6 +1,15 @@
-import type { Device } from "../circuit/device.js";
+import type { Device, ParameterSpec } from "../circuit/device.js";
 import { readValueAndModel } from "./passive.js";
 import { readNodes } from "./two-terminal.js";
+
+/** What every trainable element has beside its own. */
+export const ratescale: ParameterSpec = {
+  unit: "1",
+  default: 1,
+  min: 0,
+  about: "factor on the learning rate for the devices of this model",
+  on: "model",
+};
 
 /** R with a model of type TRAINABLE: a linear resistor whose conductance is changed by learning. */
 export const trainable: Device = {
@@ -22,13 +31,7 @@ export const trainable: Device = {
     },
     gmin: { unit: "S", default: 1e-6, above: 0, about: "smallest conductance", on: "model" },
     gmax: { unit: "S", default: 1e-3, above: "gmin", about: "largest conductance", on: "model" },
-    ratescale: {
-      unit: "1",
-      default: 1,
-      min: 0,
-      about: "factor on the learning rate for the devices of this model",
-      on: "model",
-    },
+    ratescale,
   },
   words: {
     update: { default: "ideal", about: "how a wanted change becomes an actual one" },

@@ -1,5 +1,6 @@
 import type { Device } from "../circuit/device.js";
 import { readValueAndModel } from "./passive.js";
+import { ratescale } from "./trainable.js";
 import { readNodes } from "./two-terminal.js";
 
 /**
@@ -33,13 +34,7 @@ export const transistorEdge: Device = {
     w: { unit: "m", length: true, default: 100e-6, above: 0, about: "width of the channel", on: "model" },
     l: { unit: "m", length: true, default: 100e-6, above: 0, about: "length of the channel", on: "model" },
     beta: { unit: "A/V2", default: "kp * w / l", above: 0, about: "transconductance of the channel", on: "model" },
-    ratescale: {
-      unit: "1",
-      default: 1,
-      min: 0,
-      about: "factor on the learning rate for the devices of this model",
-      on: "model",
-    },
+    ratescale,
   },
   words: { update: { default: "ideal", about: "how a wanted change becomes an actual one" } },
   law: `
