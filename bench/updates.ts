@@ -8,7 +8,7 @@
 import { Conductances } from "../src/learning/conductances.js";
 import { presets } from "../src/learning/presets.js";
 import type { Trainable } from "../src/learning/trainable.js";
-import { updates } from "../src/learning/updates/index.js";
+import { updates } from "../src/learning/updates.js";
 
 const COUNT = 9000;
 const ROUNDS = 60;

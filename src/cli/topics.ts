@@ -52,6 +52,12 @@ export function topicsOf(library: Library): Topics {
       ...Object.entries(library.overTime).map(([name, { about }]) => functionTopic(name, about)),
       ...Object.entries(library.randomFunctions).map(([name, { about }]) => functionTopic(name, about)),
     ],
+    data: [...library.dataSources.values()].map(({ kind, about, syntax }) => ({
+      keys: [kind],
+      about,
+      syntax: `.data NAME ${syntax}`,
+      parameters: [],
+    })),
     rules: [...library.rules.values()].map((rule) => ({
       keys: [rule.kind],
       about: `${rule.about} (engines: ${rule.engines.join(", ")})`,

@@ -1,4 +1,5 @@
 import { sweepSyntax } from "../analyses/sweep.js";
+import { dataSources } from "../netlist/data-sources.js";
 import { measureSyntax } from "./measures/card.js";
 
 /** A dot card other than those of analyses, which bring their own tables. */
@@ -96,8 +97,10 @@ export const cards: readonly CardEntry[] = [
   },
   {
     keyword: ".data",
-    syntax:
-      ".data NAME columns ... values ... .enddata  |  .data NAME file=table.csv  |  .data NAME images= labels= [scale=]",
+    syntax: [
+      ".data NAME columns ... values ... .enddata",
+      ...[...dataSources.values()].map(({ syntax }) => `.data NAME ${syntax}`),
+    ].join("  |  "),
     about: "a table; a column named like a .param sets it, row by row",
     read: "text",
   },

@@ -19,7 +19,7 @@ import type { Sample } from "../learning/tasks/sample.js";
 import { bindTask, type Task } from "../learning/tasks/task.js";
 import { makeCard } from "../netlist/cards.js";
 import { rangeOf } from "../learning/stored.js";
-import { updates } from "../learning/updates/index.js";
+import { updates } from "../learning/updates.js";
 import { checkTrainable, tableOf, type Trainable, updateOf } from "../learning/trainable.js";
 import type { Card, DataTable } from "../netlist/contract.js";
 import type { LockInModel } from "../signals/lockin-model.js";

@@ -3,7 +3,7 @@ import type { Device } from "../circuit/device.js";
 import { absent, devices as written, functionModels, shapes } from "../devices/index.js";
 import { sharedParameters } from "../learning/trainable.js";
 import { presets } from "../learning/presets.js";
-import { updates } from "../learning/updates/index.js";
+import { updates } from "../learning/updates.js";
 import { checkLockIn, type LockInModel, lockInParameters } from "../signals/lockin-model.js";
 
 const words = Object.fromEntries(

@@ -5,7 +5,7 @@ import type { EngineKind, LearningRule, RuleValues } from "./contract.js";
 import { contourReach, type Gradients, meanGradient, type GradientSetup, type Measurement } from "./gradients.js";
 import { corrected } from "./gain-stages.js";
 import { Pacer } from "./pacer.js";
-import { adjoint } from "./rules/adjoint.js";
+import { adjoint } from "./rules/index.js";
 import type { LockInModel } from "../signals/lockin-model.js";
 
 /** What is audited: a rule's measured gradient against the exact one, at given conductances. */

@@ -1,7 +1,7 @@
 import type { ParameterSpec } from "./contract.js";
 import { losses } from "./losses.js";
 import { optimisers } from "./optimisers/index.js";
-import { rules } from "./rules/index.js";
+import { rules } from "./rules.js";
 import { schedules } from "./schedules.js";
 import { standardisations } from "./tasks/standardise.js";
 

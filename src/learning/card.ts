@@ -4,7 +4,7 @@ import type { Card } from "../netlist/contract.js";
 import { Cursor, type Word } from "../netlist/cursor.js";
 import { learnParameters, type LearnParameter } from "./card-table.js";
 import { allowed, inRange } from "./parameters.js";
-import { rules } from "./rules/index.js";
+import { rules } from "./rules.js";
 import { type Named, suggestion } from "./tasks/columns.js";
 import type { TargetSpec } from "./tasks/targets.js";
 import type { PartSpec } from "./tasks/task.js";

@@ -8,7 +8,7 @@ import type { EngineKind, LearningRule, Loss, ParameterSpec, RuleValues } from "
 import { losses } from "./losses.js";
 import { optimisers } from "./optimisers/index.js";
 import type { Optimiser } from "./optimisers/optimiser.js";
-import { rules } from "./rules/index.js";
+import { rules } from "./rules.js";
 import { type Schedule, schedules } from "./schedules.js";
 import { type Named, suggestion } from "./tasks/columns.js";
 import type { TargetSpec } from "./tasks/targets.js";

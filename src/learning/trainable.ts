@@ -5,7 +5,7 @@ import type { ConductanceUpdate, UpdateParameter } from "./contract.js";
 import { effectParameters } from "./effects.js";
 import { allowed, inRange } from "./parameters.js";
 import { remedies } from "./remedies/index.js";
-import { updates } from "./updates/index.js";
+import { updates } from "./updates.js";
 import { type Preset, presets } from "./presets.js";
 
 /** A trainable resistor as its model describes it. */

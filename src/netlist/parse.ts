@@ -7,7 +7,8 @@ import { cardName, makeCard } from "./cards.js";
 import { type ConditionReader, Conditions } from "./conditions.js";
 import type { Card, DataTable, Netlist, OptionCard, Reader } from "./contract.js";
 import { Cursor, type Value } from "./cursor.js";
-import { readFileData, readInlineData, takesFiles } from "./data.js";
+import { readFileData, readInlineData, takesFiles } from "./data-card.js";
+import { dataSources } from "./data-sources.js";
 import { checkText } from "./decode.js";
 import { readFunction, readModel, readOptions, readParameters, readSubcircuit } from "./definitions.js";
 import { detectDialect } from "./detect.js";
@@ -346,7 +347,7 @@ class Parser {
     const { diagnostics } = this;
     let table: DataTable | undefined;
     if (takesFiles(line)) {
-      table = readFileData(line, this.files, diagnostics);
+      table = readFileData(line, dataSources, this.files, diagnostics);
       const next = lines.next();
       if (next !== undefined && cardName(next) === ".enddata") endOfTable(next, diagnostics);
       else if (next !== undefined) lines.unread([next]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { audit, type AuditSetup } from "../../src/learning/audit.js";
 import { losses } from "../../src/learning/losses.js";
-import { rules } from "../../src/learning/rules/index.js";
+import { rules } from "../../src/learning/rules.js";
 import type { EngineKind } from "../../src/learning/contract.js";
 import { lockInModel } from "../../src/signals/lockin-model.js";
 import { Disturbed, NetworkEngine, timing } from "./network.js";

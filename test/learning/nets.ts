@@ -4,7 +4,7 @@ import type { Teacher } from "../../src/learning/contract.js";
 import type { Trainable } from "../../src/learning/trainable.js";
 import { losses } from "../../src/learning/losses.js";
 import { optimisers } from "../../src/learning/optimisers/index.js";
-import { rules } from "../../src/learning/rules/index.js";
+import { rules } from "../../src/learning/rules.js";
 import { schedules } from "../../src/learning/schedules.js";
 import type { Task } from "../../src/learning/tasks/task.js";
 import type { Training } from "../../src/learning/training.js";

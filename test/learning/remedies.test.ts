@@ -4,7 +4,7 @@ import { stream } from "../../src/base/random.js";
 import { Conductances } from "../../src/learning/conductances.js";
 import { remedies } from "../../src/learning/remedies/index.js";
 import { bare, type Trainable } from "../../src/learning/trainable.js";
-import { updates } from "../../src/learning/updates/index.js";
+import { updates } from "../../src/learning/updates.js";
 
 const [gmin, gmax] = [1e-6, 1e-3];
 const range = gmax - gmin;

@@ -4,7 +4,7 @@ import { type Checkpoint, parseCheckpoint } from "../../src/learning/checkpoint.
 import { losses } from "../../src/learning/losses.js";
 import { decodeDoubles } from "../../src/learning/doubles.js";
 import { optimisers } from "../../src/learning/optimisers/index.js";
-import { rules } from "../../src/learning/rules/index.js";
+import { rules } from "../../src/learning/rules.js";
 import { schedules } from "../../src/learning/schedules.js";
 import { train } from "../../src/learning/trainer.js";
 import type { Training, TrainingResult } from "../../src/learning/training.js";

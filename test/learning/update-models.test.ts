@@ -6,7 +6,7 @@ import { Conductances } from "../../src/learning/conductances.js";
 import { presets } from "../../src/learning/presets.js";
 import { checkTrainable, type Trainable } from "../../src/learning/trainable.js";
 import { Diagnostics } from "../../src/base/diagnostics.js";
-import { updates } from "../../src/learning/updates/index.js";
+import { updates } from "../../src/learning/updates.js";
 
 const [gmin, gmax] = [1e-6, 1e-3];
 const range = gmax - gmin;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { Diagnostics } from "../../src/base/diagnostics.js";
 import { Conductances } from "../../src/learning/conductances.js";
 import { checkTrainable, type Trainable } from "../../src/learning/trainable.js";
-import { updates } from "../../src/learning/updates/index.js";
+import { updates } from "../../src/learning/updates.js";
 
 const [gmin, gmax] = [1e-6, 1e-3];
 

@@ -1,6 +1,6 @@
 import { UsageError } from "../../base/errors.js";
 import { engineering } from "../../base/units.js";
-import { rules } from "../../learning/rules/index.js";
+import { rules } from "../../learning/rules.js";
 import { suggestion } from "../../learning/tasks/columns.js";
 import { smallestConductance } from "../learn.js";
 import { type Deck, parse } from "../parse.js";

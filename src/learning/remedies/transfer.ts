@@ -1,6 +1,6 @@
 import { Bank } from "../bank.js";
 import type { DeviceColumns } from "../contract.js";
-import { STEP } from "../updates/index.js";
+import { STEP } from "../pulses.js";
 import type { Remedy } from "./remedy.js";
 
 /**

@@ -1,4 +1,4 @@
-import { pulsed } from "./pulses.js";
+import { pulsed } from "../pulses.js";
 
 /** Pulses of one size anywhere between the bounds: g(n) = g0 +- n step. */
 export const constant = pulsed(

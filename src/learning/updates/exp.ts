@@ -1,7 +1,7 @@
 import { exp as exponential } from "../../base/math.js";
 import type { UpdateParameter } from "../contract.js";
 import { zero } from "./linear.js";
-import { pulsed } from "./pulses.js";
+import { pulsed } from "../pulses.js";
 
 const number = (name: string, value: number, about: string): UpdateParameter => ({
   ...{ name, unit: "", default: value, about },

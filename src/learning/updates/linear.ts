@@ -1,5 +1,5 @@
 import type { UpdateParameter } from "../contract.js";
-import { pulsed } from "./pulses.js";
+import { pulsed } from "../pulses.js";
 
 /** Where in the range a pulse has the nominal step: the weight 0 of models that are written for weights about 0. */
 export const zero: UpdateParameter = {

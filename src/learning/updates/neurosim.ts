@@ -1,6 +1,6 @@
 import { expm1 } from "../../base/math.js";
 import type { UpdateParameter } from "../contract.js";
-import { pulsed } from "./pulses.js";
+import { pulsed } from "../pulses.js";
 
 const curvature = (name: string, about: string): UpdateParameter => ({
   name,

@@ -1,4 +1,4 @@
-import { pulsed } from "./pulses.js";
+import { pulsed } from "../pulses.js";
 
 /**
  * Measured pulses: the columns `up` and `down` of a `.data` table are sizes of pulses in units of the step, at places that

@@ -1,5 +1,5 @@
 import { pow as power } from "../../base/math.js";
-import { pulsed } from "./pulses.js";
+import { pulsed } from "../pulses.js";
 
 /** Pulses of size step (1 - u)^gamma up and step u^gamma down; gamma = 1 is soft bounds, 0 constant. */
 export const pow = pulsed(

@@ -1,4 +1,4 @@
-import { pulsed } from "./pulses.js";
+import { pulsed } from "../pulses.js";
 
 /** One step in the wanted direction, as a digital potentiometer ticks; below the threshold none. */
 export const sign = pulsed(

@@ -1,4 +1,4 @@
-import { pulsed } from "./pulses.js";
+import { pulsed } from "../pulses.js";
 
 /**
  * Pulses that shrink towards the bound they go to: up step (gmax - g) / (gmax - gmin), down step (g - gmin) / (gmax - gmin).

@@ -1,6 +1,6 @@
-import type { Draws } from "../../base/draws.js";
-import type { Stream } from "../../base/random.js";
-import type { ConductanceUpdate, DeviceBank, DeviceColumns, DeviceStreams, UpdateParameter } from "../contract.js";
+import type { Draws } from "../base/draws.js";
+import type { Stream } from "../base/random.js";
+import type { ConductanceUpdate, DeviceBank, DeviceColumns, DeviceStreams, UpdateParameter } from "./contract.js";
 
 const spread = (name: string, about: string): UpdateParameter => ({ name, unit: "", default: 0, min: 0, about });
 

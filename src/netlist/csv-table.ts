@@ -1,10 +1,8 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Source, Span } from "../base/source.js";
 import { isFirst } from "./assignments.js";
-import type { DataTable } from "./contract.js";
+import type { Columns } from "./data-source.js";
 import { quoted } from "./text.js";
-
-type Columns = Pick<DataTable, "columns" | "columnSpans" | "rows" | "values">;
 
 /** One cell: its text without blanks and quotes around it, and its place. */
 interface Cell {

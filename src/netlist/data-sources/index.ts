@@ -1,0 +1,2 @@
+export { csv } from "./csv.js";
+export { idx } from "./idx.js";
