@@ -1,2 +1,2 @@
-/** Bundles library and command line into a folder. */
-export function build(outdir: string): Promise<void>;
+/** Bundles library and command line of a folder with `src`, by default this one, into a folder. */
+export function build(outdir: string, folder?: string): Promise<void>;

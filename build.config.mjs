@@ -11,10 +11,11 @@ const root = path.dirname(fileURLToPath(import.meta.url));
  * imported lazily, becomes a shared chunk, so that `lockspice --version` does not load the simulator. Dependencies stay
  * outside: npm installs them.
  * @param {string} outdir
+ * @param {string} folder the one with src
  */
-export async function build(outdir) {
+export async function build(outdir, folder = root) {
   const { metafile } = await esbuild({
-    absWorkingDir: root,
+    absWorkingDir: folder,
     entryPoints: {
       index: "src/index.ts",
       vitest: "src/vitest.ts",
@@ -35,7 +36,7 @@ export async function build(outdir) {
     logLevel: "warning",
     metafile: true,
   });
-  const written = new Set(Object.keys(metafile.outputs).map((file) => path.resolve(root, file)));
+  const written = new Set(Object.keys(metafile.outputs).map((file) => path.resolve(folder, file)));
   await chmod(path.join(outdir, "cli/main.js"), 0o755);
   await removeStale(path.join(outdir, "chunks"), written);
 }
