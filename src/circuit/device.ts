@@ -153,6 +153,8 @@ export interface Device {
     readonly marks?: Readonly<Record<string, readonly string[]>>;
     /** Levels that other simulators have and Lockspice does not: their names, for the message. */
     readonly elsewhere?: Readonly<Record<number, string>>;
+    /** Dialects in which the levels are those of another model, and which that is: it is no model of this device there. */
+    readonly otherwise?: Partial<Readonly<Record<Dialect, string>>>;
     /** Parameter whose value follows from the type, as { polarity: { npn: 1, pnp: -1 } }; it cannot be set. */
     readonly implies?: Readonly<Record<string, Readonly<Record<string, number>>>>;
     /** Parameters that other simulators or data sheets have and that change nothing here: accepted with a note. */

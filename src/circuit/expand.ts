@@ -1,4 +1,4 @@
-import { dialects } from "../base/dialect.js";
+import { dialects, type Notation } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import { locate, type Span, subpiece } from "../base/source.js";
 import { makeCard } from "../netlist/cards.js";
@@ -141,7 +141,7 @@ class Expansion {
     const { diagnostics, parameters, registry } = this.elaboration;
     const before = diagnostics.errors;
     const draft = readElement(
-      withFunction(card, context, registry.functions, diagnostics),
+      withFunction(card, context, registry.functions, parameters.notation, diagnostics),
       candidates[0]!,
       {
         model: (word) => context.findModel(word) !== undefined,
@@ -251,6 +251,7 @@ function withFunction(
   card: Card,
   context: Context,
   functions: ReadonlyMap<string, string>,
+  { kinds }: Notation,
   diagnostics: Diagnostics,
 ): Card {
   const { piece, tokens, nameSpan } = card;
@@ -264,7 +265,7 @@ function withFunction(
     ...model.values.map(({ name, value }) => `${name}={${value.text}}`),
   ].join(" ");
   const parts = [subpiece(piece, 0, named.at), ` ${text} `, subpiece(piece, named.end, piece.text.length)];
-  return makeCard(composedPiece(parts, nameSpan), diagnostics) ?? card;
+  return makeCard(composedPiece(parts, nameSpan), diagnostics, kinds) ?? card;
 }
 
 /** `R1 a b rval`: where no model has the name and a parameter has it, it is the value. */

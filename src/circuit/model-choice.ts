@@ -3,7 +3,7 @@ import { nearest } from "../base/diagnostics.js";
 import type { Card } from "../netlist/contract.js";
 import type { Context, PlacedModel } from "./context.js";
 import type { Device, Draft } from "./device.js";
-import { hasLevel, type ModelChecker } from "./models.js";
+import type { ModelChecker } from "./models.js";
 
 export interface Choice {
   readonly device: Device;
@@ -37,7 +37,7 @@ export function chooseDevice(
   }
   const { name, type } = model.card;
   const ofType = candidates.filter((candidate) => candidate.model?.types.includes(type));
-  const device = ofType.find((candidate) => hasLevel(candidate, model.card));
+  const device = ofType.find((candidate) => checker.isOf(candidate, model.card));
   if (device !== undefined) return { device, model };
   // A type or level that nobody knows was reported at the .model card.
   if (ofType.length > 0 || !checker.knowsType(type)) return undefined;

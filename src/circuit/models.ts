@@ -1,3 +1,4 @@
+import { type Dialect, dialects, type Notation } from "../base/dialect.js";
 import { nearest } from "../base/diagnostics.js";
 import type { ModelCard } from "../netlist/contract.js";
 import type { DeviceModel } from "./circuit.js";
@@ -15,11 +16,17 @@ const withoutEffectOf = (devices: readonly Device[]): ReadonlySet<string> =>
   new Set([...withoutEffect, ...devices.flatMap((device) => device.model?.without ?? [])]);
 
 /** Whether a device is the one that a model card asks for: by its level (without the word 1), and by what it gives. */
-export function hasLevel(device: Device, { type, values }: ModelCard): boolean {
+function hasLevel(device: Device, { type, values }: ModelCard): boolean {
   const marks = device.model?.marks?.[type];
   if (marks !== undefined && !values.some(({ name }) => marks.includes(name))) return false;
   const written = values.find(({ name }) => name === "level");
   return levelsOf(device).includes(written === undefined ? 1 : (plainNumber(written.value) ?? NaN));
+}
+
+/** What the levels of a device mean in a dialect where they mean another model. */
+function otherwise({ model }: Device, notation: Notation): string | undefined {
+  const meanings = Object.entries(model?.otherwise ?? {}) as [Dialect, string][];
+  return meanings.find(([dialect]) => dialects[dialect] === notation)?.[1];
 }
 
 /** Looks for faults of `.model` cards, used or not: each once, whatever the number of its contexts. */
@@ -43,6 +50,11 @@ export class ModelChecker {
 
   knowsType(type: string): boolean {
     return this.types.includes(type) || this.others.includes(type) || this.elaboration.registry.functions.has(type);
+  }
+
+  /** Whether a model is one of a device, in the dialect of the netlist. */
+  isOf(device: Device, model: ModelCard): boolean {
+    return hasLevel(device, model) && otherwise(device, this.elaboration.parameters.notation) === undefined;
   }
 
   /** Checks the models of a context; `top` where it is the main circuit. */
@@ -83,7 +95,7 @@ export class ModelChecker {
   private checkValues(model: ModelCard, context: Context): void {
     const { diagnostics, registry } = this.elaboration;
     const ofType = registry.devices.filter((device) => device.model?.types.includes(model.type));
-    const devices = ofType.filter((device) => hasLevel(device, model));
+    const devices = ofType.filter((device) => this.isOf(device, model));
     if (devices.length === 0) return this.unknownLevel(model, ofType);
     this.checkNames(model, devices);
     const without = withoutEffectOf(devices);
@@ -98,19 +110,26 @@ export class ModelChecker {
     for (const device of devices) this.values.of({ card: model, context }, device, context.scope.path + model.name);
   }
 
-  private unknownLevel({ type, values, nameSpan }: ModelCard, devices: readonly Device[]): void {
+  private unknownLevel(model: ModelCard, devices: readonly Device[]): void {
+    const { type, values, nameSpan } = model;
+    const { diagnostics, parameters } = this.elaboration;
     const level = values.find(({ name }) => name === "level")?.value;
-    const known = [...new Set(devices.flatMap(levelsOf))].sort((a, b) => a - b).join(", ");
-    const names = devices.map((device) => device.model?.elsewhere?.[Number(level?.text)]);
-    const name = names.find((found) => found !== undefined);
+    const other = devices.flatMap((device) =>
+      hasLevel(device, model) ? otherwise(device, parameters.notation) : [],
+    )[0];
+    const [later] = devices.flatMap((device) => device.model?.elsewhere?.[Number(level?.text)] ?? []);
+    const name = other ?? later;
+    const here = devices.filter((device) => otherwise(device, parameters.notation) === undefined);
+    const known = `known levels: ${[...new Set(here.flatMap(levelsOf))].sort((a, b) => a - b).join(", ")}`;
     const message = `level ${level?.text ?? 1} of a model of type ${type} ${name ? `(${name}) ` : ""}is not available`;
     const span = level === undefined ? nameSpan : level.span(0, level.text.length);
-    this.elaboration.diagnostics.error(
-      "unknown-level",
-      message,
-      span,
-      `${name ? "Lockspice has no BSIM models and no compact models later than those; " : ""}known levels: ${known}`,
-    );
+    const hint =
+      other !== undefined
+        ? `${known}; --dialect ngspice reads ngspice's level ${level?.text ?? 1}`
+        : later !== undefined
+          ? `Lockspice has no BSIM models and no compact models later than those; ${known}`
+          : known;
+    diagnostics.error("unknown-level", message, span, hint);
   }
 
   private checkNames({ type, values }: ModelCard, devices: readonly Device[]): void {

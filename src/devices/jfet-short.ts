@@ -23,6 +23,7 @@ export const shortJfet: Device = {
     types: ["njf", "pjf"],
     required: true,
     levels: [2],
+    otherwise: { xyce: "Xyce's modified Shockley model" },
     implies: { polarity: { njf: 1, pjf: -1 } },
     without: ["ver", "type", "mfg"],
   },

@@ -1,6 +1,7 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Piece, Span } from "../base/source.js";
 import type { Card, Token } from "./contract.js";
+import { kindsOfXyce } from "./kinds.js";
 import { tokenize, wordEnd } from "./tokens.js";
 import { quoted } from "./text.js";
 
@@ -12,8 +13,12 @@ const CARD_LIMIT = 4_194_304;
 
 /** Other spellings of cards, and the names they are known by. */
 const ALIASES: Readonly<Record<string, string>> = { ".dcvolt": ".ic" };
-/** Xyce's further devices have a kind and a name: `YMEMRISTOR mr1` is the device `ymemristor!mr1`. */
-const Y_NAME = /^y[a-z]{2,}\s+[^\s(),={}'"]+/i;
+/**
+ * Xyce's further devices have a kind and a name: `YMEMRISTOR mr1` is the device `ymemristor!mr1`. Elsewhere `ycoax 1 0`
+ * is a name and nodes, and of kinds only those are taken for one that Xyce has.
+ */
+const ANY_KIND = /^y[a-z]{2,}\s+[^\s(),={}'"]+/i;
+const KNOWN_KIND = new RegExp(`^${kindsOfXyce}\\s+[^\\s(),={}'"]+`, "i");
 
 class TokenCard implements Card {
   readonly name: string;
@@ -38,8 +43,8 @@ export function cardName(piece: Piece): string {
   return piece.text.slice(0, wordEnd(piece.text, 0)).toLowerCase();
 }
 
-/** A logical line as a card; undefined, with an error, when it cannot be one. */
-export function makeCard(piece: Piece, diagnostics: Diagnostics): Card | undefined {
+/** A logical line as a card; undefined, with an error, when it cannot be one. `kinds`: whether any word after a Y is a kind. */
+export function makeCard(piece: Piece, diagnostics: Diagnostics, kinds = false): Card | undefined {
   const { text } = piece;
   const nameEnd = wordEnd(text, 0);
   if (nameEnd === 0) {
@@ -60,6 +65,6 @@ export function makeCard(piece: Piece, diagnostics: Diagnostics): Card | undefin
     );
     return undefined;
   }
-  const whole = Y_NAME.exec(text)?.[0].length ?? nameEnd;
+  const whole = (kinds ? ANY_KIND : KNOWN_KIND).exec(text)?.[0].length ?? nameEnd;
   return new TokenCard(piece, whole, tokenize(piece, whole, diagnostics));
 }

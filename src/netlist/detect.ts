@@ -1,12 +1,13 @@
 import type { Dialect } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Source } from "../base/source.js";
+import { kindsOfXyce } from "./kinds.js";
 import { lineEnd } from "./lines.js";
 
 /**
  * What only one simulator writes, or what it writes beside another thing. Xyce: option packages, .global_param,
  * .preprocess, .dcvolt and .result cards, .print with a format, a file or an expression, .sens with an objective, no step
- * in a .tran that is printed, devices of the letter Y followed by a type; LTspice: .backanno; PSpice: .aliases, .stmlib,
+ * in a .tran that is printed, devices of the letter Y with a kind and a name; LTspice: .backanno; PSpice: .aliases, .stmlib,
  * .probe/csdf; HSPICE: .prot, .hdl.
  */
 const MARKS: readonly (readonly [dialect: Dialect, mark: RegExp, beside?: RegExp])[] = [
@@ -16,10 +17,7 @@ const MARKS: readonly (readonly [dialect: Dialect, mark: RegExp, beside?: RegExp
   ],
   ["xyce", /^[ \t]*\.(?:global_param|preprocess|dcvolt|result|sampling|embeddedsampling|pce|hb|mpde)(?=\s|$)/im],
   ["xyce", /^[ \t]*\.print[ \t]+\w+[^\r\n]*\b(?:format|file|width|precision|delimiter|timescalefactor)[ \t]*=/im],
-  [
-    "xyce",
-    /^[ \t]*y(?:pde|memristor|lin|acc|adc|dac|and|nand|or|nor|not|inv|xor|nxor|buf|dff|tff|jkff|dlatch|add|rom|neuron\d*|synapse\d*|genext|delay|powergrid\w*)[ \t]/im,
-  ],
+  ["xyce", new RegExp(`^[ \\t]*${kindsOfXyce}`, "im")],
   ["xyce", /^[ \t]*\.print[ \t]+\w+[^\r\n{]*(?:\r?\n\+[^\r\n{]*)*\{/im],
   ["xyce", /^[ \t]*\.sens[ \t]+(?:ac)?obj(?:func|vars)s?[ \t]*=/im],
   // PSpice writes these times, too, but asks for a .probe.

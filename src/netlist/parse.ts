@@ -128,7 +128,7 @@ class Parser {
     if (this.chain.length === 1) this.end = line.span(0, line.text.length);
     if (this.conditions.read(name, line, this.scopes) || this.conditions.skipping) return;
     if (!name.startsWith(".")) {
-      const card = makeCard(line, this.diagnostics);
+      const card = makeCard(line, this.diagnostics, dialects[this.dialect].kinds);
       if (card !== undefined) this.scope.elements.push(card);
       return;
     }

@@ -46,6 +46,27 @@ describe("what dialects read in their own way", () => {
     expect(plain.volts("a")).toBeCloseTo(Math.log(1000), 12);
     expect(plain.warnings).not.toContain("dialect");
   });
+
+  test("a Y and a word are a kind where Xyce is meant, and a name elsewhere", async () => {
+    const names = (cards: string, dialect?: ParseOptions["dialect"]) =>
+      parse(`t\nV1 a 0 1\n${cards}\n.op\n.end\n`, dialect && { dialect }).circuit.instances.map(({ name }) => name);
+    const line = ".model line txl (r=1 l=1u c=1n length=1)\nR1 b 0 50";
+    for (const name of ["ycoax", "ylin2"]) expect(names(`${name} a 0 b 0 line\n${line}`)).toContain(name);
+    expect(names(`yadd 1 0 b 0 line\n${line}\nR2 1 a 1`)).toContain("yadd");
+    expect(names("ycoax a 0 1m", "gnucap")).toContain("ycoax");
+    const delayed = "YDELAY d1 b 0 a 0 td=1m\nR1 b 0 1";
+    for (const dialect of [undefined, "xyce", "ngspice"] as const)
+      expect(names(delayed, dialect)).toContain("ydelay!d1");
+    const kind = () => names(`ycoax a 0 b 0 line\n${line}`, "xyce");
+    expect(kind).toThrow(/there is no device YCOAX/);
+  });
+
+  test("level 2 of a JFET is ngspice's, which Xyce has under no level", async () => {
+    const cards = "J1 a 0 0 fet\nV1 a 0 1\n.model fet NJF (level=2)";
+    expect((await solved(cards)).volts("a")).toBe(1);
+    const refused = solved(cards, { dialect: "xyce" });
+    await expect(refused).rejects.toThrow(/level 2 of a model of type njf \(Xyce's modified Shockley model\)/);
+  });
 });
 
 describe("expressions", () => {
