@@ -171,6 +171,11 @@ export class Columns {
     return typeof value === "number" ? value : this.live[lane]![value.live]!;
   }
 
+  /** Whether any law reads a quantity of the whole circuit. */
+  reads(name: SharedName): boolean {
+    return this.shared.get(name)!.length > 0;
+  }
+
   /** Hands one value to all laws that read a quantity of the whole circuit. */
   setShared(name: SharedName, value: number): void {
     for (const { bank, column } of this.shared.get(name)!) {

@@ -1,20 +1,26 @@
+import type { Instance } from "../circuit/circuit.js";
 import { createSparseLU } from "../kernel/index.js";
 import type { Arena, Floats, Kernel, SparseLU } from "../kernel/index.js";
 import { emitter } from "../law/emitter.js";
 import { Bank } from "./bank.js";
 import { Columns, type InstanceParameter } from "./columns.js";
 import type { Condensation } from "./condensation.js";
-import type { Equations, Repaired } from "./equations.js";
-import { largestLimiting, readMemory, restoreMemory, saveMemory, writeMemory } from "./limiting.js";
+import type { Delays } from "./delays.js";
+import type { EquationsState, Repaired, TimedEquations } from "./equations.js";
+import { largestLimiting, mostLimited, readMemory, restoreMemory, saveMemory, writeMemory } from "./limiting.js";
+import { LinearTerms } from "./linear-terms.js";
+import type { Modes } from "./modes.js";
 import { repairBanks } from "./repair.js";
+import { exportState, importState } from "./state.js";
 import type { System } from "./system.js";
 import type { Unknown } from "./unknowns.js";
 
 /**
- * The equations of a circuit at rest without what its sources hold, for inputs side by side. Linear devices are those of
- * one system, the same in all lanes; what held nodes send into the others is a product with a matrix, once for an input.
+ * The equations of a circuit without what its sources hold, for inputs side by side; in time where the sources stand
+ * still. Linear devices are those of one system, the same in all lanes; what held nodes send into the others is a product
+ * with a matrix, once for an input.
  */
-export class Condensed implements Equations {
+export class Condensed implements TimedEquations {
   readonly whole: System;
   readonly size: number;
   readonly nodes: number;
@@ -28,14 +34,19 @@ export class Condensed implements Equations {
   readonly f: Floats;
   readonly q: Floats;
   injected: Floats | undefined;
+  readonly charged: Uint8Array;
+  /** There are none, or the circuit would not be condensed in time. */
+  readonly delays: Delays;
+  readonly modes: Modes;
   private readonly banks: readonly Bank[];
   private readonly columns: Columns;
-  /** Values of linear devices in the inner and the outer matrix. */
-  private readonly inner: Floats;
-  private readonly outer: Floats;
-  /** What no unknown is in: F of linear devices at zero, and with what held nodes add to it. */
-  private readonly affine: Floats;
-  private readonly constant: Floats;
+  private readonly linearF: LinearTerms;
+  /** Undefined where no device stores charge or flux. */
+  private readonly linearQ: LinearTerms | undefined;
+  /** The matrix of linear devices, G + scale C. */
+  private readonly base: Floats;
+  private baseScale = NaN;
+  private still: boolean | undefined;
   private readonly held: Floats;
   private revision = -1;
   private stale = true;
@@ -54,6 +65,9 @@ export class Condensed implements Equations {
     this.ground = ground;
     this.unknowns = split.kept.map((k) => whole.unknowns[k]!);
     this.bent = Uint8Array.from(split.kept, (k) => whole.bent[k]!);
+    this.charged = Uint8Array.from(split.kept, (k) => whole.charged[k]!);
+    this.delays = whole.delays;
+    this.modes = whole.modes;
     const place: { bank: Bank; i: number }[] = [];
     this.banks = whole.nonlinear.map(({ law, numbers }) => {
       const runs = emitter(law, arena.memory);
@@ -64,16 +78,14 @@ export class Condensed implements Equations {
     });
     const circuits = Array.from({ length: lanes }, () => circuit);
     this.columns = new Columns(circuits, this.banks, place);
-    this.columns.setShared("static", 1);
     this.lu = createSparseLU(arena, kernel, plan.inner, lanes);
-    this.inner = arena.floats(plan.innerFrom.length);
-    this.outer = arena.floats(plan.outerFrom.length);
+    this.linearF = new LinearTerms(plan, lanes);
+    this.linearQ = whole.hasCharge ? new LinearTerms(plan, lanes) : undefined;
+    this.base = arena.floats(plan.innerFrom.length);
     const vector = (): Floats => arena.floats((ground + 1) * lanes);
     this.x = vector();
     this.f = vector();
     this.q = vector();
-    this.affine = vector();
-    this.constant = vector();
     const { x } = this;
     this.held = {
       offset: x.offset + 8 * size * lanes,
@@ -103,9 +115,10 @@ export class Condensed implements Equations {
     const { whole, lanes, plan } = this;
     this.columns.setLive(whole.setRoots(values, 0), lane);
     whole.setTime(undefined);
-    const { affineF, g0 } = whole.parts(0);
-    const [x, affine, f, g] = [this.x.array, this.affine.array, affineF.array, g0.array];
-    plan.split.kept.forEach((k, i) => (affine[i * lanes + lane] = f[k]!));
+    const { affineF, affineQ, g0 } = whole.parts(0);
+    const [x, f, g] = [this.x.array, affineF.array, g0.array];
+    this.linearF.takeAffine(affineF, lane);
+    this.linearQ?.takeAffine(affineQ, lane);
     plan.holding.forEach(({ row, own, others }, i) => {
       let sum = f[row]!;
       for (const { entry, from } of others) sum += g[from]! * x[entry * lanes + lane]!;
@@ -116,51 +129,91 @@ export class Condensed implements Equations {
 
   /** Brings up to date what is worked out once for an input. */
   private refresh(): void {
-    const { whole, plan, inner, outer, kernel, lanes, constant } = this;
-    const { g0 } = whole.parts(0);
+    const { whole, linearF, linearQ, held } = this;
+    const { g0, c0 } = whole.parts(0);
     if (whole.revision !== this.revision) {
       this.revision = whole.revision;
       this.stale = true;
-      pick(g0.array, plan.innerFrom, inner.array);
-      pick(g0.array, plan.outerFrom, outer.array);
+      this.baseScale = NaN;
+      linearF.take(g0);
+      linearQ?.take(c0);
     }
     if (!this.stale) return;
     this.stale = false;
-    constant.array.set(this.affine.array);
-    kernel.addProduct(plan.outer, outer, lanes, this.held, constant);
+    linearF.refresh(held);
+    linearQ?.refresh(held);
   }
 
-  evaluate(_scale: number): void {
-    this.refresh();
+  /** Whether nothing changes with time: rates are 0. */
+  private setStatic(still: boolean): void {
+    if (still === this.still) return;
+    this.still = still;
+    this.columns.setShared("static", still ? 1 : 0);
+  }
+
+  private evaluateBanks(): void {
     for (const bank of this.banks) {
       if (bank.dirty) bank.setup();
       bank.evaluate(this.x);
     }
-    this.assemble();
   }
 
-  private assemble(): void {
-    const { kernel, lanes, lu, plan, inner, x, f } = this;
-    f.array.set(this.constant.array);
-    kernel.addProduct(plan.inner, inner, lanes, x, f);
-    kernel.spread(inner.length, lanes, inner, lu.values);
+  evaluate(scale: number): void {
+    this.setStatic(scale === 0);
+    this.refresh();
+    this.evaluateBanks();
+    this.assemble(scale);
+  }
+
+  private assemble(scale: number): void {
+    const { kernel, lu, linearF, linearQ, x, f, q } = this;
+    linearF.evaluate(x, f);
+    if (scale !== 0) linearQ?.evaluate(x, q);
+    this.spread(scale);
     for (const bank of this.banks) {
       bank.addF(f);
       bank.addG(lu.values);
+      if (scale === 0) continue;
+      bank.addQ(q);
+      bank.addC(lu.values, scale);
     }
     if (this.injected !== undefined) kernel.axpy(f.length, f, -1, this.injected, f);
   }
 
-  repair(_scale: number): Repaired | undefined {
+  /** Fills the matrix with G + scale C of linear devices. */
+  private spread(scale: number): void {
+    const { kernel, base, linearF, linearQ } = this;
+    if (scale !== this.baseScale) {
+      if (linearQ === undefined) base.array.set(linearF.inner.array);
+      else kernel.axpy(base.length, linearF.inner, scale, linearQ.inner, base);
+      this.baseScale = scale;
+    }
+    kernel.spread(base.length, this.lanes, base, this.lu.values);
+  }
+
+  evaluateCharges(): void {
+    const { linearQ, x, q } = this;
+    if (linearQ === undefined) return;
+    this.refresh();
+    linearQ.evaluate(x, q);
+    for (const bank of this.banks) {
+      if (!bank.charged) continue;
+      if (bank.dirty) bank.setup();
+      bank.evaluate(x);
+      bank.addQ(q);
+    }
+  }
+
+  repair(scale: number): Repaired | undefined {
     const repaired = repairBanks(this.banks);
     if (repaired === undefined) return undefined;
-    this.assemble();
+    this.assemble(scale);
     return { lanes: repaired.lanes, unknown: Math.max(0, this.plan.entry[this.whole.unknownOf(repaired.number)]!) };
   }
 
   evaluateLinear(): void {
     this.refresh();
-    this.kernel.spread(this.inner.length, this.lanes, this.inner, this.lu.values);
+    this.spread(0);
   }
 
   follow(): void {
@@ -169,6 +222,15 @@ export class Condensed implements Equations {
 
   limiting(lane: number): number {
     return largestLimiting(this.banks, lane);
+  }
+
+  limitedInstance(lane: number): Instance | undefined {
+    const number = mostLimited(this.banks, lane, this.lanes);
+    return number === undefined ? undefined : this.whole.circuit.instances[number];
+  }
+
+  instancesAt(unknown: number): Instance[] {
+    return this.whole.instancesAt(this.plan.split.kept[unknown]!);
   }
 
   setStarting(starting: boolean): void {
@@ -191,9 +253,9 @@ export class Condensed implements Equations {
     restoreMemory(this.banks, saved);
   }
 
-  /** At rest, which the sources already are. */
+  /** Sources stand still. */
   setTime(t: number | undefined): void {
-    if (t !== undefined) throw new RangeError("condensed equations are of a circuit at rest");
+    if (t !== undefined && this.whole.moves) throw new RangeError("this circuit is condensed at rest alone");
   }
 
   setPoint(x: ArrayLike<number>, lane: number): void {
@@ -221,9 +283,12 @@ export class Condensed implements Equations {
     }
     return Float64Array.from(x.subarray(0, whole.size));
   }
-}
 
-/** to[k] = from[places[k]], 0 where there is none. */
-function pick(from: Float64Array, places: Int32Array, to: Float64Array): void {
-  for (let k = 0; k < places.length; k++) to[k] = places[k]! < 0 ? 0 : from[places[k]!]!;
+  exportState(): EquationsState {
+    return exportState(this);
+  }
+
+  importState(state: EquationsState): void {
+    importState(this, state);
+  }
 }

@@ -1,5 +1,8 @@
 import type { Arena, Floats, Kernel, SparseLU } from "../kernel/index.js";
+import type { Instance } from "../circuit/circuit.js";
 import type { InstanceParameter } from "./columns.js";
+import type { Delays } from "./delays.js";
+import type { Modes } from "./modes.js";
 import type { Unknown } from "./unknowns.js";
 
 /**
@@ -63,6 +66,29 @@ export interface Equations {
   /** That of all lanes, to be restored. */
   saveMemory(): Float64Array;
   restoreMemory(saved: Float64Array): void;
+}
+
+/** What steps in time ask beside that. */
+export interface TimedEquations extends Equations {
+  /** 1 for unknowns that carry charge or flux: the ones that truncation errors are measured on. */
+  readonly charged: Uint8Array;
+  readonly delays: Delays;
+  readonly modes: Modes;
+  /** q at x, without F and the matrix. */
+  evaluateCharges(): void;
+  /** The instance whose limiting is strongest in a lane, for messages. */
+  limitedInstance(lane: number): Instance | undefined;
+  /** Instances that touch an unknown, for messages. */
+  instancesAt(unknown: number): readonly Instance[];
+  /** What later bits depend on beside parameters and history: unknowns, limited voltages, pivot order; of one lane. */
+  exportState(): EquationsState;
+  importState(state: EquationsState): void;
+}
+
+export interface EquationsState {
+  readonly x: readonly number[];
+  readonly memory: readonly number[];
+  readonly pivots: readonly number[] | null;
 }
 
 export interface Repaired {

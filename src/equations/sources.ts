@@ -50,6 +50,11 @@ export class Sources {
     this.timed = this.list.filter(({ stimulus }) => stimulus[0] !== undefined);
   }
 
+  /** Whether any changes with time. */
+  get moving(): boolean {
+    return this.timed.length > 0;
+  }
+
   private get lanes(): number {
     return this.circuits.length;
   }

@@ -55,15 +55,17 @@ function lines(start: Int32Array, entries: Int32Array): number[][] {
   return Array.from({ length: start.length - 1 }, (_, k) => [...entries.subarray(start[k], start[k + 1])]);
 }
 
-/** The equations and the unknowns of nonlinear devices. */
-function bentPlaces({ nonlinear, circuit }: System): { rows: Set<number>; columns: Set<number> } {
+/** The equations and the unknowns of nonlinear devices, and the equations with charges or fluxes. */
+function bentPlaces({ nonlinear, linear, circuit }: System): { rows: Set<number>; columns: Set<number> } {
   const rows = new Set<number>();
   const columns = new Set<number>();
-  for (const bank of nonlinear) {
+  for (const bank of [...nonlinear, ...linear]) {
     bank.numbers.forEach((number, i) => {
-      bank.law.inputs.forEach((_, input) => bank.unknownsOf(input, i).forEach((unknown) => columns.add(unknown)));
-      for (const { target } of bank.law.contributions)
-        for (const [row] of bank.rowsOf(target, i, circuit.instances[number]!)) rows.add(row);
+      if (!bank.linear)
+        bank.law.inputs.forEach((_, input) => bank.unknownsOf(input, i).forEach((unknown) => columns.add(unknown)));
+      for (const { target, part } of bank.law.contributions)
+        if (!bank.linear || part === "q")
+          for (const [row] of bank.rowsOf(target, i, circuit.instances[number]!)) rows.add(row);
     });
   }
   return { rows, columns };

@@ -11,7 +11,8 @@ import { Columns, type InstanceParameter } from "./columns.js";
 import { Delays, type Response } from "./delays.js";
 import { largestLimiting, mostLimited, readMemory, restoreMemory, saveMemory, writeMemory } from "./limiting.js";
 import { Modes } from "./modes.js";
-import type { Equations, Repaired } from "./equations.js";
+import type { EquationsState, Repaired, TimedEquations } from "./equations.js";
+import { exportState, importState } from "./state.js";
 import { buildPattern } from "./pattern.js";
 import { repairBanks } from "./repair.js";
 import { Sources } from "./sources.js";
@@ -35,7 +36,7 @@ export interface SystemOptions {
  * The equations F(x) + dq/dt = 0 of a circuit: where devices end and numerics begin. Vectors have an entry for every
  * unknown and one for ground, which stays 0; all are lane-innermost.
  */
-export class System implements Equations {
+export class System implements TimedEquations {
   readonly lanes: number;
   /** The circuit of each lane; all have one shape. */
   readonly circuits: readonly Circuit[];
@@ -53,7 +54,6 @@ export class System implements Equations {
   readonly numbering: Unknowns;
   /** Parameter columns: what the netlist says, live values, and what is written from outside. */
   readonly columns: Columns;
-  /** Whether each unknown carries charge or flux: the ones that truncation errors are measured on. */
   readonly charged: Uint8Array;
   /** What devices remember of the past beside their charges. */
   readonly delays: Delays;
@@ -318,7 +318,6 @@ export class System implements Equations {
     addClamps(this.clamps, this.diagonal, lanes, x, f, lu.values);
   }
 
-  /** q at x, without F and the matrix. */
   evaluateCharges(): void {
     if (!this.hasCharge) return;
     this.refresh();
@@ -376,7 +375,15 @@ export class System implements Equations {
     return largestLimiting(this.nonlinear, lane);
   }
 
-  /** The instance whose limiting is strongest, for messages. */
+  /** Whether something changes with time by itself: sources, delays, modes, or a law that reads the time. */
+  get moves(): boolean {
+    return this.sources.moving || this.delays.any || this.modes.any || this.columns.reads("time");
+  }
+
+  instancesAt(unknown: number): Instance[] {
+    return this.numbering.instancesAt(unknown);
+  }
+
   limitedInstance(lane: number): Instance | undefined {
     const number = mostLimited(this.nonlinear, lane, this.lanes);
     return number === undefined ? undefined : this.circuit.instances[number];
@@ -407,25 +414,12 @@ export class System implements Equations {
     for (const bank of this.nonlinear) bank.evaluate(this.x);
   }
 
-  /** What later bits depend on beside parameters and history: unknowns, limited voltages, pivot order; of one lane. */
-  exportState(): SystemState {
-    return {
-      x: Array.from(this.x.array),
-      memory: Array.from(this.memory()),
-      pivots: this.lu.exportPivots() ?? null,
-    };
+  exportState(): EquationsState {
+    return exportState(this);
   }
-  importState({ x, memory, pivots }: SystemState): void {
-    this.x.array.set(x);
-    this.setMemory(Float64Array.from(memory));
-    if (pivots !== null) this.lu.importPivots([...pivots]);
+  importState(state: EquationsState): void {
+    importState(this, state);
   }
-}
-
-export interface SystemState {
-  readonly x: readonly number[];
-  readonly memory: readonly number[];
-  readonly pivots: readonly number[] | null;
 }
 
 export interface SystemParts {

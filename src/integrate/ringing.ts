@@ -1,4 +1,4 @@
-import type { System } from "../equations/system.js";
+import type { TimedEquations } from "../equations/equations.js";
 import type { Tolerances } from "../solve/newton.js";
 import { type Method, trapezoidal } from "./method.js";
 
@@ -19,7 +19,7 @@ export class Ringing {
   private readonly turns: Uint8Array;
   private readonly absolute: Float64Array;
 
-  constructor(system: System, { vntol, abstol }: Tolerances) {
+  constructor(system: TimedEquations, { vntol, abstol }: Tolerances) {
     const { lanes, size, unknowns } = system;
     const n = size * lanes;
     this.change = new Float64Array(n);

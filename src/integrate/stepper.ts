@@ -1,6 +1,6 @@
 import type { Floats } from "../kernel/index.js";
 import type { DelayState } from "../equations/delays.js";
-import type { System } from "../equations/system.js";
+import type { TimedEquations } from "../equations/equations.js";
 import { Newton, type NewtonOutcome, type Tolerances } from "../solve/newton.js";
 import { backwardEuler, type Coefficients, type Method, trapezoidal } from "./method.js";
 import { Ringing } from "./ringing.js";
@@ -23,6 +23,8 @@ export class Stepper {
   /** Newton iterations so far. */
   iterations = 0;
   private readonly newton: Newton;
+  /** Entries of unknowns; what is known besides (ground, nodes that sources hold) is left as it is. */
+  private readonly entries: number;
   private readonly history: Floats;
   private readonly request: StepperOptions & { scale: number; readonly history: Floats };
   private rate: Float64Array;
@@ -40,15 +42,16 @@ export class Stepper {
   private readonly ringing: Ringing | undefined;
 
   constructor(
-    private readonly system: System,
+    private readonly system: TimedEquations,
     options: StepperOptions,
   ) {
-    const n = (system.size + 1) * system.lanes;
+    const n = system.size * system.lanes;
+    this.entries = n;
     this.newton = new Newton(system);
-    this.history = system.arena.floats(n);
+    this.history = system.arena.floats(system.x.length);
     this.request = { ...options, scale: 0, history: this.history };
-    this.rate = new Float64Array(n);
-    this.newRate = new Float64Array(n);
+    this.rate = new Float64Array(system.x.length);
+    this.newRate = new Float64Array(system.x.length);
     this.predicted = new Float64Array(n);
     this.depthLimit = options.depth ?? 3;
     if (options.damping === true) this.ringing = new Ringing(system, options);
@@ -106,8 +109,7 @@ export class Stepper {
     const formula = method.coefficients(h, this.steps);
     const { scale, weights, rate: carried } = formula;
     const past = history.array;
-    const { length } = past;
-    const { rate } = this;
+    const { rate, entries: length } = this;
     const [q0, q1] = this.qs;
     const [w0, w1, ...further] = weights as [number, ...number[]];
     if (w1 === undefined) for (let i = 0; i < length; i++) past[i] = w0 * q0![i]! + carried * rate[i]!;
@@ -149,7 +151,7 @@ export class Stepper {
     const weights = extrapolation(this.distances(h, degree + 1));
     const [w0, w1, w2, ...further] = weights as [number, number, number, ...number[]];
     const [x0, x1, x2] = xs as [Float64Array, Float64Array, Float64Array];
-    if (degree === 0) predicted.set(x0);
+    if (degree === 0) predicted.set(x0.subarray(0, predicted.length));
     else if (degree === 1) for (let i = 0; i < predicted.length; i++) predicted[i] = w0 * x0[i]! + w1 * x1[i]!;
     else for (let i = 0; i < predicted.length; i++) predicted[i] = w0 * x0[i]! + w1 * x1[i]! + w2 * x2[i]!;
     further.forEach((w, k) => {
@@ -214,11 +216,10 @@ export class Stepper {
   private firstStepError(): Float64Array {
     const { system, history } = this;
     const error = history.array;
-    for (let k = 0; k < error.length; k++) error[k] = (this.newRate[k]! - this.rate[k]!) / 2;
+    for (let k = 0; k < this.entries; k++) error[k] = (this.newRate[k]! - this.rate[k]!) / 2;
     system.lu.solve(history);
     const x = system.x.array;
-    const ground = system.size * system.lanes;
-    for (let k = 0; k < ground; k++) this.predicted[k] = x[k]! - history.array[k]!;
+    for (let k = 0; k < this.entries; k++) this.predicted[k] = x[k]! - history.array[k]!;
     return this.predicted;
   }
 
@@ -270,7 +271,7 @@ export class Stepper {
 
   /** Puts the last accepted point back into the system. */
   reject(): void {
-    this.system.x.array.set(this.xs[0]!);
+    this.system.x.array.set(this.xs[0]!.subarray(0, this.entries));
   }
 
   /** The last accepted point. */

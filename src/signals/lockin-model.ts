@@ -18,6 +18,14 @@ export interface LockInModel {
   readonly range: number;
 }
 
+/**
+ * Whether amplifiers are linear: what one reads of a difference of two voltages is then the difference of what two read of
+ * each, and a circuit of few nodes and many resistors is read at its nodes.
+ */
+export function isLinear({ noise, bits }: LockInModel, harmonics: number | undefined): boolean {
+  return noise === 0 && bits === 0 && harmonics === undefined;
+}
+
 /** One parameter of the card: for checks, help and documentation. */
 export interface LockInParameter {
   readonly name: keyof LockInModel;

@@ -1,5 +1,6 @@
 import { ConvergenceError } from "../base/errors.js";
 import { formatSI } from "../base/units.js";
+import type { TimedEquations } from "../equations/equations.js";
 import type { System } from "../equations/system.js";
 import { type Attempt, gminStepping, pseudoTransient, type Solve, sourceStepping } from "./continuation.js";
 import { Newton, type NewtonFailure, type Tolerances } from "./newton.js";
@@ -113,7 +114,7 @@ export class OperatingPoint {
 }
 
 /** One line about a failed iteration. */
-export function describe(system: System, failure: NewtonFailure): string {
+export function describe(system: Pick<TimedEquations, "unknowns">, failure: NewtonFailure): string {
   const name = system.unknowns[failure.unknown]?.name ?? "?";
   const unit = system.unknowns[failure.unknown]?.kind === "current" ? "A" : "V";
   switch (failure.reason) {
@@ -130,7 +131,7 @@ export function describe(system: System, failure: NewtonFailure): string {
 
 /** An error that names the unknown, the devices at it with their netlist lines, what was tried, and what to try. */
 export function convergenceError(
-  system: System,
+  system: Pick<TimedEquations, "unknowns" | "limitedInstance" | "instancesAt">,
   failure: NewtonFailure,
   message: string,
   tried: readonly string[],
@@ -138,9 +139,7 @@ export function convergenceError(
 ): ConvergenceError {
   const limited = failure.reason === "iterations" ? system.limitedInstance(failure.lane) : undefined;
   // Linear devices do not keep an iteration from converging: they come last.
-  const suspects = [...system.numbering.instancesAt(failure.unknown)].sort(
-    (a, b) => Number(a.law.linear) - Number(b.law.linear),
-  );
+  const suspects = [...system.instancesAt(failure.unknown)].sort((a, b) => Number(a.law.linear) - Number(b.law.linear));
   const devices = limited === undefined ? suspects.slice(0, 5) : [limited];
   const node = system.unknowns[failure.unknown]?.name ?? "?";
   const diagnostics = devices.map((instance) => ({

@@ -5,6 +5,8 @@ import { Condensed } from "../../src/equations/condensed.js";
 import type { Equations } from "../../src/equations/equations.js";
 import { System } from "../../src/equations/system.js";
 import { parse } from "../../src/index.js";
+import { gear, trapezoidal } from "../../src/integrate/method.js";
+import { Stepper } from "../../src/integrate/stepper.js";
 import { Newton } from "../../src/solve/newton.js";
 import { netlist } from "../lab.js";
 
@@ -117,6 +119,84 @@ describe("condensed equations", () => {
       ),
       { numRuns: 60 },
     );
+  });
+
+  it("go through time as all equations do, also when inputs jump", () => {
+    const stores = fc.constantFrom<((a: string, b: string) => string)[]>(
+      (a, b) => `Cx ${a} ${b} 1n`,
+      (a, b) => `Cx ${a} ${b} 0.3n ic=0.2`,
+      (a, b) => `Dx ${a} ${b} dj`,
+      (a, b) => `Lx ${a} l_x 1m\nRl_x l_x ${b} 1k`,
+      (a, b) => `Bx ${a} ${b} I={1u*v(n1)+ddt(0.2n*v(${a},${b}))}`,
+    );
+    const charged = fc
+      .tuple(circuit, fc.array(fc.tuple(stores, node, node), { minLength: 2, maxLength: 6 }))
+      .map(([cards, list]) =>
+        [
+          ".model dj D (is=1n cjo=20p tt=4n)",
+          cards,
+          ...list.flatMap(([make, p, n], k) => (p === n ? [] : [make(p, n).replaceAll("x", `z${k}`)])),
+        ].join("\n"),
+      );
+    const input = fc.tuple(fc.double({ min: -2, max: 2, noNaN: true }), fc.double({ min: -1, max: 1, noNaN: true }));
+    let compared = 0;
+    fc.assert(
+      fc.property(charged, input, input, fc.constantFrom(trapezoidal, gear[2]!), (cards, first, second, method) => {
+        const whole = systemOf(cards);
+        fc.pre(!whole.moves && Condensation.fits(whole, ["a", "b"]));
+        const condensed = new Condensed(new Condensation(whole), 1);
+        const [reference, shaken] = [systemOf(cards), systemOf(cards)];
+        const options = { reltol: 1e-12, vntol: 1e-12, abstol: 1e-14, maxIterations: 100 };
+        const runs = [reference, condensed, shaken].map((system) => ({
+          system,
+          stepper: new Stepper(system, options),
+        }));
+        for (const { system } of runs) system.setRoots(roots(whole, ...first), 0);
+        reference.setTime(0);
+        const { ok } = new Newton(reference).solve(TIGHT);
+        fc.pre(ok);
+        condensed.setPoint(reference.x.array, 0);
+        condensed.setMemory(reference.memory());
+        // Where what is small does not stay small, nothing agrees for long.
+        shaken.setPoint(
+          reference.x.array.map((v) => v + 1e-10),
+          0,
+        );
+        shaken.setMemory(reference.memory());
+        for (const { stepper } of runs) stepper.start(0);
+        for (let k = 0; k < 30; k++) {
+          if (k === 15)
+            for (const { system, stepper } of runs) {
+              system.setRoots(roots(whole, ...second), 0);
+              stepper.restart();
+            }
+          const outcomes = runs.map(({ system, stepper }) => {
+            system.setTime((k + 1) * 1e-7);
+            return stepper.attempt(1e-7, method).ok;
+          });
+          // What plain Newton cannot solve is no matter of condensing.
+          if (outcomes.includes(false)) return;
+          for (const { stepper } of runs) stepper.accept();
+          for (const [name, number] of whole.circuit.nodeNumber) {
+            const [v, own] = [reference.x.array[number]!, condensed.x.array[condensed.entryOf(number)]!];
+            if (Math.abs(shaken.x.array[number]! - v) > 1e-9 * (1 + Math.abs(v))) return;
+            expect(Math.abs(own - v), `${name} at step ${k}`).toBeLessThan(1e-8 * (1 + Math.abs(v)));
+          }
+        }
+        compared++;
+      }),
+      { numRuns: 40 },
+    );
+    expect(compared).toBeGreaterThan(5);
+  });
+
+  it("are at rest alone where sources move", () => {
+    const moving = systemOf("V1 a0 0 SIN({a} 1 1k); R1 a0 n 1k; C1 n 0 1n");
+    expect(moving.moves).toBe(true);
+    const condensed = new Condensed(new Condensation(moving), 1);
+    expect(() => condensed.setTime(1e-6)).toThrow(/at rest/);
+    expect(systemOf("V1 a0 0 {a}; R1 a0 n 1k; C1 n 0 1n").moves).toBe(false);
+    expect(systemOf("V1 a0 0 {a}; B1 n 0 I={time*v(a0)}; R1 n 0 1k").moves).toBe(true);
   });
 
   it("have the adjoint network of all equations", () => {

@@ -28,7 +28,7 @@ export class ComplexGrid {
     private readonly grid: Grid,
     private readonly probes: Probes,
   ) {
-    const { system } = grid;
+    const { whole: system } = grid;
     this.z = new Continuation(system, 1);
     this.newton = new ComplexNewton(system, this.z);
     const pair = () => ({ re: new Float64Array(system.size + 1), im: new Float64Array(system.size + 1) });
@@ -45,6 +45,7 @@ export class ComplexGrid {
   start(): void {
     this.probes.release();
     this.ticks = 0;
+    this.grid.atWhole();
     this.z.begin();
     this.z.evaluate(this.scale);
     this.rate.re.fill(0);
@@ -64,7 +65,7 @@ export class ComplexGrid {
   /** One step, with currents of -b dL/dv into the outputs; false where it has no solution. */
   advance(b: Complex, slope: (v: readonly Complex[]) => Complex[]): boolean {
     const { z, scale, history, charge, rate, injected } = this;
-    this.grid.system.setTime(this.grid.time(this.grid.tick + ++this.ticks));
+    this.grid.whole.setTime(this.grid.time(this.grid.tick + ++this.ticks));
     for (const part of ["re", "im"] as const)
       for (let i = 0; i < history[part].length; i++) history[part][i] = -scale * charge[part][i]! - rate[part][i]!;
     let currents = this.wanted(b, slope);
@@ -111,6 +112,6 @@ export class ComplexGrid {
       re[n]! -= currents[m]!.re;
       im[n]! -= currents[m]!.im;
     });
-    re[this.grid.system.size] = im[this.grid.system.size] = 0;
+    re[this.grid.whole.size] = im[this.grid.whole.size] = 0;
   }
 }

@@ -1,7 +1,10 @@
 import { methodOf } from "../../analyses/tran.js";
 import type { Circuit } from "../../circuit/circuit.js";
 import { UsageError } from "../../base/errors.js";
-import { System, type SystemState } from "../../equations/system.js";
+import { Condensation } from "../../equations/condensation.js";
+import { Condensed } from "../../equations/condensed.js";
+import type { EquationsState, TimedEquations } from "../../equations/equations.js";
+import { System } from "../../equations/system.js";
 import { backwardEuler, type Method } from "../../integrate/method.js";
 import { Stepper, type StepperState } from "../../integrate/stepper.js";
 import { convergenceError, describe, OperatingPoint } from "../../solve/operating-point.js";
@@ -18,16 +21,24 @@ export interface GridState {
   readonly truncationError: number;
   readonly started: boolean;
   readonly tick: number;
-  readonly system: SystemState;
+  readonly system: EquationsState;
+  /** Pivots of all equations, where steps are taken without what sources hold. */
+  readonly pivots: readonly number[] | null;
   readonly stepper: StepperState;
 }
 
 /** Called when a step has converged; sets the currents anew and asks for another attempt with true. */
 export type Closing = () => boolean;
 
-/** A circuit in time on a uniform grid of points, locked to the period of the lock-in amplifiers. */
+/**
+ * A circuit in time on a uniform grid of points, locked to the period of the lock-in amplifiers; where its sources stand
+ * still, without what they hold.
+ */
 export class Grid {
-  readonly system: System;
+  /** All equations: operating points are found with them. */
+  readonly whole: System;
+  /** What steps are taken with. */
+  readonly system: TimedEquations;
   solves = 0;
   /** The largest estimated truncation error of a step while `watched`. */
   truncationError = 0;
@@ -42,16 +53,22 @@ export class Grid {
   /** The next corner of a source [s]. */
   private corner = Infinity;
 
-  /** @param rate points a second */
+  /**
+   * @param rate points a second
+   * @param inputs names of the roots that samples set
+   */
   constructor(
     private readonly circuit: Circuit,
     private readonly rate: number,
     period: number,
+    inputs: readonly string[],
   ) {
-    this.system = new System(circuit, { emit: true, window: { step: 1 / rate, stop: period } });
+    const whole = new System(circuit, { emit: true, window: { step: 1 / rate, stop: period } });
+    this.whole = whole;
+    this.system = !whole.moves && Condensation.fits(whole, inputs) ? new Condensed(new Condensation(whole), 1) : whole;
     this.stepper = new Stepper(this.system, { ...tight, maxIterations: Math.max(20, circuit.options.itl4) });
     // A run that goes on has to give the bits of one that never stopped: the first solution is like any other.
-    this.solver = new OperatingPoint(this.system, false);
+    this.solver = new OperatingPoint(whole, false);
     this.method = methodOf(circuit);
   }
 
@@ -66,17 +83,21 @@ export class Grid {
 
   /** Goes on from the state there is, after sources have jumped. */
   carry(): void {
-    this.corner = this.system.sources.nextBreakpoint(this.time());
+    this.corner = this.whole.sources.nextBreakpoint(this.time());
     this.stepper.restart();
   }
 
   /** Begins at the operating point of the sources as they are. */
   begin(where: string): void {
-    const { system } = this;
+    const { whole, system } = this;
     this.tick = 0;
-    this.corner = system.sources.nextBreakpoint(0);
-    system.x.array.fill(0);
+    this.corner = whole.sources.nextBreakpoint(0);
+    whole.x.array.fill(0);
     this.solver.solve({ ...tight, maxIterations: this.circuit.options.itl1, time: 0, where });
+    if (system !== whole) {
+      system.setPoint(whole.x.array, 0);
+      system.setMemory(whole.memory(), 0);
+    }
     this.solves++;
     this.stepper.start(0);
     this.started = true;
@@ -91,7 +112,7 @@ export class Grid {
       const at = this.corner >= to - near ? to : this.corner;
       this.move(from, at, 0, closing);
       this.stepper.restart();
-      this.corner = this.system.sources.nextBreakpoint(Math.max(at, this.corner));
+      this.corner = this.whole.sources.nextBreakpoint(Math.max(at, this.corner));
       from = at;
     }
     if (from < to) this.move(from, to, 0, closing);
@@ -140,14 +161,26 @@ export class Grid {
     return {
       ...{ solves, truncationError, started, tick },
       system: this.system.exportState(),
+      pivots: this.system === this.whole ? null : (this.whole.lu.exportPivots() ?? null),
       stepper: this.stepper.exportState(),
     };
   }
-  importState({ system, stepper, ...rest }: GridState): void {
+  /** All equations at the present state. */
+  atWhole(): System {
+    const { whole, system } = this;
+    if (system !== whole) {
+      whole.setPoint(system.pointOf(0), 0);
+      whole.setMemory(system.memory(), 0);
+    }
+    return whole;
+  }
+
+  importState({ system, pivots, stepper, ...rest }: GridState): void {
     if (system.x.length !== this.system.x.length)
       throw new UsageError("the checkpoint's engine state is of another circuit");
     Object.assign(this, rest);
     this.system.importState(system);
+    if (pivots !== null) this.whole.lu.importPivots([...pivots]);
     this.stepper.importState(stepper);
   }
 }

@@ -1,4 +1,6 @@
 import { UsageError } from "../../base/errors.js";
+import type { TimedEquations } from "../../equations/equations.js";
+import type { System } from "../../equations/system.js";
 import type { Engine, Measured, Phase, Reading, Stimulus, Teacher } from "../contract.js";
 import { Grid, type GridState } from "./grid.js";
 import { type EngineCircuit, initialConductances, Probes } from "./probe.js";
@@ -15,19 +17,23 @@ export class TranEngine implements Engine, TimeBench {
   readonly kind = "tran" as const;
   readonly trainable: readonly string[];
   readonly grid: Grid;
-  readonly probes: Probes;
+  readonly probes: Probes<TimedEquations>;
+  /** Of all equations. */
+  readonly wholeProbes: Probes<System>;
   private readonly siemens: Float64Array;
 
   constructor(
     setup: EngineCircuit,
     readonly options: TranOptions,
   ) {
-    const { circuit, trainable } = setup;
+    const { circuit, trainable, inputs } = setup;
     const { f, points } = options.lockIn;
     this.trainable = trainable.map((number) => circuit.instances[number]!.name);
     this.siemens = initialConductances(setup);
-    this.grid = new Grid(circuit, f * points, 1 / f);
-    this.probes = new Probes(this.grid.system, setup);
+    this.grid = new Grid(circuit, f * points, 1 / f, inputs);
+    const { whole, system } = this.grid;
+    this.wholeProbes = new Probes(whole, setup);
+    this.probes = system === whole ? this.wholeProbes : new Probes(system, setup);
   }
 
   get solves(): number {
@@ -42,7 +48,8 @@ export class TranEngine implements Engine, TimeBench {
   }
   setConductances(siemens: Float64Array): void {
     this.siemens.set(siemens);
-    this.probes.setConductances(siemens);
+    this.wholeProbes.setConductances(siemens);
+    if (this.probes !== this.wholeProbes) this.probes.setConductances(siemens);
   }
 
   *measure(samples: readonly Stimulus[], plan: readonly Phase[], teacher: Teacher): Iterable<Measured | undefined> {

@@ -6,8 +6,8 @@ import type { TimeWindow } from "./session.js";
 /** The nudge goes round at the frequency of the lock-in; the circuit follows with all its time constants. */
 export const contour: TimeWindow<"contour"> = function* (session, { radius, nudge: kind }) {
   const { engine, teacher, lockIn, error, index } = session;
-  const { trainable, probes } = engine;
-  const complex = ComplexGrid.of(engine.grid, probes);
+  const { trainable, wholeProbes } = engine;
+  const complex = ComplexGrid.of(engine.grid, wholeProbes);
   complex.start();
   const coefficient = new Float64Array(trainable.length);
   const { points, skip, periods } = lockIn;

@@ -54,9 +54,9 @@ function impedances({ engine: { grid, probes } }: Session): Matrix {
     b.array.fill(0);
     b.array[p]! += 1;
     b.array[n]! -= 1;
-    b.array[system.size] = 0;
     system.lu.solve(b);
-    b.array[system.size] = 0;
+    // What is no unknown does not move.
+    b.array.fill(0, system.size);
     probes.outputs.list.forEach((output, row) => z.set(row, column, b.array[output.p]! - b.array[output.n]!));
   });
   return z;

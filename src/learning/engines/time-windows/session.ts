@@ -1,3 +1,5 @@
+import type { TimedEquations } from "../../../equations/equations.js";
+import type { System } from "../../../equations/system.js";
 import type { Phase, Reading, Stimulus, Teacher } from "../../contract.js";
 import type { LockInModel } from "../../../signals/lockin-model.js";
 import type { Grid } from "../grid.js";
@@ -13,7 +15,8 @@ export interface TranOptions {
 /** What a session asks of its engine. */
 export interface TimeBench {
   readonly grid: Grid;
-  readonly probes: Probes;
+  readonly probes: Probes<TimedEquations>;
+  readonly wholeProbes: Probes<System>;
   readonly trainable: readonly string[];
   readonly options: TranOptions;
   setConductances(siemens: Float64Array): void;

@@ -1,6 +1,6 @@
 import { stream } from "../../../base/random.js";
 import { UsageError } from "../../../base/errors.js";
-import type { LockInModel } from "../../../signals/lockin-model.js";
+import { isLinear, type LockInModel } from "../../../signals/lockin-model.js";
 import { PhaseLockIn, phasePoints } from "../../../signals/phases.js";
 import type { Group } from "../group.js";
 import { nudge } from "../ports.js";
@@ -11,10 +11,9 @@ export const sine: Window<"sine"> = function* (group, { amplitude, nudge: kind, 
   const { lockIn } = group.bench;
   if (lockIn === undefined)
     throw new UsageError("this rule measures with a lock-in amplifier: the .learn card needs lockin=");
-  const instrument =
-    lockIn.noise === 0 && lockIn.bits === 0 && harmonics === undefined
-      ? new AtNodes(group, lockIn)
-      : new AtResistors(group, lockIn, harmonics);
+  const instrument = isLinear(lockIn, harmonics)
+    ? new AtNodes(group, lockIn)
+    : new AtResistors(group, lockIn, harmonics);
   for (const [p, value] of phasePoints(lockIn.phases).sines.entries()) {
     group.toFree();
     if (value !== 0) nudge(group, amplitude * value, kind);
@@ -59,7 +58,7 @@ class AtResistors {
   }
 }
 
-/** Ideal lock-in amplifiers are linear: what they read at a resistor is the difference of what they would read at its nodes. */
+/** Linear lock-in amplifiers, at the nodes. */
 class AtNodes {
   private readonly instrument: PhaseLockIn;
 
