@@ -23,6 +23,8 @@ export interface ParameterSpec {
   readonly min?: number | string;
   readonly above?: number | string;
   readonly max?: number | string;
+  /** These bounds hold only where that parameter is given, without which this one is not used. */
+  readonly beside?: string;
   /** The only values allowed. */
   readonly among?: readonly number[];
   /** The value of the model multiplies that of the card in dialects where models do (PSpice, Xyce). */

@@ -98,6 +98,7 @@ export class ValueReader {
       diagnostics.error("not-a-number", `${name} has no finite value (${number})`, span);
       return;
     }
+    if (spec.beside !== undefined && Number.isNaN(others(spec.beside) ?? NaN)) return;
     const fault = outOfRange(number, spec, bound);
     if (fault) diagnostics.error("parameter-range", `${name} ${fault}`, span, `${name}: ${spec.about} [${spec.unit}]`);
   }

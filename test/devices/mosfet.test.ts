@@ -28,6 +28,14 @@ describe("a MOSFET", () => {
     expect(await value(`${exact}; ${exchanged}; .op`, "i(v1)")).toBeCloseTo(-expected, 12);
   });
 
+  it("may have any doping of the bulk where no oxide is given, since nothing follows from it", async () => {
+    const cards = (model: string) =>
+      `V1 d 0 3; V2 g 0 2.5; M1 d g 0 0 n l=2u w=10u; .model n NMOS (kp=20u is=0 ${model})`;
+    expect(await value(`${exact}; ${cards("nsub=0")}; .op`, "@m1[id]")).toBeCloseTo(0.5 * 20e-6 * 5 * 2.5 * 2.5, 15);
+    for (const model of ["nsub=0 tox=50n", "level=2 nsub=0", "level=3 nsub=1.45e10"])
+      expect(() => parse(netlist(`${cards(model)}; .op`))).toThrow(/nsub must be greater than 14500000000/);
+  });
+
   it("takes its size from options where the card has none; scale multiplies lengths once and areas twice", async () => {
     const cards = "V1 d 0 3; V2 g 0 2; M1 d g 0 0 n; .model n NMOS (kp=100u vto=1 is=0 cj=1m)";
     const size = ".options defl=2u defw=6u defad=30p defas=20p";

@@ -107,7 +107,7 @@ export function commonTable({ tox, mjsw, length, width, intrinsicAtTnom = false 
     cgdo: model("F/m", 0, "overlap of gate and drain per width"),
     cgbo: model("F/m", 0, "overlap of gate and bulk per length"),
     tox: model("m", tox, "thickness of the oxide", { above: 0 }),
-    nsub: model("1/cm3", NaN, "doping of the bulk", { above: 1.45e10 }),
+    nsub: model("1/cm3", NaN, "doping of the bulk", { above: 1.45e10, beside: "tox" }),
     nss: model("1/cm2", 0, "density of surface states"),
     tpg: model("1", 1, "gate: 1 unlike the bulk, -1 like it, 0 aluminium", { min: -1, max: 1 }),
     uo: model("cm2/Vs", 600, "mobility at the surface", { aliases: ["u0"] }),
