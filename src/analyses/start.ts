@@ -99,7 +99,7 @@ export function nodeOf(name: string, circuit: Circuit): number | undefined {
     : (circuit.nodeNumber.get(name) ?? atPath(name.replaceAll(":", "."), circuit));
 }
 
-const atPath = (path: string, { nodeNumber, portNodes }: Circuit) => nodeNumber.get(path) ?? portNodes.get(path);
+const atPath = (path: string, { nodeNumber, ports }: Circuit) => nodeNumber.get(path) ?? ports.get(path)?.node;
 
 /** Newton settings of an operating point from the circuit's options. */
 export function operatingPointOptions(circuit: Circuit): OperatingPointOptions {

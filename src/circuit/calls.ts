@@ -52,7 +52,11 @@ export class Calls {
     const { definition, home } = found;
     if (!this.fits(call, definition, stack)) return undefined;
     const ports = new Map(
-      definition.ports.map((port, k) => [port.name, this.nodes.number(nodes[k]?.lower ?? port.otherwise!, context)]),
+      definition.ports.map(({ name, otherwise }, k) => {
+        const word = nodes[k]?.lower ?? otherwise!;
+        const [node, outer] = [this.nodes.number(word, context), this.nodes.port(word, context)];
+        return [name, { node, outer, instances: [], terminals: [] }];
+      }),
     );
     this.checkDefaults(definition);
     const scope = new Scope(home.scope, `${context.scope.path}${card.name}.`);

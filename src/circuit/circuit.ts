@@ -95,6 +95,17 @@ export interface Options {
   readonly seed: number;
 }
 
+/** A port of a call of a subcircuit: what it is connected to outside and inside. */
+export interface Port {
+  /** -1 is ground. */
+  readonly node: number;
+  /** The port of the call around this one that it is connected to. */
+  readonly outer: Port | undefined;
+  /** What is connected to it inside, through ports of further calls too: numbers of instances, and of a terminal of each. */
+  readonly instances: number[];
+  readonly terminals: number[];
+}
+
 /** A flat circuit: what the netlist describes, all names resolved, all values known or live. */
 export interface Circuit {
   readonly title: string;
@@ -103,8 +114,8 @@ export interface Circuit {
   readonly instances: readonly Instance[];
   readonly instanceNumber: ReadonlyMap<string, number>;
   readonly nodeNumber: ReadonlyMap<string, number>;
-  /** What the ports of subcircuits are connected to, by their paths; -1 is ground. */
-  readonly portNodes: ReadonlyMap<string, number>;
+  /** The ports of the calls of subcircuits, by their paths. */
+  readonly ports: ReadonlyMap<string, Port>;
   readonly parameters: Parameters;
   readonly options: Options;
   readonly data: ReadonlyMap<string, DataTable>;

@@ -1,5 +1,6 @@
 import type { Node } from "../law/graph.js";
 import type { ModelCard, Scope as NetlistScope } from "../netlist/contract.js";
+import type { Port } from "./circuit.js";
 import type { Scope } from "./scope.js";
 
 /** A model with the context it is defined in, where its expressions are read. */
@@ -18,8 +19,8 @@ export class Context {
     readonly scope: Scope,
     /** The context that encloses the definition (not the call). */
     private readonly parent: Context | undefined,
-    /** Ports of a subcircuit and what they are connected to. */
-    readonly ports: ReadonlyMap<string, number>,
+    /** Ports of a subcircuit by their names in it. */
+    readonly ports: ReadonlyMap<string, Port>,
     /** The factor on the currents of all devices here, where it is not 1. */
     readonly multiplier?: Node,
   ) {

@@ -167,7 +167,7 @@ function elaborateAsIs(
     netlist,
     warnings: diagnostics.list,
     scope: top,
-    portNodes: flat.portNodes,
+    ports: flat.ports,
     isDropped: (path) => flat.isDropped(path),
   };
   if (!diagnostics.failed) checkTopology(circuit, diagnostics);

@@ -103,7 +103,7 @@ class Expansion {
   private expandCall(card: Card, name: string, context: Context, stack: readonly NetlistScope[]): void {
     const called = this.calls.open(card, context, stack);
     if (called !== undefined) {
-      for (const [port, node] of called.ports) this.flat.portNodes.set(`${name}.${port}`, node);
+      for (const [port, entry] of called.ports) this.flat.ports.set(`${name}.${port}`, entry);
       this.walk(called, [...stack, called.definition]);
       return;
     }
@@ -211,6 +211,7 @@ class Expansion {
       controls: [],
       ...(stimulus && { stimulus }),
     });
+    draft.terminals.forEach(({ name: node }, k) => this.flat.enter(this.flat.nodes.port(node, context), number, k));
     this.references.addControls(number, [...draft.controls, ...(behaviour?.controls ?? [])], scope.path);
     return true;
   }

@@ -1,5 +1,5 @@
 import type { Card } from "../netlist/contract.js";
-import type { Instance } from "./circuit.js";
+import type { Instance, Port } from "./circuit.js";
 import type { Context } from "./context.js";
 
 /** The nodes but ground, numbered in order of first appearance. */
@@ -18,8 +18,17 @@ export class NodeTable {
 
   /** The number of a node by its local name; -1 is ground. */
   number(name: string, context: Context): number {
-    if (name === "0" || this.grounds.has(name)) return -1;
-    return context.ports.get(name) ?? this.at(this.globals.has(name) ? name : context.scope.path + name);
+    if (this.isGround(name)) return -1;
+    return this.port(name, context)?.node ?? this.at(this.globals.has(name) ? name : context.scope.path + name);
+  }
+
+  /** The port of the call whose inside a context is that a name there means. */
+  port(name: string, { ports }: Context): Port | undefined {
+    return this.isGround(name) ? undefined : ports.get(name);
+  }
+
+  private isGround(name: string): boolean {
+    return name === "0" || this.grounds.has(name);
   }
 
   /** The number of a node by its full path. */
@@ -49,8 +58,8 @@ export class FlatCircuit {
   /** Cards of subcircuits about their own nodes, with full names, once for each call. */
   readonly commands: Card[] = [];
   readonly instanceNumber = new Map<string, number>();
-  /** What the ports of subcircuits are connected to, by their paths. */
-  readonly portNodes = new Map<string, number>();
+  /** The ports of calls by their paths. */
+  readonly ports = new Map<string, Port>();
   private readonly dropped = new Set<string>();
 
   constructor(globals: ReadonlySet<string>, grounds: ReadonlySet<string>) {
@@ -62,6 +71,14 @@ export class FlatCircuit {
     const number = this.instances.push(instance) - 1;
     this.instanceNumber.set(instance.name, number);
     return number;
+  }
+
+  /** Notes that a terminal of an instance is connected to a port from inside. */
+  enter(port: Port | undefined, instance: number, terminal: number): void {
+    for (let each = port; each !== undefined; each = each.outer) {
+      each.instances.push(instance);
+      each.terminals.push(terminal);
+    }
   }
 
   /** Notes that a device, or a subcircuit call (its path ends with a dot), has faults: nothing is said about its lack. */

@@ -141,7 +141,7 @@ export const cards: readonly CardEntry[] = [
   { keyword: ".nodeset", syntax: ".nodeset v(node)=value ...", about: "first guess of node voltages", read: "circuit" },
   {
     keyword: ".save",
-    syntax: ".save v(node) i(device) ic(q1) p(r1) @device[quantity] v(*) lockin.x {expression} all ...",
+    syntax: ".save v(node) i(device) ic(q1) ix(x1:port) p(r1) @device[quantity] v(*) lockin.x {expression} all ...",
     about: "what raw and CSV files hold; without it all node voltages and source currents",
     read: "circuit",
   },
@@ -153,7 +153,8 @@ export const cards: readonly CardEntry[] = [
   },
   {
     keyword: ".print",
-    syntax: ".print analysis v(node) vdb(node) i(device) ic(q1) p(r1) @device[quantity] name={expression} ...",
+    syntax:
+      ".print analysis v(node) vdb(node) i(device) ic(q1) ix(x1:port) p(r1) @device[quantity] name={expression} ...",
     about: "what is printed of an analysis, and its columns in CSV files",
     read: "circuit",
   },

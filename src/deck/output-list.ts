@@ -7,7 +7,8 @@ import { closing, isMark, startsAssignment, tightEnd, valuePiece } from "../netl
 import { expressionSignal } from "./expressions.js";
 import { defaultOutputs, type Output } from "./output.js";
 import { type InstrumentCard, tracesOf } from "./instruments.js";
-import { findDevice, outputProbes, probeSignal } from "./probes.js";
+import { findDevice } from "./paths.js";
+import { outputProbes, probeSignal } from "./probes.js";
 import type { Signal } from "./signal.js";
 import { currentSignal, ownNodes, voltageSignal } from "./signals.js";
 

@@ -4,8 +4,9 @@ import { nearest, type Diagnostics } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
 import { complexFunctions } from "./complex-functions.js";
+import { findDevice, findTerminal, plain, portsBeside } from "./paths.js";
 import { realReader, type Signal } from "./signal.js";
-import { currentSignal, differenceSignal, powerSignal, quantitySignal, terminalSignal } from "./signals.js";
+import { currentSignal, differenceSignal, portSignal, powerSignal, quantitySignal, terminalSignal } from "./signals.js";
 
 interface Name {
   readonly name: string;
@@ -19,26 +20,6 @@ const parts: Readonly<Record<string, string>> = { m: "mag", p: "ph", r: "re", i:
 export const outputProbes: ReadonlySet<string> = new Set(
   "n w p ia ib ic id ie ig ik is in i1 i2 i3 i4 i5 i6 i7 i8 it ix".split(" "),
 );
-
-/** Full paths have dots here; other simulators write colons, and ngspice the letter of the device before them. */
-export function findDevice(circuit: Circuit, name: string): number | undefined {
-  const path = name.replaceAll(":", ".");
-  const known = circuit.instanceNumber.get(path);
-  if (known !== undefined) return known;
-  const [, letter, rest] = /^([a-z])\.(.+)$/.exec(path) ?? [];
-  if (rest === undefined || rest.slice(rest.lastIndexOf(".") + 1)[0] !== letter) return undefined;
-  return circuit.instanceNumber.get(rest);
-}
-
-/** The terminal of a device by the letter or the number (from 1) that stands after an `i`. */
-function findTerminal(circuit: Circuit, number: number, which: string): number | undefined {
-  const { device, terminals } = circuit.instances[number]!;
-  if (/^\d+$/.test(which)) return Number(which) >= 1 && Number(which) <= terminals ? Number(which) - 1 : undefined;
-  const names = device.terminals.slice(0, terminals);
-  const exact = names.indexOf(which);
-  const found = exact >= 0 ? exact : names.findIndex((terminal) => terminal.startsWith(which));
-  return found < 0 ? undefined : found;
-}
 
 /** A real part of a complex signal, under a name of its own. */
 function partSignal(signal: Signal, part: string, name: string): Signal {
@@ -56,8 +37,8 @@ function partSignal(signal: Signal, part: string, name: string): Signal {
 }
 
 /**
- * The signal of a probe as written: v(a), v(a,b), vdb(a), i(r1), ic(q1), p(r1), @d1[id], gm(m1); undefined after a fault
- * was reported.
+ * The signal of a probe as written: v(a), v(a,b), vdb(a), i(r1), ic(q1), ix(x1:a), p(r1), @d1[id], gm(m1);
+ * undefined after a fault was reported.
  */
 export function probeSignal(
   circuit: Circuit,
@@ -88,6 +69,8 @@ class ProbeReader {
     if (second !== undefined) return this.unknown(quantity, span);
     if (quantity === "n") return this.solution(first);
     const name = `${quantity}(${plain(first.name)})`;
+    const ports = quantity === "ix" ? portsBeside(plain(first.name), this.circuit) : undefined;
+    if (ports !== undefined) return this.port(first, ports, name);
     return this.device(first, (number) => {
       if (quantity === "p" || quantity === "w") return powerSignal(this.circuit, number, name);
       const terminal = quantity.startsWith("i") ? findTerminal(this.circuit, number, quantity.slice(1)) : undefined;
@@ -111,6 +94,17 @@ class ProbeReader {
     names.forEach((each, k) => nodes[k] === undefined && this.unknownNode(each));
     if (nodes.includes(undefined)) return undefined;
     return differenceSignal(name, nodes[0]!, nodes[1] ?? -1);
+  }
+
+  /** ix(x1:port): the current that enters a call of a subcircuit. */
+  private port(named: Name, ports: readonly string[], name: string): Signal | undefined {
+    const path = plain(named.name);
+    const port = this.circuit.ports.get(path);
+    if (port !== undefined) return portSignal(this.circuit, port, name);
+    const call = path.slice(0, path.lastIndexOf("."));
+    const message = `"${call}" has no port "${path.slice(call.length + 1)}"`;
+    this.diagnostics.error("unknown-port", message, named.span, `its ports: ${ports.join(" ")}`);
+    return undefined;
   }
 
   private current(number: number): Signal {
@@ -197,13 +191,8 @@ class ProbeReader {
       "unknown-probe",
       `"${quantity}(...)" is no quantity that can be read here`,
       span,
-      "v(a), v(a,b), i(v1), ic(q1), p(r1), @d1[id]",
+      "v(a), v(a,b), i(v1), ic(q1), ix(x1:a), p(r1), @d1[id]",
     );
     return undefined;
   }
-}
-
-/** A path as it is written here. */
-function plain(name: string): string {
-  return name.replaceAll(":", ".");
 }

@@ -1,5 +1,5 @@
-import { complex } from "../base/complex.js";
-import type { Circuit } from "../circuit/circuit.js";
+import { add, complex } from "../base/complex.js";
+import type { Circuit, Port } from "../circuit/circuit.js";
 import type { System } from "../equations/system.js";
 import { flowHasCharge } from "../law/flow.js";
 import { report } from "../law/request.js";
@@ -43,6 +43,23 @@ export function terminalSignal(circuit: Circuit, number: number, terminal: numbe
     type: "current",
     remembers: flowHasCharge(law, terminal),
     reader: (system) => flowReader(system, number, terminal),
+  };
+}
+
+/** The current that enters a call of a subcircuit at one of its ports: what enters the instances inside through it. */
+export function portSignal(circuit: Circuit, { instances, terminals }: Port, name: string): Signal {
+  const parts = instances.map((number, k) => terminalSignal(circuit, number, terminals[k]!, name));
+  return {
+    name,
+    type: "current",
+    remembers: parts.some(({ remembers }) => remembers),
+    reader(system) {
+      const readers = parts.map((part) => part.reader(system));
+      return {
+        real: (point) => readers.reduce((sum, { real }) => sum + real(point), 0),
+        complex: (point) => readers.reduce((sum, reader) => add(sum, reader.complex(point)), complex(0)),
+      };
+    },
   };
 }
 

@@ -113,6 +113,57 @@ describe("currents of devices without a branch", () => {
   });
 });
 
+describe("currents into the ports of subcircuits", () => {
+  const cards = `
+    V1 a 0 PULSE(0 1 0 1u 1u 20u 50u) ac 1
+    Vp a p 0; Vq b q 0; Vt b t 0
+    R1 b 0 1k
+    X1 p q two m=3
+    X2 t t two
+    .subckt two u w
+    X1 u k one; X2 k w one; D1 w 0 dio; G1 u w k 0 1m; V1 w s 0; R1 s 0 5k
+    .ends
+    .subckt one c d
+    R1 c d 1k; C1 d 0 1n
+    .ends
+    .model dio D (is=1f cjo=1n tt=1n)`;
+
+  it("are those of ammeters before the calls, in every analysis", async () => {
+    const { tables } = await simulated(
+      `${cards}; .options reltol=1e-9 abstol=1e-15 vntol=1e-12; .op; .tran 0.2u 40u; .ac dec 5 1k 1meg; .save i(vp) i(vq) i(vt) ix(x1:u) ix(X1:w) ix(x2.u) ix(x2:w)`,
+    );
+    const [op, tran, ac] = tables;
+    for (const table of [op!, tran!]) {
+      const [p, q, t, u, w, u2, w2] = ["i(vp)", "i(vq)", "i(vt)", "ix(x1.u)", "ix(x1.w)", "ix(x2.u)", "ix(x2.w)"].map(
+        (name) => table.column(name),
+      );
+      for (let k = 0; k < table.points; k++) {
+        expect(u![k]! - p![k]!).toBeCloseTo(0, 8);
+        expect(w![k]! - q![k]!).toBeCloseTo(0, 8);
+        // Both ports are at one node, and the ammeter sees their sum.
+        expect(u2![k]! + w2![k]! - t![k]!).toBeCloseTo(0, 8);
+      }
+    }
+    expect(Math.max(...tran!.column("i(vp)"))).toBeGreaterThan(1e-4);
+    for (const [port, ammeter] of [
+      ["ix(x1.u)", "i(vp)"],
+      ["ix(x1.w)", "i(vq)"],
+    ] as const) {
+      const exact = ac!.phasors(ammeter);
+      const frequencies = [...ac!.column("frequency")];
+      expect(ac!.distance(port, (f) => exact[frequencies.indexOf(f)]!)).toBeLessThan(1e-9);
+    }
+  });
+
+  it("go on through calls within, and are told from devices and from ports that are not there", async () => {
+    const inner = "V1 a 0 1; X1 a s; .subckt s p; X1 p s1; R1 p 0 1k; .ends; .subckt s1 q; R1 q 0 250; .ends; .op";
+    expect(await value(inner, "ix(x1.p)")).toBeCloseTo(5e-3, 12);
+    expect(await value(inner, "ix(x1.x1.q)")).toBeCloseTo(4e-3, 12);
+    expect(() => parse(netlist(`${inner}; .save ix(x1:z)`))).toThrow(/"x1" has no port "z"[^]*its ports: p/);
+    expect(() => parse(netlist(`${inner}; .save ix(x9:p)`))).toThrow(/there is no device "x9:p"/);
+  });
+});
+
 describe("cards", () => {
   it("--columns all makes faults of .print and .save warnings", async () => {
     const text = netlist(
