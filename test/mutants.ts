@@ -99,13 +99,18 @@ export function smallSignals(deck: Deck): string {
   return JSON.stringify(points.map((list) => list.map(({ axis, x, im, row }) => [axis, [...x], [...(im ?? [])], row])));
 }
 
-/** Places of a deck's cards between two words, and the words themselves; the title, comments and quoted texts left out. */
+/**
+ * Places of a deck's cards between two words, and the words themselves; the title, comments, quoted texts and what stands
+ * behind .else left out, which none of the decks comes to.
+ */
 export function wordsOf(text: string): { readonly word: string; readonly at: number; readonly end: number }[] {
   const words: { word: string; at: number; end: number }[] = [];
   let offset = 0;
+  let other = false;
   for (const [number, line] of text.split(/(?<=\n)/).entries()) {
+    if (/^\.(else|endif)\b/i.test(line)) other = /^\.else/i.test(line);
     const code = line.replace(/(?:;| \$ ).*$/m, "").replace(/^\*.*/, "");
-    if (number > 0 && !/^\.(title|end\b)/i.test(code))
+    if (number > 0 && !other && !/^\.(title|end\b)/i.test(code))
       for (const { 0: word, index } of code.matchAll(/[^\s(){}'"=,]+/g))
         words.push({ word, at: offset + index, end: offset + index + word.length });
     offset += line.length;
