@@ -1,5 +1,6 @@
-import type { Command, Options, OptionSpec } from "./options.js";
-import { commands, options } from "./options.js";
+import { type Command, commands } from "./commands.js";
+import type { OptionSpec } from "./option-spec.js";
+import { options, type Options } from "./options.js";
 
 /** What was asked for; `operands` are the words after the command that are no options. */
 export interface Request {

@@ -2,7 +2,7 @@
  * What `npm run dev` runs after every change: the command line that follows `--`, `run` when that names only a netlist,
  * and a first netlist when there is none.
  */
-import { commands } from "./options.js";
+import { commands } from "./commands.js";
 
 const given = process.argv.slice(2);
 const words = given.length === 0 ? ["netlists/rc.cir"] : given;

@@ -1,7 +1,9 @@
 import type { Misuse } from "./args.js";
+import { type Command, commands } from "./commands.js";
+import { exitCodes } from "./exit-codes.js";
 import type { Library } from "./library.js";
-import type { Command, OptionSpec } from "./options.js";
-import { commands, exitCodes, options } from "./options.js";
+import type { OptionSpec } from "./option-spec.js";
+import { options } from "./options.js";
 import { columns, definitions, figure, wrap } from "./table.js";
 import type { Topic, TopicRow, Topics } from "./topics.js";
 import { topicsOf } from "./topics.js";

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseArguments } from "../../src/cli/args.js";
-import type { OptionSpec } from "../../src/cli/options.js";
-import { commands, options } from "../../src/cli/options.js";
+import { commands } from "../../src/cli/commands.js";
+import type { OptionSpec } from "../../src/cli/option-spec.js";
+import { options } from "../../src/cli/options.js";
 
 function accepted(...words: string[]) {
   const parsed = parseArguments(words);
