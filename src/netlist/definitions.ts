@@ -1,13 +1,35 @@
 import { join, type Piece, type Span } from "../base/source.js";
-import type { Assignment, FunctionCard, ModelCard, OptionCard, Port, Scope, Token } from "./contract.js";
+import type { Assignment, Card, FunctionCard, ModelCard, OptionCard, Port, Scope, Token } from "./contract.js";
 import { assignments, isFirst, skipUnexpected } from "./assignments.js";
 import type { Cursor, Word } from "./cursor.js";
 import { composedPiece, impliedPiece } from "./pieces.js";
 import type { OpenScope } from "./scopes.js";
 import { isIdentifier, quoted } from "./text.js";
 
+/** Reads a card that defines parameters, a function or a model in the scope it stands in; false where it is another. */
+export function readDefinition({ name }: Card, cursor: Cursor, scope: OpenScope): boolean {
+  switch (name) {
+    case ".param":
+    case ".params":
+    case ".global_param":
+      readParameters(cursor, scope);
+      return true;
+    case ".func": {
+      const definition = readFunction(cursor);
+      if (definition !== undefined) scope.addFunction(definition);
+      return true;
+    }
+    case ".model": {
+      const model = readModel(cursor);
+      if (model !== undefined) scope.addModel(model);
+      return true;
+    }
+  }
+  return false;
+}
+
 /** `.param a=1 b={2*a}, c = a + b f(x)='x*2'`: parameters, and functions, which ngspice and HSPICE allow here too. */
-export function readParameters(cursor: Cursor, scope: OpenScope): void {
+function readParameters(cursor: Cursor, scope: OpenScope): void {
   if (cursor.done) cursor.expected("name=value");
   while (!cursor.done) {
     if (cursor.mark(",")) continue;
@@ -32,7 +54,7 @@ export function readParameters(cursor: Cursor, scope: OpenScope): void {
  * `f(a, b) {body}`, `f(a, b) = body` or `f(a, b) 'body'`. Where others may follow (`listed`) the body ends at the next
  * `name =`, else at the end of the card.
  */
-export function readFunction(cursor: Cursor, listed = false): FunctionCard | undefined {
+function readFunction(cursor: Cursor, listed = false): FunctionCard | undefined {
   const name = cursor.word("a function name");
   if (name === undefined) return undefined;
   if (!isIdentifier(name.text)) {
@@ -73,7 +95,7 @@ function readArguments(cursor: Cursor): string[] {
 }
 
 /** `.model name type (key=value ... flag)`; the parentheses may be left out. */
-export function readModel(cursor: Cursor): ModelCard | undefined {
+function readModel(cursor: Cursor): ModelCard | undefined {
   const name = cursor.word("a model name");
   if (name === undefined) return undefined;
   const type = cursor.word(`the type of model ${quoted(name.text)}`, `.model ${name.text} D (is=1e-14)`);

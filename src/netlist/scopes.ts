@@ -4,6 +4,13 @@ import type { Assignment, Card, FunctionCard, ModelCard, Port, Scope } from "./c
 import { isFirst } from "./assignments.js";
 import { placeOf, quoted } from "./text.js";
 
+/** A dot card of the whole netlist that stands in a subcircuit; of `.data` only the place. */
+export interface Misplaced {
+  readonly name: string;
+  readonly span: Span;
+  readonly card?: Card;
+}
+
 /** A scope while it is read: takes definitions, and reports names that are there already. */
 export class OpenScope implements Scope {
   readonly parameters: Assignment[] = [];
@@ -12,8 +19,7 @@ export class OpenScope implements Scope {
   readonly subcircuits: Scope[] = [];
   readonly elements: Card[] = [];
   readonly commands: Card[] = [];
-  /** Dot cards of the whole netlist that stand in a subcircuit; of `.data` only the place. */
-  readonly misplaced: { readonly name: string; readonly span: Span; readonly card?: Card }[] = [];
+  readonly misplaced: Misplaced[] = [];
   private readonly places = {
     function: new Map<string, Span>(),
     model: new Map<string, Span>(),
