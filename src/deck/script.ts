@@ -4,7 +4,7 @@ import { subpiece } from "../base/source.js";
 import { makeCard } from "../netlist/cards.js";
 import type { Card, Netlist, OptionCard } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";
-import { readOptions } from "../netlist/definitions.js";
+import { readOptions } from "../netlist/option-card.js";
 import { composedPiece } from "../netlist/pieces.js";
 import { carriedOut, commandTable } from "./script-commands.js";
 import { Lets } from "./script-lets.js";

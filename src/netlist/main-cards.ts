@@ -2,7 +2,7 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { Card, OptionCard } from "./contract.js";
 import { Cursor } from "./cursor.js";
-import { readOptions } from "./definitions.js";
+import { readOptions } from "./option-card.js";
 import { splitSweep } from "./inner-sweep.js";
 import { placeOf } from "./text.js";
 

@@ -2,7 +2,7 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { Card } from "./contract.js";
 import type { Cursor } from "./cursor.js";
-import { readSubcircuit } from "./definitions.js";
+import { readSubcircuit } from "./subcircuit-card.js";
 import type { MainCards } from "./main-cards.js";
 import { type Misplaced, OpenScope } from "./scopes.js";
 import { placeOf, quoted } from "./text.js";

@@ -1,0 +1,80 @@
+import type { Span } from "../base/source.js";
+import { isFirst } from "./assignments.js";
+import type { Assignment, ModelCard, Token } from "./contract.js";
+import type { Cursor, Word } from "./cursor.js";
+import { quoted } from "./text.js";
+
+/** `.model name type (key=value ... flag)`; the parentheses may be left out. */
+export function readModel(cursor: Cursor): ModelCard | undefined {
+  const name = cursor.word("a model name");
+  if (name === undefined) return undefined;
+  const type = cursor.word(`the type of model ${quoted(name.text)}`, `.model ${name.text} D (is=1e-14)`);
+  if (type === undefined) return undefined;
+  const inner = cursor.group();
+  const { values, flags } = readModelValues(inner ?? cursor);
+  cursor.end(`one pair of parentheses holds all parameters of the model`);
+  return {
+    name: name.lower,
+    type: type.lower,
+    span: cursor.card.span,
+    nameSpan: name.span,
+    typeSpan: type.span,
+    values,
+    flags,
+  };
+}
+
+/** PSpice's tolerances behind a value, `DEV=5%` and `LOT/GAUSS 10%`: values stay what they are, with a warning. */
+function skipTolerance(cursor: Cursor): boolean {
+  const token = cursor.peek();
+  if (token?.kind !== "word" || !/^(?:dev|lot)(?:\/\w+)*$/.test(token.lower)) return false;
+  cursor.next();
+  cursor.mark("=");
+  if (!cursor.atAssignment) cursor.next();
+  const message = `the tolerance ${token.text} is not drawn`;
+  cursor.diagnostics.warning(
+    "ignored-tolerance",
+    message,
+    token.span,
+    "random functions are: r={aunif(1, 0.05)} with .mc",
+  );
+  return true;
+}
+
+function readModelValues(cursor: Cursor): { values: Assignment[]; flags: Token[] } {
+  const values: Assignment[] = [];
+  const flags: Token[] = [];
+  const places = new Map<string, Span>();
+  while (!cursor.done) {
+    if (cursor.mark(",")) continue;
+    if (skipTolerance(cursor)) continue;
+    if (cursor.atAssignment) {
+      const value = cursor.assignment();
+      if (value === undefined) continue;
+      if (isFirst(places, "parameter", value.name, value.span, cursor.diagnostics)) values.push(value);
+      continue;
+    }
+    const token = cursor.peek()!;
+    if (token.kind === "mark") {
+      cursor.expected("name=value");
+      if (cursor.group() === undefined) cursor.next();
+    } else if (atPair(cursor)) {
+      cursor.next();
+      const value = cursor.value("the value of the parameter");
+      const { lower: name, span } = token as Word;
+      if (value !== undefined && isFirst(places, "parameter", name, span, cursor.diagnostics))
+        values.push({ name, span, value: value.piece });
+    } else {
+      flags.push(token);
+      cursor.next();
+    }
+  }
+  return { values, flags };
+}
+
+/** Whether a name stands before a number without an equals sign, as SPICE2 lets it: `bf 50`. */
+function atPair(cursor: Cursor): boolean {
+  const [name, value] = [cursor.peek(), cursor.peek(1)];
+  if (name?.kind !== "word" || !/^[a-z]\w*$/i.test(name.text)) return false;
+  return value?.kind === "expr" || (value?.kind === "word" && /^[-+]?\.?\d/.test(value.text));
+}
