@@ -1,7 +1,7 @@
 import type { Circuit, Instance } from "../../src/circuit/circuit.js";
 import type { Device, ParameterSpec } from "../../src/circuit/device.js";
 import { keyOf } from "../../src/circuit/quantities.js";
-import type { Value } from "../../src/circuit/parameters.js";
+import type { Value } from "../../src/circuit/value.js";
 import { commonParameters, type Deck, devices, type ResultTable, shapes } from "../../src/index.js";
 import { ZERO_CELSIUS } from "../../src/base/constants.js";
 import { type Change, parseDeck, run, type StimulusChange, type TestDeck } from "./decks.js";

@@ -1,6 +1,6 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Circuit } from "../circuit/circuit.js";
-import type { Value } from "../circuit/parameters.js";
+import type { Value } from "../circuit/value.js";
 import type { Card } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";
 import { batches, drives } from "./batches.js";

@@ -154,7 +154,7 @@ class Writer {
 
   private name(name: string, scope: Scope): string {
     if (scope.find(name) === undefined && (columns.has(name) || CONSTANTS.has(name))) return name;
-    const varying = this.parameters.varyingDefinition(name, scope);
+    const varying = this.parameters.variations.definition(name, scope);
     if (varying !== undefined) return this.write(varying.expr, new Map(), varying.scope);
     return this.column(name, this.parameters.lookup(name, scope)!);
   }

@@ -3,7 +3,8 @@ import type { Span } from "../base/source.js";
 import type { Law } from "../law/contract.js";
 import type { Card, DataTable, ModelCard, Netlist } from "../netlist/contract.js";
 import type { Device, StimulusShape } from "./device.js";
-import type { Parameters, Value } from "./parameters.js";
+import type { Parameters } from "./parameters.js";
+import type { Value } from "./value.js";
 import type { Scope } from "./scope.js";
 
 /** A value that is a word; its place where it is written. */

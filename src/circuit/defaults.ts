@@ -7,7 +7,7 @@ import { lower } from "../law/lower.js";
 import { parseExpression } from "../law/parse.js";
 import type { Card } from "../netlist/contract.js";
 import type { Device, ParameterSpec } from "./device.js";
-import type { Value } from "./parameters.js";
+import type { Value } from "./value.js";
 import type { Elaboration } from "./registry.js";
 import type { Tables } from "./tables.js";
 import type { ValueReader } from "./values.js";

@@ -145,7 +145,7 @@ class Expansion {
       candidates[0]!,
       {
         model: (word) => context.findModel(word) !== undefined,
-        variation: (piece) => parameters.variation(piece, context.scope),
+        variation: (piece) => parameters.variations.of(piece, context.scope),
         notation: parameters.notation,
       },
       diagnostics,

@@ -8,7 +8,7 @@ import type { PlacedModel } from "./context.js";
 import { Defaults, type Find } from "./defaults.js";
 import { type Device, type Draft, withoutEffect } from "./device.js";
 import type { ModelValues } from "./model-values.js";
-import type { Value } from "./parameters.js";
+import type { Value } from "./value.js";
 import type { Elaboration } from "./registry.js";
 import type { Scope } from "./scope.js";
 import type { TableShelf, Tables } from "./tables.js";

@@ -3,7 +3,7 @@ import type { ModelCard } from "../netlist/contract.js";
 import type { PlacedModel } from "./context.js";
 import type { Device, ParameterSpec } from "./device.js";
 import { modelOwner, type Overrides } from "./overrides.js";
-import type { Value } from "./parameters.js";
+import type { Value } from "./value.js";
 import type { Scope } from "./scope.js";
 import type { TableShelf } from "./tables.js";
 import type { ValueReader } from "./values.js";

@@ -1,57 +1,50 @@
 import { BOLTZMANN, ELEMENTARY_CHARGE, ZERO_CELSIUS } from "../base/constants.js";
 import { dialects, type Notation } from "../base/dialect.js";
-import { Diagnostics } from "../base/diagnostics.js";
+import type { Diagnostics } from "../base/diagnostics.js";
 import { stream } from "../base/random.js";
 import type { Piece } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
-import { Graph, type Node } from "../law/graph.js";
-import { lower, type LowerEnvironment } from "../law/lower.js";
-import { prepare } from "../law/program.js";
-import { parseExpression } from "../law/parse.js";
-import { walk } from "../law/walk.js";
+import type { Node } from "../law/graph.js";
+import type { LowerEnvironment } from "../law/lower.js";
 import type { Reader } from "../netlist/contract.js";
-import { overTime } from "./over-time.js";
-import { draw, isAlwaysNominal, randomFunctions } from "./random-functions.js";
-import { type Definition, isQuoted, type Scope, type Variation } from "./scope.js";
-import { withTableFiles } from "./table-files.js";
-
-/** What streams of random numbers are keyed by before all else: each draw of a Monte-Carlo analysis has its own. */
-export const drawKey = (draw: number | undefined): (string | number)[] => (draw === undefined ? [] : ["mc", draw]);
-
-/** A value of a circuit: a number, or an output of the parameter program that follows the roots. */
-export type Value = number | { readonly live: number };
-
-/** Expressions read without faults or warnings: a piece belongs to a netlist, and with it to one dialect. */
-const expressions = new WeakMap<Piece, Expr>();
+import { ExpressionLowering, type LoweringPlace } from "./expression-lowering.js";
+import { Expressions } from "./expressions.js";
+import { ParameterProgram } from "./parameter-program.js";
+import { drawKey } from "./random-functions.js";
+import { type Definition, isQuoted, type Scope } from "./scope.js";
+import { Variations } from "./variations.js";
 
 /**
- * The parameters of a circuit as one program: from the roots (`.param` values that data columns or sweeps may set, and
- * the temperature) to every value of every instance that depends on them. What depends on no root is a number at once.
+ * The parameters of a circuit: what names and expressions of the netlist mean in its program. What depends on no root is
+ * a number at once.
  */
-export class Parameters {
-  readonly graph = new Graph();
-  /** Names of the roots: `temper` first, then `.param` names. */
-  readonly roots: string[] = ["temper"];
-  /** Values of the roots as the netlist has them. */
-  readonly nominal: number[];
-  private readonly outputs: Node[] = [];
-  private readonly outputOf = new Map<Node, number>();
-  private program: ((inputs: Float64Array, out: Float64Array) => void) | undefined;
+export class Parameters extends ParameterProgram {
+  readonly variations: Variations;
+  private readonly expressions: Expressions;
+  private readonly place: LoweringPlace;
   private readonly pendingRoots: { name: string; scope: Scope; definition: Definition }[] = [];
 
   constructor(
     temperature: number,
-    private readonly seed: number,
+    seed: number,
     private readonly diagnostics: Diagnostics,
     readonly notation: Notation = dialects.ngspice,
     /** Which draw of a Monte-Carlo analysis this is. */
-    private readonly draw?: number,
+    draw?: number,
     private readonly gmin = 1e-12,
     /** Reads the files that tables name. */
-    private readonly files?: Reader,
+    files?: Reader,
   ) {
-    this.nominal = [temperature];
-    this.graph.input("temper");
+    super(temperature);
+    this.expressions = new Expressions(notation, files);
+    this.variations = new Variations(this.expressions, diagnostics);
+    const { graph, expressions, variations } = this;
+    const drawn = notation.draws || draw !== undefined;
+    this.place = {
+      ...{ graph, diagnostics, expressions, variations },
+      find: (name, scope) => this.find(name, scope),
+      random: (key) => (drawn ? stream(seed, ...drawKey(draw), ...key) : undefined),
+    };
   }
 
   /** Makes a `.param` of the main circuit a root: its value may change from run to run. */
@@ -64,13 +57,6 @@ export class Parameters {
     this.pendingRoots.push({ name, scope, definition });
   }
 
-  /** Makes a quantity that is no `.param` a root, as the resistance of a device; `nominal` is its value as written. */
-  addQuantity(key: string, nominal: number): void {
-    this.roots.push(key);
-    this.nominal.push(nominal);
-    this.graph.input(key);
-  }
-
   /** Evaluates the roots' own expressions; to be called once, after all roots were added. */
   settleRoots(): void {
     const nodes = this.pendingRoots.map(({ name, scope, definition }) =>
@@ -81,7 +67,7 @@ export class Parameters {
       for (const [k, node] of nodes.entries()) {
         const name = this.pendingRoots[k]!.name;
         // The fault is reported; a stand-in keeps what depends on it from being reported too.
-        this.nominal[this.roots.indexOf(name)] = node === undefined ? 1 : this.evaluateNode(node, this.nominal);
+        this.nominal[this.roots.indexOf(name)] = node === undefined ? 1 : this.nominalOf(node);
       }
     }
     for (const { name, definition } of this.pendingRoots) {
@@ -100,27 +86,9 @@ export class Parameters {
     return false;
   }
 
-  private evaluateNode(node: Node, roots: readonly number[]): number {
-    const known = this.graph.valueOf(node);
-    if (known !== undefined) return known;
-    const out = new Float64Array(1);
-    prepare(this.graph, [node], this.roots)(Float64Array.from(roots), out);
-    return out[0]!;
-  }
-
   /** Reads an expression in the netlist's dialect; undefined after a fault was reported. */
   parse(piece: Piece): Expr | undefined {
-    return this.read(piece, this.diagnostics);
-  }
-
-  private read(piece: Piece, diagnostics: Diagnostics): Expr | undefined {
-    const known = expressions.get(piece);
-    if (known !== undefined) return known;
-    const before = diagnostics.list.length;
-    const written = parseExpression(piece, diagnostics, { notation: this.notation });
-    const expr = written && piece.text.includes('"') ? withTableFiles(written, this.files, diagnostics) : written;
-    if (expr !== undefined && diagnostics.list.length === before) expressions.set(piece, expr);
-    return expr;
+    return this.expressions.read(piece, this.diagnostics);
   }
 
   /** The graph node of an expression, or undefined after its faults have been reported. `key` names its random draws. */
@@ -131,101 +99,7 @@ export class Parameters {
 
   /** The same of an expression that is read already; `probe` is what voltages and currents in it are. */
   nodeOf(expr: Expr, scope: Scope, key: readonly string[], probe?: LowerEnvironment["probe"]): Node | undefined {
-    return this.lower(expr, scope, key, new Map(), probe);
-  }
-
-  private lower(
-    expr: Expr,
-    scope: Scope,
-    key: readonly string[],
-    local: ReadonlyMap<string, Node | undefined>,
-    probe: LowerEnvironment["probe"],
-    draws = { count: 0 },
-    depth = 0,
-  ): Node | undefined {
-    let faulty = false;
-    const node = lower(
-      expr,
-      this.graph,
-      {
-        name: (name, span) => {
-          if (local.has(name) && local.get(name) !== undefined) return local.get(name);
-          const varying = local.has(name) ? undefined : this.varyingDefinition(name, scope);
-          if (varying !== undefined) {
-            if (probe !== undefined)
-              return this.lower(varying.expr, varying.scope, key, new Map(), probe, draws, depth + 1);
-            const message = `the parameter ${name} follows the circuit or the time: it has no value of its own`;
-            this.diagnostics.error(
-              "varying-parameter",
-              message,
-              span,
-              "values of R, C, L, V, I and B sources may use it",
-            );
-          }
-          const found = local.has(name) || varying !== undefined ? "faulty" : this.find(name, scope);
-          if (found === undefined && name === "time" && probe !== undefined) return this.graph.input("time");
-          if (found !== "faulty") return found;
-          faulty = true;
-          return this.graph.constant(1);
-        },
-        ...(probe && { probe }),
-        knownNames: () => [...local.keys(), ...scope.names(), "temper"],
-        knownFunctions: () => [
-          ...scope.functionNames(),
-          ...Object.keys(randomFunctions),
-          ...(probe ? Object.keys(overTime) : []),
-        ],
-        call: (name, args, lowerArgument, span) => {
-          const user = scope.findFunction(name);
-          if (user !== undefined) {
-            if (user.card.arguments.length !== args.length) {
-              this.diagnostics.error(
-                "wrong-arity",
-                `the function ${name} takes ${user.card.arguments.length} arguments, not ${args.length}`,
-                span,
-                `.func ${name}(${user.card.arguments.join(", ")})`,
-              );
-              return { node: undefined };
-            }
-            if (depth > 100) {
-              this.diagnostics.error("recursive-function", `the function ${name} calls itself`, user.card.span);
-              return { node: undefined };
-            }
-            const body = this.parse(user.card.body);
-            if (body === undefined) return { node: undefined };
-            const bound = new Map(user.card.arguments.map((argument, k) => [argument, lowerArgument(args[k]!)]));
-            return { node: this.lower(body, user.scope, key, bound, probe, draws, depth + 1) };
-          }
-          if (probe !== undefined && Object.hasOwn(overTime, name)) {
-            const faultless = args.map(lowerArgument).every((argument) => argument !== undefined);
-            const { arity, about } = overTime[name]!;
-            const fits = arity.includes(args.length);
-            if (!fits)
-              this.diagnostics.error("wrong-arity", `${name} takes ${arity.join(" or ")} arguments`, span, about);
-            return { node: fits && faultless ? this.graph.input("probe") : undefined };
-          }
-          if (randomFunctions[name]?.arity.includes(args.length) === true) {
-            const nodes = args.map(lowerArgument);
-            if (nodes.some((node) => node === undefined)) return { node: undefined };
-            if (
-              isAlwaysNominal(
-                name,
-                nodes.map((each) => this.value(each!)),
-              )
-            ) {
-              const message = `${name} of a mean of 0 is always 0: its deviation is relative`;
-              this.diagnostics.warning("no-deviation", message, span, `a${name} takes an absolute one`);
-            }
-            const drawn = this.notation.draws || this.draw !== undefined;
-            const random = drawn ? stream(this.seed, ...drawKey(this.draw), ...key, String(draws.count++)) : undefined;
-            return { node: draw(this.graph, random, name, nodes as Node[]) };
-          }
-          return undefined;
-        },
-      },
-      this.diagnostics,
-    );
-    return faulty ? undefined : node;
+    return new ExpressionLowering(this.place, key, probe).lower(expr, scope);
   }
 
   /** The node of a name as seen from a scope; a stand-in when it is faulty, undefined when there is none. */
@@ -237,60 +111,8 @@ export class Parameters {
   /** Evaluates all definitions of a scope, so that faults of unused ones are told too. */
   settle(scope: Scope): void {
     for (const name of scope.definitions.keys())
-      if (!isQuoted(scope.definitions.get(name)!) && this.varyingDefinition(name, scope) === undefined)
+      if (!isQuoted(scope.definitions.get(name)!) && this.variations.definition(name, scope) === undefined)
         this.find(name, scope);
-  }
-
-  /** What an expression follows, by itself or through parameters and functions, so that no number stands for it. */
-  variation(piece: Piece, scope: Scope): Variation {
-    if (/^\s*[-+]?[\d.]+\w*\s*$/.test(piece.text)) return "";
-    const expr = this.read(piece, new Diagnostics());
-    return expr === undefined ? "" : this.variationOf(expr, scope, []);
-  }
-
-  /** The definition of a parameter that varies with the circuit or the time, and where it is read. */
-  varyingDefinition(name: string, scope: Scope): { readonly expr: Expr; readonly scope: Scope } | undefined {
-    const found = scope.find(name);
-    if (found === undefined || this.nameVariation(name, scope) === "") return undefined;
-    const { definition } = found;
-    const expr = this.parse(definition.piece);
-    return expr && { expr, scope: definition.scope ?? found.scope };
-  }
-
-  private nameVariation(name: string, scope: Scope): Variation {
-    const found = scope.find(name);
-    if (found === undefined) return name === "time" ? "time" : "";
-    const { definition } = found;
-    return this.remembered(found.scope, name, () => this.variation(definition.piece, definition.scope ?? found.scope));
-  }
-
-  private variationOf(expr: Expr, scope: Scope, bound: readonly string[]): Variation {
-    const found = new Set<Variation>();
-    walk(expr, (e) => {
-      if (e.kind === "probe" && (e.quantity === "v" || e.quantity === "i")) found.add("circuit");
-      else if (e.kind === "name" && !bound.includes(e.name)) found.add(this.nameVariation(e.name, scope));
-      else if (e.kind === "call") found.add(e.name === "tablefile" ? "time" : this.functionVariation(e.name, scope));
-    });
-    return found.has("circuit") ? "circuit" : found.has("time") ? "time" : "";
-  }
-
-  private functionVariation(name: string, scope: Scope): Variation {
-    const user = scope.findFunction(name);
-    if (user === undefined) return "";
-    return this.remembered(user.scope, `${name}()`, () => {
-      const body = this.read(user.card.body, new Diagnostics());
-      return body === undefined ? "" : this.variationOf(body, user.scope, user.card.arguments);
-    });
-  }
-
-  private remembered({ variations }: Scope, key: string, find: () => Variation): Variation {
-    const known = variations.get(key);
-    if (known !== undefined) return known;
-    // While it is looked into it does not vary: a circle is told where it is evaluated.
-    variations.set(key, "");
-    const variation = find();
-    variations.set(key, variation);
-    return variation;
   }
 
   private find(name: string, scope: Scope): Node | "faulty" | undefined {
@@ -325,42 +147,5 @@ export class Parameters {
     const celsius = graph.input("temper");
     if (name !== "vt") return celsius;
     return graph.mul(graph.add(celsius, graph.constant(ZERO_CELSIUS)), graph.constant(BOLTZMANN / ELEMENTARY_CHARGE));
-  }
-
-  /** A node as a value: a number when no root is in it, else an output of the program. */
-  value(node: Node): Value {
-    const known = this.graph.valueOf(node);
-    if (known !== undefined) return known;
-    let live = this.outputOf.get(node);
-    if (live === undefined) {
-      live = this.outputs.length;
-      this.outputs.push(node);
-      this.outputOf.set(node, live);
-      this.program = undefined;
-    }
-    return { live };
-  }
-
-  /** The node of a live value. */
-  output(live: number): Node {
-    return this.outputs[live]!;
-  }
-
-  /** How many outputs the program has. */
-  get size(): number {
-    return this.outputs.length;
-  }
-
-  /** Runs the program: root values in, all live values out. */
-  run(roots: Float64Array, out: Float64Array): void {
-    this.program ??= prepare(this.graph, this.outputs, this.roots);
-    this.program(roots, out);
-  }
-
-  /** All live values at the roots' nominal values. */
-  atNominal(): Float64Array {
-    const out = new Float64Array(this.size);
-    this.run(Float64Array.from(this.nominal), out);
-    return out;
   }
 }

@@ -1,6 +1,9 @@
 import type { Stream } from "../base/random.js";
 import type { Graph, Node } from "../law/graph.js";
 
+/** What streams of random numbers are keyed by before all else: each draw of a Monte-Carlo analysis has its own. */
+export const drawKey = (draw: number | undefined): (string | number)[] => (draw === undefined ? [] : ["mc", draw]);
+
 /** Random functions and how many arguments they take: those of ngspice, LTspice's `mc` and `flat`, Xyce's `rand`. */
 export const randomFunctions: Readonly<Record<string, { readonly arity: readonly number[]; readonly about: string }>> =
   {

@@ -4,7 +4,7 @@ import type { Span } from "../base/source.js";
 import type { Instance } from "./circuit.js";
 import type { Ammeters } from "./ammeters.js";
 import type { FlatCircuit } from "./flat.js";
-import type { Value } from "./parameters.js";
+import type { Value } from "./value.js";
 
 interface Named {
   readonly name: string;

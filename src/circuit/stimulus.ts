@@ -5,7 +5,7 @@ import type { Node } from "../law/graph.js";
 import type { Instance } from "./circuit.js";
 import type { DraftStimulus, ParameterSpec, StimulusShape } from "./device.js";
 import { outOfRange } from "./options.js";
-import type { Value } from "./parameters.js";
+import type { Value } from "./value.js";
 import type { Elaboration } from "./registry.js";
 import { isQuoted, type Scope } from "./scope.js";
 import { readPoints } from "./stimulus-file.js";

@@ -4,7 +4,7 @@ import type { ParameterSpec } from "./device.js";
 import { plainNumber } from "./numbers.js";
 import { outOfRange } from "./options.js";
 import type { Override } from "./overrides.js";
-import type { Value } from "./parameters.js";
+import type { Value } from "./value.js";
 import type { Elaboration } from "./registry.js";
 import type { Scope } from "./scope.js";
 

@@ -3,7 +3,7 @@ import { numberOf } from "../analyses/start.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
-import type { Value } from "../circuit/parameters.js";
+import type { Value } from "../circuit/value.js";
 import type { System } from "../equations/system.js";
 import type { Card } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";

@@ -3,7 +3,7 @@ import { complex, type Complex } from "../base/complex.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Piece, Span } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
-import type { Value } from "../circuit/parameters.js";
+import type { Value } from "../circuit/value.js";
 import type { Scope } from "../circuit/scope.js";
 import type { System } from "../equations/system.js";
 import type { Expr } from "../law/ast.js";
@@ -194,7 +194,7 @@ class ExpressionReader {
 
   private name(name: string, scope: Scope): Node | undefined {
     const { circuit, measures } = this.place;
-    const varying = circuit.parameters.varyingDefinition(name, scope);
+    const varying = circuit.parameters.variations.definition(name, scope);
     if (varying !== undefined) return this.lower(varying.expr, varying.scope, new Map());
     const parameter = circuit.parameters.lookup(name, scope);
     if (parameter !== undefined) {

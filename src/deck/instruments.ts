@@ -1,7 +1,7 @@
 import { nearest, type Diagnostics } from "../base/diagnostics.js";
 import { stream } from "../base/random.js";
 import type { Circuit } from "../circuit/circuit.js";
-import { drawKey } from "../circuit/parameters.js";
+import { drawKey } from "../circuit/random-functions.js";
 import { Cursor } from "../netlist/cursor.js";
 import { LockInInstrument } from "../signals/lockin-instrument.js";
 import { lockInModel, type LockInModel } from "../signals/lockin-model.js";

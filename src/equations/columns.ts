@@ -1,5 +1,5 @@
 import type { Circuit } from "../circuit/circuit.js";
-import type { Value } from "../circuit/parameters.js";
+import type { Value } from "../circuit/value.js";
 import type { Bank } from "./bank.js";
 
 /** Where a bank column takes a live value from. */

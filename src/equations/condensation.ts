@@ -1,5 +1,5 @@
 import type { Circuit } from "../circuit/circuit.js";
-import type { Value } from "../circuit/parameters.js";
+import type { Value } from "../circuit/value.js";
 import type { Compressed, Pattern } from "../kernel/index.js";
 import { reachable } from "../law/program.js";
 import { derivativesRead } from "../law/reads.js";

@@ -1,6 +1,7 @@
 import { stream } from "../base/random.js";
 import type { Circuit } from "../circuit/circuit.js";
-import { drawKey, type Value } from "../circuit/parameters.js";
+import { drawKey } from "../circuit/random-functions.js";
+import type { Value } from "../circuit/value.js";
 import type { Stimulus, TranWindow } from "../circuit/device.js";
 
 interface Source {

@@ -1,5 +1,5 @@
 import { complex } from "../../base/complex.js";
-import type { Value } from "../../circuit/parameters.js";
+import type { Value } from "../../circuit/value.js";
 import type { ResultTable } from "../../report/table.js";
 import type { Wave } from "../../signals/measure/wave.js";
 import type { Expression } from "../expressions.js";

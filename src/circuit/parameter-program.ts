@@ -1,0 +1,76 @@
+import { Graph, type Node } from "../law/graph.js";
+import { prepare } from "../law/program.js";
+import type { Value } from "./value.js";
+
+/**
+ * One program for all values of a circuit that are no plain numbers: from the roots (`.param` values that data columns or
+ * sweeps may set, and the temperature) to every value of every instance that depends on them.
+ */
+export class ParameterProgram {
+  readonly graph = new Graph();
+  /** Names of the roots: `temper` first, then `.param` names. */
+  readonly roots: string[] = ["temper"];
+  /** Values of the roots as the netlist has them. */
+  readonly nominal: number[];
+  private readonly outputs: Node[] = [];
+  private readonly outputOf = new Map<Node, number>();
+  private program: ((inputs: Float64Array, out: Float64Array) => void) | undefined;
+
+  constructor(temperature: number) {
+    this.nominal = [temperature];
+    this.graph.input("temper");
+  }
+
+  /** Makes a quantity that is no `.param` a root, as the resistance of a device; `nominal` is its value as written. */
+  addQuantity(key: string, nominal: number): void {
+    this.roots.push(key);
+    this.nominal.push(nominal);
+    this.graph.input(key);
+  }
+
+  /** A node as a value: a number when no root is in it, else an output of the program. */
+  value(node: Node): Value {
+    const known = this.graph.valueOf(node);
+    if (known !== undefined) return known;
+    let live = this.outputOf.get(node);
+    if (live === undefined) {
+      live = this.outputs.length;
+      this.outputs.push(node);
+      this.outputOf.set(node, live);
+      this.program = undefined;
+    }
+    return { live };
+  }
+
+  /** The node of a live value. */
+  output(live: number): Node {
+    return this.outputs[live]!;
+  }
+
+  /** How many outputs the program has. */
+  get size(): number {
+    return this.outputs.length;
+  }
+
+  /** Runs the program: root values in, all live values out. */
+  run(roots: Float64Array, out: Float64Array): void {
+    this.program ??= prepare(this.graph, this.outputs, this.roots);
+    this.program(roots, out);
+  }
+
+  /** All live values at the roots' nominal values. */
+  atNominal(): Float64Array {
+    const out = new Float64Array(this.size);
+    this.run(Float64Array.from(this.nominal), out);
+    return out;
+  }
+
+  /** The value of a node at the roots' nominal values. */
+  protected nominalOf(node: Node): number {
+    const known = this.graph.valueOf(node);
+    if (known !== undefined) return known;
+    const out = new Float64Array(1);
+    prepare(this.graph, [node], this.roots)(Float64Array.from(this.nominal), out);
+    return out[0]!;
+  }
+}
