@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chartSvg } from "../../src/report/chart.js";
 import type { Outcome } from "./contract.js";
+import { first } from "./first.js";
 import { rungs } from "./rungs.js";
 
 const folder = dirname(fileURLToPath(import.meta.url));
@@ -55,6 +56,8 @@ Made by \`npm run reproduce\`. ${summary.agree} figures agree, ${summary.not} do
 other software (dense solvers in numpy) before; figures of papers stand for the shape of a curve where the circuit is another.
 
 ${sections.join("\n\n")}
+
+${first}
 `;
 if (asked.length > 0) process.stdout.write(page);
 else writeFileSync(join(folder, "..", "reproduction.md"), page);
