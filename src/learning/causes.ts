@@ -63,6 +63,8 @@ export function causesOf(
   // With a weaker nudge, or another engine that draws noise of its own, the instruments would err otherwise.
   const ideal = { lockIn: lockIn && { ...lockIn, noise: 0, bits: 0, phase: 0 } };
   if (gamma !== undefined) off("finite amplitude", { values: { ...values, gamma: gamma / WEAKER } }, ideal);
+  const { twin } = values as { readonly twin?: number };
+  if (twin !== undefined && twin > 0) off("mismatch of the twin", { values: { ...values, twin: 0 } });
   const rest = rule.engines.find((engine) => engine !== "tran");
   if (kind === "tran" && rest !== undefined) off("bandwidth and settling", { kind: rest }, ideal);
   if ((rule.lockIn || rule.averages) && lockIn !== undefined) {

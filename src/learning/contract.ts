@@ -48,8 +48,11 @@ export type Phase =
   | { readonly kind: "sine"; readonly amplitude: number; readonly nudge: Nudge; readonly harmonics?: number }
   /** Times a constant strength [S], which may be negative. */
   | { readonly kind: "steady"; readonly strength: number; readonly nudge: Nudge }
-  /** Sources hold the outputs at eta target + (1 - eta) free. */
-  | { readonly kind: "clamped"; readonly eta: number }
+  /**
+   * Sources hold the outputs at eta target + (1 - eta) free; of the circuit itself, or of a twin whose conductances differ
+   * from its own, the logarithm of each by a fixed draw of standard deviation `twin`.
+   */
+  | { readonly kind: "clamped"; readonly eta: number; readonly twin: number }
   /**
    * Times radius e^(2 pi i k / points), k from 0 to points - 1: operating points over complex numbers. In time, times
    * radius e^(2 pi i f t): the nudge goes round without a stop.

@@ -3,11 +3,21 @@ import { numeric, reading } from "../reading.js";
 
 const source = "Stern, Hexner, Rocks, Liu, Phys. Rev. X 11 (2021) 021045";
 
-const plan = (eta: number) =>
+const plan = (eta: number, values: RuleValues) =>
   [
     { kind: "free", drops: true },
-    { kind: "clamped", eta },
+    { kind: "clamped", eta, twin: numeric(values, "twin") },
   ] as const;
+
+/** Dillavou, Stern, Liu, Durian, Phys. Rev. Applied 18 (2022) 014040: two networks, compared edge by edge. */
+const twin: ParameterSpec = {
+  name: "twin",
+  unit: "",
+  default: 0,
+  min: 0,
+  about:
+    "the clamped network is a twin of the free one, its conductances off by this much (standard deviation of the logarithm); 0: one network does both",
+};
 
 /** (clamped^2 - free^2) / (2 eta): what the conductances descend. */
 function difference(measured: Measured, eta: number, gradient: Float64Array): void {
@@ -35,14 +45,14 @@ export const coupled: LearningRule = {
   about: "coupled learning: squared voltages, outputs clamped part of the way to their targets",
   source,
   engines: ["op"],
-  parameters: [eta],
+  parameters: [eta, twin],
   lockIn: false,
   averages: true,
   measures: "contrast",
   carried: true,
   // The targets are voltages.
   losses: ["mse"],
-  plan: (values) => plan(etaOf(values)),
+  plan: (values) => plan(etaOf(values), values),
   gradient: (measured, values, gradient) => difference(measured, etaOf(values), gradient),
 };
 
@@ -52,13 +62,13 @@ export const contrastive: LearningRule = {
   about: "contrastive learning: squared voltages, outputs clamped to their targets",
   source: `Movellan, Connectionist Models (1991) 10; in resistors: ${source}`,
   engines: ["op"],
-  parameters: [],
+  parameters: [twin],
   lockIn: false,
   averages: true,
   measures: "contrast",
   carried: true,
   // The targets are voltages.
   losses: ["mse"],
-  plan: () => plan(1),
+  plan: (values) => plan(1, values),
   gradient: (measured, _values, gradient) => difference(measured, 1, gradient),
 };
