@@ -4,6 +4,7 @@ import { cardName, makeCard } from "./cards.js";
 import type { Card } from "./contract.js";
 import { Cursor } from "./cursor.js";
 import type { LineReader } from "./lines.js";
+import { quoted } from "./text.js";
 
 /** Lines from a `.data` card to its `.enddata`; when that is missing, those that go on like a table. */
 export function readDataBody(card: Piece, lines: LineReader, diagnostics: Diagnostics): Piece[] {
@@ -31,6 +32,16 @@ export function readDataBody(card: Piece, lines: LineReader, diagnostics: Diagno
 export function endOfTable(line: Piece, diagnostics: Diagnostics): void {
   const card = makeCard(line, diagnostics);
   if (card !== undefined) new Cursor(card, diagnostics).end(".enddata stands alone; numbers belong before it");
+}
+
+/** What the cards that end a block end. */
+const OPENERS: Readonly<Record<string, string>> = { ".endc": ".control", ".enddata": ".data", ".endl": ".lib" };
+
+/** Reports the end of a block where none is open. */
+export function endOfNothing({ name, nameSpan }: Card, diagnostics: Diagnostics): void {
+  const opener = OPENERS[name]!;
+  const message = `${quoted(name)} ends nothing: no ${opener} card is open`;
+  diagnostics.error("unbalanced", message, nameSpan, `remove it, or put ${opener} before it`);
 }
 
 /** The commands of a `.control` section, up to its `.endc`. */

@@ -1,7 +1,7 @@
 import { type Dialect, dialects } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Piece, Source, Span } from "../base/source.js";
-import { readControl } from "./blocks.js";
+import { endOfNothing, readControl } from "./blocks.js";
 import { cardName, makeCard } from "./cards.js";
 import { type ConditionReader, Conditions } from "./conditions.js";
 import type { Card, Netlist, Reader } from "./contract.js";
@@ -17,7 +17,6 @@ import { LineReader, lineEnd, nextLine } from "./lines.js";
 import { MainCards } from "./main-cards.js";
 import { ScopeStack } from "./scope-stack.js";
 import { readLibrary, seekSection } from "./sections.js";
-import { quoted } from "./text.js";
 import { checkTitle } from "./title.js";
 
 export interface ParseOptions {
@@ -28,9 +27,6 @@ export interface ParseOptions {
   /** Decides `.if` and `.elseif`; without it they are errors. */
   readonly condition?: ConditionReader;
 }
-
-/** What the cards that end something end. */
-const OPENERS: Readonly<Record<string, string>> = { ".endc": ".control", ".enddata": ".data", ".endl": ".lib" };
 
 /**
  * Reads the structure of a netlist: cards, scopes, definitions, data tables. All faults found go to
@@ -173,12 +169,9 @@ class Parser {
         return;
       case ".endl":
       case ".enddata":
-      case ".endc": {
-        const opener = OPENERS[card.name]!;
-        const message = `${quoted(card.name)} ends nothing: no ${opener} card is open`;
-        diagnostics.error("unbalanced", message, card.nameSpan, `remove it, or put ${opener} before it`);
+      case ".endc":
+        endOfNothing(card, diagnostics);
         return;
-      }
     }
     scopes.add(card);
   }
@@ -190,12 +183,8 @@ class Parser {
       this.end = span;
       return;
     }
-    this.diagnostics.warning(
-      "end-in-include",
-      `".end" in an included file ends nothing; reading goes on`,
-      span,
-      "remove it",
-    );
+    const message = `".end" in an included file ends nothing; reading goes on`;
+    this.diagnostics.warning("end-in-include", message, span, "remove it");
   }
 
   private include(cursor: Cursor): void {

@@ -1,5 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { Diagnostics } from "../../src/base/diagnostics.js";
+import { pieceOf } from "../../src/base/source.js";
+import { readFileData } from "../../src/netlist/data-card.js";
+import type { DataSource } from "../../src/netlist/data-source.js";
+import { dataSources } from "../../src/netlist/data-sources.js";
+import { Files } from "../../src/netlist/files.js";
 import { faultsOf, good, parse } from "./deck.js";
 
 const table = (lines: string, files = {}) => {
@@ -144,4 +150,40 @@ test("faults of IDX files and of the keys", () => {
   ]);
   expect(told(".data m file=text scale=2")).toEqual(["error unexpected-text 2:25 2"]);
   expect(told(".data m file=")).toEqual(["error unexpected-text 2:13 ="].slice(1).concat("error missing-text 2:13 ="));
+});
+
+test("of sources with the same key the one has a card that recognises its value, the others what is left", () => {
+  const counts: DataSource = {
+    kind: "counts",
+    about: "as many rows as a name has digits",
+    syntax: "file=111.count",
+    needs: ["file"],
+    takes: ["from"],
+    recognises: (file) => file.endsWith(".count"),
+    read(values) {
+      const { piece, span } = values.get("file")!;
+      const rows = piece.text.indexOf(".");
+      const from = Number(values.get("from")?.piece.text ?? 0);
+      return {
+        columns: ["n"],
+        columnSpans: [span],
+        rows,
+        values: Float64Array.from({ length: rows }, (_, k) => from + k),
+      };
+    },
+  };
+  const reader = { read: (name: string) => ({ name, bytes: new TextEncoder().encode("a,b\n1,2\n") }) };
+  const all = [...dataSources, ["counts", counts] as const];
+  for (const sources of [new Map(all), new Map(all.reverse())]) {
+    const read = (text: string) => {
+      const diagnostics = new Diagnostics();
+      const piece = pieceOf({ name: "deck", text });
+      const found = readFileData(piece, sources, new Files({ name: "deck", text }, reader, diagnostics), diagnostics);
+      return found === undefined ? diagnostics.list.map(({ message }) => message) : [...found.columns, ...found.values];
+    };
+    expect(read(".data d file=111.count from=5")).toEqual(["n", 5, 6, 7]);
+    expect(read(".data d file=x.csv")).toEqual(["a", "b", 1, 2]);
+    expect(read(".data d from=5")).toEqual(['table "d" lacks file=']);
+    expect(read(".data d images=i")).toEqual(['table "d" lacks labels=']);
+  }
 });
