@@ -17,6 +17,7 @@ import {
   updates,
 } from "../src/index.js";
 import type { ConductanceUpdate, DeviceColumns } from "../src/learning/contract.js";
+import { lawGroups } from "../src/learning/law-devices.js";
 
 /** Every registered thing keeps the promises of its contract. A new one is checked as soon as it is registered. */
 
@@ -335,7 +336,12 @@ describe("analyses", () => {
 describe("updates", () => {
   const count = 6;
   const column = (value: number): Float64Array => new Float64Array(count).fill(value);
-  const given: Record<string, number> = { step: 2e-6, dtod: 0.3, ctoc: 0.5 };
+  const given: Record<string, number> = { step: 2e-6, dtod: 0.3, ctoc: 0.5, vset: 1, vreset: -1, tpulse: 1e-5 };
+  /** Memristors of 1 to 100 uS, for updates that move a state. */
+  const memristors = Array.from({ length: count }, (_, k) => `YMEMRISTOR m${k} a 0 mm`).join("\n");
+  const text = `memristors\nV1 a 0 1\n${memristors}\n.model mm MEMRISTOR (ron=10k roff=1meg update=ideal)\n.op\n.end`;
+  const { circuit } = parse(text);
+  const laws = lawGroups(Array.from({ length: count }, (_, k) => ({ circuit, number: k + 1 })));
   const sizes = new Map([
     ["up", Float64Array.of(1, 0.5)],
     ["down", Float64Array.of(0.5, 1)],
@@ -348,6 +354,7 @@ describe("updates", () => {
       update.parameters.map(({ name, default: value }) => [name, column(given[name] ?? Number(value ?? NaN))]),
     ),
     tables: Array.from({ length: count }, () => sizes),
+    ...(update.through === "law" && { laws }),
   });
 
   it.each([...updates.values()].map((update) => [update.kind, update] as const))(

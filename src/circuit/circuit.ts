@@ -23,6 +23,8 @@ export interface Instance {
   readonly modelPath: string | undefined;
   readonly span: Span;
   readonly law: Law;
+  /** Of a trained element with a state: its law with the state moving, and with the state kept where it is; `law` is one. */
+  readonly laws?: { readonly moving: Law; readonly held: Law };
   /** Circuit node numbers of `law.nodes`; -1 is ground. */
   readonly nodes: readonly number[];
   /** How many of `nodes` are terminals; the rest are internal. */

@@ -220,14 +220,20 @@ export interface Device {
   read(cursor: Cursor, draft: Draft, surroundings: Surroundings): void;
 }
 
-/** The parameter that learning changes and those that bound it; a conductance near 0 V of gain * (parameter - zero). */
+/** The parameter that learning changes and what bounds it; a conductance near 0 V of gain * (parameter - zero). */
 export interface TrainableParameter {
   readonly parameter: string;
-  readonly min: string;
-  readonly max: string;
+  /** Names of parameters, or numbers. */
+  readonly min: string | number;
+  readonly max: string | number;
   /** Names of parameters; 1 and 0 where there are none. */
   readonly gain?: string;
   readonly zero?: string;
+  /**
+   * It is the start of the law's one state, and the conductance near 0 V, which must rise or fall with it all the way, is
+   * what the law says. Such an element is trained where its model names an update.
+   */
+  readonly state?: true;
 }
 
 /** What the reader of a card can ask about the place where the card stands. */

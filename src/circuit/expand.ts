@@ -188,6 +188,10 @@ class Expansion {
     }
     const law = this.laws.find(device, built, behaviour, diagnostics);
     if (law === undefined) return false;
+    const held =
+      device.trainable?.state === true && built.words.get("update")!.text !== ""
+        ? this.laws.find(device, { ...built, held: true }, behaviour, diagnostics)
+        : undefined;
     const terminals = this.terminals(element, context);
     const nodes = [...terminals, ...this.internalNodes(element, built, terminals)];
     const stimulus = draft.stimulus && readStimulus(draft.stimulus, name, scope, this.elaboration, this.reader);
@@ -202,6 +206,7 @@ class Expansion {
       modelPath: model && model.context.scope.path + model.card.name,
       span: card.nameSpan,
       law,
+      ...(held && { laws: { moving: law, held } }),
       nodes,
       terminals: terminals.length,
       values: built.values,

@@ -17,6 +17,8 @@ interface Form {
   readonly additions: string;
   readonly made: readonly string[];
   readonly multiplied: boolean;
+  /** Whether its states are kept at their starts. */
+  readonly held?: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export class LawShelf {
   /** The law of a device in a form; undefined after a fault was reported. */
   find(
     device: Device,
-    { collapsed, additions, made, multiplied }: Form,
+    { collapsed, additions, made, multiplied, held = false }: Form,
     behaviour: BehaviourLaw | undefined,
     diagnostics: Diagnostics,
   ): Law | undefined {
@@ -46,6 +48,7 @@ export class LawShelf {
       behaviour?.controls.length ?? 0,
       collapsed.join(","),
       multiplied,
+      held,
     ].join("|");
     const known = this.laws.get(key);
     if (known !== undefined) return known;
@@ -71,6 +74,7 @@ export class LawShelf {
         controls: behaviour === undefined ? (device.controls ?? []) : behaviour.controls.map((_, k) => `c${k}`),
         ...(quantities && { quantities }),
         ...(multiplied && { multiplier: "m" }),
+        ...(held && { held }),
       },
       diagnostics,
     );

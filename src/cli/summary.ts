@@ -53,6 +53,7 @@ export function trainingSummary(
     rows.push(["loss curve", curve]);
   }
   if (report.omegaTau !== null) rows.push(["slowest ωτ", figure(report.omegaTau)]);
+  if (report.readDisturb) rows.push(["read disturb", disturbText(report.readDisturb)]);
   if (report.gradientAudit)
     rows.push(["gradient", `cosine ${figure(report.gradientAudit.cosine, 5)} with the exact one`]);
   wrap(run.files.join(", "), Math.max(30, run.width - 22)).forEach((line, i) =>
@@ -60,6 +61,13 @@ export function trainingSummary(
   );
   rows.push(["in", run.folder]);
   return `${report.deck}\n${block(rows)}`;
+}
+
+/** What reading does to memristors: at rest what it would do, in time also what it did. */
+function disturbText({ rate, device, moved }: NonNullable<TrainingReport["readDisturb"]>): string {
+  if (rate === 0) return "none: no voltage of a free window moves a state";
+  const fastest = `${device} by ${figure(100 * rate)} % a second`;
+  return moved === undefined ? `left out; it would move ${fastest}` : `${fastest}; ${figure(moved)} S a device in all`;
 }
 
 function samplesText({ train, validation, test }: TrainingOutcome["samples"]): string {

@@ -18,9 +18,9 @@ import { learnSettings, type LearnOverrides, type LearnSettings } from "../learn
 import type { Sample } from "../learning/tasks/sample.js";
 import { bindTask, type Task } from "../learning/tasks/task.js";
 import { makeCard } from "../netlist/cards.js";
-import { rangeOf } from "../learning/stored.js";
-import { updates } from "../learning/updates.js";
-import { checkTrainable, tableOf, type Trainable, updateOf } from "../learning/trainable.js";
+import { heldCircuit, isTrained, type Ranges, rangesOf } from "../learning/stored.js";
+import { checkWrites } from "../learning/write-check.js";
+import { checkTrainable, tableOf, type Trainable, updateOf, updatesFor } from "../learning/trainable.js";
 import type { Card, DataTable } from "../netlist/contract.js";
 import type { LockInModel } from "../signals/lockin-model.js";
 import { OperatingPoint } from "../solve/operating-point.js";
@@ -49,9 +49,13 @@ export interface LearnSetup {
 /** Reads the card and the trainable resistors, and checks them as written. */
 export function learnContext(card: Card, circuit: Circuit, diagnostics: Diagnostics): LearnContext {
   const learn = readLearnCard(card, (piece) => numberOf(piece, circuit, diagnostics), diagnostics);
-  const numbers = circuit.instances.flatMap(({ device }, number) => (device.trainable === undefined ? [] : [number]));
-  const devices = numbers.map((number) => trainableOf(circuit, number, diagnostics));
+  const numbers = circuit.instances.flatMap((instance, number) => (isTrained(instance) ? [number] : []));
+  const devices = trainablesOf(circuit, numbers, diagnostics);
   for (const device of devices) if (device !== undefined) checkTrainable(device, diagnostics);
+  checkWrites(
+    devices.filter((device) => device !== undefined),
+    diagnostics,
+  );
   const context: LearnContext = { card: learn, circuit, numbers, devices: devices.filter((d) => d !== undefined) };
   // A card is checked once when it is read; what a command adds is checked then.
   learnSetup(context, {}, "audit", diagnostics);
@@ -83,20 +87,44 @@ export function changedCard(
   return { ...context, card: mergedCard(card, read) };
 }
 
-/** Parameters that are those of an update or effect, not of the device. */
-const ofUpdates: ReadonlySet<string> = new Set([...updates.values()].flatMap(tableOf).map(({ name }) => name));
+/** Parameters that are those of an update or effect, not of the device: of resistors, and of elements with a state. */
+const ofUpdates = [false, true].map(
+  (hasState) =>
+    new Set(
+      updatesFor(hasState)
+        .flatMap(tableOf)
+        .map(({ name }) => name),
+    ) as ReadonlySet<string>,
+) as [ReadonlySet<string>, ReadonlySet<string>];
 
-function trainableOf(circuit: Circuit, number: number, diagnostics: Diagnostics): Trainable | undefined {
+/** What the models of trained elements say; undefined for those that have faults, which are reported. */
+function trainablesOf(
+  circuit: Circuit,
+  numbers: readonly number[],
+  diagnostics: Diagnostics,
+): (Trainable | undefined)[] {
+  const fixed = numbers.filter((number) => !varies(circuit, number, diagnostics));
+  const ranges = rangesOf(circuit, fixed);
+  const found = new Map(fixed.map((number, at) => [number, trainableOf(circuit, number, ranges, at)]));
+  return numbers.map((number) => found.get(number));
+}
+
+function varies(circuit: Circuit, number: number, diagnostics: Diagnostics): boolean {
+  const { device, name: owner, slots, span, values } = circuit.instances[number]!;
+  const varying = Object.keys(device.parameters).find((name) => typeof values[slots.get(name)!]! !== "number");
+  if (varying !== undefined)
+    diagnostics.error("varying-trainable", `${varying} of ${owner} must not vary with data`, span);
+  return varying !== undefined;
+}
+
+function trainableOf(circuit: Circuit, number: number, ranges: Ranges, at: number): Trainable {
   const instance = circuit.instances[number]!;
+  const own = ofUpdates[instance.laws === undefined ? 0 : 1];
   const values: Record<string, number> = {};
   const given: Record<string, number | string> = {};
   for (const name of Object.keys(instance.device.parameters)) {
-    const value = instance.values[instance.slots.get(name)!]!;
-    if (typeof value !== "number") {
-      diagnostics.error("varying-trainable", `${name} of ${instance.name} must not vary with data`, instance.span);
-      return undefined;
-    }
-    if (!ofUpdates.has(name)) values[name] = value;
+    const value = instance.values[instance.slots.get(name)!] as number;
+    if (!own.has(name)) values[name] = value;
     else if (instance.given.has(name)) given[name] = value;
   }
   const written = circuit.placedModels.get(instance.modelPath ?? "")?.card.values ?? [];
@@ -105,16 +133,16 @@ function trainableOf(circuit: Circuit, number: number, diagnostics: Diagnostics)
     if (name === "tie" || name === "update" || span === undefined) continue;
     given[name] = text;
   }
-  const { g, gmin, gmax } = rangeOf(instance);
   const tie = instance.words.get("tie")?.text;
   const update = instance.words.get("update")!;
   const named = updateOf(update.text)?.update.parameters.find(({ table }) => table)?.name;
   const table = named === undefined ? undefined : circuit.data.get(String(given[named] ?? ""));
   return {
     name: instance.name,
-    g,
-    gmin,
-    gmax,
+    g: ranges.g[at]!,
+    gmin: ranges.gmin[at]!,
+    gmax: ranges.gmax[at]!,
+    ...(instance.laws && { element: { circuit, number } }),
     ratescale: values["ratescale"]!,
     update: update.text,
     ...(update.span && { updateSpan: update.span }),
@@ -160,7 +188,9 @@ export function learnSetup(
   if (settings === undefined) return undefined;
   // An audit compares with the exact gradient, which is one at rest.
   const atRest = settings.engine === "tran" && purpose === "audit" ? "op" : settings.engine;
-  if (atRest !== "tran") refuseMemories(circuit, atRest, diagnostics);
+  const held = heldCircuit(circuit);
+  if (atRest !== "tran") refuseMemories(held, atRest, diagnostics);
+  if (settings.rule.online) refuseStates(context, settings.rule.kind, diagnostics);
   const outputs = outputPairs(settings, circuit);
   const roots = new Set(circuit.parameters.roots.slice(1));
   const tables = [...circuit.data.values()];
@@ -172,7 +202,8 @@ export function learnSetup(
   }
   const lockIn = settings.lockIn && lockInOf(circuit, settings.lockIn.name);
   if (lockIn !== undefined) checkHarmonics(settings, lockIn, diagnostics);
-  const engineCircuit = { circuit, trainable: numbers, outputs, inputs: task.inputs };
+  const moving = held === circuit ? {} : { moving: circuit };
+  const engineCircuit = { circuit: held, ...moving, trainable: numbers, outputs, inputs: task.inputs };
   const shares = failed ? none(numbers) : carriedShares(context, settings, task, engineCircuit, diagnostics);
   return { settings, task, lockIn, engineCircuit, shares };
 }
@@ -218,6 +249,14 @@ function refuseMemories(circuit: Circuit, engine: EngineKind, diagnostics: Diagn
     const message = `engine=${engine} knows the circuit at rest, but ${name} (${device.name}) has a memory`;
     diagnostics.error("memory-at-rest", message, span, "engine=tran simulates it over time");
   }
+}
+
+/** A device is written between samples, when it is taken out of its circuit. */
+function refuseStates({ devices }: LearnContext, rule: string, diagnostics: Diagnostics): void {
+  const first = devices.find(({ element }) => element !== undefined);
+  if (first === undefined) return;
+  const message = `rule ${rule} changes conductances while the circuit runs, but ${first.name} is a memristor`;
+  diagnostics.error("state-online", message, first.span, "write pulses come between samples: eqprop, freqprop, ...");
 }
 
 function outputPairs({ outputs }: Pick<LearnSettings, "outputs">, circuit: Circuit): Pair[] {
@@ -277,7 +316,8 @@ export function smallestConductance(context: LearnContext): number | undefined {
   const table = circuit.data.get(words.get("data")?.name ?? "");
   const inputs = (table?.columns ?? []).filter((column) => circuit.parameters.roots.includes(column));
   const row = table === undefined ? new Float64Array(0) : firstRow(table, inputs, words.get("standardise")?.name);
-  const engineCircuit = { circuit, trainable: numbers, outputs: outputPairs({ outputs }, circuit), inputs };
+  const held = heldCircuit(circuit);
+  const engineCircuit = { circuit: held, trainable: numbers, outputs: outputPairs({ outputs }, circuit), inputs };
   try {
     const { system, probes } = atFirstSample(engineCircuit, row);
     system.evaluate(0);

@@ -1,9 +1,8 @@
 import type { OtherModelType, Registry } from "../circuit/registry.js";
 import type { Device } from "../circuit/device.js";
 import { absent, devices as written, functionModels, shapes } from "../devices/index.js";
-import { sharedParameters } from "../learning/trainable.js";
+import { sharedParameters, updatesFor } from "../learning/trainable.js";
 import { presets } from "../learning/presets.js";
-import { updates } from "../learning/updates.js";
 import { checkLockIn, type LockInModel, lockInParameters } from "../signals/lockin-model.js";
 
 const words = Object.fromEntries(
@@ -27,15 +26,17 @@ function withUpdates(device: Device): Device {
   const { trainable } = device;
   if (trainable === undefined) return device;
   // Defaults are written over the bounds of the conductance; the device may store it as something else.
-  const { min, max, gain, zero } = trainable;
-  const siemens = (name: string): string => (gain === undefined ? name : `(${gain} * (${name} - ${zero ?? 0}))`);
+  const { min, max, gain, zero, state } = trainable;
+  const siemens = (name: string | number): string =>
+    gain === undefined ? `${name}` : `(${gain} * (${name} - ${zero ?? 0}))`;
+  const able = updatesFor(state === true);
   const fitted = (text: string): string =>
     text.replace(/\bg(min|max)\b/g, (_, end) => siemens(end === "min" ? min : max));
   const parameters = { ...device.parameters };
   const words = { ...device.words };
-  const names = new Set([...updates.values()].flatMap((update) => update.parameters.map(({ name }) => name)));
+  const names = new Set(able.flatMap((update) => update.parameters.map(({ name }) => name)));
   const rows = [...names].map((name) =>
-    [...updates.values()].flatMap((update) =>
+    able.flatMap((update) =>
       update.parameters.filter((row) => row.name === name).map((row) => ({ ...row, of: update.kind })),
     ),
   );
@@ -47,11 +48,12 @@ function withUpdates(device: Device): Device {
     // Where updates differ in the default there is none here: theirs is found when it is known which update it is.
     else {
       const start = same ? (value ?? NaN) : NaN;
-      const fitting = typeof start === "string" ? fitted(start) : start;
+      // Bounds that only the law of a state knows are in no expression.
+      const fitting = typeof start === "number" ? start : state === true ? NaN : fitted(start);
       parameters[name] = { unit: unit || "1", default: fitting, about: line, on: "model" };
     }
   }
-  const known = [...updates.keys(), ...presets.keys()].join(" ");
+  const known = [...able.map(({ kind }) => kind), ...(state === true ? [] : presets.keys())].join(" ");
   words["update"] = { ...words["update"]!, about: `${words["update"]!.about}: ${known}` };
   return { ...device, parameters, words };
 }

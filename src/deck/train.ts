@@ -204,7 +204,7 @@ export function prepare(
   if (
     purpose !== "advise" &&
     chosen !== "tran" &&
-    deck.circuit.instances.some(({ law }) => law.contributions.some(({ part }) => part === "q"))
+    setup.engineCircuit.circuit.instances.some(({ law }) => law.contributions.some(({ part }) => part === "q"))
   ) {
     const message = `engine=${chosen} takes capacitors as open and inductors as short: the limit of slow signals`;
     diagnostics.note(

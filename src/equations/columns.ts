@@ -186,7 +186,7 @@ export class Columns {
 }
 
 /** Quantities that a law reads without declaring them. */
-function ofCircuit({ parameters, options }: Circuit, name: string): Value {
+export function ofCircuit({ parameters, options }: Circuit, name: string): Value {
   if (name === "gmin") return options.gmin;
   if (name === "temper") return parameters.value(parameters.graph.input("temper"));
   return 0;

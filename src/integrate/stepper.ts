@@ -82,6 +82,16 @@ export class Stepper {
     this.steps.length = 0;
   }
 
+  /** The unknowns in the system, which were changed from outside, are the last accepted point; nothing is known before it. */
+  displace(): void {
+    const { system } = this;
+    this.restart();
+    system.evaluateCharges();
+    this.xs[0]!.set(system.x.array);
+    this.qs[0]!.set(system.q.array);
+    this.jump();
+  }
+
   /** Notes that the last accepted point is a corner, which delays hand on. */
   corner(): void {
     this.restart();

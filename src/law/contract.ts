@@ -43,6 +43,11 @@ export interface LawSpec {
   readonly multiplier?: string;
   /** Names of branches of other instances whose currents the law reads or whose voltages it adds to. */
   readonly controls?: readonly string[];
+  /**
+   * Every `x = state(rate, ic)` is its start ic, no unknown: the law while its states are kept from moving. The start must
+   * then be written over parameters alone.
+   */
+  readonly held?: boolean;
   /** Named quantities to report, as { id: "id", power: "v(a, k) * id" }: expressions over locals of the law. */
   readonly quantities?: Readonly<Record<string, string>>;
 }

@@ -20,8 +20,17 @@ function textOf(spec: LawSpec): Piece {
 
 /** What makes two laws the same: everything but the name and the names of nodes that are not internal to the text. */
 function keyOf(spec: LawSpec, text: string): string {
-  const { name, nodes, parameters, controls = [], collapsed = {}, quantities = {}, multiplier = "" } = spec;
-  return JSON.stringify([name, text, nodes, parameters, controls, collapsed, quantities, multiplier]);
+  const {
+    name,
+    nodes,
+    parameters,
+    controls = [],
+    collapsed = {},
+    quantities = {},
+    multiplier = "",
+    held = false,
+  } = spec;
+  return JSON.stringify([name, text, nodes, parameters, controls, collapsed, quantities, multiplier, held]);
 }
 
 /**

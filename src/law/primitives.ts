@@ -85,6 +85,8 @@ export class Primitives {
   constructor(
     private readonly host: Host,
     private readonly statements: readonly Statement[],
+    /** Whether states are their starts. */
+    private readonly held = false,
   ) {
     for (const statement of statements)
       if (statement.kind === "local" && calledAs(statement.value) === "limit") this.limitNames.add(statement.name);
@@ -96,7 +98,10 @@ export class Primitives {
       if (statement.kind !== "local" || statement.value.kind !== "call") continue;
       const { name, value } = statement;
       const kind = calledAs(value);
-      if (kind === "state" && !this.states.has(name)) {
+      if (kind === "state" && this.held) {
+        const start = value.arguments[1] && this.host.lower(value.arguments[1]);
+        if (start !== undefined) define(name, start);
+      } else if (kind === "state" && !this.states.has(name)) {
         const abstol = value.arguments[2] && this.host.graph.valueOf(this.host.lower(value.arguments[2]) ?? -1);
         this.states.set(name, this.unknown({ kind: "state", name, ...(abstol !== undefined && { abstol }) }));
         define(name, this.states.get(name)!.node);
@@ -244,6 +249,7 @@ export class Primitives {
   }
 
   private state(args: readonly Expr[], span: Span, name: string): Node | undefined {
+    if (this.held) return args[1] && this.host.lower(args[1]);
     const { internals } = this;
     const { node, target, number } = this.states.get(name)!;
     if (args.length < 2 || args.length > 3 || (args.length === 3 && internals[number]!.abstol === undefined))

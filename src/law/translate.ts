@@ -83,6 +83,7 @@ class Translation {
         shared: (name) => this.parameter(name),
       },
       statements,
+      spec.held,
     );
   }
 

@@ -2,6 +2,7 @@ import { UsageError } from "../base/errors.js";
 import { Bank } from "./bank.js";
 import type { ConductanceUpdate, DeviceColumns, RuleValues } from "./contract.js";
 import { decodeDoubles, encodeDoubles } from "./doubles.js";
+import { lawGroups } from "./law-devices.js";
 import { tableOf, type Trainable, updateOf, valueOf } from "./trainable.js";
 import type { Optimiser, Slopes } from "./optimisers/optimiser.js";
 import { plain } from "./optimisers/plain.js";
@@ -23,6 +24,7 @@ export class Conductances {
   /** Present values as the circuit has them, with the noise of writing and reading [S], in netlist order. */
   readonly siemens: Float64Array;
   private spent = 0;
+  private disturbed = 0;
   private readonly ratescale: Float64Array;
   private readonly groups: readonly Group[];
 
@@ -106,6 +108,23 @@ export class Conductances {
     return this.spent;
   }
 
+  /** How far reading has moved conductances so far, up or down, over all of them [S]. */
+  get moved(): number {
+    return this.disturbed;
+  }
+
+  /** Takes over what reading has done to devices since the last update [S], an entry per resistor. */
+  disturb(moved: Float64Array | undefined): void {
+    for (const { bank, members } of this.groups) {
+      for (let h = 0; moved !== undefined && h < members.length; h++) {
+        const change = moved[members[h]![0]!]!;
+        if (change === 0) continue;
+        this.disturbed += Math.abs(change);
+        bank.siemens[h] = Math.min(bank.high[h]!, Math.max(bank.low[h]!, bank.siemens[h]! + change));
+      }
+    }
+  }
+
   /**
    * One update: the change that the optimiser wants of the gradient and rate x ratescale, made actual by every device's
    * model. Time goes on by one: devices drift, and are read anew.
@@ -152,9 +171,9 @@ export class Conductances {
     return [this.siemens, ...own];
   }
 
-  /** All of that, and what was spent. */
+  /** All of that, what was spent, and what reading has moved. */
   exportState(): string {
-    const parts = [...this.columns, Float64Array.of(this.spent)];
+    const parts = [...this.columns, Float64Array.of(this.spent, this.disturbed)];
     const all = new Float64Array(parts.reduce((sum, { length }) => sum + length, 0));
     let at = 0;
     for (const part of parts) {
@@ -167,20 +186,22 @@ export class Conductances {
   /** @throws UsageError when the state is not of these devices. */
   importState(text: string): void {
     const parts = this.columns;
-    const all = decodeDoubles(text, parts.reduce((sum, { length }) => sum + length, 0) + 1);
+    const all = decodeDoubles(text, parts.reduce((sum, { length }) => sum + length, 0) + 2);
     let at = 0;
     for (const part of parts) {
       part.set(all.subarray(at, at + part.length));
       at += part.length;
     }
     this.spent = all[at]!;
+    this.disturbed = all[at + 1]!;
   }
 
   /** To an earlier state of the devices; what was spent since remains spent. */
   goBack(text: string): void {
-    const { spent } = this;
+    const { spent, disturbed } = this;
     this.importState(text);
     this.spent = spent;
+    this.disturbed = disturbed;
   }
 }
 
@@ -198,5 +219,6 @@ function columnsOf(update: ConductanceUpdate, devices: readonly Trainable[]): De
     gmax: Float64Array.from(devices, (device) => device.gmax),
     values,
     tables: devices.map(({ table }) => table),
+    ...(update.through === "law" && { laws: lawGroups(devices.map(({ element }) => element)) }),
   };
 }

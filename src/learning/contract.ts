@@ -8,6 +8,7 @@
 import type { Complex } from "../base/complex.js";
 import type { Draws } from "../base/draws.js";
 import type { Stream } from "../base/random.js";
+import type { LawGroup } from "./law-devices.js";
 
 /** How a circuit is solved: in time, at the values of the sine, or at its operating point. */
 export type EngineKind = "tran" | "phases" | "op";
@@ -176,6 +177,11 @@ export interface Engine {
   measure(samples: readonly Stimulus[], plan: readonly Phase[], teacher: Teacher): Iterable<Measured | undefined>;
   /** Operating points and time points solved so far, over all samples. */
   readonly solves: number;
+  /**
+   * Where states of trained elements move while they are read: by how much conductances have changed since they were set
+   * [S]; 0 for all others.
+   */
+  disturbance?(): Float64Array;
   /** In time: the largest estimated truncation error of a step in a window that was read [V; A where inductors are]. */
   readonly truncationError?: number;
   /** Everything beside the conductances that influences later bits (circuit state, warm starts, pivot order, solves), as JSON. */
@@ -243,6 +249,8 @@ export interface DeviceColumns {
   readonly values: Readonly<Record<string, Float64Array>>;
   /** For each device the `.data` table its model names, where the update's table has such a row. */
   readonly tables: readonly (ReadonlyMap<string, Float64Array> | undefined)[];
+  /** The devices by their laws, where the update moves states through those. */
+  readonly laws?: readonly LawGroup[];
 }
 
 /** Properties of individual devices, drawn once: columns by name. `low` and `high` are bounds of their own [S]. */
@@ -272,6 +280,8 @@ export interface ConductanceUpdate {
   readonly source: string;
   /** The parameters of TRAINABLE it uses beside g, gmin, gmax and those of the effects. */
   readonly parameters: readonly UpdateParameter[];
+  /** It moves the states of its devices through their own laws: for elements that have such a state alone. */
+  readonly through?: "law";
   /** What is wrong with the table a model names, if anything. */
   fault?(table: ReadonlyMap<string, Float64Array>): string | undefined;
   /** Device-to-device properties, drawn once. */

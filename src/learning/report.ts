@@ -5,6 +5,7 @@ import type { AuditResult } from "./audit.js";
 import type { EpochRow } from "./checkpoint.js";
 import type { EngineKind } from "./contract.js";
 import type { LearnSettings } from "./settings.js";
+import type { ReadDisturb } from "./read-disturb.js";
 import type { Standardisation } from "./tasks/standardise.js";
 import type { PartSpec } from "./tasks/task.js";
 import type { TrainingResult } from "./training.js";
@@ -37,6 +38,8 @@ export interface TrainingReport {
   /** Pulses given, and samples that met the end of a converter's range. */
   readonly pulses: number;
   readonly clipped: number;
+  /** What reading does to memristors: nothing while the circuit is looked at at rest, and this if it took its time. */
+  readonly readDisturb?: ReadDisturb;
   /** In time: the largest estimated truncation error of a step in a window that was read [V]. */
   readonly truncationError?: number;
   readonly gradientAudit?: Omit<AuditResult, "devices">;
@@ -91,7 +94,7 @@ export interface ReportFrame {
 /** Builds the report of a training. */
 export function reportOf(frame: ReportFrame, result: TrainingResult): TrainingReport {
   const { lockspice, deck, seed, rule, engine, options, names, standardisation, omegaTau, audit } = frame;
-  const { epochs, final, best, conductances, solves, pulses, joules, clipped, truncationError } = result;
+  const { epochs, final, best, conductances, solves, pulses, joules, clipped, readDisturb, truncationError } = result;
   return {
     ...{ lockspice, deck, seed, rule, engine, trainable: names.length, options, epochs, final },
     ...(best !== undefined && { best }),
@@ -99,6 +102,7 @@ export function reportOf(frame: ReportFrame, result: TrainingResult): TrainingRe
     conductances: Object.fromEntries(names.map((name, j) => [name, conductances[j]!])),
     ...{ solves, omegaTau: omegaTau ?? null, pulses, clipped },
     ...(joules > 0 && { pulseEnergy: joules }),
+    ...(readDisturb !== undefined && { readDisturb }),
     ...(truncationError !== undefined && { truncationError }),
     ...(audit && { gradientAudit: withoutDevices(audit) }),
   };

@@ -1,32 +1,93 @@
-import type { Instance } from "../circuit/circuit.js";
+import type { Circuit, Instance } from "../circuit/circuit.js";
+import { type LawElement, type LawGroup, lawGroups } from "./law-devices.js";
 
-/**
- * How a trainable element keeps its conductance: in a parameter of its law, of which the conductance near 0 V is
- * gain (parameter - zero). Learning works with that conductance [S], whatever is stored.
- */
-export interface Stored {
-  readonly parameter: string;
-  /** Siemens for a unit of the parameter. */
-  readonly gain: number;
-  readonly zero: number;
+const numberOf = ({ slots, values }: Instance, name: string | number): number =>
+  typeof name === "number" ? name : (values[slots.get(name)!] as number);
+
+/** Whether learning changes an instance: an element with a state is trained where its model names an update. */
+export const isTrained = ({ device, words }: Instance): boolean =>
+  device.trainable !== undefined && words.get("update")!.text !== "";
+
+/** The circuit as it is while nothing moves the states of trained elements: those are part of what is trained. */
+export function heldCircuit(circuit: Circuit): Circuit {
+  if (circuit.instances.every(({ laws }) => laws === undefined)) return circuit;
+  const instances = circuit.instances.map((each) => (each.laws ? { ...each, law: each.laws.held } : each));
+  return { ...circuit, instances };
 }
 
-const numberOf = ({ slots, values }: Instance, name: string): number => values[slots.get(name)!] as number;
+/** Conductances [S] of trained instances: at the start, smallest and largest. Their values must not vary. */
+export interface Ranges {
+  readonly g: Float64Array;
+  readonly gmin: Float64Array;
+  readonly gmax: Float64Array;
+}
 
-/** The instance must be of a trainable device whose values do not vary. */
-export function storedOf(instance: Instance): Stored {
-  const { parameter, gain, zero } = instance.device.trainable!;
+export function rangesOf(circuit: Circuit, trained: readonly number[]): Ranges {
+  const instances = trained.map((number) => circuit.instances[number]!);
+  const linear = (of: "parameter" | "min" | "max"): Float64Array =>
+    Float64Array.from(instances, (instance) => {
+      if (instance.laws !== undefined) return NaN;
+      const { gain, zero } = linearStorage(instance);
+      return gain * (numberOf(instance, instance.device.trainable![of]) - zero);
+    });
+  const ranges = { g: linear("parameter"), gmin: linear("min"), gmax: linear("max") };
+  for (const { members, devices } of lawGroups(elementsOf(circuit, trained))) {
+    const start = Float64Array.from(members, (j) => numberOf(instances[j]!, instances[j]!.device.trainable!.parameter));
+    const g = devices.conductanceFrom(start);
+    members.forEach((j, i) => {
+      ranges.g[j] = g[i]!;
+      ranges.gmin[j] = devices.gmin[i]!;
+      ranges.gmax[j] = devices.gmax[i]!;
+    });
+  }
+  return ranges;
+}
+
+/** For each trained instance itself, where its conductance follows from a state. */
+const elementsOf = (circuit: Circuit, trained: readonly number[]): (LawElement | undefined)[] =>
+  trained.map((number) => (circuit.instances[number]!.laws ? { circuit, number } : undefined));
+
+function linearStorage(instance: Instance): { readonly gain: number; readonly zero: number } {
+  const { gain, zero } = instance.device.trainable!;
   return {
-    parameter,
     gain: gain === undefined ? 1 : numberOf(instance, gain),
     zero: zero === undefined ? 0 : numberOf(instance, zero),
   };
 }
 
-/** Conductances [S] of an instance: at the start, smallest and largest. */
-export function rangeOf(instance: Instance): { readonly g: number; readonly gmin: number; readonly gmax: number } {
-  const { parameter, min, max } = instance.device.trainable!;
-  const { gain, zero } = storedOf(instance);
-  const siemens = (name: string): number => gain * (numberOf(instance, name) - zero);
-  return { g: siemens(parameter), gmin: siemens(min), gmax: siemens(max) };
+/**
+ * How trained elements keep their conductances: each in a parameter of its law, of which the conductance near 0 V is
+ * gain (parameter - zero), or whatever the law says. Learning works with that conductance [S], whatever is stored.
+ */
+export class Storage {
+  /** Names of the parameters, an entry per element. */
+  readonly parameters: readonly string[];
+  private readonly gain: Float64Array;
+  private readonly zero: Float64Array;
+  private readonly laws: readonly LawGroup[];
+
+  /** @param circuit with the states of trained elements moving, or held */
+  constructor(circuit: Circuit, trainable: readonly number[]) {
+    const instances = trainable.map((number) => circuit.instances[number]!);
+    this.parameters = instances.map(({ device }) => device.trainable!.parameter);
+    const linear = instances.map((instance) => (instance.laws ? { gain: NaN, zero: NaN } : linearStorage(instance)));
+    this.gain = Float64Array.from(linear, ({ gain }) => gain);
+    this.zero = Float64Array.from(linear, ({ zero }) => zero);
+    this.laws = lawGroups(elementsOf(circuit, trainable));
+  }
+
+  /** Siemens for a unit of the parameter, where that is a constant. */
+  gainOf(j: number): number {
+    return this.gain[j]!;
+  }
+
+  /** What to store for these conductances [S], an entry per element. */
+  of(siemens: Float64Array): Float64Array {
+    const stored = siemens.map((g, j) => this.zero[j]! + g / this.gain[j]!);
+    for (const { members, devices } of this.laws) {
+      const values = devices.parameterOf(Float64Array.from(members, (j) => siemens[j]!));
+      members.forEach((j, i) => (stored[j] = values[i]!));
+    }
+    return stored;
+  }
 }

@@ -3,6 +3,7 @@ import { nearest } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { ConductanceUpdate, UpdateParameter } from "./contract.js";
 import { effectParameters } from "./effects.js";
+import type { LawElement } from "./law-devices.js";
 import { allowed, inRange } from "./parameters.js";
 import { remedies } from "./remedies/index.js";
 import { updates } from "./updates.js";
@@ -25,6 +26,8 @@ export interface Trainable {
   readonly values: Readonly<Record<string, number | string>>;
   /** The `.data` table that a value names: its columns by name. */
   readonly table?: ReadonlyMap<string, Float64Array>;
+  /** The element itself, where its conductance follows from the state of its law. */
+  readonly element?: LawElement;
   /** Where the instance stands in the netlist. */
   readonly span?: Span;
   /** Where its model names the update. */
@@ -38,6 +41,16 @@ export function updateOf(name: string): { update: ConductanceUpdate; preset: Pre
   const preset = presets.get(name);
   const update = updates.get(preset?.update ?? name);
   return update && { update, preset };
+}
+
+/**
+ * The updates that an element can have: one whose conductance follows from a state is written through its law, or set to what
+ * is wanted; models of how a conductance changes are for those that have no law for it.
+ */
+export function updatesFor(hasState: boolean): ConductanceUpdate[] {
+  return [...updates.values()].filter(({ through, parameters }) =>
+    hasState ? through === "law" || parameters.length === 0 : through === undefined,
+  );
 }
 
 /** Parameters that go with every update model: effects and remedies. */
@@ -75,7 +88,8 @@ export function checkTrainable(device: Trainable, diagnostics: Diagnostics): voi
   // What stands in the model is not told once per resistor.
   const fault = (code: string, message: string, hint: string, place = span): void =>
     diagnostics.error(code, place === span ? `${name}: ${message}` : message, place, hint);
-  if (!(gmin > 0 && gmin < gmax && Number.isFinite(gmax)))
+  // A state may come near to where nothing is conducted; a conductance of its own may not.
+  if (!((device.element ? gmin >= 0 : gmin > 0) && gmin < gmax && Number.isFinite(gmax)))
     fault("bad-bounds", `the bounds gmin = ${gmin} S and gmax = ${gmax} S are no range`, "0 < gmin < gmax");
   else if (!(g >= gmin && g <= gmax))
     fault("out-of-bounds", `g = ${g} S lies outside its bounds`, `between gmin = ${gmin} S and gmax = ${gmax} S`);
@@ -91,6 +105,18 @@ export function checkTrainable(device: Trainable, diagnostics: Diagnostics): voi
     return;
   }
   const { update } = found;
+  const fit = updatesFor(device.element !== undefined);
+  if (!fit.includes(update)) {
+    const known = fit.map(({ kind }) => kind).join(", ");
+    const [message, hint] = device.element
+      ? [`update=${device.update} is for resistors`, `the state of a memristor takes: ${known}`]
+      : [
+          `update=${update.kind} needs a device with a state`,
+          `a memristor: YMEMRISTOR name n+ n- model; here: ${known}`,
+        ];
+    diagnostics.error("unfit-update", message, device.updateSpan ?? span, hint);
+    return;
+  }
   const table = tableOf(update);
   checkNames(device, update, table, diagnostics);
   for (const spec of table) {

@@ -5,6 +5,8 @@ import type { LearningRule, Measured, Teacher } from "./contract.js";
 import { encodeDoubles } from "./doubles.js";
 import { identityOf } from "./identity.js";
 import { Pacer } from "./pacer.js";
+import { DisturbWatch } from "./read-disturb.js";
+import { reading } from "./reading.js";
 import { freeWindow, type Metrics, pass, type PassSetup, Tally } from "./pass.js";
 import { warmth } from "./schedules.js";
 import { classesOf, judgeOf } from "./tasks/accuracy.js";
@@ -147,6 +149,7 @@ class Run {
     for (let j = 0; j < this.sum.length; j++) this.sum[j] = this.sum[j]! / samples.length;
     this.checkGradient(epoch);
     if (rule.online) return;
+    this.conductances.disturb(engine.disturbance?.());
     this.pulses += this.conductances.descend(rate, this.sum, this.updates);
     this.updates++;
     engine.setConductances(this.conductances.siemens);
@@ -169,7 +172,10 @@ class Run {
       engine.setConductances(siemens);
     }
     const row = this.epochs[(this.best?.epoch ?? this.epochs.length) - 1];
-    const train = (await this.look(task.train, "final", epochs))!;
+    const disturb = new DisturbWatch(this.training.devices);
+    disturb.begin(siemens);
+    const see = disturb.any ? (drops: Float64Array) => disturb.see(drops) : undefined;
+    const train = (await this.look(task.train, "final", epochs, see))!;
     const validation = row?.validation ?? (await this.look(task.validation, "final", epochs));
     const test = row?.test ?? (await this.look(task.test, "final", epochs));
     return {
@@ -182,6 +188,7 @@ class Run {
       pulses: this.pulses,
       joules: this.conductances.joules,
       clipped: this.clipped,
+      ...(disturb.any && { readDisturb: disturb.result(engine.disturbance && this.conductances.moved) }),
       ...(engine.truncationError !== undefined && { truncationError: engine.truncationError }),
     };
   }
@@ -190,15 +197,17 @@ class Run {
     return this.setup.judge !== undefined;
   }
 
-  /** Free windows: how well the circuit answers now. */
+  /** Free windows: how well the circuit answers now, and what voltages are at the resistors, for who wants to see. */
   private async look(
     samples: readonly Sample[] | undefined,
     stage: TrainingProgress["stage"],
     epoch: number,
+    see?: (drops: Float64Array) => void,
   ): Promise<Metrics | undefined> {
     if (samples === undefined) return undefined;
     const tally = new Tally();
-    await this.pass(samples, freeWindow, tally, stage, epoch, () => undefined);
+    const plan = see === undefined ? freeWindow : [{ kind: "free" as const, drops: true }];
+    await this.pass(samples, plan, tally, stage, epoch, (measured) => see?.(reading(measured, 0, "free").drop));
     return tally.metrics(this.judged);
   }
 

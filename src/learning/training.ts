@@ -2,6 +2,7 @@ import type { Checkpoint, EpochRow } from "./checkpoint.js";
 import type { Trainable } from "./trainable.js";
 import type { Engine, LearningRule, Loss, RuleValues } from "./contract.js";
 import type { Optimiser } from "./optimisers/optimiser.js";
+import type { ReadDisturb } from "./read-disturb.js";
 import type { Schedule } from "./schedules.js";
 import type { Task } from "./tasks/task.js";
 
@@ -74,6 +75,8 @@ export interface TrainingResult {
   /** Energy of the pulses, where the models give their voltage and length [J]. */
   readonly joules: number;
   readonly clipped: number;
+  /** Where elements have states that reading could move. */
+  readonly readDisturb?: ReadDisturb;
   /** Of engines in time, see Engine [V]. */
   readonly truncationError?: number;
 }

@@ -46,11 +46,15 @@ const MARKS: readonly (readonly [dialect: Dialect, mark: RegExp, beside?: RegExp
   ["hspice", /^[ \t]*\.(?:prot|hdl)(?=\s|$)/im],
 ];
 
+/** What nobody else has: a netlist with it was written for Lockspice, whatever else stands in it. */
+const OWN = /^[ \t]*\.learn(?=\s|$)/im;
+
 /** The dialect a netlist is plainly written in, told in a note; else ngspice's. */
 export function detectDialect(source: Source, diagnostics: Diagnostics): Dialect {
   // Line 1 is the title, and may say anything.
   const from = lineEnd(source.text, 0);
   const text = source.text.slice(from);
+  if (OWN.test(text)) return "ngspice";
   for (const [dialect, mark, beside] of MARKS) {
     const found = mark.exec(text);
     if (found === null || beside?.test(text) === false) continue;

@@ -199,7 +199,7 @@ describe("a checkpoint of another training", () => {
   });
 
   it("is told when it is damaged", async () => {
-    await writeFile(at("one/checkpoint.json"), '{"format":"lockspice checkpoint 3"}');
+    await writeFile(at("one/checkpoint.json"), '{"format":"lockspice checkpoint 4"}');
     const { code, stderr } = await cli.run(["train", "one.cir", "--out", "one", "--resume"]);
     expect([code, stderr]).toEqual([2, expect.stringContaining("no checkpoint")]);
   });

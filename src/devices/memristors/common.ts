@@ -1,4 +1,5 @@
 import type { Device, ParameterSpec } from "../../circuit/device.js";
+import { ratescale } from "../trainable.js";
 import { readAssignments, readNodes } from "../two-terminal.js";
 
 /** Relative tolerance that states are integrated to, all of them from 0 to 1. */
@@ -24,17 +25,27 @@ export const start = (unit: string, value: number | string, about = "state at th
   aliases: ["xo", "ic"],
 });
 
-/** What the memristors have in common; they differ in the level of their model. */
-export function memristor(
-  level: number,
-  own: Pick<Device, "name" | "about" | "source" | "parameters" | "law"> & { readonly options?: string },
-): Device {
-  const { options = "", ...rest } = own;
+/** The parameter that a state starts from, from where to where it may be, and what is the memristor's own. */
+type Own = Pick<Device, "name" | "about" | "source" | "parameters" | "law"> & {
+  readonly options?: string;
+  readonly starts: readonly [parameter: string, from: string | number, to: string | number];
+};
+
+/**
+ * What the memristors have in common; they differ in the level of their model. One whose model names an update is trained:
+ * at rest its state is what learning has stored, and update=write moves it by pulses through its own law.
+ */
+export function memristor(level: number, own: Own): Device {
+  const { options = "", starts, parameters, ...rest } = own;
+  const [parameter, min, max] = starts;
   return {
     ...rest,
     letter: "y",
     kind: "memristor",
-    model: { types: ["memristor"], required: true, levels: [level] },
+    model: { types: ["memristor"], required: true, levels: [level], perInstance: true },
+    parameters: { ...parameters, ratescale },
+    words: { update: { default: "", about: "how learning changes it, where it does" } },
+    trainable: { parameter, min, max, state: true },
     syntax: `YMEMRISTOR name n+ n- model [x0=${options} m=] with .model MEMRISTOR level=${level}`,
     terminals: ["p", "n"],
     quantities,

@@ -6,6 +6,7 @@ export const linearDrift = memristor(1, {
   name: "linear drift memristor",
   about: "memristor of level 1: linear ionic drift, with windows",
   source: "Strukov, Snider, Stewart, Williams 2008, Nature 453, 80; windows: see windows.ts",
+  starts: ["x0", 0, 1],
   parameters: {
     ron: model("ohm", 100, "resistance when fully doped", { above: 0 }),
     roff: model("ohm", 16e3, "resistance when undoped", { above: 0 }),

@@ -5,6 +5,7 @@ export const stanford = memristor(13, {
   name: "Stanford-PKU memristor",
   about: "memristor of level 13: filament with a tunnelling gap, self-heating",
   source: "Jiang, Wu, Yu, Wong et al. 2016, IEEE TED 63, 1884; Guan, Yu, Wong 2012, IEEE EDL 33, 1405",
+  starts: ["x0", "gapmin", "gapmax"],
   parameters: {
     g0: model("m", 0.25e-9, "decay length of the current with the gap", { above: 0 }),
     v0: model("V", 0.25, "voltage scale of the current", { above: 0 }),
@@ -35,5 +36,5 @@ export const stanford = memristor(13, {
     field = gamma * v(p, n) / tox
     push = abs(field) < fmin ? 0 : -vel0 * exp(-echarge * ea / heated) * sinh(echarge * a0 * field / heated)
     room = min(max((push > 0 ? 1 - w : w) / edge, 0), 1)
-    w = state(push / span * room, (x0 - gapmin) / span, ${TOLERANCE})`,
+    w = state(push / span * room, (x0 - gapmin) / (gapmax - gapmin), ${TOLERANCE})`,
 });

@@ -40,12 +40,13 @@ const law = (drive: string, off: string, on: string): string => `
     up = max(drive / ${off} - 1, 0)
     down = max(drive / ${on} - 1, 0)
     rate = up > 0 ? koff * up ** alphaoff * foff : (down > 0 ? kon * down ** alphaon * fon : 0)
-    w = state(rate / span, (x0 - xon) / span, ${TOLERANCE})`;
+    w = state(rate / span, (x0 - xon) / (xoff - xon), ${TOLERANCE})`;
 
 export const team = memristor(2, {
   name: "TEAM memristor",
   about: "memristor of level 2: threshold adaptive model, driven by the current",
   source: "Kvatinsky, Friedman, Kolodny, Weiser 2013, IEEE TCAS-I 60, 211 (TEAM)",
+  starts: ["x0", "xon", "xoff"],
   parameters: {
     koff: model("m/s", 8e-13, "speed towards xoff"),
     kon: model("m/s", -8e-13, "speed towards xon"),
@@ -61,6 +62,7 @@ export const vteam = memristor(11, {
   name: "VTEAM memristor",
   about: "memristor of level 11: threshold adaptive model, driven by the voltage",
   source: "Kvatinsky, Ramadan, Friedman, Kolodny 2015, IEEE TCAS-II 62, 786 (VTEAM)",
+  starts: ["x0", "xon", "xoff"],
   parameters: {
     koff: model("m/s", 5e-4, "speed towards xoff"),
     kon: model("m/s", -10, "speed towards xon"),

@@ -9,6 +9,7 @@ export const thresholdMemristor = memristor(12, {
   about: "memristor of level 12: bipolar, with a voltage threshold",
   source:
     "Pershin, Fontaine, Di Ventra 2009, Phys. Rev. E 80, 021926; Biolek, Di Ventra, Pershin 2013, Radioengineering 22",
+  starts: ["rinit", "ron", "roff"],
   parameters: {
     ron: model("ohm", 1e3, "smallest resistance", { above: 0 }),
     roff: model("ohm", 10e3, "largest resistance", { above: "ron" }),
@@ -26,5 +27,5 @@ export const thresholdMemristor = memristor(12, {
     x = r
     push = beta * v(p, n) + 0.5 * (alpha - beta) * (abs(v(p, n) + vt) - abs(v(p, n) - vt))
     room = min(max((push > 0 ? 1 - w : w) / edge, 0), 1)
-    w = state(push / span * room, (rinit - ron) / span, ${TOLERANCE})`,
+    w = state(push / span * room, (rinit - ron) / (roff - ron), ${TOLERANCE})`,
 });

@@ -4,6 +4,7 @@ export const yakopcic = memristor(3, {
   name: "Yakopcic memristor",
   about: "memristor of level 3: generalised model with voltage thresholds",
   source: "Yakopcic, Taha, Subramanyam, Pino 2013, IEEE TCAD 32, 1201",
+  starts: ["x0", 0, 1],
   parameters: {
     a1: model("A", 1, "amplitude of the current, v >= 0"),
     a2: model("A", 1, "amplitude of the current, v < 0"),

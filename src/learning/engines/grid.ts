@@ -103,6 +103,13 @@ export class Grid {
     this.started = true;
   }
 
+  /** Sets unknowns of the present point from outside: entries of the system's vector, and their values. */
+  displace(entries: Int32Array, values: Float64Array): void {
+    const x = this.system.x.array;
+    for (let k = 0; k < entries.length; k++) x[entries[k]!] = values[k]!;
+    this.stepper.displace();
+  }
+
   /** One step of the grid, with a stop at every corner of a source. */
   advance(closing?: Closing): void {
     let from = this.time(this.tick);

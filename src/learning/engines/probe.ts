@@ -2,7 +2,7 @@ import type { Circuit } from "../../circuit/circuit.js";
 import type { Equations } from "../../equations/equations.js";
 import type { Floats } from "../../kernel/index.js";
 import { LawSlopes } from "./law-slopes.js";
-import { rangeOf, type Stored, storedOf } from "../stored.js";
+import { rangesOf, Storage } from "../stored.js";
 
 /** A pair of entries whose difference is a voltage. */
 export interface Pair {
@@ -31,9 +31,13 @@ export class Pairs {
   }
 }
 
-/** What an engine is made of: the circuit, who learns, what is read, which parameters carry the inputs. */
+/**
+ * What an engine is made of: the circuit, who learns, what is read, which parameters carry the inputs. The states of trained
+ * elements are held in `circuit`, and move in `moving`, where there are any.
+ */
 export interface EngineCircuit {
   readonly circuit: Circuit;
+  readonly moving?: Circuit;
   /** Numbers of the trainable instances in netlist order. */
   readonly trainable: readonly number[];
   /** Node numbers of the outputs; -1 is ground. */
@@ -53,7 +57,7 @@ export class Probes<E extends Equations = Equations> {
   /** For whoever needs a vector of unknowns for a while. */
   readonly scratch: Floats;
   readonly slopes: LawSlopes;
-  private readonly stored: readonly Stored[];
+  private readonly storage: Storage;
   private readonly rootIndex: readonly number[];
   private readonly roots: Float64Array;
   private conductances: ((siemens: Float64Array) => void) | undefined;
@@ -67,8 +71,8 @@ export class Probes<E extends Equations = Equations> {
     const terminals = trainable.map((number) => circuit.instances[number]!.nodes);
     this.drops = new Pairs(terminals.map(([p, n]) => pair(p!, n!)));
     this.outputs = new Pairs(outputs.map(({ p, n }) => pair(p, n)));
-    this.stored = trainable.map((number) => storedOf(circuit.instances[number]!));
-    this.slopes = new LawSlopes(circuit, trainable);
+    this.storage = new Storage(circuit, trainable);
+    this.slopes = new LawSlopes(circuit, trainable, this.storage);
     this.rootIndex = inputs.map((name) => circuit.parameters.roots.indexOf(name));
     this.roots = Float64Array.from(circuit.parameters.nominal);
     this.injection = system.arena.floats(system.x.length);
@@ -76,11 +80,11 @@ export class Probes<E extends Equations = Equations> {
   }
 
   setConductances(siemens: Float64Array): void {
-    const { setup, stored } = this;
+    const { setup, storage } = this;
     this.conductances ??= this.system.writer(
-      setup.trainable.map((number, j) => ({ number, parameter: stored[j]!.parameter })),
+      setup.trainable.map((number, j) => ({ number, parameter: storage.parameters[j]! })),
     );
-    const values = siemens.map((g, j) => stored[j]!.zero + g / stored[j]!.gain);
+    const values = storage.of(siemens);
     this.conductances(values);
     this.slopes.set(values);
   }
@@ -131,5 +135,5 @@ export class Probes<E extends Equations = Equations> {
 
 /** Present conductances of the trainable instances [S], as the netlist has them. */
 export function initialConductances({ circuit, trainable }: EngineCircuit): Float64Array {
-  return Float64Array.from(trainable, (number) => rangeOf(circuit.instances[number]!).g);
+  return rangesOf(circuit, trainable).g;
 }

@@ -3,6 +3,7 @@ import type { TimedEquations } from "../../equations/equations.js";
 import type { System } from "../../equations/system.js";
 import type { Engine, Measured, Phase, Reading, Stimulus, Teacher } from "../contract.js";
 import { Grid, type GridState } from "./grid.js";
+import { MovingStates, type StoredStates } from "./moving-states.js";
 import { type EngineCircuit, initialConductances, Probes } from "./probe.js";
 import { timeWindows } from "./time-windows/index.js";
 import { Session, type TimeBench, type TimeWindow, type TranOptions } from "./time-windows/session.js";
@@ -21,12 +22,14 @@ export class TranEngine implements Engine, TimeBench {
   /** Of all equations. */
   readonly wholeProbes: Probes<System>;
   private readonly siemens: Float64Array;
+  private readonly states: MovingStates | undefined;
 
   constructor(
     setup: EngineCircuit,
     readonly options: TranOptions,
   ) {
-    const { circuit, trainable, inputs } = setup;
+    const { trainable, inputs } = setup;
+    const circuit = setup.moving ?? setup.circuit;
     const { f, points } = options.lockIn;
     this.trainable = trainable.map((number) => circuit.instances[number]!.name);
     this.siemens = initialConductances(setup);
@@ -34,6 +37,7 @@ export class TranEngine implements Engine, TimeBench {
     const { whole, system } = this.grid;
     this.wholeProbes = new Probes(whole, setup);
     this.probes = system === whole ? this.wholeProbes : new Probes(system, setup);
+    if (setup.moving !== undefined) this.states = new MovingStates(this.grid, circuit, trainable, this.siemens);
   }
 
   get solves(): number {
@@ -50,6 +54,13 @@ export class TranEngine implements Engine, TimeBench {
     this.siemens.set(siemens);
     this.wholeProbes.setConductances(siemens);
     if (this.probes !== this.wholeProbes) this.probes.setConductances(siemens);
+    this.states?.store(siemens);
+  }
+
+  /** Fresh states are as they were stored, whatever the last sample has done to them. */
+  disturbance(): Float64Array {
+    const none = this.states === undefined || this.options.state === "fresh";
+    return none ? new Float64Array(this.siemens.length) : this.states!.disturbance();
   }
 
   *measure(samples: readonly Stimulus[], plan: readonly Phase[], teacher: Teacher): Iterable<Measured | undefined> {
@@ -72,13 +83,19 @@ export class TranEngine implements Engine, TimeBench {
     this.probes.release();
     this.probes.setInputs(inputs, 0);
     if (this.grid.started && this.options.state === "carry") this.grid.carry();
-    else this.grid.begin(`of sample ${serial + 1}`);
+    else {
+      this.grid.begin(`of sample ${serial + 1}`);
+      this.states?.mark();
+    }
   }
 
   exportState(): unknown {
-    return this.grid.exportState();
+    const grid = this.grid.exportState();
+    return this.states === undefined ? grid : { ...grid, stored: this.states.exportState() };
   }
   importState(state: unknown): void {
-    this.grid.importState(state as GridState);
+    const { stored, ...grid } = state as GridState & { readonly stored?: StoredStates };
+    this.grid.importState(grid);
+    if (stored !== undefined) this.states?.importState(stored);
   }
 }

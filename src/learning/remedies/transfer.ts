@@ -76,8 +76,11 @@ function balanced(bank: Bank, { values, gmin, gmax }: DeviceColumns): Float64Arr
   const reference = new Float64Array(every.length);
   for (let n = 0; n < 2 * most; n++) {
     for (let j = 0; j < wanted.length; j++) {
+      const up = n % 2 === 0;
       const step = values["step"]?.[j] ?? STEP * (gmax[j]! - gmin[j]!);
-      wanted[j] = every[j] === 0 || n >= 2 * pairs[j]! ? 0 : n % 2 === 0 ? step : -step;
+      // Where the card gives none, a pulse is taken for what the device was found to do.
+      const one = step > 0 ? step : bank.hidden[up ? "up" : "down"]![j]!;
+      wanted[j] = every[j] === 0 || n >= 2 * pairs[j]! ? 0 : up ? one : -one;
     }
     bank.write(wanted, n, draws);
     for (let j = 0; j < wanted.length; j++) {

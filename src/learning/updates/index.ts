@@ -7,3 +7,4 @@ export { piecewise } from "./piecewise.js";
 export { pow } from "./pow.js";
 export { sign } from "./sign.js";
 export { softBounds } from "./soft-bounds.js";
+export { write } from "./write.js";
