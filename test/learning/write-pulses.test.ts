@@ -227,14 +227,15 @@ C1 y 0 10n
         onUpdate: keep as never,
         onEpoch: (_, checkpoint) => keep(() => checkpoint),
       });
-      expect(kept.length).toBeGreaterThan(4);
-      for (const checkpoint of kept) {
+      expect(kept.length).toBeGreaterThan(7);
+      // Behind the first update, behind the first epoch with its looks, and late.
+      for (const checkpoint of [kept[0]!, kept[1]!, kept.at(-3)!]) {
         const again = await train(parse(text(engine)), { resume: JSON.parse(checkpoint) as never });
         expect(again.files["report.json"]).toBe(whole.files["report.json"]);
         expect(again.files["conductances.csv"]).toBe(whole.files["conductances.csv"]);
       }
     },
-    60_000,
+    240_000,
   );
 
   it("in time has the states moved by reading, at rest it tells how fast they would move", async () => {
