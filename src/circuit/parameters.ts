@@ -63,11 +63,14 @@ export class Parameters extends ParameterProgram {
       this.node(definition.piece, definition.scope ?? scope, ["param", name]),
     );
     // A root may be defined by others; each pass settles at least the ones whose inputs are settled.
-    for (let pass = 0; pass < nodes.length; pass++) {
+    const places = this.pendingRoots.map(({ name }) => this.roots.indexOf(name));
+    for (let pass = 0, changed = true; changed && pass < nodes.length; pass++) {
+      changed = false;
       for (const [k, node] of nodes.entries()) {
-        const name = this.pendingRoots[k]!.name;
         // The fault is reported; a stand-in keeps what depends on it from being reported too.
-        this.nominal[this.roots.indexOf(name)] = node === undefined ? 1 : this.nominalOf(node);
+        const value = node === undefined ? 1 : this.nominalOf(node);
+        changed ||= !Object.is(value, this.nominal[places[k]!]);
+        this.nominal[places[k]!] = value;
       }
     }
     for (const { name, definition } of this.pendingRoots) {

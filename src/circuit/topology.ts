@@ -1,3 +1,4 @@
+import { grouped } from "../base/grouped.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Law } from "../law/contract.js";
 import type { Circuit, Instance } from "./circuit.js";
@@ -118,12 +119,8 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
     for (const { pair } of owned(instance, true)) paths.union(at(instance, pair[0]), at(instance, pair[1]));
   }
 
-  const islands = new Map<number, number[]>();
-  for (let node = 0; node < ground; node++) {
-    const root = paths.find(node);
-    if (root === paths.find(ground)) continue;
-    islands.set(root, [...(islands.get(root) ?? []), node]);
-  }
+  const floating = [...circuit.nodes.keys()].filter((node) => paths.find(node) !== paths.find(ground));
+  const islands = grouped(floating, (node) => paths.find(node));
   for (const [root, nodes] of islands) {
     const touching = circuit.instances.filter((instance) =>
       instance.nodes.some((node) => node >= 0 && paths.find(node) === root),

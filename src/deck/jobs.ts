@@ -1,3 +1,4 @@
+import { grouped } from "../base/grouped.js";
 import { NetlistError, UsageError } from "../base/errors.js";
 import type { Bench, Deck } from "./parse.js";
 import type { RecorderOptions } from "./recorder.js";
@@ -34,11 +35,7 @@ const MOST_LANES = 16;
 export function* jobsOf(deck: Deck, threads: number, lanes = LANES): Generator<readonly Job[]> {
   if (!(Number.isInteger(lanes) && lanes >= 1 && lanes <= MOST_LANES))
     throw new UsageError(`lanes are 1 to ${MOST_LANES}, not ${lanes}`);
-  const groups = new Map<string, number[]>();
-  deck.runs.forEach(({ kind }, number) => {
-    const key = deck.steps.loopsAround(kind);
-    groups.set(key, [...(groups.get(key) ?? []), number]);
-  });
+  const groups = grouped(deck.runs.keys(), (number) => deck.steps.loopsAround(deck.runs[number]!.kind));
   for (const runs of groups.values()) {
     const count = deck.steps.count(deck.runs[runs[0]!]!.kind);
     const walks = runs.some((number) => deck.runs[number]!.walk !== undefined);

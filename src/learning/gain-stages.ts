@@ -1,3 +1,4 @@
+import { grouped } from "../base/grouped.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { LearningRule, Measured, RuleValues } from "./contract.js";
@@ -38,13 +39,10 @@ export function tellShares(
   { asWritten, chosen, span }: { readonly asWritten: boolean; readonly chosen: boolean; readonly span: Span },
   diagnostics: Diagnostics,
 ): void {
-  const groups = new Map<string, string[]>();
-  devices.forEach(({ name }, j) => {
-    const share = shares[j]!;
-    const key = Number.isNaN(share) ? "none" : String(Number(share.toPrecision(6)));
-    groups.set(key, [...(groups.get(key) ?? []), name]);
-  });
-  for (const [share, names] of groups) {
+  const shown = (share: number): string => (Number.isNaN(share) ? "none" : String(Number(share.toPrecision(6))));
+  const groups = grouped(devices.keys(), (j) => shown(shares[j]!));
+  for (const [share, members] of groups) {
+    const names = members.map((j) => devices[j]!.name);
     const who = `${names.slice(0, 3).join(", ")}${names.length > 3 ? `, ... (${names.length} resistors)` : ""}`;
     if (share === "none") {
       const message = `the circuit is not reciprocal: what ${who} measures is no multiple of the gradient`;

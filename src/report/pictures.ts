@@ -1,3 +1,4 @@
+import { grouped } from "../base/grouped.js";
 import { log } from "../base/math.js";
 import { scanNumber } from "../base/units.js";
 import { chartSvg } from "./chart.js";
@@ -91,13 +92,12 @@ interface Placed extends Trace {
 
 /** Traces by quantity, in the order in which they come. */
 function groupsOf({ traces, head }: Subject): Placed[][] {
-  const groups = new Map<string, Placed[]>();
-  traces.forEach((trace, index) => {
+  const placed = traces.map((trace, index): Placed => {
     const type = head.kind === "noise" && Object.hasOwn(NOISE, trace.name) ? trace.name : trace.type;
-    // Decibels of volts and of amperes have nothing in common.
-    const group = `${type} of ${head.columns[trace.column]!.type}`;
-    groups.set(group, [...(groups.get(group) ?? []), { ...trace, type, index }]);
+    return { ...trace, type, index };
   });
+  // Decibels of volts and of amperes have nothing in common.
+  const groups = grouped(placed, ({ type, column }) => `${type} of ${head.columns[column]!.type}`);
   return [...groups.values()];
 }
 
