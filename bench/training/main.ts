@@ -1,0 +1,104 @@
+/**
+ * `npm run bench:training`: how many samples a second a core learns from, gradient and update included, beside gradients by
+ * dense matrices (ml-matrix) of the same circuits. CPU seconds of one process, medians of three
+ * epochs after one that warms up. Errors are those of the mean gradient of the first samples, against the dense one.
+ *
+ *     npm run bench:training            print
+ *     npm run bench:training -- --write and renew bench/training.md
+ */
+import { writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { audit, parse, train } from "../../src/index.js";
+import { type Crossbar, crossbar, netlistOf, physics } from "./crossbar.js";
+import { denseGradient } from "./dense.js";
+
+interface Way {
+  readonly rule: string;
+  readonly engine: string;
+  readonly about: string;
+  readonly lockIn: string;
+  /** Samples of a turn. */
+  readonly samples: number;
+  /** The largest error that a figure is worth something with. */
+  readonly bound: number;
+}
+
+/** The nudge of freqprop is small, so that its error is not what is seen; in time 4 periods of 256 points. */
+const phases = "free=1 skip=0 periods=1 points=256 phases=6";
+const ways: readonly Way[] = [
+  { rule: "adjoint", engine: "op", about: "the exact gradient", lockIn: phases, samples: 4000, bound: 1e-9 },
+  { rule: "freqprop", engine: "phases", about: "6 phases", lockIn: phases, samples: 4000, bound: 1e-4 },
+  {
+    ...{ rule: "freqprop", engine: "tran", about: "4 periods of 256 points, state=fresh" },
+    ...{ lockIn: "free=2 skip=1 periods=1 points=256", samples: 64, bound: 1e-3 },
+  },
+];
+const COMPARED = 24;
+const TURNS = 3;
+const DENSE = 8;
+
+const cpuSeconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+function deckOf(bar: Crossbar, { rule, engine, lockIn, samples }: Way, count = samples) {
+  const card = rule === "adjoint" ? "adjoint" : `freqprop gamma=${physics.gamma} lockin=lk`;
+  const learn = `${card} engine=${engine} rate=1n epochs=${TURNS + 1} batch=8 state=fresh`;
+  return parse(netlistOf({ ...bar, samples: bar.samples.slice(0, count) }, learn, lockIn));
+}
+
+/** CPU seconds a sample, a turn each. */
+async function turnsOf(bar: Crossbar, way: Way): Promise<number[]> {
+  const marks = [cpuSeconds()];
+  await train(deckOf(bar, way), { onEpoch: () => void marks.push(cpuSeconds()) });
+  // The first turn warms up.
+  return marks.slice(2).map((mark, k) => (mark - marks[k + 1]!) / way.samples);
+}
+
+async function errorOf(bar: Crossbar, way: Way, reference: Float64Array): Promise<number> {
+  const { devices } = await audit(deckOf(bar, way, COMPARED), { samples: COMPARED });
+  const off = devices.reduce((sum, { measured }, j) => sum + (measured - reference[j]!) ** 2, 0);
+  return Math.sqrt(off / reference.reduce((sum, value) => sum + value * value, 0));
+}
+
+const lines: string[] = [];
+let missed = false;
+for (const [inputs, hidden, outputs] of [
+  [20, 100, 10],
+  [200, 200, 10],
+] as const) {
+  const bar = crossbar(inputs, hidden, outputs, Math.max(...ways.map(({ samples }) => samples)));
+  const reference = denseGradient(bar, COMPARED);
+  const began = cpuSeconds();
+  denseGradient(bar, DENSE);
+  const dense = (cpuSeconds() - began) / DENSE;
+  for (const way of ways) {
+    const seconds = median(await turnsOf(bar, way));
+    const error = await errorOf(bar, way, reference);
+    const holds = error <= way.bound;
+    missed ||= !holds;
+    const figures = [(1 / seconds).toPrecision(3), (dense / seconds).toPrecision(3), error.toExponential(1)];
+    lines.push(
+      `| ${[bar.name, way.rule, way.engine, way.about, ...figures, holds ? "" : "**too large**"].join(" | ")} |`,
+    );
+    console.log(lines.at(-1));
+  }
+}
+const page = `# How fast circuits learn
+
+Made by \`npm run bench:training -- --write\` with ${cpus().length} cores of ${cpus()[0]!.model}, Node ${process.versions.node}. Samples a CPU second,
+gradient and update included; the ratio is to the gradient of the same circuit by dense matrices (ml-matrix), measured in the
+same run. The error is that of the mean gradient of ${COMPARED} samples against the dense one, over its length: for freqprop
+it is that of the nudge and, in time, of the speed of the circuit.
+
+| circuit | rule | engine | | samples / CPU s | over dense | error | |
+| --- | --- | --- | --- | --- | --- | --- | --- |
+${lines.join("\n")}
+`;
+if (process.argv.includes("--write"))
+  writeFileSync(join(dirname(fileURLToPath(import.meta.url)), "..", "training.md"), page);
+process.exitCode = missed ? 1 : 0;
