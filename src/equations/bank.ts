@@ -99,6 +99,23 @@ export class Bank {
     this.dirty = true;
   }
 
+  /** Writes values[which[k]] into column[k] of instance i[k], in all lanes. */
+  writeMany(column: Int32Array, i: Int32Array, which: Int32Array, values: Float64Array): void {
+    const { array } = this.columns;
+    const { count, lanes, stride } = this;
+    const padded = stride > count * lanes;
+    for (let k = 0; k < column.length; k++) {
+      const value = values[which[k]!]!;
+      const at = column[k]! * stride + i[k]! * lanes;
+      for (let lane = 0; lane < lanes; lane++) {
+        if (array[at + lane] === value) continue;
+        array[at + lane] = value;
+        this.dirty = true;
+      }
+      if (padded && i[k] === count - 1) array[column[k]! * stride + stride - 1] = value;
+    }
+  }
+
   /** Takes over what requests read of a lane of the bank of the same instances in another system; this one has one lane. */
   take(from: Bank, lane: number): void {
     const { array: to } = this.columns;

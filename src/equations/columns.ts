@@ -112,10 +112,7 @@ export class Columns {
       value: Int32Array.from(list, ({ value }) => value),
     }));
     return (values) => {
-      for (const { bank, column, i, value } of lists) {
-        for (let k = 0; k < value.length; k++)
-          for (let lane = 0; lane < this.lanes; lane++) bank.write(column[k]!, i[k]!, lane, values[value[k]!]!);
-      }
+      for (const { bank, column, i, value } of lists) bank.writeMany(column, i, value, values);
     };
   }
 

@@ -83,7 +83,9 @@ export class Storage {
 
   /** What to store for these conductances [S], an entry per element. */
   of(siemens: Float64Array): Float64Array {
-    const stored = siemens.map((g, j) => this.zero[j]! + g / this.gain[j]!);
+    const { zero, gain } = this;
+    const stored = new Float64Array(siemens.length);
+    for (let j = 0; j < stored.length; j++) stored[j] = zero[j]! + siemens[j]! / gain[j]!;
     for (const { members, devices } of this.laws) {
       const values = devices.parameterOf(Float64Array.from(members, (j) => siemens[j]!));
       members.forEach((j, i) => (stored[j] = values[i]!));

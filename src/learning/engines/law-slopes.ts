@@ -28,6 +28,11 @@ export class LawSlopes {
     });
   }
 
+  /** Whether it is the drop for all of them. */
+  get plain(): boolean {
+    return this.asked.length === 0;
+  }
+
   /** Takes what the elements store now, an entry each. */
   set(stored: Float64Array): void {
     this.values = Float64Array.from(this.asked, (j) => stored[j]!);
@@ -37,7 +42,6 @@ export class LawSlopes {
   /** At a point of the circuit: values of all its unknowns, and the drops [V]. */
   at(point: () => ArrayLike<number>, drops: Float64Array): Float64Array {
     const { asked, circuit, storage, trainable } = this;
-    if (asked.length === 0) return drops;
     if (this.own === undefined) {
       const system = new System(circuit);
       const places = asked.map((j) => ({ number: trainable[j]!, parameter: storage.parameters[j]! }));

@@ -25,9 +25,16 @@ export class Pairs {
   }
 
   /** x(p) - x(n) of every pair in one of the lanes of a vector. */
-  read(x: Float64Array, lanes: number, lane: number, to: Float64Array): void {
+  read(x: Float64Array, lanes: number, lane: number, to: Float64Array): Float64Array {
     const { p, n } = this;
     for (let j = 0; j < p.length; j++) to[j] = x[p[j]! * lanes + lane]! - x[n[j]! * lanes + lane]!;
+    return to;
+  }
+
+  /** The product of x(p) - x(n) and y(p) - y(n) of every pair; vectors of one lane. */
+  multiply(x: Float64Array, y: Float64Array, to: Float64Array): void {
+    const { p, n } = this;
+    for (let j = 0; j < p.length; j++) to[j] = (x[p[j]!]! - x[n[j]!]!) * (y[p[j]!]! - y[n[j]!]!);
   }
 }
 
@@ -80,11 +87,20 @@ export class Probes<E extends Equations = Equations> {
   }
 
   setConductances(siemens: Float64Array): void {
+    this.store(this.stored(siemens));
+  }
+
+  /** What elements store for these conductances [S]. */
+  stored(siemens: Float64Array): Float64Array {
+    return this.storage.of(siemens);
+  }
+
+  /** Sets what elements store. */
+  store(values: Float64Array): void {
     const { setup, storage } = this;
     this.conductances ??= this.system.writer(
       setup.trainable.map((number, j) => ({ number, parameter: storage.parameters[j]! })),
     );
-    const values = storage.of(siemens);
     this.conductances(values);
     this.slopes.set(values);
   }

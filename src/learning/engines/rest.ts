@@ -87,9 +87,10 @@ export class RestEngine implements Engine, Bench {
   setConductances(siemens: Float64Array): void {
     this.start();
     this.siemens.set(siemens);
-    this.whole.probes.setConductances(siemens);
-    if (this.single !== this.whole) this.single.probes.setConductances(siemens);
-    this.wide?.probes.setConductances(siemens);
+    const stored = this.whole.probes.stored(siemens);
+    this.whole.probes.store(stored);
+    if (this.single !== this.whole) this.single.probes.store(stored);
+    this.wide?.probes.store(stored);
   }
 
   /** The reference point, found once, at the netlist's own values. */

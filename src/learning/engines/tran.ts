@@ -52,8 +52,9 @@ export class TranEngine implements Engine, TimeBench {
   }
   setConductances(siemens: Float64Array): void {
     this.siemens.set(siemens);
-    this.wholeProbes.setConductances(siemens);
-    if (this.probes !== this.wholeProbes) this.probes.setConductances(siemens);
+    const stored = this.wholeProbes.stored(siemens);
+    this.wholeProbes.store(stored);
+    if (this.probes !== this.wholeProbes) this.probes.store(stored);
     this.states?.store(siemens);
   }
 

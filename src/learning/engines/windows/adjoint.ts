@@ -51,10 +51,27 @@ function throughMatrix(
   if (transposed) system.lu.solveTransposed(potential);
   else system.lu.solve(potential);
   group.measured.forEach((readings, lane) => {
-    const drop = group.drops(lane, array);
-    if (kind === "chemical") return readings.push({ kind, drop });
-    const slopes = probes.slopes.at(() => system.pointOf(lane), group.drops(lane));
-    return readings.push({ kind, drop, gradient: drop.map((v, j) => v * slopes[j]!) });
+    // What elements are asked about apart, the currents are released by then.
+    const own = laneOf(array, lanes, lane);
+    const drop = (): Float64Array => probes.drops.read(own, 1, 0, new Float64Array(probes.drops.length));
+    if (kind === "chemical") return readings.push({ kind, drop: drop() });
+    const gradient = group.bench.scratch.take(probes.drops.length);
+    if (probes.slopes.plain) probes.drops.multiply(laneOf(system.x.array, lanes, lane), own, gradient);
+    else {
+      const slopes = probes.slopes.at(() => system.pointOf(lane), group.drops(lane));
+      drop().forEach((v, j) => (gradient[j] = v * slopes[j]!));
+    }
+    return readings.push({
+      ...{ kind, gradient },
+      get drop() {
+        return drop();
+      },
+    });
   });
   probes.release();
+}
+
+/** The entries of one lane. */
+function laneOf(vector: Float64Array, lanes: number, lane: number): Float64Array {
+  return Float64Array.from({ length: vector.length / lanes }, (_, i) => vector[i * lanes + lane]!);
 }
