@@ -1,4 +1,5 @@
 import { UsageError } from "../base/errors.js";
+import { grouped } from "../base/grouped.js";
 import { Bank } from "./bank.js";
 import type { ConductanceUpdate, DeviceColumns, RuleValues } from "./contract.js";
 import { decodeDoubles, encodeDoubles } from "./doubles.js";
@@ -13,9 +14,15 @@ interface Group {
   readonly bank: Bank;
   readonly remedies: readonly RemedyAtWork[];
   /** For each device of the group, the numbers of the resistors that share its conductance. */
-  readonly members: readonly (readonly number[])[];
+  readonly members: Members;
   readonly slopes: Slopes;
   readonly wanted: Float64Array;
+}
+
+/** Resistors that are one device: those of device h stand in `list` from start[h] up to start[h + 1]. */
+interface Members {
+  readonly start: Int32Array;
+  readonly list: Int32Array;
 }
 
 /** All trainable conductances of a circuit and how they change. */
@@ -51,25 +58,22 @@ export class Conductances {
       heads.push(j);
       members.push([j]);
     });
-    const byUpdate = new Map<string, number[]>();
-    heads.forEach((j, h) => {
-      const name = devices[j]!.update;
-      const kind = updateOf(name)?.update.kind;
-      if (kind === undefined) throw new UsageError(`unknown update model "${name}" of ${devices[j]!.name}`);
-      const list = byUpdate.get(kind);
-      if (list) list.push(h);
-      else byUpdate.set(kind, [h]);
+    const byUpdate = grouped(heads.keys(), (h) => {
+      const { name, update } = devices[heads[h]!]!;
+      const kind = updateOf(update)?.update.kind;
+      if (kind === undefined) throw new UsageError(`unknown update model "${update}" of ${name}`);
+      return kind;
     });
     this.groups = [...byUpdate.values()].map((list) =>
       this.group(
         list.map((h) => devices[heads[h]!]!),
-        list.map((h) => members[h]!),
+        membersOf(list.map((h) => members[h]!)),
       ),
     );
     for (const group of this.groups) this.publish(group);
   }
 
-  private group(devices: readonly Trainable[], members: readonly (readonly number[])[]): Group {
+  private group(devices: readonly Trainable[], members: Members): Group {
     const { update } = updateOf(devices[0]!.update)!;
     const { seed } = this;
     const columns = columnsOf(update, devices);
@@ -116,8 +120,8 @@ export class Conductances {
   /** Takes over what reading has done to devices since the last update [S], an entry per resistor. */
   disturb(moved: Float64Array | undefined): void {
     for (const { bank, members } of this.groups) {
-      for (let h = 0; moved !== undefined && h < members.length; h++) {
-        const change = moved[members[h]![0]!]!;
+      for (let h = 0; moved !== undefined && h < bank.siemens.length; h++) {
+        const change = moved[members.list[members.start[h]!]!]!;
         if (change === 0) continue;
         this.disturbed += Math.abs(change);
         bank.siemens[h] = Math.min(bank.high[h]!, Math.max(bank.low[h]!, bank.siemens[h]! + change));
@@ -135,12 +139,12 @@ export class Conductances {
     let given = 0;
     for (const group of this.groups) {
       const { bank, members, slopes, wanted } = group;
-      for (let h = 0; h < members.length; h++) {
-        const list = members[h]!;
+      const { start, list } = members;
+      for (let h = 0; h < wanted.length; h++) {
         let sum = 0;
-        for (const j of list) sum += gradient[j]!;
+        for (let k = start[h]!; k < start[h + 1]!; k++) sum += gradient[list[k]!]!;
         slopes.gradient[h] = sum;
-        slopes.rate[h] = rate * this.ratescale[list[0]!]!;
+        slopes.rate[h] = rate * this.ratescale[list[start[h]!]!]!;
       }
       this.optimiser.step(slopes, this.optimiserValues, number, wanted);
       for (const remedy of group.remedies) {
@@ -158,8 +162,9 @@ export class Conductances {
     return given;
   }
 
-  private publish({ members, bank: { read } }: Group): void {
-    for (let h = 0; h < members.length; h++) for (const j of members[h]!) this.siemens[j] = read[h]!;
+  private publish({ members: { start, list }, bank: { read } }: Group): void {
+    const { siemens } = this;
+    for (let h = 0; h < read.length; h++) for (let k = start[h]!; k < start[h + 1]!; k++) siemens[list[k]!] = read[h]!;
   }
 
   /** What later values depend on beside the seed: what is read, what devices have, what remedies keep. */
@@ -203,6 +208,12 @@ export class Conductances {
     this.spent = spent;
     this.disturbed = disturbed;
   }
+}
+
+function membersOf(lists: readonly (readonly number[])[]): Members {
+  const start = new Int32Array(lists.length + 1);
+  lists.forEach(({ length }, h) => (start[h + 1] = start[h]! + length));
+  return { start, list: Int32Array.from(lists.flat()) };
 }
 
 function columnsOf(update: ConductanceUpdate, devices: readonly Trainable[]): DeviceColumns {
