@@ -172,8 +172,9 @@ describe("trainer", () => {
     const kept = await train(xorTraining(1, { devices, epochs: 12, patience: 50, task }));
     expect(kept.best).toBeLessThan(12);
     const short = await train(xorTraining(1, { devices, epochs: kept.best!, task }));
-    // What is read, what the devices have, what was written beside it; the energy, which is last, remains spent.
-    const stateOf = (text: string) => [...decodeDoubles(text, 3 * devices.length + 1)].slice(0, -1);
+    // What is read, what the devices have, what was written beside it; what was spent and what reading has moved, which
+    // are last, remain.
+    const stateOf = (text: string) => [...decodeDoubles(text, 3 * devices.length + 2)].slice(0, -2);
     expect(stateOf(kept.devices)).toEqual(stateOf(short.devices));
     expect(stateOf(kept.devices).slice(0, devices.length)).toEqual([...kept.conductances]);
     expect(stateOf(kept.devices).slice(devices.length, 2 * devices.length)).not.toEqual([...kept.conductances]);
