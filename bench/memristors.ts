@@ -2,15 +2,21 @@
  * What memristors learn that write pulses change through their own equations, as tables in bench/memristors.md and the
  * curve of a training in bench/xor-memristor.svg. No time is in the output.
  *
- *     node --no-warnings --loader ts-node/esm bench/memristors.ts [--seeds N]
+ *     node --no-warnings --loader ts-node/esm bench/memristors.ts xor|iris [--seeds N]
+ *
+ * renews a part of the page.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { parse, train, type TrainingOutcome, type TrainingReport } from "../src/index.js";
+import { renew } from "./devices/page.js";
 import { mean, replaced, row, seedsOf, table } from "./devices/table.js";
 
-const { values } = parseArgs({ options: { seeds: { type: "string", default: "5" } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seeds: { type: "string", default: "5" } },
+});
 const seeds = seedsOf(Number(values.seeds));
 const netlists = join(import.meta.dirname, "..", "netlists");
 const read = (name: string): string => readFileSync(join(netlists, name), "utf8");
@@ -102,28 +108,33 @@ async function iris(): Promise<string[]> {
   return table(["how", "test %, seed by seed", "mean", "pulses", "nJ a pulse", "read disturb [1/s]"], rows);
 }
 
-const page = [
+const introduction = [
   "# Memristors that write pulses change",
   "",
   "Written by `bench/memristors.ts`. The rule is `freqprop`, the engine `phases`: states stand still while they are read, and what the",
   "voltages would do to them is in the last column. VTEAM with Biolek's window, 1 to 100 kilohm, exponential in the state; a pulse",
   "moves the state by at most 0.3 % of its range. Energy is what goes into the device, without reads that verify.",
   "",
-  `## XOR (netlists/xor-memristor.cir, 70 memristors, seeds 1 to ${seeds.length})`,
-  "",
-  "The rate was chosen by seed 1.",
-  "",
-  ...(await xor()),
-  "",
-  "![Loss of XOR learnt by memristors](xor-memristor.svg)",
-  "",
-  `## Iris (130 memristors, seeds 1 to ${seeds.length}; 45 flowers to test, so one is 2.2 points)`,
-  "",
-  "netlists/iris.cir at a tenth of its voltages (inputs up to 0.8 V, targets 0 and 0.1 V), so that a threshold of 1.7 V is never reached",
-  `by reading; pulses of 2.05 V. The rate (of ${RATES.map((rate) => rate * 1e6).join(", ")} uS^2/V^2) was chosen for every seed by a quarter of its training flowers that`,
-  "was held back; of the runs of a seed, that of the chosen rate alone is in the table.",
-  "",
-  ...(await iris()),
-  "",
-];
-writeFileSync(join(import.meta.dirname, "memristors.md"), page.join("\n"));
+].join("\n");
+
+const parts: Readonly<Record<string, () => Promise<string[]>>> = {
+  xor: async () => [
+    `## XOR (netlists/xor-memristor.cir, 70 memristors, seeds 1 to ${seeds.length})`,
+    "",
+    "The rate was chosen by seed 1.",
+    "",
+    ...(await xor()),
+    "",
+    "![Loss of XOR learnt by memristors](xor-memristor.svg)",
+  ],
+  iris: async () => [
+    `## Iris (130 memristors, seeds 1 to ${seeds.length}; 45 flowers to test, so one is 2.2 points)`,
+    "",
+    "netlists/iris.cir at a tenth of its voltages (inputs up to 0.8 V, targets 0 and 0.1 V), so that a threshold of 1.7 V is never reached",
+    `by reading; pulses of 2.05 V. The rate (of ${RATES.map((rate) => rate * 1e6).join(", ")} uS^2/V^2) was chosen for every seed by a quarter of its training flowers that`,
+    "was held back; of the runs of a seed, that of the chosen rate alone is in the table.",
+    "",
+    ...(await iris()),
+  ],
+};
+await renew(join(import.meta.dirname, "memristors.md"), introduction, positionals[0] ?? "", parts);

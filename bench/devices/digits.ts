@@ -59,8 +59,8 @@ function netlist(data: string, device: Row, s: Setting, tuning: boolean): string
   return replaced(text, /^\.learn adjoint /m, `.learn adjoint ${device.learn} `);
 }
 
-/** The page's part about handwritten digits; `tuneOnly` stops before the test file is looked at. */
-export async function digitsPart(kept: Kept, data: string, seeds: number, tuneOnly: boolean): Promise<string[]> {
+/** The page's part about handwritten digits. */
+export async function digitsPart(kept: Kept, data: string, seeds: number): Promise<string[]> {
   const file = join(data, "digits.cir");
   const lines: string[] = [];
   let shared: Setting | undefined;
@@ -75,7 +75,6 @@ export async function digitsPart(kept: Kept, data: string, seeds: number, tuneOn
       if (best === undefined || validation! > best.validation) best = { setting, validation: validation! };
     }
     if (device.label === LIKE) shared = best!.setting;
-    if (tuneOnly) continue;
     const setting = best?.setting ?? shared!;
     const runs: Run[] = [];
     for (const seed of seedsOf(seeds)) runs.push(await done(setting, seed, false));
