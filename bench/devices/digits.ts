@@ -28,7 +28,7 @@ const swift = { gain: 64, decay: 0.7, epochs: 5, batch: 32 };
 /** With momentum: two rates to choose from. Published devices take the one that soft bounds chose. */
 const withMomentum: readonly Setting[] = [3.2e-9, 6.4e-9].map((rate) => ({ ...swift, rate }));
 /** Without: what wanted changes are made of is noisier, and only a small rate over many epochs does. */
-const slow = { rate: 3e-9, decay: 0.65, epochs: 7, batch: 4 };
+const slow = { rate: 3e-9, decay: 0.9, epochs: 20, batch: 4 };
 const plain: readonly Setting[] = [64, 96].map((gain) => ({ ...slow, gain }));
 const LIKE = "softbounds, spreads 0.3";
 
