@@ -139,7 +139,8 @@ export async function flawsPart(kept: Kept, seeds: number): Promise<string[]> {
   }
   return [
     `Iris, seeds 1 to ${seeds}: test % with all flaws, and the points gained where one is switched off, at the setting that each seed`,
-    "chose with all of them: what a device without the flaw would reach with a setting of its own may be more.",
+    "chose with all of them: what a device without the flaw would reach with a setting of its own may be more. With five seeds two",
+    "or three points either way are within the noise.",
     "",
     ...table(["device", "all flaws", ...names, "costs most"], lines),
   ];
