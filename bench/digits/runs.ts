@@ -34,10 +34,10 @@ export const ways: readonly Way[] = [
   ]),
   {
     ...{ name: "64 linear", hidden: 64, circuit: "linear", rule: "freqprop", engine: "phases" },
-    ...{ rate: 5e-9, ratio: 1, epochs: 20, seeds: three },
+    ...{ rate: 2e-9, ratio: 1, epochs: 20, seeds: three },
   },
   {
     ...{ name: "64 in time", hidden: 64, circuit: "diodes", rule: "freqprop", engine: "tran" },
-    ...{ rate: 25e-9, ratio: 4, epochs: 2, seeds: [1] },
+    ...{ rate: 25e-9, ratio: 4, epochs: 20, seeds: [1] },
   },
 ];

@@ -48,7 +48,11 @@ conductances between 0.1 uS and 10 mS. Rates [S^2/V^2; of software a pure number
 the training file that was held back; the test file was looked at once for each row, after the last epoch. Two rates were
 tried for the circuits (12.5n and 25n; before that 25n, 50n and 100n at 64 hidden nodes, whose test figure at 25n had been seen
 with two seeds), three or four for the software, which so had somewhat more tuning. At 128 nodes both rates gave the same
-validation accuracy, and the one with more training accuracy was taken.
+validation accuracy, and the one with more training accuracy was taken. Of four rates for the linear circuit (2n to 20n, 93.1 to
+93.5 % of the validation part) the smallest was among the two best. In time (1 nF at every node) the settings are those of phases.
+
+What is asked for ("at least") is what lightly tuned networks of rectified linear units of these sizes reached elsewhere; those that
+were tuned here reach more, and the circuits stay below them.
 
 | hidden | circuit | rule | engine | rate | ratio | epochs | right answers, seed by seed [%] | mean | |
 |---|---|---|---|---|---|---|---|---|---|

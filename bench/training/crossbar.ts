@@ -10,8 +10,8 @@ export interface Crossbar {
   readonly samples: readonly { readonly x: readonly number[]; readonly target: number }[];
 }
 
-/** Saturation current [A] of the diodes (n = 1), load of the outputs [S], nudge strength [S], capacitance of a node [F]. */
-export const physics = { is: 1e-9, load: 1e-4, gamma: 1e-5, c: 1e-12 } as const;
+/** Saturation current [A] of the diodes (n = 1), SPICE's conductance across them, load of the outputs, nudge strength [S], capacitance of a node [F]. */
+export const physics = { is: 1e-9, gmin: 1e-12, load: 1e-4, gamma: 1e-5, c: 1e-12 } as const;
 
 /** Numbers from 0 to 1: Numerical Recipes' linear congruential generator. */
 function draw(seed: number): () => number {

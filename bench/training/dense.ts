@@ -25,7 +25,10 @@ export function denseGradient(bar: Crossbar, count: number): Float64Array {
   return mean;
 }
 
-/** Newton's method with steps of half a volt at most, until nothing moves by more than 1e-13 V. */
+/** No node moves by more in an iteration [V], so that no exponential runs away. */
+const STEP = 0.05;
+
+/** Newton's method with such steps, until nothing moves by more than 1e-13 V. */
 function operatingPoint(bar: Crossbar, x: readonly number[]): { readonly v: Float64Array; readonly jacobian: Matrix } {
   const { hidden, outputs } = bar;
   const n = hidden + outputs;
@@ -41,8 +44,8 @@ function operatingPoint(bar: Crossbar, x: readonly number[]): { readonly v: Floa
       }
       const sign = leadsDown(h, bar) ? 1 : -1;
       const grown = Math.exp((sign * v[h]!) / VT);
-      f[h]! += sign * physics.is * (grown - 1);
-      add(h, h, (physics.is / VT) * grown);
+      f[h]! += sign * physics.is * (grown - 1) + physics.gmin * v[h]!;
+      add(h, h, (physics.is / VT) * grown + physics.gmin);
     });
     bar.second.forEach((row, k) => {
       const o = hidden + k;
@@ -62,8 +65,7 @@ function operatingPoint(bar: Crossbar, x: readonly number[]): { readonly v: Floa
     });
     const step = new LuDecomposition(jacobian).solve(Matrix.columnVector(f)).to1DArray();
     const largest = step.reduce((most, d) => Math.max(most, Math.abs(d)), 0);
-    for (let k = 0; k < n; k++)
-      v[k]! -= step[k]! * Math.min(1, (2 * VT) / largest > 1 ? 1 : Math.max(0.05 / largest, 0));
+    for (let k = 0; k < n; k++) v[k]! -= step[k]! * Math.min(1, STEP / largest);
     if (largest < 1e-13) return { v, jacobian };
   }
   throw new Error("the dense solver found no operating point");

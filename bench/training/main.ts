@@ -27,12 +27,13 @@ interface Way {
 
 /** The nudge of freqprop is small, so that its error is not what is seen; in time 4 periods of 256 points. */
 const phases = "free=1 skip=0 periods=1 points=256 phases=6";
+// SPICE's diode is no exponential where it blocks: the exact gradients differ by some 1e-9.
 const ways: readonly Way[] = [
-  { rule: "adjoint", engine: "op", about: "the exact gradient", lockIn: phases, samples: 4000, bound: 1e-9 },
+  { rule: "adjoint", engine: "op", about: "the exact gradient", lockIn: phases, samples: 4000, bound: 1e-8 },
   { rule: "freqprop", engine: "phases", about: "6 phases", lockIn: phases, samples: 4000, bound: 1e-4 },
   {
     ...{ rule: "freqprop", engine: "tran", about: "4 periods of 256 points, state=fresh" },
-    ...{ lockIn: "free=2 skip=1 periods=1 points=256", samples: 64, bound: 1e-3 },
+    ...{ lockIn: "free=2 skip=1 periods=1 points=256", samples: 16, bound: 1e-3 },
   },
 ];
 const COMPARED = 24;
