@@ -12,6 +12,9 @@ const OPTIONS = ".options reltol=1e-6 abstol=1e-15 vntol=1e-9";
 /** What only Lockspice knows. */
 const OURS = /^\s*\.(learn|lockin|assert|data|model\s+\S+\s+(trainable|lockin))\b/im;
 
+/** What ngspice has nothing for, nor anything that could stand for it. */
+const NOT_THEIRS = /^\s*ymemristor\b/im;
+
 /** A netlist that both programs read: as it is, or, with `.learn`, with plain resistors for the trainable ones. */
 export interface TestDeck {
   readonly name: string;
@@ -20,14 +23,18 @@ export interface TestDeck {
   readonly text: string;
 }
 
-/** The netlists of folders whose names contain one of the words, or all of them. */
+/** The netlists of folders whose names contain one of the words, or all of them, but for those that ngspice cannot have. */
 export function findDecks(folders: readonly string[], words: readonly string[]): TestDeck[] {
   return folders
     .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))
     .filter((path) => path.endsWith(".cir"))
     .filter((path) => words.length === 0 || words.some((word) => basename(path).includes(word)))
-    .map((path) => {
+    .flatMap((path) => {
       const text = readFileSync(path, "utf8");
+      if (NOT_THEIRS.test(text)) {
+        console.log(`${basename(path)} is not compared: ngspice has no memristors`);
+        return [];
+      }
       const plain = OURS.test(text) ? plainDeck(text, conductancesOf(text, path)) : text;
       return { name: basename(path, ".cir"), path, text: plain.replace("\n", `\n${OPTIONS}\n`) };
     });
