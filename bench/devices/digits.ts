@@ -25,19 +25,18 @@ const TUNING_SEED = 11;
 const STEP = 5e-4;
 
 const swift = { gain: 64, decay: 0.7, epochs: 5, batch: 32 };
-/** With momentum: two rates to choose from. Published devices take the one that soft bounds chose. */
-const withMomentum: readonly Setting[] = [3.2e-9, 6.4e-9].map((rate) => ({ ...swift, rate }));
+/** With momentum: three rates to choose from. */
+const withMomentum: readonly Setting[] = [0.8e-9, 1.6e-9, 3.2e-9].map((rate) => ({ ...swift, rate }));
 /** Without: what wanted changes are made of is noisier, and only a small rate over many epochs does. */
 const slow = { rate: 3e-9, decay: 0.9, epochs: 20, batch: 4 };
 const plain: readonly Setting[] = [64, 96].map((gain) => ({ ...slow, gain }));
-const LIKE = "softbounds, spreads 0.3";
 
 const momentum = "optimiser=momentum momentum=0.8";
 const stepped = { ...soft, values: { ...soft.values, step: STEP * (GMAX - GMIN) } };
-const rows: readonly (Row & { readonly settings?: readonly Setting[] })[] = [
-  { label: LIKE, ...stepped, learn: momentum, settings: withMomentum },
+const rows: readonly (Row & { readonly settings: readonly Setting[] })[] = [
+  { label: "softbounds, spreads 0.3", ...stepped, learn: momentum, settings: withMomentum },
   { label: "ideal", ...ideal, learn: momentum, settings: withMomentum },
-  ...published.map((device) => ({ label: device.update, ...device, learn: momentum })),
+  ...published.map((device) => ({ label: device.update, ...device, learn: momentum, settings: withMomentum })),
   { label: "softbounds, spreads 0.3, without momentum", ...stepped, learn: "", settings: plain },
   {
     label: "the same, accumulate=3 steps",
@@ -63,30 +62,26 @@ function netlist(data: string, device: Row, s: Setting, tuning: boolean): string
 export async function digitsPart(kept: Kept, data: string, seeds: number): Promise<string[]> {
   const file = join(data, "digits.cir");
   const lines: string[] = [];
-  let shared: Setting | undefined;
   for (const device of rows) {
     const done = (s: Setting, seed: number, tuning: boolean): Promise<Run> => {
       const key = `digits ${tuning ? "tuning " : ""}${device.label}: ${words({ ...s })} seed=${seed}`;
       return kept.run(key, () => netlist(data, device, s, tuning), file, seed);
     };
-    let best: { setting: Setting; validation: number } | undefined;
-    for (const setting of device.settings ?? []) {
-      const { validation } = await done(setting, TUNING_SEED, true);
-      if (best === undefined || validation! > best.validation) best = { setting, validation: validation! };
-    }
-    if (device.label === LIKE) shared = best!.setting;
-    const setting = best?.setting ?? shared!;
+    const tried: { readonly setting: Setting; readonly validation: number }[] = [];
+    for (const setting of device.settings)
+      tried.push({ setting, validation: (await done(setting, TUNING_SEED, true)).validation! });
+    const { setting, validation } = tried.reduce((best, one) => (one.validation > best.validation ? one : best));
     const runs: Run[] = [];
     for (const seed of seedsOf(seeds)) runs.push(await done(setting, seed, false));
-    const how = [setting.gain, (setting.rate * 1e9).toPrecision(2), setting.epochs, best?.validation.toFixed(1) ?? "-"];
+    const how = [setting.gain, (setting.rate * 1e9).toPrecision(2), setting.epochs, validation.toFixed(1)];
     lines.push(row([device.label, ...how, ...cellsOf(runs)]));
   }
   return [
     "Handwritten digits (UCI's optdigits, 3823 to train with, 1797 to test), 64 hidden nodes, 8960 devices of 2 to 200 uS, seeds",
-    `1 to ${seeds}; ${momentum.replace(" ", ", ")} where nothing else is said. Settings (two rates, or without momentum two gains) were`,
-    `chosen with seed ${TUNING_SEED} on a fifth of the training file that was held back; the right answers there are in the table. Published`,
-    "devices take the setting of soft bounds, so they may not be at their best. Then the whole training file was learnt, and the",
-    "test file was looked at once a seed, after the last epoch.",
+    `1 to ${seeds}; ${momentum.replace(" ", ", ")} where nothing else is said. Settings (three rates, or without momentum two gains)`,
+    `were chosen with seed ${TUNING_SEED} on a fifth of the training file that was held back; the right answers there are in the table. Then the`,
+    "whole training file was learnt, and the test file was looked at once a seed, after the last epoch. With rates of 3.2 and 6.4",
+    "alone, tried before, several devices collapsed in the validation part and in some of 24 looks at the test file.",
     "",
     ...table(["device", "gain V", "rate nS^2/V^2", "epochs", "validation %", ...head], lines),
   ];
