@@ -184,6 +184,8 @@ export interface Device {
   readonly extras?: readonly {
     readonly when: string;
     readonly law: string;
+    /** What stands there where the condition does not hold; where it may vary, `law` does, which then has to cover both. */
+    readonly otherwise?: string;
     /** The condition is a fault: what is wrong. */
     readonly refuse?: string;
   }[];

@@ -163,14 +163,15 @@ export class InstanceBuilder {
   }
 
   private additions(element: Element, find: Find): string {
-    const extras = (element.device.extras ?? []).filter(({ when }) =>
-      this.holds(when, "a part of its law", element, find),
-    );
     const { card, device } = element;
-    for (const { refuse } of extras)
+    const parts = (device.extras ?? []).map(({ when, law, otherwise, refuse }) => {
+      const varies = otherwise !== undefined && typeof this.defaults.evaluate(when, find) !== "number";
+      if (!varies && !this.holds(when, "a part of its law", element, find)) return otherwise ?? "";
       if (refuse !== undefined)
         this.elaboration.diagnostics.error("bad-value", `${card.name}: ${refuse}`, card.nameSpan, device.syntax);
-    return extras.map(({ law }) => law).join("\n");
+      return law;
+    });
+    return parts.join("\n");
   }
 
   /** Nodes and statements of the sections that a device is made of. */

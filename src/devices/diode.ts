@@ -147,11 +147,20 @@ export const diode: Device = {
     vd = limit(v(ai, k), pnj, nvt, vcrit, off ? 0 : vcrit)
     cube = 3 * nvt / (min(vd, -3 * nvt) * 2.718281828459045)
     forward = ist * (exp(max(vd, -3 * nvt) / nvt) - 1)
-    reverse = -ist * (1 + cube * cube * cube)
-    broken = -ist * exp(-(xbv + vd) / nbvt)
-    plain = vd >= -3 * nvt ? forward : (vd >= -xbv ? reverse : broken)
-    diffusion = vd >= -3 * nvt ? plain / (1 + sqrt(max(plain, 0) * iikf / area)) : plain / (1 + sqrt(max(-plain, 0) * iikr / area))`,
+    reverse = -ist * (1 + cube * cube * cube)`,
   extras: [
+    {
+      when: "bv < 1e30",
+      law: `
+    broken = -ist * exp(-(xbv + vd) / nbvt)
+    plain = vd >= -3 * nvt ? forward : (vd >= -xbv ? reverse : broken)`,
+      otherwise: "plain = vd >= -3 * nvt ? forward : reverse",
+    },
+    {
+      when: "ikf < 1e30 || ikr < 1e30",
+      law: "diffusion = vd >= -3 * nvt ? plain / (1 + sqrt(max(plain, 0) * iikf / area)) : plain / (1 + sqrt(max(-plain, 0) * iikr / area))",
+      otherwise: "diffusion = plain",
+    },
     { when: "isr == 0", law: "recombination = 0" },
     {
       // Recombination in the depletion layer, forwards only, as ngspice has it (PSpice's ISR, NR).
@@ -178,10 +187,15 @@ export const diode: Device = {
       law: `
     id = diffusion + recombination + edge + soft
     // gmin belongs to the junction as a whole, not to each of its m devices, as in ngspice.
-    i(ai, k) += id + gmin / m * v(ai, k) + ddt(tt * id + depletion(vd, cj, pot, mj, fc))
+    i(ai, k) += id + gmin / m * v(ai, k)
     i(a, ai) += gs * v(a, ai) + white(4 * boltz * temp * gs, "rs")
     through = id + gmin / m * v(ai, k)
     i(ai, k) += white(2 * echarge * abs(through), "id") + flicker(kf * pow(abs(through), af), 1, "1overf")`,
+    },
+    {
+      when: "tt > 0 || cjo > 0",
+      law: "i(ai, k) += ddt(tt * id + depletion(vd, cj, pot, mj, fc))",
+      otherwise: "",
     },
     {
       when: "cjsw > 0 && pj > 0",
