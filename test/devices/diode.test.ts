@@ -180,3 +180,16 @@ it("with uic the charge of a junction starts from ic", async () => {
   const c = 100e-12 / (1 + v[k]! / 0.7) ** 0.4;
   expect(slope / (-v[k]! / 1e3 / c)).toBeCloseTo(1, 2);
 });
+
+it.each(["ikf=1m", "bv=5 ibv=1u", "tt=1n cjo=1p"])(
+  "a parameter that is an expression of the temperature counts as one that is a number: %s",
+  async (model) => {
+    const sweep = "-6 0.9 0.3";
+    const fixed = await swept(`is=1f ${model}`, sweep);
+    const varying = await swept(`is=1f ${model.replace(/=(\S+)/g, "={$1+0*temper}")}`, sweep);
+    varying.forEach(({ i, q }, k) => {
+      close(i, fixed[k]!.i, 1e-12);
+      close(q, fixed[k]!.q, 1e-12);
+    });
+  },
+);
