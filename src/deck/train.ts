@@ -31,7 +31,7 @@ export interface TrainOptions extends LearnOptions {
   readonly epochs?: number;
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Called, and waited for, after each epoch. */
-  readonly onEpoch?: (row: EpochRow, checkpoint: Checkpoint) => void | Promise<void>;
+  readonly onEpoch?: (row: EpochRow, checkpoint: () => Checkpoint) => void | Promise<void>;
   /** Called, and waited for, after each update: makes a checkpoint for who asks. */
   readonly onUpdate?: (checkpoint: () => Checkpoint) => void | Promise<void>;
 }

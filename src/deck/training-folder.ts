@@ -55,7 +55,7 @@ export async function trainIn(folder: string, deck: Deck, options: FolderOptions
       const due = every === undefined ? performance.now() - saved >= INTERVAL : updates % every === 0;
       return due ? save(checkpoint()) : undefined;
     },
-    onEpoch: (_row, checkpoint) => save(checkpoint),
+    onEpoch: (_row, checkpoint) => save(checkpoint()),
   });
 }
 

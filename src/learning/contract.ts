@@ -136,6 +136,8 @@ export interface Stimulus {
   readonly inputs: Float64Array;
   /** Running number of the sample in this training; keys what the instruments draw, so that nothing depends on call order. */
   readonly serial: number;
+  /** Which sample it is, where it comes again: it may be solved from where it was the last time. */
+  readonly sample?: number | undefined;
 }
 
 /** What the samples that are being measured should answer. */

@@ -45,6 +45,8 @@ export interface PassSetup {
   readonly temperature: number;
   readonly judge: Judge | undefined;
   readonly pacer: Pacer;
+  /** Numbers of samples that come again. */
+  readonly numbers?: ReadonlyMap<Sample, number>;
 }
 
 /** A plan that only looks: a free window. */
@@ -57,7 +59,7 @@ export const freeWindow: readonly Phase[] = [{ kind: "free", drops: false }];
  * @param adjust changes conductances within a sample, for rules that do
  */
 export async function pass(
-  { engine, loss, temperature, judge, pacer }: PassSetup,
+  { engine, loss, temperature, judge, pacer, numbers }: PassSetup,
   samples: readonly Sample[],
   serial: number,
   plan: readonly Phase[],
@@ -66,7 +68,7 @@ export async function pass(
   adjust?: Teacher["adjust"],
 ): Promise<void> {
   const slope = new Float64Array(samples[0]?.targets.length ?? 0);
-  const stimuli = samples.map(({ inputs }, i) => ({ inputs, serial: serial + i }));
+  const stimuli = samples.map((sample, i) => ({ inputs: sample.inputs, serial: serial + i, sample: numbers?.get(sample) }));
   const teacher: Teacher = {
     latch(index, outputs) {
       const sample = samples[index]!;

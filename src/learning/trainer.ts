@@ -54,7 +54,9 @@ class Run {
     if (devices.length !== engine.trainable.length || devices.some(({ name }, j) => name !== engine.trainable[j]))
       throw new UsageError("the devices of a training are not those of its engine, or in another order");
     this.conductances = new Conductances(devices, seed, optimiser, optimiserValues);
-    this.setup = { engine, loss, temperature, judge: judgeOf(task), pacer: new Pacer(options.signal) };
+    const all = [...task.train, ...(task.validation ?? []), ...(task.test ?? [])];
+    const numbers = new Map(all.map((sample, k) => [sample, k]));
+    this.setup = { engine, loss, temperature, judge: judgeOf(task), pacer: new Pacer(options.signal), numbers };
     this.classOf = balanced ? classesOf(task) : undefined;
     this.identity = identityOf(training);
     this.gradient = new Float64Array(devices.length);
@@ -118,7 +120,7 @@ class Run {
     this.tally = new Tally();
     this.done = 0;
     this.keepBest();
-    await this.options.onEpoch?.(row, this.checkpoint());
+    await this.options.onEpoch?.(row, () => this.checkpoint());
   }
 
   /** A change of conductance within a sample: an update of its own. */

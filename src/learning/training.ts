@@ -54,7 +54,7 @@ export interface TrainingOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
   /** Called, and waited for, after each epoch. */
-  readonly onEpoch?: ((row: EpochRow, checkpoint: Checkpoint) => void | Promise<void>) | undefined;
+  readonly onEpoch?: ((row: EpochRow, checkpoint: () => Checkpoint) => void | Promise<void>) | undefined;
   /** Called, and waited for, after each update: makes a checkpoint for who asks, and changes nothing. */
   readonly onUpdate?: ((checkpoint: () => Checkpoint) => void | Promise<void>) | undefined;
   /** Goes on from here. */

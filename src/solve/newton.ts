@@ -6,6 +6,12 @@ export interface Tolerances {
   readonly reltol: number;
   readonly vntol: number;
   readonly abstol: number;
+  /**
+   * An update of up to this many tolerances is the last one where the next, as the steps shrink with their square, would
+   * be within a hundredth of the tolerance; 1 by default, for which no step is left out. For tolerances so tight that the
+   * squares of this many are nothing.
+   */
+  readonly ahead?: number;
 }
 
 export interface NewtonOptions extends Tolerances {
@@ -53,6 +59,8 @@ const LAST_PLACES = 16 * Number.EPSILON;
 const NOTHING = 1e-9;
 /** Iterations that are taken anyway. */
 const SETTLING = 2;
+/** How far below its tolerance an update has to be that is not taken. */
+const FORESEEN = 0.01;
 
 /**
  * Newton's method on F(x) + scale q(x) + history = 0 from the x that is in the system, all lanes at once. A lane that
@@ -62,10 +70,13 @@ const SETTLING = 2;
 export class Newton {
   private readonly step: Floats;
   private readonly worst: number[] = [];
+  /** The last full update of each lane, in tolerances. */
+  private readonly sizes: Float64Array;
   private tolerances: { readonly vntol: number; readonly abstol: number; readonly absolute: Float64Array } | undefined;
 
   constructor(private readonly system: Equations) {
     this.step = system.arena.floats(system.x.length);
+    this.sizes = new Float64Array(system.lanes);
   }
 
   solve(options: NewtonOptions): NewtonOutcome {
@@ -157,18 +168,21 @@ export class Newton {
     const { system, step } = this;
     const d = step.array;
     const factor = options.stepLimit === undefined ? 1 : this.damping(lane, options.stepLimit);
-    const { converged, settled, worst } = this.update(system.x.array, d, lane, factor, options);
+    const { ratio, settled, worst } = this.update(system.x.array, d, lane, factor, options);
+    const plain = factor === 1 && system.limiting(lane) <= options.vntol + options.reltol;
+    const before = iteration === 1 ? Infinity : this.sizes[lane]!;
+    this.sizes[lane] = plain ? ratio : Infinity;
+    // Of steps that shrink quadratically the next is to this one as the square of this one to that of the last.
+    const next = before === Infinity ? Infinity : ratio * (ratio / before) * (ratio / before);
+    const done = ratio <= 1 || (settled && iteration > SETTLING);
     return {
-      converged:
-        (converged || (settled && iteration > SETTLING)) &&
-        factor === 1 &&
-        system.limiting(lane) <= options.vntol + options.reltol,
+      converged: plain && (done || (ratio <= (options.ahead ?? 1) && next <= FORESEEN)),
       worst,
       change: -factor * d[worst * system.lanes + lane]!,
     };
   }
 
-  /** x -= factor d in one lane; tells whether every update was within tolerance. */
+  /** x -= factor d in one lane; tells the largest update, in tolerances. */
   private update(x: Float64Array, d: Float64Array, lane: number, factor: number, options: Tolerances) {
     const { lanes, size: unknowns, bent: nonlinear } = this.system;
     const absolute = this.absoluteTolerances(options);
@@ -197,7 +211,7 @@ export class Newton {
       }
       if (size > LAST_PLACES * magnitude + NOTHING * absolute[i]!) settled = false;
     }
-    return { converged: ratio <= 1, settled, worst: bent > 1 ? culprit : worst };
+    return { ratio, settled, worst: bent > 1 ? culprit : worst };
   }
 
   private absoluteTolerances({ vntol, abstol }: Tolerances): Float64Array {

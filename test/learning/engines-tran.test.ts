@@ -45,7 +45,7 @@ describe("training is resumed as if it had never stopped", () => {
     const whole = await train(deck(), {
       engine,
       epochs: 6,
-      onEpoch: (_, checkpoint) => void saved.push(parseCheckpoint(JSON.stringify(checkpoint), "checkpoint")),
+      onEpoch: (_, checkpoint) => void saved.push(parseCheckpoint(JSON.stringify(checkpoint()), "checkpoint")),
     });
     const resumed = await train(deck(), { engine, epochs: 6, resume: saved[2]! });
     expect(resumed.report).toEqual(whole.report);

@@ -25,7 +25,7 @@ function pulsedInTime(epochs: number, seed = 3): Training {
 
 async function trained(training: Training, resume?: Checkpoint): Promise<[TrainingResult, string[]]> {
   const saved: string[] = [];
-  const onEpoch = (_: unknown, checkpoint: Checkpoint): void => void saved.push(JSON.stringify(checkpoint));
+  const onEpoch = (_: unknown, checkpoint: () => Checkpoint): void => void saved.push(JSON.stringify(checkpoint()));
   return [await train(training, { onEpoch, resume }), saved];
 }
 

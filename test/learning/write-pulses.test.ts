@@ -225,7 +225,7 @@ C1 y 0 10n
       const keep = (checkpoint: () => unknown) => void kept.push(JSON.stringify(checkpoint()));
       const whole = await train(deck, {
         onUpdate: keep as never,
-        onEpoch: (_, checkpoint) => keep(() => checkpoint),
+        onEpoch: (_, checkpoint) => keep(checkpoint),
       });
       expect(kept.length).toBeGreaterThan(7);
       // Behind the first update, behind the first epoch with its looks, and late.

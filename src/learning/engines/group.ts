@@ -44,8 +44,10 @@ export interface Bench {
   readonly scratch: Scratch;
   conductances(): Float64Array;
   setConductances(siemens: Float64Array): void;
-  /** Puts all lanes to the point where every sample starts. */
-  rewind(width: Width): void;
+  /** Puts all lanes to where their samples start: where they were, or the reference point. */
+  begin(group: Group): void;
+  /** Keeps where samples that come again are: at their free operating points. */
+  keep(group: Group): void;
   /** Solves the lanes of a mask from the unknowns in the system, with the currents that are set. */
   solve(group: Group, lanes: number): void;
   /** One lane of a group by itself, with all its equations, where the group is. */
@@ -82,6 +84,7 @@ export class Group {
     system.follow();
     this.free.set(system.x.array);
     this.memory = system.saveMemory();
+    this.bench.keep(this);
   }
 
   /** Back to the free operating point, without currents. */

@@ -53,8 +53,11 @@ export interface EngineCircuit {
   readonly inputs: readonly string[];
 }
 
-/** The tolerance of learning runs, whatever the options say: b is small beside a. Updates below 1e-12 (1 + |x|). */
-export const tight = { reltol: 1e-12, vntol: 1e-12, abstol: 1e-12 } as const;
+/**
+ * The tolerance of learning runs, whatever the options say: b is small beside a. Updates below 1e-12 (1 + |x|), or of at
+ * most 1e-8 where the next would be below 1e-14.
+ */
+export const tight = { reltol: 1e-12, vntol: 1e-12, abstol: 1e-12, ahead: 1e4 } as const;
 
 /** Reads and drives equations as learning needs it; everything is by lane. */
 export class Probes<E extends Equations = Equations> {

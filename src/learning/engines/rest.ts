@@ -9,6 +9,7 @@ import { OperatingPoint } from "../../solve/operating-point.js";
 import type { Engine, EngineKind, Measured, Phase, Stimulus, Teacher } from "../contract.js";
 import { type Bench, Group, Scratch, type Width } from "./group.js";
 import { type EngineCircuit, initialConductances, Probes, tight } from "./probe.js";
+import { WarmStarts, type WarmState } from "./warm-starts.js";
 import { windows } from "./windows/index.js";
 import type { Window } from "./windows/window.js";
 
@@ -21,7 +22,7 @@ export interface RestOptions {
   readonly lanes: number;
 }
 
-/** Where every sample starts: all that the outcome of an iteration depends on beside the equations. */
+/** Where samples start that come for the first time: all that the outcome of an iteration depends on beside the equations. */
 interface Reference {
   /** Of all equations. */
   readonly x: readonly number[];
@@ -31,14 +32,20 @@ interface Reference {
   readonly pivots: readonly number[];
 }
 
+interface EngineState {
+  readonly reference: Reference | null;
+  readonly warm: WarmState;
+  readonly solves: number;
+}
+
 function widthOf<E extends Equations>(system: E, setup: EngineCircuit): Width<E> {
   return { system, probes: new Probes(system, setup), newton: new Newton(system), pivotings: 0 };
 }
 
 /**
  * Engines "phases" and "op": the circuit is at rest whenever it is looked at, in the limit of slow signals: capacitors
- * are open, inductors short. Samples are independent: each starts from the same reference point, so groups of them are
- * solved side by side in lanes, without what sources hold where the circuit can be condensed; a group in which plain Newton
+ * are open, inductors short. Samples are independent: each starts where it was when it came last, or from one reference
+ * point, so groups of them are solved side by side in lanes, without what sources hold where the circuit can be condensed; a group in which plain Newton
  * fails is solved one by one, with all equations and all means of continuation.
  */
 export class RestEngine implements Engine, Bench {
@@ -57,6 +64,7 @@ export class RestEngine implements Engine, Bench {
   private readonly siemens: Float64Array;
   /** The memory of all lanes there. */
   private readonly firsts = new Map<Width, Float64Array>();
+  private readonly warm = new WarmStarts();
   /** The operating point of the netlist as written. */
   private reference: Reference | undefined;
 
@@ -136,8 +144,18 @@ export class RestEngine implements Engine, Bench {
     }
   }
 
+  begin(group: Group): void {
+    const { width, samples } = group;
+    this.rewind(width);
+    samples.forEach(({ sample }, lane) => this.warm.recall(sample, width.system, lane));
+  }
+
+  keep({ width, samples }: Group): void {
+    samples.forEach(({ sample }, lane) => this.warm.keep(sample, width.system, lane));
+  }
+
   /** Puts all lanes to the reference point. */
-  rewind(width: Width): void {
+  private rewind(width: Width): void {
     const { system } = width;
     const { x, memory, pivots } = this.start();
     const first = this.firsts.get(width);
@@ -217,16 +235,17 @@ export class RestEngine implements Engine, Bench {
   }
 
   exportState(): unknown {
-    return { reference: this.reference ?? null, solves: this.solves };
+    return { reference: this.reference ?? null, warm: this.warm.exportState(), solves: this.solves };
   }
 
   importState(state: unknown): void {
-    const { reference, solves } = state as { reference: Reference | null; solves: number };
+    const { reference, warm, solves } = state as EngineState;
     if (reference !== null) {
       if (reference.x.length !== this.whole.system.x.length)
         throw new UsageError("the checkpoint's engine state is of another circuit");
       this.refer(reference);
     }
+    this.warm.importState(warm, this.single.system);
     this.solves = solves;
   }
 }
