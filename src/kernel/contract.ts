@@ -82,6 +82,8 @@ export interface VectorKernel {
   addProduct(matrix: Compressed, values: Floats, lanes: number, x: Floats, y: Floats): void;
   /** Every lane of to[k] = from[k] for k < count, `from` having one lane. */
   spread(count: number, lanes: number, from: Floats, to: Floats): void;
+  /** sum[k] += factor (x[p[k]] - x[n[k]]) (y[p[k]] - y[n[k]]) of the first `used` lanes in turn; `sum` has one lane. */
+  addDrops(lanes: number, used: number, p: Ints, n: Ints, x: Floats, y: Floats, factor: number, sum: Floats): void;
   /** to = a + scale * b over the first `count` doubles. */
   axpy(count: number, a: Floats, scale: number, b: Floats, to: Floats): void;
 }

@@ -17,6 +17,17 @@ export interface KernelModule {
   ): void;
   spread(count: number, lanes: number, from: number, to: number): void;
   axpy(count: number, a: number, scale: number, b: number, to: number): void;
+  addDrops(
+    count: number,
+    lanes: number,
+    used: number,
+    p: number,
+    n: number,
+    x: number,
+    y: number,
+    factor: number,
+    sum: number,
+  ): void;
   transpose(n: number, start: number, row: number, toStart: number, toRow: number, next: number): void;
   scaleRows(pivoting: number): number;
   choosePivots(pivoting: number, from: number, to: number, tolerance: number): number;

@@ -33,6 +33,10 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
     spread(count: number, lanes: number, from: Floats, to: Floats): void {
       module.spread(count, lanes, from.offset, to.offset);
     },
+    addDrops(lanes: number, used: number, p: Ints, n: Ints, x: Floats, y: Floats, factor: number, sum: Floats): void {
+      const { length: count } = sum;
+      module.addDrops(count, lanes, used, p.offset, n.offset, x.offset, y.offset, factor, sum.offset);
+    },
     axpy(count: number, a: Floats, scale: number, b: Floats, to: Floats): void {
       module.axpy(count, a.offset, scale, b.offset, to.offset);
     },

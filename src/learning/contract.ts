@@ -130,6 +130,22 @@ export type Reading =
 /** The readings of one sample in the order of the plan. */
 export type Measured = readonly Reading[];
 
+/** The drops of a window, by its number in the plan and their name: `drop`, `mean`, `inPhase`; `at` are those of the point a matrix was taken at. */
+export type DropsOf = readonly [window: number, name: "drop" | "mean" | "inPhase" | "at"];
+
+/** factor x drop x drop, for every trainable resistor. */
+export interface Product {
+  readonly factor: number;
+  readonly of: readonly [DropsOf, DropsOf];
+}
+
+/** A gradient that is added up where it is measured. */
+export interface Gather {
+  readonly product: Product;
+  /** Every sample's product is added, in order [V^2/S]. */
+  readonly sum: Float64Array;
+}
+
 /** One sample as an engine sees it. */
 export interface Stimulus {
   /** Values of the root parameters the data set binds, in the order the engine was made for. */
@@ -173,10 +189,17 @@ export interface Engine {
   setConductances(siemens: Float64Array): void;
   /**
    * Runs the plan for every sample. Yields the Measured of each sample in order, and undefined in between after every
-   * step: whoever drives it may stop there. Not to be entered again before it has ended or been closed.
+   * step: whoever drives it may stop there. Not to be entered again before it has ended or been closed. With `gather` an
+   * engine that has voltages at nodes adds up the gradients itself, and what it yields for each sample is empty; the sum is
+   * complete at the end.
    * @throws ConvergenceError when a solve fails.
    */
-  measure(samples: readonly Stimulus[], plan: readonly Phase[], teacher: Teacher): Iterable<Measured | undefined>;
+  measure(
+    samples: readonly Stimulus[],
+    plan: readonly Phase[],
+    teacher: Teacher,
+    gather?: Gather,
+  ): Iterable<Measured | undefined>;
   /** Operating points and time points solved so far, over all samples. */
   readonly solves: number;
   /**
@@ -229,6 +252,8 @@ export interface LearningRule {
   plan(values: RuleValues, update: number): readonly Phase[];
   /** Writes the measured gradient of the loss of one sample by every trainable conductance [V^2/S]. */
   gradient(measured: Measured, values: RuleValues, gradient: Float64Array): void;
+  /** What the gradient is, where it is one product: to the bit what `gradient` writes. */
+  product?(values: RuleValues): Product;
   /** Writes what the quadrature output would give in the gradient's place [V^2/S]: a measure of how well the circuit follows the sine. */
   quadrature?(measured: Measured, values: RuleValues, gradient: Float64Array): void;
 }

@@ -1,4 +1,4 @@
-import type { Engine, Loss, Measured, Phase, Teacher } from "./contract.js";
+import type { Engine, Gather, Loss, Measured, Phase, Teacher } from "./contract.js";
 import { decodeDoubles, encodeDoubles } from "./doubles.js";
 import type { Pacer } from "./pacer.js";
 import type { Judge } from "./tasks/accuracy.js";
@@ -57,6 +57,7 @@ export const freeWindow: readonly Phase[] = [{ kind: "free", drops: false }];
  * @param serial running number of the first sample
  * @param each called with what was measured for every sample, in order
  * @param adjust changes conductances within a sample, for rules that do
+ * @param gather adds up gradients in the engine, where that can
  */
 export async function pass(
   { engine, loss, temperature, judge, pacer, numbers }: PassSetup,
@@ -65,10 +66,14 @@ export async function pass(
   plan: readonly Phase[],
   tally: Tally,
   each: (measured: Measured) => void,
-  adjust?: Teacher["adjust"],
+  { adjust, gather }: { readonly adjust?: Teacher["adjust"]; readonly gather?: Gather | undefined } = {},
 ): Promise<void> {
   const slope = new Float64Array(samples[0]?.targets.length ?? 0);
-  const stimuli = samples.map((sample, i) => ({ inputs: sample.inputs, serial: serial + i, sample: numbers?.get(sample) }));
+  const stimuli = samples.map((sample, i) => ({
+    inputs: sample.inputs,
+    serial: serial + i,
+    sample: numbers?.get(sample),
+  }));
   const teacher: Teacher = {
     latch(index, outputs) {
       const sample = samples[index]!;
@@ -80,7 +85,7 @@ export async function pass(
     targets: (index) => samples[index]!.targets,
     ...(adjust && { adjust }),
   };
-  for (const measured of engine.measure(stimuli, plan, teacher)) {
+  for (const measured of engine.measure(stimuli, plan, teacher, gather)) {
     if (measured !== undefined) each(measured);
     if (pacer.due) await pacer.breathe();
   }

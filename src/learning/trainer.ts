@@ -1,7 +1,7 @@
 import { ConvergenceError, UsageError } from "../base/errors.js";
 import { type Best, type Checkpoint, checkIdentity, checkpointOf, type EpochRow } from "./checkpoint.js";
 import { Conductances } from "./conductances.js";
-import type { LearningRule, Measured, Teacher } from "./contract.js";
+import type { LearningRule, Measured } from "./contract.js";
 import { encodeDoubles } from "./doubles.js";
 import { identityOf } from "./identity.js";
 import { Pacer } from "./pacer.js";
@@ -140,14 +140,17 @@ class Run {
     const { rule, values, engine } = this.training;
     this.sum.fill(0);
     const plan = rule.plan(values, this.updates);
+    const { gradient, sum } = this;
     const take = (measured: Measured): void => {
-      const { gradient, sum } = this;
+      if (measured.length === 0) return;
       rule.gradient(measured, values, gradient);
       for (let j = 0; j < sum.length; j++) sum[j]! += gradient[j]!;
       for (const reading of measured) if ("clipped" in reading) this.clipped += reading.clipped ?? 0;
     };
     const adjust = rule.online && ((change: Float64Array) => this.adjust(change, rate));
-    await this.pass(samples, plan, this.tally, "train", epoch, take, adjust);
+    const product = rule.product?.(values);
+    const gather = product && { product, sum };
+    await this.pass(samples, plan, this.tally, "train", epoch, take, { ...(adjust && { adjust }), gather });
     for (let j = 0; j < this.sum.length; j++) this.sum[j] = this.sum[j]! / samples.length;
     this.checkGradient(epoch);
     if (rule.online) return;
@@ -220,7 +223,7 @@ class Run {
     stage: TrainingProgress["stage"],
     epoch: number,
     each: (measured: Measured) => void,
-    adjust?: Teacher["adjust"],
+    extra?: Parameters<typeof pass>[6],
   ): Promise<void> {
     const { onProgress } = this.options;
     const seen = (measured: Measured) => {
@@ -229,7 +232,7 @@ class Run {
       const fraction = this.windows / this.allWindows;
       onProgress?.({ stage, epoch, epochs: this.training.epochs, fraction, last: this.epochs.at(-1) });
     };
-    await pass(this.setup, samples, this.serial, plan, tally, seen, adjust);
+    await pass(this.setup, samples, this.serial, plan, tally, seen, extra);
     this.serial += samples.length;
   }
 

@@ -70,6 +70,29 @@ describe("vector loops", () => {
       { numRuns: 20 },
     );
   });
+
+  it.each([
+    [1, 1],
+    [8, 8],
+    [8, 3],
+    [16, 16],
+  ])("add up products of differences, lane after lane: %i lanes, %i used", (lanes, used) => {
+    const [x, y] = [arena.floats(6 * lanes), arena.floats(6 * lanes)];
+    x.array.set(numbers(6 * lanes));
+    y.array.set(numbers(6 * lanes).reverse());
+    const p = [0, 5, 2, 2];
+    const n = [5, 1, 2, 0];
+    const sum = arena.floats(4);
+    sum.array.fill(0.1);
+    kernel.addDrops(lanes, used, arena.ints(p), arena.ints(n), x, y, 0.3, sum);
+    const expected = p.map((_, k) => {
+      const drop = (of: Float64Array, l: number) => of[p[k]! * lanes + l]! - of[n[k]! * lanes + l]!;
+      let total = 0.1;
+      for (let l = 0; l < used; l++) total += 0.3 * (drop(x.array, l) * drop(y.array, l));
+      return total;
+    });
+    expect([...sum.array]).toEqual(expected);
+  });
 });
 
 describe("arena", () => {

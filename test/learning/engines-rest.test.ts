@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Engine, Measured, Phase } from "../../src/learning/contract.js";
+import { rules } from "../../src/learning/rules.js";
 import { restEngine, setupOf, shipped } from "./decks.js";
 import { latching } from "./nets.js";
 
@@ -11,7 +12,7 @@ const plan: readonly Phase[] = [
 
 /** Everything an engine measures of samples `from` up to `to`, as plain numbers. */
 function measure(engine: Engine, inputs: readonly Float64Array[], from: number, to: number): number[][] {
-  const stimuli = inputs.slice(from, to).map((values, i) => ({ inputs: values, serial: from + i }));
+  const stimuli = inputs.slice(from, to).map((values, i) => ({ inputs: values, serial: from + i, sample: from + i }));
   const all: number[][] = [];
   const latch = (_: number, outputs: Float64Array) => Float64Array.from(outputs, (v, k) => v - k);
   for (const measured of engine.measure(stimuli, plan, latching(latch))) if (measured) all.push(numbersOf(measured));
@@ -59,5 +60,42 @@ describe("engines at rest", () => {
     const whole = measure(fresh(8), inputs, 0, 19);
     expect(measure(fresh(8), inputs, 5, 9)).toEqual(whole.slice(5, 9));
     expect(measure(fresh(1), inputs, 12, 13)).toEqual(whole.slice(12, 13));
+  });
+
+  it("begin where a sample was, which a state carries over, and find what they find from elsewhere", () => {
+    const first = fresh(8);
+    const before = measure(first, inputs, 0, 19);
+    const next = fresh(1);
+    next.importState(JSON.parse(JSON.stringify(first.exportState())));
+    const moved = siemens.map((g) => 1.05 * g);
+    const cold = fresh(8);
+    const [again, carried, anew] = [first, next, cold].map((engine) => {
+      engine.setConductances(moved);
+      return measure(engine, inputs, 0, 19);
+    });
+    expect(carried).toEqual(again);
+    expect(again).not.toEqual(anew);
+    expect(again).not.toEqual(before);
+    again!.forEach((sample, i) => sample.forEach((v, k) => expect(Math.abs(v - anew![i]![k]!)).toBeLessThan(1e-11)));
+  });
+
+  it.each(["adjoint", "freqprop"])("add up the gradients of %s as they are sample by sample", (kind) => {
+    const rule = rules.get(kind)!;
+    const values = { gamma: 25e-6, nudge: "current" };
+    const stimuli = inputs.map((sample, serial) => ({ inputs: sample, serial }));
+    const teacher = latching((_, outputs) => Float64Array.from(outputs, (v, k) => v - k));
+    const single = new Float64Array(siemens.length);
+    const expected = new Float64Array(siemens.length).fill(1e-3);
+    for (const measured of fresh(1).measure(stimuli, rule.plan(values, 0), teacher)) {
+      if (measured === undefined) continue;
+      rule.gradient(measured, values, single);
+      single.forEach((g, j) => (expected[j]! += g));
+    }
+    for (const lanes of [1, 8] as const) {
+      const gather = { product: rule.product!(values), sum: new Float64Array(siemens.length).fill(1e-3) };
+      const yielded = [...fresh(lanes).measure(stimuli, rule.plan(values, 0), teacher, gather)];
+      expect(yielded.filter((measured) => measured !== undefined)).toEqual(inputs.map(() => []));
+      expect([...gather.sum]).toEqual([...expected]);
+    }
   });
 });

@@ -1,6 +1,7 @@
 // The numerical core. Nothing here owns memory: every function works on blocks of the imported memory that the
 // TypeScript around it hands in as byte addresses (module.ts has the signatures).
 export * from "./vectors";
+export * from "./products";
 export * from "./transpose";
 export * from "./pivoting";
 export * from "./refactor1";

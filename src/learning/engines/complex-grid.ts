@@ -3,7 +3,8 @@ import * as C from "../../base/complex.js";
 import { Continuation } from "../../equations/continuation.js";
 import { ComplexNewton, type ComplexPair } from "../../solve/complex-newton.js";
 import type { Grid } from "./grid.js";
-import type { Pair, Probes } from "./probe.js";
+import type { Pair } from "./pairs.js";
+import type { Probes } from "./probe.js";
 
 const TOLERANCE = 1e-12;
 const ITERATIONS = 40;

@@ -4,7 +4,7 @@ import { stream } from "../../base/random.js";
 import { averageAtRest } from "../../signals/average.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
 import type { Newton } from "../../solve/newton.js";
-import type { Reading, Stimulus, Teacher } from "../contract.js";
+import type { DropsOf, Product, Reading, Stimulus, Teacher } from "../contract.js";
 import type { Probes } from "./probe.js";
 
 /** One width of the same equations. */
@@ -59,6 +59,8 @@ export class Group {
   /** dL/dv of every sample [V], latched. */
   readonly errors: Float64Array[] = [];
   readonly measured: Reading[][];
+  /** By window of the plan: its drops at the nodes, all lanes, where instruments read them as they are. */
+  readonly vectors: Partial<Record<DropsOf[1], Float64Array>>[] = [];
   private readonly free: Float64Array;
   private memory: Float64Array = new Float64Array(0);
 
@@ -76,6 +78,19 @@ export class Group {
   /** All lanes that hold a sample. */
   get all(): number {
     return (1 << this.samples.length) - 1;
+  }
+
+  /** The free operating point. */
+  get freePoint(): Float64Array {
+    return this.free;
+  }
+
+  /** Adds a product of all samples to the sum; false where instruments have to be read one by one. */
+  gather({ factor, of: [a, b] }: Product): boolean {
+    const [x, y] = [this.vectors[a[0]]?.[a[1]], this.vectors[b[0]]?.[b[1]]];
+    if (x === undefined || y === undefined) return false;
+    this.width.probes.sum.add(x, y, this.samples.length, factor);
+    return true;
   }
 
   /** The point in the system becomes the free operating point. */

@@ -1,42 +1,10 @@
 import type { Circuit } from "../../circuit/circuit.js";
 import type { Equations } from "../../equations/equations.js";
 import type { Floats } from "../../kernel/index.js";
+import { DropSum } from "./drop-sum.js";
 import { LawSlopes } from "./law-slopes.js";
+import { type Pair, Pairs } from "./pairs.js";
 import { rangesOf, Storage } from "../stored.js";
-
-/** A pair of entries whose difference is a voltage. */
-export interface Pair {
-  readonly p: number;
-  readonly n: number;
-}
-
-/** Pairs of entries of one vector. */
-export class Pairs {
-  private readonly p: Int32Array;
-  private readonly n: Int32Array;
-
-  constructor(readonly list: readonly Pair[]) {
-    this.p = Int32Array.from(list, ({ p }) => p);
-    this.n = Int32Array.from(list, ({ n }) => n);
-  }
-
-  get length(): number {
-    return this.list.length;
-  }
-
-  /** x(p) - x(n) of every pair in one of the lanes of a vector. */
-  read(x: Float64Array, lanes: number, lane: number, to: Float64Array): Float64Array {
-    const { p, n } = this;
-    for (let j = 0; j < p.length; j++) to[j] = x[p[j]! * lanes + lane]! - x[n[j]! * lanes + lane]!;
-    return to;
-  }
-
-  /** The product of x(p) - x(n) and y(p) - y(n) of every pair; vectors of one lane. */
-  multiply(x: Float64Array, y: Float64Array, to: Float64Array): void {
-    const { p, n } = this;
-    for (let j = 0; j < p.length; j++) to[j] = (x[p[j]!]! - x[n[j]!]!) * (y[p[j]!]! - y[n[j]!]!);
-  }
-}
 
 /**
  * What an engine is made of: the circuit, who learns, what is read, which parameters carry the inputs. The states of trained
@@ -71,6 +39,7 @@ export class Probes<E extends Equations = Equations> {
   private readonly rootIndex: readonly number[];
   private readonly roots: Float64Array;
   private conductances: ((siemens: Float64Array) => void) | undefined;
+  private gathered: DropSum | undefined;
 
   constructor(
     readonly system: E,
@@ -87,6 +56,11 @@ export class Probes<E extends Equations = Equations> {
     this.roots = Float64Array.from(circuit.parameters.nominal);
     this.injection = system.arena.floats(system.x.length);
     this.scratch = system.arena.floats(system.x.length);
+  }
+
+  /** Where gradients of samples are added up. */
+  get sum(): DropSum {
+    return (this.gathered ??= new DropSum(this.system, this.drops));
   }
 
   setConductances(siemens: Float64Array): void {

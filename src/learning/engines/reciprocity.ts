@@ -1,7 +1,8 @@
 import { System } from "../../equations/system.js";
 import type { Law } from "../../law/contract.js";
 import { OperatingPoint } from "../../solve/operating-point.js";
-import { type EngineCircuit, initialConductances, type Pair, Probes, tight } from "./probe.js";
+import type { Pair } from "./pairs.js";
+import { type EngineCircuit, initialConductances, Probes, tight } from "./probe.js";
 
 /** To this relative accuracy what is carried is a multiple of the true error, and shares are equal. */
 const SAME = 1e-6;

@@ -6,7 +6,7 @@ import { System } from "../../equations/system.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
 import { Newton } from "../../solve/newton.js";
 import { OperatingPoint } from "../../solve/operating-point.js";
-import type { Engine, EngineKind, Measured, Phase, Stimulus, Teacher } from "../contract.js";
+import type { Engine, EngineKind, Gather, Measured, Phase, Stimulus, Teacher } from "../contract.js";
 import { type Bench, Group, Scratch, type Width } from "./group.js";
 import { type EngineCircuit, initialConductances, Probes, tight } from "./probe.js";
 import { WarmStarts, type WarmState } from "./warm-starts.js";
@@ -173,9 +173,16 @@ export class RestEngine implements Engine, Bench {
     }
   }
 
-  *measure(samples: readonly Stimulus[], plan: readonly Phase[], teacher: Teacher): Iterable<Measured | undefined> {
+  *measure(
+    samples: readonly Stimulus[],
+    plan: readonly Phase[],
+    teacher: Teacher,
+    gather?: Gather,
+  ): Iterable<Measured | undefined> {
     this.start();
     const lanes = this.wide?.system.lanes ?? 1;
+    // The width that has the sum.
+    let at: Width | undefined;
     for (let first = 0; first < samples.length; first += lanes) {
       this.scratch.free();
       const some = samples.slice(first, first + lanes);
@@ -191,8 +198,15 @@ export class RestEngine implements Engine, Bench {
           throw new UsageError(`engine ${this.kind} knows no ${phase.kind} window: the rule needs engine tran`);
         yield* window(group, phase);
       }
-      yield* group.measured;
+      if (gather !== undefined && group.width !== at) {
+        if (at !== undefined) gather.sum.set(at.probes.sum.values);
+        at = group.width;
+        at.probes.sum.values.set(gather.sum);
+      }
+      if (gather === undefined || !group.gather(gather.product)) yield* group.measured;
+      else yield* group.measured.map(() => []);
     }
+    if (at !== undefined) gather!.sum.set(at.probes.sum.values);
   }
 
   solve(group: Group, lanes: number): void {

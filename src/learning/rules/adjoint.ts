@@ -18,4 +18,11 @@ export const adjoint: LearningRule = {
   gradient(measured, _values, gradient) {
     gradient.set(reading(measured, 1, "adjoint").gradient);
   },
+  product: () => ({
+    factor: 1,
+    of: [
+      [1, "at"],
+      [1, "drop"],
+    ],
+  }),
 };

@@ -2,7 +2,7 @@ import type { LearningRule, Measured, RuleValues } from "../contract.js";
 import { gamma, nudge, nudgeOf, strengthOf } from "./parameters.js";
 import { reading } from "../reading.js";
 
-/** Mean times an amplitude over the nudge strength. */
+/** An amplitude times the mean over the nudge strength. */
 function products(
   measured: Measured,
   values: RuleValues,
@@ -11,8 +11,8 @@ function products(
 ): void {
   const sine = reading(measured, 1, "sine");
   const { mean, [amplitude]: error } = sine;
-  const strength = strengthOf(values);
-  for (let j = 0; j < gradient.length; j++) gradient[j] = (mean[j]! * error[j]!) / strength;
+  const factor = 1 / strengthOf(values);
+  for (let j = 0; j < gradient.length; j++) gradient[j] = factor * (mean[j]! * error[j]!);
 }
 
 /**
@@ -34,5 +34,12 @@ export const freqprop: LearningRule = {
     { kind: "sine", amplitude: strengthOf(values), nudge: nudgeOf(values) },
   ],
   gradient: (measured, values, gradient) => products(measured, values, "inPhase", gradient),
+  product: (values) => ({
+    factor: 1 / strengthOf(values),
+    of: [
+      [1, "mean"],
+      [1, "inPhase"],
+    ],
+  }),
   quadrature: (measured, values, gradient) => products(measured, values, "quadrature", gradient),
 };

@@ -50,28 +50,29 @@ function throughMatrix(
   // What is held is at rest.
   if (transposed) system.lu.solveTransposed(potential);
   else system.lu.solve(potential);
+  const { scratch } = group.bench;
+  // Elements are asked about when the currents have been released.
+  const lambda = scratch.take(array.length);
+  lambda.set(array);
+  const at = group.freePoint;
+  const plain = probes.slopes.plain && kind !== "chemical";
+  group.vectors[group.measured[0]!.length] = plain ? { at, drop: lambda } : { drop: lambda };
   group.measured.forEach((readings, lane) => {
-    // What elements are asked about apart, the currents are released by then.
-    const own = laneOf(array, lanes, lane);
-    const drop = (): Float64Array => probes.drops.read(own, 1, 0, new Float64Array(probes.drops.length));
+    const drop = (): Float64Array => group.drops(lane, lambda);
     if (kind === "chemical") return readings.push({ kind, drop: drop() });
-    const gradient = group.bench.scratch.take(probes.drops.length);
-    if (probes.slopes.plain) probes.drops.multiply(laneOf(system.x.array, lanes, lane), own, gradient);
-    else {
-      const slopes = probes.slopes.at(() => system.pointOf(lane), group.drops(lane));
-      drop().forEach((v, j) => (gradient[j] = v * slopes[j]!));
-    }
+    const slopes = plain ? undefined : probes.slopes.at(() => system.pointOf(lane), group.drops(lane, at));
     return readings.push({
-      ...{ kind, gradient },
+      kind,
+      get gradient() {
+        const gradient = scratch.take(probes.drops.length);
+        if (slopes === undefined) return probes.drops.multiply(at, lambda, lanes, lane, gradient);
+        drop().forEach((v, j) => (gradient[j] = v * slopes[j]!));
+        return gradient;
+      },
       get drop() {
         return drop();
       },
     });
   });
   probes.release();
-}
-
-/** The entries of one lane. */
-function laneOf(vector: Float64Array, lanes: number, lane: number): Float64Array {
-  return Float64Array.from({ length: vector.length / lanes }, (_, i) => vector[i * lanes + lane]!);
 }

@@ -76,10 +76,16 @@ class AtNodes {
   read(): void {
     const { group } = this;
     const { dc, x, y } = this.instrument.result();
+    group.vectors[group.measured[0]!.length] = { mean: dc, inPhase: x };
     group.measured.forEach((readings, lane) => {
-      const [mean, inPhase] = [group.drops(lane, dc), group.drops(lane, x)];
       readings.push({
-        ...{ kind: "sine", mean, inPhase, clipped: 0, powers: [] },
+        ...{ kind: "sine", clipped: 0, powers: [] },
+        get mean() {
+          return group.drops(lane, dc);
+        },
+        get inPhase() {
+          return group.drops(lane, x);
+        },
         get quadrature() {
           return group.drops(lane, y);
         },

@@ -1,0 +1,37 @@
+/** A pair of entries whose difference is a voltage. */
+export interface Pair {
+  readonly p: number;
+  readonly n: number;
+}
+
+/** Pairs of entries of one vector. */
+export class Pairs {
+  readonly p: Int32Array;
+  readonly n: Int32Array;
+
+  constructor(readonly list: readonly Pair[]) {
+    this.p = Int32Array.from(list, ({ p }) => p);
+    this.n = Int32Array.from(list, ({ n }) => n);
+  }
+
+  get length(): number {
+    return this.list.length;
+  }
+
+  /** x(p) - x(n) of every pair in one of the lanes of a vector. */
+  read(x: Float64Array, lanes: number, lane: number, to: Float64Array): Float64Array {
+    const { p, n } = this;
+    for (let j = 0; j < p.length; j++) to[j] = x[p[j]! * lanes + lane]! - x[n[j]! * lanes + lane]!;
+    return to;
+  }
+
+  /** The product of x(p) - x(n) and y(p) - y(n) of every pair in one of the lanes of two vectors. */
+  multiply(x: Float64Array, y: Float64Array, lanes: number, lane: number, to: Float64Array): Float64Array {
+    const { p, n } = this;
+    for (let j = 0; j < p.length; j++) {
+      const [a, b] = [p[j]! * lanes + lane, n[j]! * lanes + lane];
+      to[j] = (x[a]! - x[b]!) * (y[a]! - y[b]!);
+    }
+    return to;
+  }
+}
