@@ -36,6 +36,8 @@ export class Bank {
     c: { plus: MatrixStamp[]; minus: MatrixStamp[] };
   };
   private previous: Float64Array | undefined;
+  /** Columns of derivatives. */
+  private slopes: number[] | undefined;
 
   constructor(
     readonly law: Law,
@@ -281,14 +283,25 @@ export class Bank {
 
   /** Whether the derivatives of a linear bank differ from the last call's. */
   derivativesChanged(): boolean {
-    const columns = [
+    this.slopes ??= [
       ...new Set(this.law.contributions.flatMap(({ derivatives }) => derivatives.map(({ column }) => column))),
     ];
-    const now = new Float64Array(columns.length * this.count * this.lanes);
-    columns.forEach((column, k) => now.set(this.column(column), k * this.count * this.lanes));
-    const { previous } = this;
-    this.previous = now;
-    return previous === undefined || now.some((value, i) => !Object.is(value, previous[i]));
+    const { slopes, count, lanes, stride } = this;
+    const doubles = count * lanes;
+    let changed = this.previous === undefined;
+    const previous = (this.previous ??= new Float64Array(slopes.length * doubles));
+    const { array } = this.columns;
+    for (let k = 0; k < slopes.length; k++) {
+      const [from, to] = [slopes[k]! * stride, k * doubles];
+      for (let i = 0; i < doubles; i++) {
+        const now = array[from + i]!;
+        // A value that is no number counts as a change.
+        if (previous[to + i] === now) continue;
+        previous[to + i] = now;
+        changed = true;
+      }
+    }
+    return changed;
   }
 
   /** Runs a request of the law (law/request.ts) at the unknowns x: arrays with an entry for every instance and lane. */
@@ -311,20 +324,17 @@ export class Bank {
   }
 
   /** Copies the limited voltages of a lane, which the next limiting starts from, to `to` from `at`. */
-  readMemory(lane: number, to: Float64Array, at: number): void {
-    this.eachLimited(lane, (entry, k) => (to[at + k] = this.columns.array[entry]!));
+  readMemory(lane: number, to: Float64Array | Float32Array, at: number): void {
+    const { remembered, stride, count, lanes } = this;
+    for (let limit = 0; limit < this.law.limits; limit++)
+      for (let i = 0; i < count; i++) to[at++] = remembered[limit * stride + i * lanes + lane]!;
   }
 
   /** Sets the limited voltages of a lane to those that `from` has from `at`. */
-  writeMemory(lane: number, from: Float64Array, at: number): void {
-    this.eachLimited(lane, (entry, k) => (this.columns.array[entry] = from[at + k]!));
-  }
-
-  private eachLimited(lane: number, visit: (entry: number, k: number) => void): void {
-    for (let limit = 0; limit < this.law.limits; limit++) {
-      const column = (this.law.columns.memory + limit) * this.stride;
-      for (let i = 0; i < this.count; i++) visit(column + i * this.lanes + lane, limit * this.count + i);
-    }
+  writeMemory(lane: number, from: ArrayLike<number>, at: number): void {
+    const { remembered, stride, count, lanes } = this;
+    for (let limit = 0; limit < this.law.limits; limit++)
+      for (let i = 0; i < count; i++) remembered[limit * stride + i * lanes + lane] = from[at++]!;
   }
 
   /** Largest |v - vlim| of one lane at the last evaluation; 0 where nothing is limited. */

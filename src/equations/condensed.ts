@@ -237,16 +237,30 @@ export class Condensed implements TimedEquations {
     this.columns.setShared("starting", starting ? 1 : 0);
   }
 
+  get limited(): number {
+    return this.banks.reduce((sum, bank) => sum + bank.limited, 0);
+  }
+
   memory(lane = 0): Float64Array {
-    return readMemory(this.banks, lane);
+    const values = new Float64Array(this.limited);
+    this.readMemory(lane, values, 0);
+    return values;
   }
 
-  setMemory(values: Float64Array, lane = 0): void {
-    writeMemory(this.banks, lane, values);
+  setMemory(values: ArrayLike<number>, lane = 0): void {
+    this.writeMemory(lane, values, 0);
   }
 
-  saveMemory(): Float64Array {
-    return saveMemory(this.banks);
+  readMemory(lane: number, to: Float64Array | Float32Array, at: number): void {
+    readMemory(this.banks, lane, to, at);
+  }
+
+  writeMemory(lane: number, from: ArrayLike<number>, at: number): void {
+    writeMemory(this.banks, lane, from, at);
+  }
+
+  saveMemory(into?: Float64Array): Float64Array {
+    return saveMemory(this.banks, into);
   }
 
   restoreMemory(saved: Float64Array): void {

@@ -62,9 +62,14 @@ export interface Equations {
   setStarting(starting: boolean): void;
   /** The limited voltages of a lane, which the next limiting starts from: beside x, all that an iteration remembers. */
   memory(lane?: number): Float64Array;
-  setMemory(values: Float64Array, lane?: number): void;
-  /** That of all lanes, to be restored. */
-  saveMemory(): Float64Array;
+  setMemory(values: ArrayLike<number>, lane?: number): void;
+  /** How many there are in a lane. */
+  readonly limited: number;
+  /** Writes them to `to` from index `at` on; and back. */
+  readMemory(lane: number, to: Float64Array | Float32Array, at: number): void;
+  writeMemory(lane: number, from: ArrayLike<number>, at: number): void;
+  /** That of all lanes, to be restored; into an array that was given before, where there is one. */
+  saveMemory(into?: Float64Array): Float64Array;
   restoreMemory(saved: Float64Array): void;
 }
 

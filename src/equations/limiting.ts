@@ -23,29 +23,26 @@ export function mostLimited(banks: readonly Bank[], lane: number, lanes: number)
   return found;
 }
 
-/** The limited voltages of a lane, bank after bank. */
-export function readMemory(banks: readonly Bank[], lane: number): Float64Array {
-  const values = new Float64Array(banks.reduce((sum, bank) => sum + bank.limited, 0));
-  let at = 0;
+/** The limited voltages of a lane, bank after bank, to `to` from index `at` on. */
+export function readMemory(banks: readonly Bank[], lane: number, to: Float64Array | Float32Array, at: number): void {
   for (const bank of banks) {
-    bank.readMemory(lane, values, at);
+    bank.readMemory(lane, to, at);
     at += bank.limited;
   }
-  return values;
 }
 
 /** Sets the limited voltages of a lane to what `readMemory` gave. */
-export function writeMemory(banks: readonly Bank[], lane: number, values: Float64Array): void {
-  let at = 0;
+export function writeMemory(banks: readonly Bank[], lane: number, from: ArrayLike<number>, at: number): void {
   for (const bank of banks) {
-    bank.writeMemory(lane, values, at);
+    bank.writeMemory(lane, from, at);
     at += bank.limited;
   }
 }
 
-/** Copies the limited voltages of all lanes, for `restoreMemory` of the same banks. */
-export function saveMemory(banks: readonly Bank[]): Float64Array {
-  const saved = new Float64Array(banks.reduce((sum, bank) => sum + bank.remembered.length, 0));
+/** Copies the limited voltages of all lanes, for `restoreMemory` of the same banks; into `into`, where it is as long. */
+export function saveMemory(banks: readonly Bank[], into?: Float64Array): Float64Array {
+  const length = banks.reduce((sum, bank) => sum + bank.remembered.length, 0);
+  const saved = into?.length === length ? into : new Float64Array(length);
   let at = 0;
   for (const { remembered } of banks) {
     saved.set(remembered, at);

@@ -394,16 +394,30 @@ export class System implements TimedEquations {
     return this.place[number]!;
   }
 
+  get limited(): number {
+    return this.nonlinear.reduce((sum, bank) => sum + bank.limited, 0);
+  }
+
   memory(lane = 0): Float64Array {
-    return readMemory(this.nonlinear, lane);
+    const values = new Float64Array(this.limited);
+    this.readMemory(lane, values, 0);
+    return values;
   }
 
-  setMemory(values: Float64Array, lane = 0): void {
-    writeMemory(this.nonlinear, lane, values);
+  setMemory(values: ArrayLike<number>, lane = 0): void {
+    this.writeMemory(lane, values, 0);
   }
 
-  saveMemory(): Float64Array {
-    return saveMemory(this.nonlinear);
+  readMemory(lane: number, to: Float64Array | Float32Array, at: number): void {
+    readMemory(this.nonlinear, lane, to, at);
+  }
+
+  writeMemory(lane: number, from: ArrayLike<number>, at: number): void {
+    writeMemory(this.nonlinear, lane, from, at);
+  }
+
+  saveMemory(into?: Float64Array): Float64Array {
+    return saveMemory(this.nonlinear, into);
   }
 
   restoreMemory(saved: Float64Array): void {

@@ -12,6 +12,9 @@ export interface Width<E extends Equations = Equations> {
   readonly system: E;
   readonly probes: Probes<E>;
   readonly newton: Newton;
+  /** Arrays that are used over and over: limited voltages at the free operating point, and where a solution starts. */
+  free?: Float64Array;
+  start?: { readonly x: Float64Array; readonly memory: Float64Array };
   /** How often pivots had been chosen when the factors last had those of the reference. */
   pivotings: number;
 }
@@ -62,7 +65,9 @@ export class Group {
   /** By window of the plan: its drops at the nodes, all lanes, where instruments read them as they are. */
   readonly vectors: Partial<Record<DropsOf[1], Float64Array>>[] = [];
   private readonly free: Float64Array;
-  private memory: Float64Array = new Float64Array(0);
+  private memory: Float64Array | undefined;
+  /** Whether the system has been elsewhere since it was at the free operating point. */
+  private away = true;
 
   constructor(
     readonly bench: Bench,
@@ -72,7 +77,7 @@ export class Group {
     readonly teacher: Teacher,
   ) {
     this.measured = samples.map(() => []);
-    this.free = new Float64Array(width.system.x.length);
+    this.free = bench.scratch.take(width.system.x.length);
   }
 
   /** All lanes that hold a sample. */
@@ -96,18 +101,34 @@ export class Group {
   /** The point in the system becomes the free operating point. */
   markFree(): void {
     const { system } = this.width;
-    system.follow();
+    system.evaluate(0);
     this.free.set(system.x.array);
-    this.memory = system.saveMemory();
+    this.width.free = this.memory = system.saveMemory(this.width.free);
     this.bench.keep(this);
+    this.away = false;
   }
 
   /** Back to the free operating point, without currents. */
   toFree(): void {
     const { system, probes } = this.width;
     probes.release();
+    if (!this.away) return;
     system.x.array.set(this.free);
-    system.restoreMemory(this.memory);
+    system.restoreMemory(this.memory!);
+  }
+
+  /** The same, with F and the matrix there. */
+  evaluateFree(): void {
+    this.toFree();
+    if (this.away) this.width.system.evaluate(0);
+    this.away = false;
+  }
+
+  /** The same, with the matrix of linear devices alone. */
+  evaluateLinear(): void {
+    this.toFree();
+    this.width.system.evaluateLinear();
+    this.away = true;
   }
 
   /** Sets the currents into the outputs of a lane: `factor` times amounts [A]. */
@@ -116,6 +137,7 @@ export class Group {
   }
 
   solve(lanes = this.all): void {
+    this.away = true;
     this.bench.solve(this, lanes);
   }
 

@@ -121,6 +121,7 @@ export class Probes<E extends Equations = Equations> {
 
   /** Takes all injected currents away. */
   release(): void {
+    if (this.system.injected === undefined) return;
     this.injection.array.fill(0);
     this.system.injected = undefined;
   }

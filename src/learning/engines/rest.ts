@@ -212,8 +212,7 @@ export class RestEngine implements Engine, Bench {
   solve(group: Group, lanes: number): void {
     const { system, newton } = group.width;
     const options = { ...tight, maxIterations: this.setup.circuit.options.itl1 };
-    const start = system.x.array.slice();
-    const memory = system.saveMemory();
+    const { start, memory } = this.keepStart(group.width);
     for (let lane = 0; lane < group.samples.length; lane++) this.solves += (lanes >> lane) & 1;
     system.setTime(undefined);
     if (newton.solve({ ...options, scale: 0, activeLanes: lanes }).ok) return;
@@ -235,6 +234,16 @@ export class RestEngine implements Engine, Bench {
       system.restoreMemory(memory);
     });
     found.forEach((values, lane) => values && system.setMemory(values, lane));
+  }
+
+  private keepStart(width: Width): { readonly start: Float64Array; readonly memory: Float64Array } {
+    const { system } = width;
+    const { array } = system.x;
+    const x = width.start?.x ?? new Float64Array(array.length);
+    x.set(array);
+    const memory = system.saveMemory(width.start?.memory);
+    width.start = { x, memory };
+    return { start: x, memory };
   }
 
   alone(group: Group, lane: number): Width<System> {

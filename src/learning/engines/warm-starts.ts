@@ -23,7 +23,7 @@ export class WarmStarts {
     const { size, lanes, x } = system;
     const { array } = x;
     for (let i = 0; i < size; i++) array[i * lanes + lane] = point[i]!;
-    system.setMemory(Float64Array.from(point.subarray(size)), lane);
+    system.writeMemory(lane, point, size);
     return true;
   }
 
@@ -32,11 +32,10 @@ export class WarmStarts {
     if (sample === undefined) return;
     const { size, lanes, x } = system;
     const { array } = x;
-    const memory = system.memory(lane);
     let point = this.points.get(sample);
-    if (point === undefined) this.points.set(sample, (point = new Float32Array(size + memory.length)));
+    if (point === undefined) this.points.set(sample, (point = new Float32Array(size + system.limited)));
     for (let i = 0; i < size; i++) point[i] = array[i * lanes + lane]!;
-    point.set(memory, size);
+    system.readMemory(lane, point, size);
   }
 
   exportState(): WarmState {
@@ -48,7 +47,7 @@ export class WarmStarts {
 
   /** @throws UsageError when they are not points of these equations. */
   importState({ samples, points }: WarmState, system: Equations): void {
-    const length = system.size + system.memory(0).length;
+    const length = system.size + system.limited;
     const all = decodeFloats(points, length * samples.length);
     if (new Set(samples).size !== samples.length) throw new UsageError("a checkpoint holds two points of a sample");
     this.points.clear();

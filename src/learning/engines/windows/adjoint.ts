@@ -4,24 +4,21 @@ import type { Window } from "./window.js";
 
 /** G^T lambda = -dL/dv at the free operating point. */
 export const adjoint: Window<"adjoint"> = function* (group) {
-  group.toFree();
-  group.width.system.evaluate(0);
+  group.evaluateFree();
   throughMatrix(group, true, "adjoint", "it has no exact gradient");
   yield undefined;
 };
 
 /** G dv = -dL/dv at the free operating point. */
 export const response: Window<"response"> = function* (group) {
-  group.toFree();
-  group.width.system.evaluate(0);
+  group.evaluateFree();
   throughMatrix(group, false, "response", "it carries no error");
   yield undefined;
 };
 
 /** The matrix of the linear devices alone: what else can flow flows through them. */
 export const chemical: Window<"chemical"> = function* (group) {
-  group.toFree();
-  group.width.system.evaluateLinear();
+  group.evaluateLinear();
   throughMatrix(group, false, "chemical", "nothing but linear devices carries a second quantity");
   yield undefined;
 };
