@@ -3,6 +3,7 @@ import type { Value } from "../circuit/value.js";
 import type { Compressed, Pattern } from "../kernel/index.js";
 import { reachable } from "../law/program.js";
 import { derivativesRead } from "../law/reads.js";
+import { isReciprocal } from "../law/reciprocal.js";
 import type { Numbering } from "./bank.js";
 import { buildPattern } from "./pattern.js";
 import { type Split, splitOf } from "./split.js";
@@ -35,6 +36,8 @@ export class Condensation {
   /** Where the values of both stand in the matrix of the system; -1 where they are of nonlinear devices alone. */
   readonly innerFrom: Int32Array;
   readonly outerFrom: Int32Array;
+  /** Whether the matrix among kept unknowns is symmetric, whatever the values. */
+  readonly symmetric: boolean;
   /** For each held node the equation that holds it: the other nodes in it, and its own coefficient. */
   readonly holding: readonly { readonly row: number; readonly own: number; readonly others: readonly Term[] }[];
 
@@ -79,12 +82,29 @@ export class Condensation {
     const columnStart = new Int32Array(held.length + 1);
     for (const { column } of outside) columnStart[column + 1]!++;
     for (let j = 0; j < held.length; j++) columnStart[j + 1]! += columnStart[j]!;
+    this.symmetric = this.isSymmetric();
     this.outer = { columnStart, row: Int32Array.from(outside, ({ row }) => row) };
     this.holding = held.map(({ row, column }) => {
       const terms = holding.get(row)!.map((term) => ({ entry: term.column, from: term.from }));
       const isOwn = (term: Term): boolean => term.entry === entry[column];
       return { row, own: terms.find(isOwn)!.from, others: terms.filter((term) => !isOwn(term)) };
     });
+  }
+
+  private isSymmetric(): boolean {
+    const { whole, entry, size } = this;
+    const isKept = (unknown: number): boolean => entry[unknown]! >= 0 && entry[unknown]! < size;
+    return [...whole.linear, ...whole.nonlinear].every(
+      (bank) =>
+        isReciprocal(bank.law) ||
+        bank.numbers.every((number, i) =>
+          bank.law.contributions.every(({ target, derivatives }) => {
+            const rows = bank.rowsOf(target, i, whole.circuit.instances[number]!);
+            if (!rows.some(([row]) => isKept(row))) return true;
+            return !derivatives.some(({ input }) => bank.unknownsOf(input, i).some(isKept));
+          }),
+        ),
+    );
   }
 
   /**

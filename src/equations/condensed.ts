@@ -78,7 +78,7 @@ export class Condensed implements TimedEquations {
     });
     const circuits = Array.from({ length: lanes }, () => circuit);
     this.columns = new Columns(circuits, this.banks, place);
-    this.lu = createSparseLU(arena, kernel, plan.inner, lanes);
+    this.lu = createSparseLU(arena, kernel, plan.inner, lanes, { symmetric: plan.symmetric });
     this.linearF = new LinearTerms(plan, lanes);
     this.linearQ = whole.hasCharge ? new LinearTerms(plan, lanes) : undefined;
     this.base = arena.floats(plan.innerFrom.length);

@@ -121,7 +121,7 @@ export class System implements TimedEquations {
     this.pattern = pattern;
     for (const bank of this.banks) bank.bind(slot);
     this.diagonal = Int32Array.from({ length: nodes.length }, (_, i) => slot(i, i));
-    this.lu = createSparseLU(this.arena, this.kernel, pattern, this.lanes, others.length > 0);
+    this.lu = createSparseLU(this.arena, this.kernel, pattern, this.lanes, { ownPivots: others.length > 0 });
     const entries = (this.size + 1) * this.lanes;
     const nonzeros = (pattern.row.length + 1) * this.lanes;
     [this.g0, this.c0, this.base] = [0, 1, 2].map(() => this.arena.floats(nonzeros)) as [Floats, Floats, Floats];

@@ -2,11 +2,12 @@ import type { Arena, Floats, Ints, Pattern } from "./contract.js";
 import type { KernelModule } from "./module.js";
 import type { Structure } from "./pivoting.js";
 
-const HEADER_WORDS = 19;
+const HEADER_WORDS = 20;
 
 /**
  * The factors of `lanes` matrices on one fixed pivot order, and the index lists the loops of assembly/ run over. Lanes are
- * worked on `width` (1 or 8) at a time: a chunk. Rows of A are scaled by powers of two (see assembly/thresholds.ts).
+ * worked on `width` (1 or 8) at a time: a chunk. Rows of A are scaled by powers of two (see assembly/thresholds.ts), unless
+ * A is symmetric and its pivots are on the diagonal.
  */
 export class Factors {
   readonly chunks: number;
@@ -27,7 +28,10 @@ export class Factors {
   private lCount = 0;
   private uCount = 0;
 
-  /** `stride` is the bytes from one entry to the next in values and vectors. */
+  /** Whether L is known from U. */
+  private symmetric = false;
+
+  /** `stride` is the bytes from one entry to the next in values and vectors; `mirrored` tells that values are symmetric. */
   constructor(
     private readonly arena: Arena,
     private readonly module: KernelModule,
@@ -36,11 +40,12 @@ export class Factors {
     lanes: number,
     private readonly width: 1 | 8,
     private readonly stride: number,
+    private readonly mirrored: boolean,
   ) {
     const { n, row } = pattern;
     this.chunks = lanes / width;
     this.header = arena.ints(HEADER_WORDS);
-    this.perStep = Array.from({ length: 6 }, () => arena.ints(n + 1));
+    this.perStep = Array.from({ length: 7 }, () => arena.ints(n + 1));
     this.aSource = arena.ints(row.length);
     this.aTarget = arena.ints(row.length);
     this.x = arena.floats(n * width);
@@ -58,10 +63,16 @@ export class Factors {
     return this.rowOfStep === undefined ? 0 : this.lCount + this.uCount + this.pattern.n;
   }
 
-  /** Lays out the index lists for new pivots; values are undefined until the next refactorisation. */
-  build(structure: Structure): void {
+  /**
+   * Lays out the index lists for new pivots; values are undefined until the next refactorisation. `general` leaves out what
+   * symmetry would save.
+   */
+  build(structure: Structure, general = false): void {
     const { n } = this.pattern;
-    const [aStart, lStart, uStart, run, rowOffset, columnOffset] = this.perStep as [Ints, Ints, Ints, Ints, Ints, Ints];
+    const [aStart, lStart, uStart, run, rowOffset, columnOffset, known] = this.perStep as [
+      ...[Ints, Ints, Ints],
+      ...[Ints, Ints, Ints, Ints],
+    ];
     this.rowOfStep = structure.rowOfStep.array.slice(0, n);
     this.lCount = structure.lStart.array[n]!;
     this.uCount = structure.uStart.array[n]!;
@@ -77,7 +88,11 @@ export class Factors {
       rowOffset.array[k] = this.rowOfStep[k]! * this.stride;
       columnOffset.array[k] = order[k]! * this.stride;
     }
-    this.operations = countOperations(n, lStart.array, structure.uStep.array, this.uCount);
+    this.symmetric =
+      !general && this.mirrored && this.rowOfStep.every((r, k) => r === order[k]) && isMirrored(structure, n);
+    if (this.symmetric) this.scale.array.fill(1);
+    const all = countOperations(n, lStart.array, structure.uStep.array, this.uCount);
+    this.operations = this.symmetric ? Math.ceil(all / 2) : all;
     // In the order of the class Plan in assembly/plan.ts.
     this.header.array.set([
       n,
@@ -99,13 +114,19 @@ export class Factors {
       this.inverse.offset,
       this.lValue.offset,
       this.uValue.offset,
+      known.offset,
     ]);
   }
 
   /** Factors a chunk whose first entry is at address `values`; returns a bit for each of its lanes that failed. */
   refactor(values: number, chunk: number): number {
-    if (this.width === 8) return this.module.refactor8(this.header.offset, values, chunk);
-    return this.module.refactor1(this.header.offset, values, chunk) < 0 ? 0 : 1;
+    const { module, header, symmetric } = this;
+    if (this.width === 8) {
+      const factor = symmetric ? module.symmetric8 : module.refactor8;
+      return factor(header.offset, values, chunk);
+    }
+    const factor = symmetric ? module.symmetric1 : module.refactor1;
+    return factor(header.offset, values, chunk) < 0 ? 0 : 1;
   }
 
   /** Overwrites the chunk's lanes of b, whose first entry is at address `b`. */
@@ -175,6 +196,18 @@ function supernodeRuns(n: number, lStart: Int32Array, lStep: Int32Array): Int32A
     if (same) run[k] = run[k + 1]! + 1;
   }
   return run;
+}
+
+/** Whether the structure of U is that of L transposed. */
+function isMirrored({ lStart, lStep, uStart, uStep }: Structure, n: number): boolean {
+  const next = lStart.array.slice(0, n);
+  for (let k = 0; k < n; k++) {
+    for (let e = uStart.array[k]!; e < uStart.array[k + 1]!; e++) {
+      const column = uStep.array[e]!;
+      if (next[column] === lStart.array[column + 1] || lStep.array[next[column]!++] !== k) return false;
+    }
+  }
+  return next.every((end, k) => end === lStart.array[k + 1]);
 }
 
 /** Additions, multiplications and divisions of one refactorisation, scaling not counted. */

@@ -33,6 +33,8 @@ export interface KernelModule {
   choosePivots(pivoting: number, from: number, to: number, tolerance: number): number;
   refactor1(plan: number, values: number, chunk: number): number;
   refactor8(plan: number, values: number, chunk: number): number;
+  symmetric1(plan: number, values: number, chunk: number): number;
+  symmetric8(plan: number, values: number, chunk: number): number;
   solve1(plan: number, b: number, chunk: number): void;
   solve8(plan: number, b: number, chunk: number): void;
   solveTransposed1(plan: number, b: number, chunk: number): void;

@@ -18,6 +18,9 @@ const orderings = new WeakMap<Pattern, Elimination>();
  * lane a failed growth test chooses new ones, which are kept. With several, a lane that fails gets factors of its own:
  * what happens in a lane never changes another one.
  *
+ * `symmetric` promises that the values are those of a symmetric matrix: where pivots are on the diagonal and positive, half
+ * the work is left out; other lanes get factors of their own as after a failed growth test.
+ *
  * After a failure the other active lanes are factored all the same; a solve gives nothing useful in lanes that failed or
  * were inactive. Of several lanes that failed the first is reported.
  *
@@ -28,12 +31,12 @@ export function createSparseLU(
   kernel: Kernel,
   pattern: Pattern,
   lanes: number,
-  ownPivots = false,
+  { ownPivots = false, symmetric = false }: { readonly ownPivots?: boolean; readonly symmetric?: boolean } = {},
 ): SparseLU {
   if (!Number.isInteger(lanes) || lanes < 1 || lanes > MAXIMUM_LANES) {
     throw new UsageError(`a sparse LU has 1 to ${MAXIMUM_LANES} lanes, not ${lanes}`);
   }
-  return new LaneLU(arena, kernel, pattern, lanes, ownPivots);
+  return new LaneLU(arena, kernel, pattern, lanes, ownPivots, symmetric);
 }
 
 class LaneLU implements SparseLU {
@@ -62,6 +65,7 @@ class LaneLU implements SparseLU {
     readonly pattern: Pattern,
     readonly lanes: number,
     private readonly ownPivots: boolean,
+    symmetric: boolean,
   ) {
     let ordering = orderings.get(pattern);
     if (ordering === undefined) orderings.set(pattern, (ordering = eliminationOrder(pattern)));
@@ -73,7 +77,7 @@ class LaneLU implements SparseLU {
     this.expectedFill = ordering.fill;
     this.width = lanes % 8 === 0 ? 8 : 1;
     this.stride = lanes * 8;
-    this.shared = new Factors(arena, kernel.module, pattern, this.order, lanes, this.width, this.stride);
+    this.shared = new Factors(arena, kernel.module, pattern, this.order, lanes, this.width, this.stride, symmetric);
     this.own = Array.from({ length: lanes }, () => undefined);
   }
 
@@ -167,7 +171,7 @@ class LaneLU implements SparseLU {
   /** Chooses the first pivots of a lane: the shared ones while there are none or they are the same, else its own. */
   private firstPivots(lane: number): number {
     const { shared } = this;
-    if (shared.rowOfStep === undefined) return this.choosePivots(shared, lane);
+    if (shared.rowOfStep === undefined) return this.choosePivots(shared, lane, false);
     const outcome = this.kernel.pivotSearch.search(this.pivotInput(lane));
     if ("singularColumn" in outcome) return outcome.singularColumn;
     const rows = outcome.structure.rowOfStep.array;
@@ -179,14 +183,14 @@ class LaneLU implements SparseLU {
 
   private ownFactors(lane: number): Factors {
     const { arena, kernel, pattern, order, stride } = this;
-    return (this.own[lane] ??= new Factors(arena, kernel.module, pattern, order, 1, 1, stride));
+    return (this.own[lane] ??= new Factors(arena, kernel.module, pattern, order, 1, 1, stride, false));
   }
 
   /** Chooses pivots for one lane and lays out its factors; returns -1 or the column without a pivot. */
-  private choosePivots(factors: Factors, lane: number): number {
+  private choosePivots(factors: Factors, lane: number, general: boolean): number {
     const outcome = this.kernel.pivotSearch.search(this.pivotInput(lane));
     if ("singularColumn" in outcome) return outcome.singularColumn;
-    factors.build(outcome.structure);
+    factors.build(outcome.structure, general);
     return -1;
   }
 
@@ -194,7 +198,7 @@ class LaneLU implements SparseLU {
   private factorAnew(lane: number): number {
     const { kernel, order } = this;
     const factors = this.lanes > 1 ? this.ownFactors(lane) : this.shared;
-    const column = this.choosePivots(factors, lane);
+    const column = this.choosePivots(factors, lane, true);
     if (column >= 0) return column;
     const step = kernel.module.refactor1(factors.plan, this.values.offset + lane * 8, 0);
     if (step >= 0) return order.array[step]!;

@@ -120,7 +120,7 @@ describe("lanes", () => {
   it.each([4, 8])(
     "with pivots of their own give the bits of one lane alone, whatever it went through: %i lanes",
     (lanes) => {
-      const together = new Bench(two.pattern, lanes, true);
+      const together = new Bench(two.pattern, lanes, { ownPivots: true });
       const alone = Array.from({ length: lanes }, () => new Bench(two.pattern));
       const scaled = (lane: number) => two.values.map((value, e) => value * (1 + ((e + lane) % 7) / 8));
       // Lane 1 starts with other pivots than the first; lane 2 gets others on the way, and lane 3 starts later.

@@ -107,9 +107,9 @@ export class Bench {
   constructor(
     readonly pattern: Pattern,
     readonly lanes = 1,
-    ownPivots = false,
+    options: Parameters<typeof createSparseLU>[4] = {},
   ) {
-    this.lu = createSparseLU(this.arena, this.kernel, pattern, lanes, ownPivots);
+    this.lu = createSparseLU(this.arena, this.kernel, pattern, lanes, options);
     this.vector = this.arena.floats(pattern.n * lanes);
   }
 

@@ -8,3 +8,5 @@ export * from "./refactor1";
 export * from "./solve1";
 export * from "./refactor8";
 export * from "./solve8";
+export * from "./symmetric1";
+export * from "./symmetric8";

@@ -25,4 +25,5 @@ export class Plan {
   inverse: usize; // [n x width] a chunk; 1 / pivot
   lValue: usize; // [lCount x width] a chunk
   uValue: usize; // [uCount x width] a chunk
+  known: usize; // [n] of symmetric matrices: where the next entry of each column of L goes
 }

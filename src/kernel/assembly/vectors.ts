@@ -141,7 +141,13 @@ export function addProduct(
   for (let j: i32 = 0; j < columns; j++) {
     const end = load<u32>(columnStart, 4);
     columnStart += 4;
-    if (lanes == 8) {
+    if (lanes == 1) {
+      const xj = load<f64>(x);
+      for (let e = start; e < end; e++) {
+        const to = y + ((<usize>load<u32>(row + (<usize>e << 2))) << 3);
+        store<f64>(to, load<f64>(to) + load<f64>(values + (<usize>e << 3)) * xj);
+      }
+    } else if (lanes == 8) {
       const x0 = v128.load(x);
       const x1 = v128.load(x, 16);
       const x2 = v128.load(x, 32);
@@ -170,6 +176,10 @@ export function addProduct(
 export function spread(count: i32, lanes: i32, from: usize, to: usize): void {
   const end = from + ((<usize>count) << 3);
   const stride = <usize>lanes << 3;
+  if (lanes == 1) {
+    memory.copy(to, from, <usize>count << 3);
+    return;
+  }
   while (from < end) {
     if (lanes == 8) {
       const a = v128.load64_splat(from);

@@ -1,0 +1,87 @@
+import fc from "fast-check";
+import { LU, Matrix } from "ml-matrix";
+import { describe, expect, it } from "vitest";
+import { backwardError, Bench, dense, entriesOf, grid, type Sparse, sparse } from "./matrices.js";
+
+const symmetric = { symmetric: true };
+const rightSide = (n: number): number[] => Array.from({ length: n }, (_, i) => 1 + (i % 5));
+
+/** Conductances over many decades between random nodes, some from nodes to ground; all nodes are grounded somehow. */
+const network: fc.Arbitrary<Sparse> = fc.integer({ min: 1, max: 24 }).chain((n) => {
+  const node = fc.nat(n - 1);
+  const siemens = fc.integer({ min: -6, max: 3 }).map((decade) => Number(`1.7e${decade}`));
+  return fc
+    .tuple(
+      fc.array(fc.tuple(node, node, siemens), { maxLength: 5 * n }),
+      fc.array(siemens, { minLength: n, maxLength: n }),
+    )
+    .map(([edges, grounds]) =>
+      sparse(n, [
+        ...edges.flatMap(([i, j, g]): [number, number, number][] =>
+          i === j ? [] : [[i, i, g], [j, j, g], [i, j, -g], [j, i, -g]],
+        ),
+        ...grounds.map((g, i): [number, number, number] => [i, i, g]),
+      ]),
+    );
+}); // prettier-ignore
+
+/** Every conductance times a factor that changes from lane to lane. */
+const scaled = ({ values }: Sparse, lane: number): number[] => values.map((value) => value * (1 + lane / 3));
+
+describe("symmetric matrices", () => {
+  it("are solved, and transposed, as the dense solver does", () => {
+    fc.assert(
+      fc.property(network, (matrix) => {
+        const bench = new Bench(matrix.pattern, 1, symmetric).set(matrix.values);
+        expect(bench.lu.factor()).toEqual({ ok: true });
+        expect(bench.lu.factor()).toEqual({ ok: true });
+        const b = rightSide(matrix.pattern.n);
+        const reference = new LU(dense(matrix)).solve(Matrix.columnVector(b)).to1DArray();
+        for (const kind of ["solve", "solveTransposed"] as const) {
+          const [x] = bench.solve(b, kind);
+          expect(backwardError(matrix, x!, b)).toBeLessThan(1e-13);
+          const scale = Math.max(...reference.map(Math.abs));
+          x!.forEach((value, i) => expect(Math.abs(value - reference[i]!)).toBeLessThan(1e-6 * scale));
+        }
+      }),
+    );
+  });
+
+  it.each([2, 8, 16])("give the bits of one lane alone: %i lanes", (lanes) => {
+    fc.assert(
+      fc.property(fc.oneof(network, fc.constant(grid(9))), (matrix) => {
+        const together = new Bench(matrix.pattern, lanes, symmetric);
+        for (let lane = 0; lane < lanes; lane++) together.set(scaled(matrix, lane), lane);
+        expect(together.lu.factor()).toEqual({ ok: true });
+        const b = rightSide(matrix.pattern.n);
+        const alone = Array.from({ length: lanes }, (_, lane) => {
+          const bench = new Bench(matrix.pattern, 1, symmetric).set(scaled(matrix, lane));
+          bench.lu.importPivots(together.lu.exportPivots()!);
+          expect(bench.lu.factor()).toEqual({ ok: true });
+          return bench.solve(b)[0];
+        });
+        expect(together.solve(b)).toEqual(alone);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it("with a negative eigenvalue are factored with other pivots, in that lane alone", () => {
+    const good = sparse(3, [[0, 0, 2], [1, 1, 2], [2, 2, 2], [0, 1, -1], [1, 0, -1], [1, 2, -1], [2, 1, -1]]); // prettier-ignore
+    const bad = good.values.map((value, e) => (entriesOf(good)[e]![0] === entriesOf(good)[e]![1] ? value / 8 : value));
+    const b = rightSide(3);
+    for (const lanes of [1, 8]) {
+      const bench = new Bench(good.pattern, lanes, symmetric);
+      for (let lane = 0; lane < lanes; lane++) bench.set(good.values, lane);
+      expect(bench.lu.factor()).toEqual({ ok: true });
+      const before = bench.solve(b);
+      bench.set(bad, 0);
+      for (const _ of [1, 2]) {
+        expect(bench.lu.factor()).toEqual({ ok: true });
+        const after = bench.solve(b);
+        expect(after.slice(1)).toEqual(before.slice(1));
+        expect(backwardError({ ...good, values: bad }, after[0]!, b)).toBeLessThan(1e-14);
+      }
+    }
+  });
+});
