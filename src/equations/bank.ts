@@ -235,7 +235,7 @@ export class Bank {
   evaluateAtZero(): void {
     this.clearInputs();
     this.run();
-    this.affine = this.law.contributions.some(({ value }) => this.column(value).some((v) => v !== 0));
+    this.affine = this.law.contributions.some(({ value }) => !isZero(this.column(value)));
   }
 
   private run(): void {
@@ -345,6 +345,11 @@ export class Bank {
     for (let i = lane; i < column.length; i += this.lanes) if (!(column[i]! <= largest)) largest = column[i]!;
     return largest;
   }
+}
+
+function isZero(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) return false;
+  return true;
 }
 
 /** A derivative and the place in the matrix that it is added to. */

@@ -34,6 +34,7 @@ export class Columns {
   private readonly uses = new Map<Circuit, Map<number, Use[]>>();
   private readonly live: Float64Array[];
   private readonly roots: Float64Array[];
+  private out = new Float64Array(0);
   private readonly shared = new Map<SharedName, readonly Shared[]>();
 
   constructor(
@@ -118,8 +119,13 @@ export class Columns {
 
   /** Sets a parameter of one instance, in one lane, in place of what the netlist says. */
   write(number: number, parameter: string, lane: number, value: number): void {
+    this.setter(number, parameter)(lane, value);
+  }
+
+  /** The same for many times: where it goes is looked up once. */
+  setter(number: number, parameter: string): (lane: number, value: number) => void {
     const { bank, column, i } = this.find(number, parameter);
-    bank.write(column, i, lane, value);
+    return (lane, value) => bank.write(column, i, lane, value);
   }
 
   /** What a parameter of an instance is now. */
@@ -132,9 +138,9 @@ export class Columns {
   setRoots(values: Float64Array, lane: number): Float64Array {
     this.roots[lane]!.set(values);
     const circuit = this.circuits[lane]!;
-    const out = new Float64Array(circuit.parameters.size);
-    circuit.parameters.run(this.roots[lane]!, out);
-    return this.setLive(out, lane);
+    if (this.out.length !== circuit.parameters.size) this.out = new Float64Array(circuit.parameters.size);
+    circuit.parameters.run(this.roots[lane]!, this.out);
+    return this.setLive(this.out, lane);
   }
 
   /** Sets all live values of a lane: what the parameter program gave. */

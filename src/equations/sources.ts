@@ -5,8 +5,8 @@ import type { Value } from "../circuit/value.js";
 import type { Stimulus, TranWindow } from "../circuit/device.js";
 
 interface Source {
-  readonly number: number;
   readonly name: string;
+  readonly set: (lane: number, value: number) => void;
   /** Of each lane. */
   readonly dc: readonly Value[];
   readonly stimulus: readonly (NonNullable<Circuit["instances"][number]["stimulus"]> | undefined)[];
@@ -30,7 +30,7 @@ export class Sources {
     /** That of each lane; all have one shape. */
     private readonly circuits: readonly Circuit[],
     private readonly window: TranWindow,
-    private readonly write: (number: number, lane: number, value: number) => void,
+    setter: (number: number) => (lane: number, value: number) => void,
   ) {
     const lanes = circuits.length;
     this.live = new Array<Float64Array | undefined>(lanes).fill(undefined);
@@ -38,8 +38,8 @@ export class Sources {
       if (device.stimulus === undefined) return;
       const each = circuits.map(({ instances }) => instances[number]!);
       const source: Source = {
-        number,
         name,
+        set: setter(number),
         dc: each.map(({ values, slots }) => values[slots.get(device.stimulus!)!]!),
         stimulus: each.map(({ stimulus }) => stimulus),
         made: new Array<Stimulus | undefined>(lanes).fill(undefined),
@@ -114,7 +114,7 @@ export class Sources {
           value = stimulus?.value(t ?? 0) ?? level;
           if (stimulus !== undefined && source.stimulus[lane]!.shape.addsToDc) value += level;
         }
-        this.write(source.number, lane, value * factor);
+        source.set(lane, value * factor);
       }
     }
   }

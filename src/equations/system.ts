@@ -137,9 +137,7 @@ export class System implements TimedEquations {
     this.columns = new Columns(circuits, this.banks, this.place);
     this.delays = new Delays(this.banks, this.lanes);
     this.modes = new Modes(this.banks, this.lanes);
-    this.sources = new Sources(circuits, window, (number, lane, value) =>
-      this.columns.write(number, "dc", lane, value),
-    );
+    this.sources = new Sources(circuits, window, (number) => this.columns.setter(number, "dc"));
     for (let lane = 0; lane < this.lanes; lane++) this.setRoots(this.columns.rootsOf(lane), lane);
   }
 

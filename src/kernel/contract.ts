@@ -70,6 +70,19 @@ export interface SparseLU {
   importPivots(pivots: number[]): void;
 }
 
+/** How the updates of an iteration are measured. */
+export interface StepRules {
+  /** Of each lane. */
+  readonly factor: Floats;
+  /** Absolute tolerance of each unknown, and whether it is at a nonlinear device. */
+  readonly absolute: Floats;
+  readonly bent: Ints;
+  readonly reltol: number;
+  /** An unknown still moves by more than this part of itself, plus this part of its absolute tolerance. */
+  readonly places: number;
+  readonly nothing: number;
+}
+
 /** Loops over lane-innermost vectors; index lists address entries, not doubles. All offsets are byte offsets. */
 export interface VectorKernel {
   /** to[k] = x[p[k]] - x[n[k]] for k < count, each lane. */
@@ -84,6 +97,13 @@ export interface VectorKernel {
   spread(count: number, lanes: number, from: Floats, to: Floats): void;
   /** sum[k] += factor (x[p[k]] - x[n[k]]) (y[p[k]] - y[n[k]]) of the first `used` lanes in turn; `sum` has one lane. */
   addDrops(lanes: number, used: number, p: Ints, n: Ints, x: Floats, y: Floats, factor: number, sum: Floats): void;
+  /**
+   * x -= factor step in the lanes of a mask; five doubles a lane go to `out`: the largest update in tolerances and its
+   * unknown, the same of bent unknowns, and 1 where one of these still moves (see assembly/newton.ts).
+   */
+  takeStep(lanes: number, active: number, x: Floats, step: Floats, rules: StepRules, out: Floats): void;
+  /** Whether the first `count` doubles are finite. */
+  allFinite(count: number, x: Floats): boolean;
   /** to = a + scale * b over the first `count` doubles. */
   axpy(count: number, a: Floats, scale: number, b: Floats, to: Floats): void;
 }

@@ -28,6 +28,21 @@ export interface KernelModule {
     factor: number,
     sum: number,
   ): void;
+  takeStep(
+    size: number,
+    lanes: number,
+    active: number,
+    x: number,
+    d: number,
+    factor: number,
+    absolute: number,
+    bent: number,
+    reltol: number,
+    places: number,
+    nothing: number,
+    out: number,
+  ): void;
+  allFinite(count: number, x: number): number;
   transpose(n: number, start: number, row: number, toStart: number, toRow: number, next: number): void;
   scaleRows(pivoting: number): number;
   choosePivots(pivoting: number, from: number, to: number, tolerance: number): number;

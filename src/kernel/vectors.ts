@@ -37,6 +37,12 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
       const { length: count } = sum;
       module.addDrops(count, lanes, used, p.offset, n.offset, x.offset, y.offset, factor, sum.offset);
     },
+    takeStep(lanes, active, x, step, { factor, absolute, bent, reltol, places, nothing }, out) {
+      const { length: size } = absolute;
+      const lists = [factor.offset, absolute.offset, bent.offset] as const;
+      module.takeStep(size, lanes, active, x.offset, step.offset, ...lists, reltol, places, nothing, out.offset);
+    },
+    allFinite: (count, x) => module.allFinite(count, x.offset) !== 0,
     axpy(count: number, a: Floats, scale: number, b: Floats, to: Floats): void {
       module.axpy(count, a.offset, scale, b.offset, to.offset);
     },

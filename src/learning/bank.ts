@@ -1,7 +1,7 @@
 import { Draws } from "../base/draws.js";
 import { stream } from "../base/random.js";
 import type { ConductanceUpdate, DeviceBank, DeviceColumns, DeviceDraws, Hidden } from "./contract.js";
-import { decayOf, type EffectColumns, pass, stuckAt } from "./effects.js";
+import { decayOf, type EffectColumns, isCalm, pass, stuckAt } from "./effects.js";
 
 /** Devices of one update model with all their flaws: what they have, and what is read of them. */
 export class Bank implements DeviceBank, EffectColumns {
@@ -16,7 +16,10 @@ export class Bank implements DeviceBank, EffectColumns {
   readonly high: Float64Array;
   /** What is read of the devices [S]. */
   readonly read: Float64Array;
+  /** Whether changes cost pulses. */
+  readonly pulsed: boolean;
   private readonly draws: DeviceDraws;
+  private readonly calm: boolean;
 
   /**
    * @param start conductances at the start [S], which are brought into the devices' own bounds; their middle where none are given
@@ -45,6 +48,8 @@ export class Bank implements DeviceBank, EffectColumns {
     this.pulses = new Float64Array(count);
     this.joules = new Float64Array(count);
     this.offset = new Float64Array(count);
+    this.pulsed = update.free !== true;
+    this.calm = isCalm(this, this);
     this.draws = this.drawsFor();
   }
 
@@ -61,9 +66,21 @@ export class Bank implements DeviceBank, EffectColumns {
 
   /** One update: the wanted changes [S] as the devices do them, and time that goes on by one. */
   write(wanted: Float64Array, number: number, draws: DeviceDraws = this.draws): void {
-    this.pulses.fill(0);
-    this.joules.fill(0);
+    if (this.pulsed) {
+      this.pulses.fill(0);
+      this.joules.fill(0);
+    }
     this.update.apply(this, wanted, draws, number);
-    pass(this, this, draws, number, this.read);
+    if (this.calm) this.clip();
+    else pass(this, this, draws, number, this.read);
+  }
+
+  /** What is read of devices that are within their bounds, with nothing beside. */
+  private clip(): void {
+    const { siemens, low, high, read } = this;
+    for (let j = 0; j < siemens.length; j++) {
+      const g = siemens[j]!;
+      siemens[j] = read[j] = g < low[j]! ? low[j]! : g > high[j]! ? high[j]! : g;
+    }
   }
 }

@@ -23,6 +23,8 @@ interface Group {
 interface Members {
   readonly start: Int32Array;
   readonly list: Int32Array;
+  /** Whether every resistor is a device of its own, and all are here: device h is resistor h. */
+  readonly alone: boolean;
 }
 
 /** All trainable conductances of a circuit and how they change. */
@@ -67,7 +69,10 @@ export class Conductances {
     this.groups = [...byUpdate.values()].map((list) =>
       this.group(
         list.map((h) => devices[heads[h]!]!),
-        membersOf(list.map((h) => members[h]!)),
+        membersOf(
+          list.map((h) => members[h]!),
+          devices.length,
+        ),
       ),
     );
     for (const group of this.groups) this.publish(group);
@@ -140,11 +145,16 @@ export class Conductances {
     for (const group of this.groups) {
       const { bank, members, slopes, wanted } = group;
       const { start, list } = members;
-      for (let h = 0; h < wanted.length; h++) {
-        let sum = 0;
-        for (let k = start[h]!; k < start[h + 1]!; k++) sum += gradient[list[k]!]!;
-        slopes.gradient[h] = sum;
-        slopes.rate[h] = rate * this.ratescale[list[start[h]!]!]!;
+      if (members.alone) {
+        slopes.gradient.set(gradient);
+        for (let h = 0; h < wanted.length; h++) slopes.rate[h] = rate * this.ratescale[h]!;
+      } else {
+        for (let h = 0; h < wanted.length; h++) {
+          let sum = 0;
+          for (let k = start[h]!; k < start[h + 1]!; k++) sum += gradient[list[k]!]!;
+          slopes.gradient[h] = sum;
+          slopes.rate[h] = rate * this.ratescale[list[start[h]!]!]!;
+        }
       }
       this.optimiser.step(slopes, this.optimiserValues, number, wanted);
       for (const remedy of group.remedies) {
@@ -153,7 +163,7 @@ export class Conductances {
         this.spent += joules;
       }
       bank.write(wanted, number);
-      for (let h = 0; h < wanted.length; h++) {
+      for (let h = 0; bank.pulsed && h < wanted.length; h++) {
         given += bank.pulses[h]!;
         this.spent += bank.joules[h]!;
       }
@@ -162,9 +172,12 @@ export class Conductances {
     return given;
   }
 
-  private publish({ members: { start, list }, bank: { read } }: Group): void {
+  private publish({ members: { start, list, alone }, bank: { read } }: Group): void {
     const { siemens } = this;
-    for (let h = 0; h < read.length; h++) for (let k = start[h]!; k < start[h + 1]!; k++) siemens[list[k]!] = read[h]!;
+    if (alone) siemens.set(read);
+    else
+      for (let h = 0; h < read.length; h++)
+        for (let k = start[h]!; k < start[h + 1]!; k++) siemens[list[k]!] = read[h]!;
   }
 
   /** What later values depend on beside the seed: what is read, what devices have, what remedies keep. */
@@ -210,10 +223,11 @@ export class Conductances {
   }
 }
 
-function membersOf(lists: readonly (readonly number[])[]): Members {
+function membersOf(lists: readonly (readonly number[])[], all: number): Members {
   const start = new Int32Array(lists.length + 1);
   lists.forEach(({ length }, h) => (start[h + 1] = start[h]! + length));
-  return { start, list: Int32Array.from(lists.flat()) };
+  const alone = lists.length === all && lists.every((list, h) => list[0] === h);
+  return { start, list: Int32Array.from(lists.flat()), alone };
 }
 
 function columnsOf(update: ConductanceUpdate, devices: readonly Trainable[]): DeviceColumns {

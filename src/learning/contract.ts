@@ -307,6 +307,8 @@ export interface ConductanceUpdate {
   readonly source: string;
   /** The parameters of TRAINABLE it uses beside g, gmin, gmax and those of the effects. */
   readonly parameters: readonly UpdateParameter[];
+  /** Its changes cost no pulses and no energy. */
+  readonly free?: true;
   /** It moves the states of its devices through their own laws: for elements that have such a state alone. */
   readonly through?: "law";
   /** What is wrong with the table a model names, if anything. */

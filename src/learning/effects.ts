@@ -87,6 +87,13 @@ export interface EffectColumns {
   readonly high: Float64Array;
 }
 
+/** Whether time does nothing to devices, and they are read as they are. */
+export function isCalm({ devices: { values } }: Pick<DeviceBank, "devices">, { stuck, decay }: EffectColumns): boolean {
+  const none = (name: string) => values[name]?.every((value) => value === 0) ?? true;
+  const still = stuck.every(Number.isNaN) && decay.every((share) => share === 0);
+  return still && ["diffusion", "readnoise", "writenoise"].every(none);
+}
+
 /**
  * A bank an update later: conductances drift in place; `read` becomes what is read of them, with the noise of writing
  * (anew where pulses were given) and of reading [S].

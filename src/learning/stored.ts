@@ -65,6 +65,8 @@ export class Storage {
   private readonly gain: Float64Array;
   private readonly zero: Float64Array;
   private readonly laws: readonly LawGroup[];
+  /** Whether each stores its conductance itself. */
+  private readonly plain: boolean;
 
   /** @param circuit with the states of trained elements moving, or held */
   constructor(circuit: Circuit, trainable: readonly number[]) {
@@ -74,6 +76,7 @@ export class Storage {
     this.gain = Float64Array.from(linear, ({ gain }) => gain);
     this.zero = Float64Array.from(linear, ({ zero }) => zero);
     this.laws = lawGroups(elementsOf(circuit, trainable));
+    this.plain = linear.every(({ gain, zero }) => gain === 1 && zero === 0);
   }
 
   /** Siemens for a unit of the parameter, where that is a constant. */
@@ -84,6 +87,7 @@ export class Storage {
   /** What to store for these conductances [S], an entry per element. */
   of(siemens: Float64Array): Float64Array {
     const { zero, gain } = this;
+    if (this.plain) return siemens;
     const stored = new Float64Array(siemens.length);
     for (let j = 0; j < stored.length; j++) stored[j] = zero[j]! + siemens[j]! / gain[j]!;
     for (const { members, devices } of this.laws) {

@@ -237,8 +237,10 @@ class Run {
   }
 
   private checkGradient(epoch: number): void {
-    const bad = this.sum.findIndex((value) => !Number.isFinite(value));
-    if (bad < 0) return;
+    const { sum } = this;
+    let bad = 0;
+    while (bad < sum.length && Number.isFinite(sum[bad]!)) bad++;
+    if (bad === sum.length) return;
     const name = this.conductances.names[bad]!;
     throw new ConvergenceError(`epoch ${epoch}: the measured gradient of ${name} is ${this.sum[bad]} V^2/S`, {
       devices: [name],

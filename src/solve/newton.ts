@@ -1,5 +1,6 @@
 import type { Floats } from "../kernel/contract.js";
 import type { Equations } from "../equations/equations.js";
+import { Updates } from "./updates.js";
 
 /** When an iteration counts as converged: every update below reltol |x| + atol of its kind. */
 export interface Tolerances {
@@ -50,13 +51,6 @@ export interface EachOutcome {
 
 export type NewtonOutcome = { readonly ok: true; readonly iterations: number } | NewtonFailure;
 
-/**
- * Where no unknown at a nonlinear device moves by more than some last places of its own, or by this part of its absolute
- * tolerance, the equations cannot be resolved further: what still moves are currents with the rounding errors of large
- * terms that cancel, as in an expression beta * (y - y).
- */
-const LAST_PLACES = 16 * Number.EPSILON;
-const NOTHING = 1e-9;
 /** Iterations that are taken anyway. */
 const SETTLING = 2;
 /** How far below its tolerance an update has to be that is not taken. */
@@ -72,11 +66,12 @@ export class Newton {
   private readonly worst: number[] = [];
   /** The last full update of each lane, in tolerances. */
   private readonly sizes: Float64Array;
-  private tolerances: { readonly vntol: number; readonly abstol: number; readonly absolute: Float64Array } | undefined;
+  private readonly updates: Updates;
 
   constructor(private readonly system: Equations) {
     this.step = system.arena.floats(system.x.length);
     this.sizes = new Float64Array(system.lanes);
+    this.updates = new Updates(system);
   }
 
   solve(options: NewtonOptions): NewtonOutcome {
@@ -95,11 +90,12 @@ export class Newton {
       if (repaired !== undefined) trouble = this.linearStep(options, active);
       if (trouble !== undefined) return this.failure(trouble.reason, trouble.lane, trouble.unknown, iteration);
 
+      this.take(active, options);
       for (let lane = 0; lane < lanes; lane++) {
         if (!isIn(active, lane)) continue;
-        const { converged, worst, change } = this.advance(lane, iteration, options);
-        place = { unknown: worst, lane };
-        this.worst.push(change);
+        const converged = this.hasConverged(lane, iteration, options);
+        place = { unknown: this.updates.worst(lane), lane };
+        this.worst.push(this.updates.at(lane, place.unknown, this.step));
         if (converged && !isIn(repaired?.lanes ?? 0, lane)) active &= ~(1 << lane);
       }
       if (active !== 0) continue;
@@ -128,10 +124,11 @@ export class Newton {
       system.evaluate(options.scale);
       for (let trouble; active !== 0 && (trouble = this.linearStep(options, active)) !== undefined;)
         active &= ~(1 << trouble.lane);
+      this.take(active, options);
       for (let lane = 0; lane < lanes; lane++) {
         if (!isIn(active, lane)) continue;
         iterations[lane] = iteration;
-        if (!this.advance(lane, iteration, options).converged) continue;
+        if (!this.hasConverged(lane, iteration, options)) continue;
         converged |= 1 << lane;
         active &= ~(1 << lane);
         memories[lane] = memory(lane);
@@ -155,6 +152,7 @@ export class Newton {
     const factored = lu.factor(active);
     if (!factored.ok) return { reason: "singular", lane: factored.lane, unknown: factored.column };
     lu.solve(step);
+    if (kernel.allFinite(doubles, step)) return undefined;
     const d = step.array;
     for (let k = 0; k < doubles; k++) {
       if (Number.isFinite(d[k]!) || !isIn(active, k % lanes)) continue;
@@ -163,61 +161,25 @@ export class Newton {
     return undefined;
   }
 
-  /** Takes the step in one lane; tells whether that was the last one, where it changed most, and by how much. */
-  private advance(lane: number, iteration: number, options: NewtonOptions) {
-    const { system, step } = this;
-    const d = step.array;
-    const factor = options.stepLimit === undefined ? 1 : this.damping(lane, options.stepLimit);
-    const { ratio, settled, worst } = this.update(system.x.array, d, lane, factor, options);
-    const plain = factor === 1 && system.limiting(lane) <= options.vntol + options.reltol;
+  /** Takes the step in the active lanes. */
+  private take(active: number, { reltol, vntol, abstol, stepLimit }: NewtonOptions): void {
+    const { updates, step } = this;
+    for (let lane = 0; lane < this.system.lanes; lane++)
+      if (isIn(active, lane)) updates.factors[lane] = stepLimit === undefined ? 1 : this.damping(lane, stepLimit);
+    updates.take(active, step, reltol, { vntol, abstol });
+  }
+
+  /** Whether the step that was taken in a lane was the last one. */
+  private hasConverged(lane: number, iteration: number, options: NewtonOptions): boolean {
+    const { updates, system } = this;
+    const ratio = updates.largest(lane);
+    const plain = updates.factors[lane] === 1 && system.limiting(lane) <= options.vntol + options.reltol;
     const before = iteration === 1 ? Infinity : this.sizes[lane]!;
     this.sizes[lane] = plain ? ratio : Infinity;
     // Of steps that shrink quadratically the next is to this one as the square of this one to that of the last.
     const next = before === Infinity ? Infinity : ratio * (ratio / before) * (ratio / before);
-    const done = ratio <= 1 || (settled && iteration > SETTLING);
-    return {
-      converged: plain && (done || (ratio <= (options.ahead ?? 1) && next <= FORESEEN)),
-      worst,
-      change: -factor * d[worst * system.lanes + lane]!,
-    };
-  }
-
-  /** x -= factor d in one lane; tells the largest update, in tolerances. */
-  private update(x: Float64Array, d: Float64Array, lane: number, factor: number, options: Tolerances) {
-    const { lanes, size: unknowns, bent: nonlinear } = this.system;
-    const absolute = this.absoluteTolerances(options);
-    let ratio = 0;
-    let worst = 0;
-    let bent = 0;
-    let culprit = -1;
-    let settled = true;
-    for (let i = 0; i < unknowns; i++) {
-      const k = i * lanes + lane;
-      const before = x[k]!;
-      const change = factor * d[k]!;
-      const after = before - change;
-      x[k] = after;
-      const magnitude = Math.max(Math.abs(before), Math.abs(after));
-      const allowed = options.reltol * magnitude + absolute[i]!;
-      const size = Math.abs(change);
-      if (size > ratio * allowed) {
-        ratio = size / allowed;
-        worst = i;
-      }
-      if (nonlinear[i] === 0) continue;
-      if (size > bent * allowed) {
-        bent = size / allowed;
-        culprit = i;
-      }
-      if (size > LAST_PLACES * magnitude + NOTHING * absolute[i]!) settled = false;
-    }
-    return { ratio, settled, worst: bent > 1 ? culprit : worst };
-  }
-
-  private absoluteTolerances({ vntol, abstol }: Tolerances): Float64Array {
-    if (this.tolerances?.vntol !== vntol || this.tolerances.abstol !== abstol)
-      this.tolerances = { vntol, abstol, absolute: this.system.tolerances({ vntol, abstol }) };
-    return this.tolerances.absolute;
+    const done = ratio <= 1 || (updates.settled(lane) && iteration > SETTLING);
+    return plain && (done || (ratio <= (options.ahead ?? 1) && next <= FORESEEN));
   }
 
   /** The factor that keeps the largest change of a node voltage within `limit`. */

@@ -93,6 +93,59 @@ describe("vector loops", () => {
     });
     expect([...sum.array]).toEqual(expected);
   });
+
+  it.each([
+    [1, 0b1],
+    [2, 0b11],
+    [3, 0b101],
+    [8, 0b11111111],
+    [8, 0b10110110],
+  ])("take steps and measure them: %i lanes, mask %i", (lanes, active) => {
+    const size = 7;
+    const [x, step, out] = [arena.floats(size * lanes), arena.floats(size * lanes), arena.floats(5 * lanes)];
+    const [factor, absolute] = [arena.floats(lanes), arena.floats(size)];
+    x.array.set(numbers(size * lanes));
+    step.array.set(numbers(size * lanes).reverse());
+    factor.array.set(numbers(lanes));
+    absolute.array.set(numbers(size).map((value) => 0.1 + Math.abs(value)));
+    const bent = arena.ints([1, 0, 0, 1, 1, 0, 1]);
+    const rules = { factor, absolute, bent, reltol: 0.25, places: 0.5, nothing: 0.125 };
+    const before = [...x.array];
+    out.array.fill(-1);
+    kernel.takeStep(lanes, active, x, step, rules, out);
+    for (let lane = 0; lane < lanes; lane++) {
+      const found = [...out.array.slice(5 * lane, 5 * lane + 5)];
+      const on = ((active >> lane) & 1) === 1;
+      const all = Array.from({ length: size }, (_, i) => {
+        const change = on ? factor.array[lane]! * step.array[i * lanes + lane]! : 0;
+        const old = before[i * lanes + lane]!;
+        expect(x.array[i * lanes + lane]).toBe(old - change);
+        const magnitude = Math.max(Math.abs(old), Math.abs(old - change));
+        const moves = Math.abs(change) > 0.5 * magnitude + 0.125 * absolute.array[i]!;
+        return { i, moves, ratio: Math.abs(change) / (0.25 * magnitude + absolute.array[i]!) };
+      });
+      const worst = (list: typeof all) =>
+        list.reduce((most, each) => (each.ratio > most.ratio ? each : most), { i: 0, moves: false, ratio: 0 });
+      const atBent = all.filter(({ i }) => bent.array[i] === 1);
+      const [most, mostBent] = [worst(all), worst(atBent)];
+      const moves = atBent.some((each) => each.moves) ? 1 : 0;
+      expect(found).toEqual(on ? [most.ratio, most.i, mostBent.ratio, mostBent.i, moves] : [-1, -1, -1, -1, -1]);
+    }
+  });
+
+  it.each([1, 2, 7, 8])("find what is no finite number among %i", (count) => {
+    const x = arena.floats(9);
+    x.array.set(numbers(9));
+    expect(kernel.allFinite(count, x)).toBe(true);
+    for (const bad of [NaN, Infinity, -Infinity]) {
+      for (let i = 0; i < 9; i++) {
+        const kept = x.array[i]!;
+        x.array[i] = bad;
+        expect(kernel.allFinite(count, x)).toBe(i >= count);
+        x.array[i] = kept;
+      }
+    }
+  });
 });
 
 describe("arena", () => {

@@ -6,9 +6,12 @@ export const ideal: ConductanceUpdate = {
   about: "the wanted change, clipped to the bounds",
   source: "projected gradient descent; no device physics",
   parameters: [],
+  free: true,
   draw: () => ({}),
   apply({ devices: { gmin, gmax }, siemens }, wanted) {
-    for (let j = 0; j < siemens.length; j++)
-      siemens[j] = Math.min(gmax[j]!, Math.max(gmin[j]!, siemens[j]! + wanted[j]!));
+    for (let j = 0; j < siemens.length; j++) {
+      const g = siemens[j]! + wanted[j]!;
+      siemens[j] = g < gmin[j]! ? gmin[j]! : g > gmax[j]! ? gmax[j]! : g;
+    }
   },
 };
