@@ -82,5 +82,19 @@ export function pieceOf(source: Source): Piece {
 
 /** Part of a piece, as a piece. */
 export function subpiece(piece: Piece, from: number, to: number): Piece {
-  return { text: piece.text.slice(from, to), span: (a, b) => piece.span(from + a, from + b) };
+  return new Part(piece, from, to);
+}
+
+class Part implements Piece {
+  readonly text: string;
+  constructor(
+    private readonly whole: Piece,
+    private readonly from: number,
+    to: number,
+  ) {
+    this.text = whole.text.slice(from, to);
+  }
+  span(from: number, to: number): Span {
+    return this.whole.span(this.from + from, this.from + to);
+  }
 }

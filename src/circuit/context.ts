@@ -35,19 +35,13 @@ export class Context {
   }
 
   findModel(name: string): PlacedModel | undefined {
-    for (const context of this.chain()) {
-      const card = context.models.get(name);
-      if (card !== undefined) return { card, context };
-    }
-    return undefined;
+    const card = this.models.get(name);
+    return card === undefined ? this.parent?.findModel(name) : { card, context: this };
   }
 
   findSubcircuit(name: string): { readonly definition: NetlistScope; readonly home: Context } | undefined {
-    for (const home of this.chain()) {
-      const definition = home.subcircuits.get(name);
-      if (definition !== undefined) return { definition, home };
-    }
-    return undefined;
+    const definition = this.subcircuits.get(name);
+    return definition === undefined ? this.parent?.findSubcircuit(name) : { definition, home: this };
   }
 
   /** Names of all models that can be seen from here. */

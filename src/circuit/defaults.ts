@@ -6,7 +6,9 @@ import type { Node } from "../law/graph.js";
 import { lower } from "../law/lower.js";
 import { parseExpression } from "../law/parse.js";
 import type { Card } from "../netlist/contract.js";
+import { impliedPiece } from "../netlist/pieces.js";
 import type { Device, ParameterSpec } from "./device.js";
+import type { Own } from "./instances.js";
 import type { Value } from "./value.js";
 import type { Elaboration } from "./registry.js";
 import type { Tables } from "./tables.js";
@@ -17,10 +19,16 @@ export interface Given {
   readonly card: Card;
   readonly device: Device;
   readonly tables: Tables;
-  readonly own: ReadonlyMap<string, Value>;
+  readonly own: Own;
   readonly model: ReadonlyMap<string, Value> | undefined;
   /** Parameters without a value stay 0: the law of a behavioural source does not read them. */
   readonly behavioural: boolean;
+}
+
+interface Resolved {
+  readonly find: Find;
+  readonly known: ReadonlyMap<string, Value>;
+  readonly followed: ReadonlySet<string>;
 }
 
 /** Options that expressions of parameter tables may read. */
@@ -53,19 +61,25 @@ export class Defaults {
 
   /**
    * Finds all values of an instance: card before model before default, defaults evaluated on demand. What is required
-   * and missing is reported.
+   * and missing is reported. `followed` has what anything else followed from, `find` being asked for it.
    */
-  resolve(given: Given): { readonly find: Find; readonly known: ReadonlyMap<string, Value> } {
+  resolve(given: Given): Resolved {
     const known = new Map<string, Value>();
-    const find = (name: string): Value => {
+    const followed = new Set<string>();
+    const settle = (name: string): Value => {
       const cached = known.get(name);
       if (cached !== undefined) return cached;
       const value = this.compute(name, given, find);
       known.set(name, value);
+      if (value !== given.own.get(name)?.value) followed.add(name);
       return value;
     };
-    for (const [name] of given.tables.specs) find(name);
-    return { find, known };
+    const find = (name: string): Value => {
+      followed.add(name);
+      return settle(name);
+    };
+    for (const [name] of given.tables.specs) settle(name);
+    return { find, known, followed };
   }
 
   private compute(name: string, given: Given, find: Find): Value {
@@ -83,13 +97,19 @@ export class Defaults {
     const underivable = spec.from?.every((source) => !own.has(source) && !model?.has(source));
     if (spec.default === undefined || underivable) return behavioural ? 0 : this.missing(name, spec, given);
     if (/^[a-z]\w*$/.test(spec.default)) return find(spec.default);
-    return this.values.nonzero(name, spec, this.evaluate(spec.default, find), card.name, card.nameSpan);
+    return this.values.nonzero(
+      name,
+      spec,
+      this.evaluate(spec.default, find),
+      card.name,
+      impliedPiece(card.name, card.nameSpan),
+    );
   }
 
   /** What the card says, else the model; their product in dialects where models multiply. */
   private told(name: string, { own, model, device }: Given): Value | undefined {
     const { notation, graph } = this.elaboration.parameters;
-    const [card, given] = [own.get(name), model?.get(name)];
+    const [card, given] = [own.get(name)?.value, model?.get(name)];
     const both = card !== undefined && given !== undefined;
     if (!both || !notation.multiplies || !device.parameters[name]?.multiplies) return card ?? given;
     return this.elaboration.parameters.value(graph.mul(this.values.node(card), this.values.node(given)));

@@ -1,17 +1,18 @@
 import { dialects, type Notation } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
-import { locate, type Span, subpiece } from "../base/source.js";
+import { locate, subpiece } from "../base/source.js";
+import type { Law } from "../law/contract.js";
 import { makeCard } from "../netlist/cards.js";
 import type { Card, Scope as NetlistScope } from "../netlist/contract.js";
 import { composedPiece, impliedPiece } from "../netlist/pieces.js";
 import { Ammeters } from "./ammeters.js";
 import { behaviourLaw } from "./behaviour.js";
 import { Calls } from "./calls.js";
-import type { DeviceModel } from "./circuit.js";
+import type { DeviceModel, Instance } from "./circuit.js";
 import { Context } from "./context.js";
-import type { Device, Draft } from "./device.js";
+import type { Device, Draft, Surroundings } from "./device.js";
 import { FlatCircuit } from "./flat.js";
-import { type Built, type Element, InstanceBuilder } from "./instances.js";
+import { type Element, InstanceBuilder, type Shape } from "./instances.js";
 import type { LawShelf } from "./laws.js";
 import { chooseDevice } from "./model-choice.js";
 import { localCard } from "./local-cards.js";
@@ -39,13 +40,20 @@ export function expand(definition: NetlistScope, scope: Scope, elaboration: Elab
   return new Expansion(elaboration).expand(definition, scope);
 }
 
+interface Laws {
+  readonly moving: Law;
+  readonly held: Law | undefined;
+}
+
 class Expansion {
   private readonly flat: FlatCircuit;
-  private readonly names = new Map<string, Span>();
+  private readonly names = new Map<string, Card>();
   private readonly byLetter = new Map<string, Device[]>();
   private readonly calls: Calls;
   private readonly references: References;
   private readonly laws: LawShelf;
+  /** Laws of shapes without expressions of their own. */
+  private readonly lawOf = new Map<Shape, Laws | undefined>();
   private readonly reader: ValueReader;
   private readonly models: ModelChecker;
   private readonly builder: InstanceBuilder;
@@ -82,20 +90,26 @@ class Expansion {
     this.models.check(context, stack.length === 0);
     for (const card of context.definition.commands)
       this.flat.commands.push(localCard(card, context, this.flat.nodes, this.elaboration));
+    const { parameters } = this.elaboration;
+    const surroundings: Surroundings = {
+      model: (word) => context.findModel(word) !== undefined,
+      variation: (piece) => parameters.variations.of(piece, context.scope),
+      notation: parameters.notation,
+    };
     for (const card of context.definition.elements) {
       const name = context.scope.path + card.name;
       const earlier = this.names.get(name);
-      this.names.set(name, card.nameSpan);
+      this.names.set(name, card);
       if (earlier !== undefined) this.duplicate(card, earlier);
       else if (card.name.startsWith("x")) this.expandCall(card, name, context, stack);
       else if (card.name.startsWith("u") && this.elaboration.parameters.notation.sequential)
         this.expandCall(gateCall(card, this.elaboration.diagnostics), name, context, stack);
-      else this.expandElement(card, name, context);
+      else this.expandElement(card, name, context, surroundings);
     }
   }
 
-  private duplicate(card: Card, earlier: Span): void {
-    const { file, line } = locate(earlier);
+  private duplicate(card: Card, earlier: Card): void {
+    const { file, line } = locate(earlier.nameSpan);
     const message = `there is already a device named ${card.name}, at ${file}:${line}`;
     this.elaboration.diagnostics.error("duplicate-name", message, card.nameSpan, "give each device a name of its own");
   }
@@ -111,12 +125,14 @@ class Expansion {
     this.flat.nodes.connectWords(card, context);
   }
 
-  private expandElement(card: Card, name: string, context: Context): void {
-    const candidates = this.byLetter.get(/^(?:y[a-z]{2,}(?=!)|.)/.exec(card.name)![0]);
+  private expandElement(card: Card, name: string, context: Context, surroundings: Surroundings): void {
+    const word = card.name.startsWith("y") ? /^y(?:[a-z]{2,}(?=!))?/.exec(card.name)![0] : card.name[0]!;
+    const candidates = this.byLetter.get(word);
     if (candidates === undefined) this.unknownLetter(card, context);
-    const elements = candidates && this.readElements(card, name, candidates, context);
-    const added = elements?.map((element) => this.addInstance(element, context));
-    if (added === undefined || added.includes(false)) this.flat.drop(name);
+    const elements = candidates && this.readElements(card, name, candidates, context, surroundings);
+    let complete = elements !== undefined;
+    for (const element of elements ?? []) if (!this.addInstance(element, context)) complete = false;
+    if (!complete) this.flat.drop(name);
   }
 
   private unknownLetter(card: Card, context: Context): void {
@@ -137,25 +153,17 @@ class Expansion {
     name: string,
     candidates: readonly Device[],
     context: Context,
+    surroundings: Surroundings,
   ): Element[] | undefined {
     const { diagnostics, parameters, registry } = this.elaboration;
     const before = diagnostics.errors;
-    const draft = readElement(
-      withFunction(card, context, registry.functions, parameters.notation, diagnostics),
-      candidates[0]!,
-      {
-        model: (word) => context.findModel(word) !== undefined,
-        variation: (piece) => parameters.variations.of(piece, context.scope),
-        notation: parameters.notation,
-      },
-      diagnostics,
-    );
+    const written = withFunction(card, context, registry.functions, parameters.notation, diagnostics);
+    const draft = readElement(written, candidates[0]!, surroundings, diagnostics);
     for (const { name: node } of draft.terminals) this.flat.nodes.connect(node, context);
     if (diagnostics.errors > before) return undefined;
-    const drafts = [draft, ...(draft.also ?? [])];
-    const elements = drafts.map((one, k) => {
-      return this.elementOf(card, k === 0 ? name : `${name}#${k + 1}`, one, candidates, context);
-    });
+    const first = this.elementOf(card, name, draft, candidates, context);
+    const also = draft.also?.map((one, k) => this.elementOf(card, `${name}#${k + 2}`, one, candidates, context)) ?? [];
+    const elements = [first, ...also];
     return elements.includes(undefined) ? undefined : (elements as Element[]);
   }
 
@@ -178,7 +186,6 @@ class Expansion {
 
   /** False when a fault keeps an element from becoming an instance. */
   private addInstance(element: Element, context: Context): boolean {
-    const { diagnostics } = this.elaboration;
     const { card, name, device, draft, model, scope, behaviour } = element;
     const built = this.builder.build(element);
     if (built === undefined) return false;
@@ -186,39 +193,50 @@ class Expansion {
       const numbers = new Set(draft.terminals.map((terminal) => this.flat.nodes.number(terminal.name, context)));
       if (numbers.size === 1) return false;
     }
-    const law = this.laws.find(device, built, behaviour, diagnostics);
-    if (law === undefined) return false;
-    const held =
-      device.trainable?.state === true && built.words.get("update")!.text !== ""
-        ? this.laws.find(device, { ...built, held: true }, behaviour, diagnostics)
-        : undefined;
+    const laws = this.lawsOf(element, built.shape);
+    if (laws === undefined) return false;
     const terminals = this.terminals(element, context);
-    const nodes = [...terminals, ...this.internalNodes(element, built, terminals)];
+    const nodes = terminals.concat(this.internalNodes(element, built.shape, terminals));
     const stimulus = draft.stimulus && readStimulus(draft.stimulus, name, scope, this.elaboration, this.reader);
     if (stimulus !== undefined) {
-      const dc = built.values[built.slots.get(device.stimulus!)!]!;
+      const dc = built.values[built.shape.slots.get(device.stimulus!)!]!;
       noteOtherStart(stimulus, dc, card.name, this.elaboration.diagnostics);
     }
-    const number = this.flat.add({
+    const instance: { -readonly [K in keyof Instance]: Instance[K] } = {
       name,
       device,
       model: model?.card.name,
       modelPath: model && model.context.scope.path + model.card.name,
       span: card.nameSpan,
-      law,
-      ...(held && { laws: { moving: law, held } }),
+      law: laws.moving,
       nodes,
       terminals: terminals.length,
       values: built.values,
-      given: built.given,
-      slots: built.slots,
-      words: built.words,
+      given: built.shape.given,
+      slots: built.shape.slots,
+      words: built.shape.words,
       controls: [],
-      ...(stimulus && { stimulus }),
-    });
-    draft.terminals.forEach(({ name: node }, k) => this.flat.enter(this.flat.nodes.port(node, context), number, k));
-    this.references.addControls(number, [...draft.controls, ...(behaviour?.controls ?? [])], scope.path);
+    };
+    if (laws.held !== undefined) instance.laws = { moving: laws.moving, held: laws.held };
+    if (stimulus !== undefined) instance.stimulus = stimulus;
+    const number = this.flat.add(instance);
+    if (context.ports.size > 0)
+      draft.terminals.forEach(({ name: node }, k) => this.flat.enter(this.flat.nodes.port(node, context), number, k));
+    const controls = behaviour === undefined ? draft.controls : [...draft.controls, ...behaviour.controls];
+    this.references.addControls(number, controls, scope.path);
     return true;
+  }
+
+  /** The law of an element, and the one with its state held where it has a state that is trained. */
+  private lawsOf({ device, behaviour }: Element, shape: Shape): Laws | undefined {
+    if (behaviour === undefined && this.lawOf.has(shape)) return this.lawOf.get(shape);
+    const { diagnostics } = this.elaboration;
+    const moving = this.laws.find(device, shape, behaviour, diagnostics);
+    const holds = device.trainable?.state === true && shape.words.get("update")!.text !== "";
+    const held = moving && holds ? this.laws.find(device, { ...shape, held: true }, behaviour, diagnostics) : undefined;
+    const laws = moving && { moving, held };
+    if (behaviour === undefined) this.lawOf.set(shape, laws);
+    return laws;
   }
 
   /** The nodes that the card names, followed by those that its expression reads. */
@@ -233,7 +251,7 @@ class Expansion {
     return terminals;
   }
 
-  private internalNodes({ name, device }: Element, { collapsed, made }: Built, terminals: readonly number[]): number[] {
+  private internalNodes({ name, device }: Element, { collapsed, made }: Shape, terminals: readonly number[]): number[] {
     const internal = device.internal ?? {};
     const place = (node: string): number => {
       if (collapsed.includes(node)) return place(internal[node]!.onto);
@@ -262,7 +280,7 @@ function withFunction(
 ): Card {
   const { piece, tokens, nameSpan } = card;
   const named = tokens.findLast((token) => token.kind === "word");
-  const model = named && context.findModel(named.text.toLowerCase())?.card;
+  const model = named && context.findModel(named.lower)?.card;
   const word = model && functions.get(model.type);
   if (named === undefined || model === undefined || word === undefined) return card;
   const text = [

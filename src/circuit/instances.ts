@@ -1,7 +1,8 @@
 import { nearest } from "../base/diagnostics.js";
 import type { Node } from "../law/graph.js";
-import type { Span } from "../base/source.js";
+import type { Piece, Span } from "../base/source.js";
 import type { Card, ModelCard } from "../netlist/contract.js";
+import { impliedPiece } from "../netlist/pieces.js";
 import type { BehaviourLaw } from "./behaviour.js";
 import type { Word } from "./circuit.js";
 import type { PlacedModel } from "./context.js";
@@ -30,6 +31,11 @@ export interface Element {
 
 export interface Built {
   readonly values: Value[];
+  readonly shape: Shape;
+}
+
+/** What instances share that differ in values alone. */
+export interface Shape {
   readonly given: ReadonlySet<string>;
   readonly slots: ReadonlyMap<string, number>;
   readonly words: ReadonlyMap<string, Word>;
@@ -44,14 +50,28 @@ export interface Built {
 }
 
 /** Values that a card gives, and where, by the names of the table. */
-interface Own {
-  readonly values: ReadonlyMap<string, Value>;
-  readonly spans: ReadonlyMap<string, Span>;
+export type Own = ReadonlyMap<string, { readonly value: Value; readonly place: Piece }>;
+
+/**
+ * An instance that others are copies of: those of the same device and model whose cards give the same parameters, with
+ * equal values of those that anything follows from. Only the others, as the resistance of a resistor, are their own.
+ */
+interface Pattern extends Built {
+  readonly given: Own;
+  readonly followed: readonly string[];
+  readonly multiplier: Node | undefined;
 }
+
+/** As many are kept for each origin: where all differ in what much follows from, looking for one is in vain. */
+const PATTERNS = 16;
+
+/** What patterns are kept for: values of a model, or a device without one. */
+type Origin = ReadonlyMap<string, Value> | Device;
 
 /** Gives every parameter of an instance its value: from the card, the model, or the default of the table. */
 export class InstanceBuilder {
   private readonly defaults: Defaults;
+  private readonly patterns = new Map<Origin, Pattern[]>();
 
   constructor(
     private readonly elaboration: Elaboration,
@@ -72,32 +92,47 @@ export class InstanceBuilder {
     const model = placed && this.modelValues.of(placed, device, name);
     if (own === undefined || (placed && model === undefined) || diagnostics.errors > before) return undefined;
 
+    const origin = model ?? device;
+    const pattern = behaviour === undefined ? this.patternOf(element, origin, own) : undefined;
+    const specOf = (key: string) => tables.specs[tables.slots.get(key)!]![1];
+    if (pattern !== undefined) {
+      const values = pattern.values.slice();
+      for (const [key, { value }] of own) if (!pattern.followed.includes(key)) values[tables.slots.get(key)!] = value;
+      const others = (key: string) => values[tables.slots.get(key)!];
+      for (const [key, { value, place }] of own) this.reader.check(key, specOf(key), value, place, others);
+      return diagnostics.errors > before ? undefined : { values, shape: pattern.shape };
+    }
+
+    const told = diagnostics.list.length;
     const behavioural = behaviour !== undefined;
-    const { find, known } = this.defaults.resolve({ card, device, tables, own: own.values, model, behavioural });
+    const { find, known, followed } = this.defaults.resolve({ card, device, tables, own, model, behavioural });
     // What the card does not give may follow from what it gives: faults of that are told first, and then they alone.
-    const check = (key: string, value: Value | undefined, span: Span) => {
-      this.reader.check(key, tables.specs[tables.slots.get(key)!]![1], value, span, (other) => known.get(other));
-    };
-    for (const [key, span] of own.spans) check(key, own.values.get(key), span);
+    for (const [key, { value, place }] of own)
+      this.reader.check(key, specOf(key), value, place, (other) => known.get(other));
     if (diagnostics.errors > before) return undefined;
-    for (const key of tables.bounded) if (!own.spans.has(key) && !model?.has(key)) check(key, find(key), card.nameSpan);
+    const place = impliedPiece(card.name, card.nameSpan);
+    const others = (key: string) => (known.has(key) ? find(key) : undefined);
+    for (const key of tables.bounded)
+      if (!own.has(key) && !model?.has(key)) this.reader.check(key, specOf(key), find(key), place, others);
     if (diagnostics.errors > before) return undefined;
 
     const extra = behaviour?.parameters ?? [];
     const collapsed = this.collapsed(element, find);
-    const values = [...tables.specs.map(([key]) => find(key)), ...extra.map(({ node }) => parameters.value(node))];
+    const values = [
+      ...tables.specs.map(([key]) => known.get(key)!),
+      ...extra.map(({ node }) => parameters.value(node)),
+    ];
     const slots = this.tables.extendedSlots(device, extra.length);
     const sections = this.sections(element, find);
     const additions = behavioural ? "" : this.additions(element, find) + sections.law;
     if (diagnostics.errors > before) return undefined;
     const { multiplier } = element;
     const m = slots.get("m")!;
+    find("m");
     if (multiplier !== undefined)
       values[m] = parameters.value(parameters.graph.mul(this.reader.node(values[m]!), multiplier));
-    const given = new Set([...own.values.keys(), ...(model?.keys() ?? [])]);
-    return {
-      values,
-      given,
+    const shape = {
+      given: new Set([...own.keys(), ...(model?.keys() ?? [])]),
       slots,
       words: wordsOf(device, placed?.card),
       collapsed,
@@ -105,40 +140,54 @@ export class InstanceBuilder {
       made: sections.nodes,
       multiplied: values[m] !== 1,
     };
+    const patterns = this.patterns.get(origin) ?? [];
+    if (!behavioural && patterns.length < PATTERNS && diagnostics.list.length === told) {
+      this.patterns.set(origin, patterns);
+      const dependent = [...own.keys()].filter((key) => followed.has(key));
+      patterns.push({ values, shape, given: own, followed: dependent, multiplier });
+    }
+    return { values, shape };
+  }
+
+  /** The pattern of an element, where it has had one like it. */
+  private patternOf({ multiplier }: Element, origin: Origin, own: Own): Pattern | undefined {
+    return this.patterns.get(origin)?.find((pattern) => {
+      if (pattern.multiplier !== multiplier || pattern.given.size !== own.size) return false;
+      for (const key of pattern.given.keys()) if (!own.has(key)) return false;
+      return pattern.followed.every((key) => pattern.given.get(key)!.value === own.get(key)!.value);
+    });
   }
 
   private readOwn({ card, name, device, draft, scope }: Element, tables: Tables): Own | undefined {
     const { diagnostics } = this.elaboration;
-    const values = new Map<string, Value>();
-    const spans = new Map<string, Span>();
+    const own = new Map<string, { readonly value: Value; readonly place: Piece }>();
     let faulty = false;
-    for (const [key, { piece, span }] of draft.values) {
+    for (const [key, given] of draft.values) {
       const canonical = tables.onInstance.get(key);
       if (canonical === undefined && withoutEffect.has(key)) {
-        diagnostics.note("without-effect", `${key} has no effect on a ${device.name}`, span);
+        diagnostics.note("without-effect", `${key} has no effect on a ${device.name}`, given.span);
         continue;
       }
       if (canonical === undefined) {
-        this.unknownParameter(key, span, device, tables);
+        this.unknownParameter(key, given.span, device, tables);
         continue;
       }
-      if (spans.has(canonical)) {
+      if (own.has(canonical)) {
         const hint = key === canonical ? undefined : `${key} is another name of ${canonical}`;
-        diagnostics.error("duplicate-parameter", `${canonical} is given twice`, span, hint);
+        diagnostics.error("duplicate-parameter", `${canonical} is given twice`, given.span, hint);
       }
       const spec = tables.specs[tables.slots.get(canonical)!]![1];
-      const value = this.reader.read(canonical, spec, piece, scope, { owner: name, label: card.name });
+      const value = this.reader.read(canonical, spec, given.piece, scope, name, card.name);
       if (value === undefined) faulty = true;
-      else values.set(canonical, value);
-      spans.set(canonical, piece.span(0, piece.text.length));
+      own.set(canonical, { value: value ?? NaN, place: given.piece });
     }
     for (const [key, override] of this.elaboration.overrides.ofDevice(name)) {
       const spec = tables.specs[tables.slots.get(key)!]![1];
-      const span = spans.get(key) ?? card.nameSpan;
-      values.set(key, this.reader.overridden(key, spec, override, `${name}:${key}`, card.name, span));
-      spans.set(key, span);
+      const place = own.get(key)?.place ?? impliedPiece(card.name, card.nameSpan);
+      const value = this.reader.overridden(key, spec, override, `${name}:${key}`, card.name, place);
+      own.set(key, { value, place });
     }
-    return faulty ? undefined : { values, spans };
+    return faulty ? undefined : own;
   }
 
   private unknownParameter(key: string, span: Span, device: Device, { onInstance, onModel }: Tables): void {

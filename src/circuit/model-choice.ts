@@ -36,11 +36,11 @@ export function chooseDevice(
     return undefined;
   }
   const { name, type } = model.card;
-  const ofType = candidates.filter((candidate) => candidate.model?.types.includes(type));
-  const device = ofType.find((candidate) => checker.isOf(candidate, model.card));
+  const device = checker.deviceAmong(candidates, model.card);
   if (device !== undefined) return { device, model };
   // A type or level that nobody knows was reported at the .model card.
-  if (ofType.length > 0 || !checker.knowsType(type)) return undefined;
+  if (candidates.some((candidate) => candidate.model?.types.includes(type)) || !checker.knowsType(type))
+    return undefined;
   const types = candidates.flatMap((candidate) => candidate.model?.types ?? []);
   diagnostics.error(
     "wrong-model-type",

@@ -1,5 +1,6 @@
-import type { Span } from "../base/source.js";
+import type { Piece } from "../base/source.js";
 import type { ModelCard } from "../netlist/contract.js";
+import { impliedPiece } from "../netlist/pieces.js";
 import type { PlacedModel } from "./context.js";
 import type { Device, ParameterSpec } from "./device.js";
 import { modelOwner, type Overrides } from "./overrides.js";
@@ -39,29 +40,30 @@ export class ModelValues {
     const values = new Map<string, Value>(
       Object.entries(device.model?.implies ?? {}).map(([name, byType]) => [name, byType[card.type]!]),
     );
-    const places: { readonly name: string; readonly span: Span }[] = [];
+    const places: { readonly name: string; readonly place: Piece }[] = [];
     let good = true;
     for (const { name, value: piece } of card.values) {
       const canonical = onModel.get(name);
       if (canonical === undefined) continue;
       const spec = device.parameters[canonical]!;
-      const value = this.values.read(canonical, spec, piece, context.scope, { owner, label: card.name });
+      const value = this.values.read(canonical, spec, piece, context.scope, owner, card.name);
       if (value === undefined) good = false;
       else values.set(canonical, value);
-      places.push({ name: canonical, span: piece.span(0, piece.text.length) });
+      places.push({ name: canonical, place: piece });
     }
     const path = context.scope.path + card.name;
     for (const [name, override] of this.overrides.ofModel(path)) {
       const spec = device.parameters[name];
       if (spec === undefined) continue;
       const key = `${modelOwner(path)}:${name}`;
-      values.set(name, this.values.overridden(name, spec, override, key, card.name, card.nameSpan));
-      places.push({ name, span: card.nameSpan });
+      const place = impliedPiece(card.name, card.nameSpan);
+      values.set(name, this.values.overridden(name, spec, override, key, card.name, place));
+      places.push({ name, place });
     }
     // Values bound each other: they are checked when all are known.
     const known = (name: string) => values.get(name) ?? plainDefault(device.parameters[name]);
-    for (const { name, span } of places)
-      this.values.check(name, device.parameters[name]!, values.get(name), span, known);
+    for (const { name, place } of places)
+      this.values.check(name, device.parameters[name]!, values.get(name), place, known);
     return good ? values : undefined;
   }
 }

@@ -32,6 +32,7 @@ function otherwise({ model }: Device, notation: Notation): string | undefined {
 /** Looks for faults of `.model` cards, used or not: each once, whatever the number of its contexts. */
 export class ModelChecker {
   private readonly checked = new Set<ModelCard>();
+  private readonly chosen = new Map<ModelCard, { candidates: readonly Device[]; device: Device | undefined }>();
   /** All models of devices by their paths. */
   readonly placed = new Map<string, DeviceModel>();
   /** Model types of devices, and all others. */
@@ -50,6 +51,15 @@ export class ModelChecker {
 
   knowsType(type: string): boolean {
     return this.types.includes(type) || this.others.includes(type) || this.elaboration.registry.functions.has(type);
+  }
+
+  /** The first of some devices that a model is of. */
+  deviceAmong(candidates: readonly Device[], model: ModelCard): Device | undefined {
+    const known = this.chosen.get(model);
+    if (known?.candidates === candidates) return known.device;
+    const device = candidates.find((each) => each.model?.types.includes(model.type) && this.isOf(each, model));
+    this.chosen.set(model, { candidates, device });
+    return device;
   }
 
   /** Whether a model is one of a device, in the dialect of the netlist. */

@@ -13,7 +13,7 @@ export class ParameterProgram {
   /** Values of the roots as the netlist has them. */
   readonly nominal: number[];
   private readonly outputs: Node[] = [];
-  private readonly outputOf = new Map<Node, number>();
+  private readonly outputOf = new Map<Node, { readonly live: number }>();
   private program: ((inputs: Float64Array, out: Float64Array) => void) | undefined;
 
   constructor(temperature: number) {
@@ -32,14 +32,14 @@ export class ParameterProgram {
   value(node: Node): Value {
     const known = this.graph.valueOf(node);
     if (known !== undefined) return known;
-    let live = this.outputOf.get(node);
-    if (live === undefined) {
-      live = this.outputs.length;
+    let output = this.outputOf.get(node);
+    if (output === undefined) {
+      output = { live: this.outputs.length };
       this.outputs.push(node);
-      this.outputOf.set(node, live);
+      this.outputOf.set(node, output);
       this.program = undefined;
     }
-    return { live };
+    return output;
   }
 
   /** The node of a live value. */

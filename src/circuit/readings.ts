@@ -1,13 +1,56 @@
+import type { Notation } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
+import type { Piece } from "../base/source.js";
 import type { Card } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";
 import type { Device, Draft, Surroundings } from "./device.js";
+import type { Variation } from "./scope.js";
+import { isPlain } from "./variations.js";
 
-interface Reading {
-  readonly device: Device;
-  readonly draft: Draft;
-  /** Whether the surroundings still answer what the reading asked them as they did. */
-  holds(surroundings: Surroundings): boolean;
+/** What one card says to a device, with what its surroundings were asked meanwhile, and what they answered. */
+class Reading implements Surroundings {
+  readonly draft: Draft = { terminals: [], values: new Map(), controls: [] };
+  readonly notation: Notation;
+  private readonly names: string[] = [];
+  private readonly models: boolean[] = [];
+  private pieces: Piece[] | undefined;
+  private variations: Variation[] | undefined;
+
+  constructor(
+    readonly device: Device,
+    private surroundings: Surroundings | undefined,
+  ) {
+    this.notation = surroundings!.notation;
+  }
+
+  /** Reads a card, and keeps no hold of the surroundings. */
+  read(card: Card, diagnostics: Diagnostics): void {
+    this.device.read(new Cursor(card, diagnostics), this.draft, this);
+    this.surroundings = undefined;
+  }
+
+  model(name: string): boolean {
+    const answer = this.surroundings!.model(name);
+    this.names.push(name);
+    this.models.push(answer);
+    return answer;
+  }
+
+  variation(piece: Piece): Variation {
+    if (isPlain(piece)) return "";
+    const answer = this.surroundings!.variation(piece);
+    (this.pieces ??= []).push(piece);
+    (this.variations ??= []).push(answer);
+    return answer;
+  }
+
+  /** Whether surroundings still answer what the reading asked as they did. */
+  holds(later: Surroundings): boolean {
+    return (
+      this.names.every((name, k) => later.model(name) === this.models[k]) &&
+      (this.pieces ?? []).every((piece, k) => later.variation(piece) === this.variations![k])
+    );
+  }
 }
 
 /** Readings of cards without faults or warnings: subcircuits are called, and steps elaborated, many times. */
@@ -17,23 +60,9 @@ const readings = new WeakMap<Card, Reading>();
 export function readElement(card: Card, device: Device, surroundings: Surroundings, diagnostics: Diagnostics): Draft {
   const known = readings.get(card);
   if (known?.device === device && known.holds(surroundings)) return known.draft;
-  const asked: ((surroundings: Surroundings) => boolean)[] = [];
-  const draft: Draft = { terminals: [], values: new Map(), controls: [] };
+  const reading = new Reading(device, surroundings);
   const before = diagnostics.list.length;
-  device.read(new Cursor(card, diagnostics), draft, {
-    model(name) {
-      const answer = surroundings.model(name);
-      asked.push((later) => later.model(name) === answer);
-      return answer;
-    },
-    variation(piece) {
-      const answer = surroundings.variation(piece);
-      asked.push((later) => later.variation(piece) === answer);
-      return answer;
-    },
-    notation: surroundings.notation,
-  });
-  const holds = (later: Surroundings) => asked.every((ask) => ask(later));
-  if (diagnostics.list.length === before) readings.set(card, { device, draft, holds });
-  return draft;
+  reading.read(card, diagnostics);
+  if (diagnostics.list.length === before) readings.set(card, reading);
+  return reading.draft;
 }

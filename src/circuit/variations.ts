@@ -5,6 +5,9 @@ import { walk } from "../law/walk.js";
 import type { Expressions } from "./expressions.js";
 import type { Scope, Variation } from "./scope.js";
 
+/** Whether an expression is a number, which follows nothing. */
+export const isPlain = ({ text }: Piece): boolean => /^\s*[-+]?[\d.]+(?:e[-+]?\d+)?\w*\s*$/i.test(text);
+
 /** Which expressions, parameters and functions follow the circuit or the time, so that no number stands for them. */
 export class Variations {
   constructor(
@@ -14,7 +17,7 @@ export class Variations {
 
   /** What an expression follows, by itself or through parameters and functions, so that no number stands for it. */
   of(piece: Piece, scope: Scope): Variation {
-    if (/^\s*[-+]?[\d.]+\w*\s*$/.test(piece.text)) return "";
+    if (isPlain(piece)) return "";
     const expr = this.expressions.read(piece, new Diagnostics());
     return expr === undefined ? "" : this.variationOf(expr, scope, []);
   }

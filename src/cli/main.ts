@@ -1,37 +1,24 @@
-#!/usr/bin/env node
-import type { Misuse, Request } from "./args.js";
+import type { Misuse } from "./args.js";
 import { parseArguments } from "./args.js";
-import { load } from "./library.js";
+import { advise } from "./advise.js";
+import { audit } from "./audit.js";
+import { check } from "./check.js";
+import { help } from "./help.js";
+import { Invocation } from "./invocation.js";
+import { library } from "./library.js";
 import { explain } from "./messages.js";
-import type { Invocation } from "./invocation.js";
+import { create } from "./new.js";
+import { run } from "./run.js";
 import { Watch } from "./stop.js";
 import { Outlet, paintFor } from "./terminal.js";
+import { test } from "./test.js";
+import { train } from "./train.js";
 
 const stdout = new Outlet(process.stdout, "standard output");
 const stderr = new Outlet(process.stderr, "standard error");
 const paint = paintFor(process.stderr);
 
-/** The work of a command, loaded when it is asked for. */
-async function workOf(
-  command: Exclude<Request["command"], "help">,
-): Promise<(invocation: Invocation) => Promise<void>> {
-  switch (command) {
-    case "run":
-      return (await import("./run.js")).run;
-    case "train":
-      return (await import("./train.js")).train;
-    case "audit":
-      return (await import("./audit.js")).audit;
-    case "advise":
-      return (await import("./advise.js")).advise;
-    case "test":
-      return (await import("./test.js")).test;
-    case "new":
-      return (await import("./new.js")).create;
-    case "check":
-      return (await import("./check.js")).check;
-  }
-}
+const works = { run, train, audit, advise, test, new: create, check };
 
 async function main(words: readonly string[]): Promise<number> {
   const watch = new Watch();
@@ -39,24 +26,20 @@ async function main(words: readonly string[]): Promise<number> {
   if (!parsed.ok) return misuse(parsed.misuse);
   const { request } = parsed;
   if (request.options.timeout !== undefined) watch.limit(request.options.timeout);
-  const library = await load();
   watch.beforeHaste = () => library.discardUnfinished();
   if (request.options.version === true) {
     await stdout.write(`lockspice ${library.version}\n`);
     return 0;
   }
   if (request.command === "help" || request.options.help === true) {
-    const { help } = await import("./help.js");
     const topic = request.command === "help" ? request.operands : [request.command];
     const answer = help(library, topic, stdout.stream.columns || 80);
     if (!answer.ok) return misuse(answer.misuse);
     await stdout.write(answer.text);
     return 0;
   }
-  const work = await workOf(request.command);
-  const { Invocation } = await import("./invocation.js");
   const invocation = new Invocation(library, request, stdout, stderr, watch.signal);
-  return conclude(invocation, work);
+  return conclude(invocation, works[request.command]);
 }
 
 /** Runs the command to its end, says what went wrong, and writes the log in any case. */
@@ -84,7 +67,7 @@ const LONG_LIST = 16;
 async function misuse({ message, hint, word, known }: Misuse): Promise<number> {
   let help = hint;
   if (word !== undefined && known !== undefined) {
-    const near = (await load()).nearest(word, known);
+    const near = library.nearest(word, known);
     const list = known.length > LONG_LIST ? "'lockspice help' lists what there is" : `one of ${known.join(", ")}`;
     help ??= near === undefined ? list : `did you mean ${near}?`;
   }

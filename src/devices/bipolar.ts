@@ -215,7 +215,12 @@ export const bipolar: Device = {
     qbc: "qbc",
     qbx: "qbx",
   },
-  read(cursor, draft, { model }) {
-    readTransistor(cursor, draft, { terminals: this.terminals, optional: true, conditions: ["icvbe", "icvce"] }, model);
+  read(cursor, draft, surroundings) {
+    readTransistor(
+      cursor,
+      draft,
+      { terminals: this.terminals, optional: true, conditions: ["icvbe", "icvce"] },
+      surroundings,
+    );
   },
 };

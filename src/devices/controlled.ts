@@ -80,7 +80,7 @@ function isUnavailable(cursor: Cursor, { diagnostics }: { readonly diagnostics: 
  * The gain, then `name=value` pairs; a gain that varies with the circuit, and a function in its place, make the source an
  * expression.
  */
-function readGain(cursor: Cursor, draft: Draft, form: Form, control: Value, { variation }: Surroundings): void {
+function readGain(cursor: Cursor, draft: Draft, form: Form, control: Value, surroundings: Surroundings): void {
   if (atFunction(cursor) || hasAdjustments(cursor)) {
     draft.terminals.length = 2;
     draft.controls.length = 0;
@@ -93,7 +93,7 @@ function readGain(cursor: Cursor, draft: Draft, form: Form, control: Value, { va
   }
   readAssignments(cursor, draft);
   const value = draft.values.get("gain");
-  if (value === undefined || variation(value.piece) === "") return;
+  if (value === undefined || surroundings.variation(value.piece) === "") return;
   draft.values.delete("gain");
   draft.terminals.length = 2;
   draft.controls.length = 0;

@@ -214,7 +214,7 @@ export const diode: Device = {
     region: "vd >= -3 * nvt ? 0 : (vd >= -xbv ? 1 : 2)",
     charge: "tt * id + depletion(vd, cj, pot, mj, fc)",
   },
-  read(cursor, draft, { model }) {
-    readTransistor(cursor, draft, { terminals: this.terminals, conditions: ["ic"] }, model);
+  read(cursor, draft, surroundings) {
+    readTransistor(cursor, draft, { terminals: this.terminals, conditions: ["ic"] }, surroundings);
   },
 };

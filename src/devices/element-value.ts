@@ -1,5 +1,5 @@
 import type { Piece, Span } from "../base/source.js";
-import type { Draft } from "../circuit/device.js";
+import type { Draft, Surroundings } from "../circuit/device.js";
 import type { Cursor } from "../netlist/cursor.js";
 import { composedPiece } from "../netlist/pieces.js";
 import { type Form, prescribe } from "./behaviour.js";
@@ -40,11 +40,13 @@ interface Section {
 const adjustments = ["ioffset", "ooffset", "scale"];
 
 /** Whether a function or the name of an analysis comes next, in place of a value. */
-export function atFunction(cursor: Cursor, model: (name: string) => boolean = () => false): boolean {
+export function atFunction(cursor: Cursor, surroundings?: Surroundings): boolean {
   const token = cursor.peek();
-  if (token?.kind !== "word" || model(token.lower) || cursor.atAssignment) return false;
-  if (Object.hasOwn(words, token.lower)) return cursor.peek(1) !== undefined;
-  if (!functionWords.has(token.lower)) return false;
+  if (token?.kind !== "word") return false;
+  const isKind = Object.hasOwn(words, token.lower);
+  if (!isKind && !functionWords.has(token.lower)) return false;
+  if (surroundings?.model(token.lower) === true || cursor.atAssignment) return false;
+  if (isKind) return cursor.peek(1) !== undefined;
   const after = cursor.peek(1);
   return (
     after?.kind === "mark" || after?.kind === "expr" || (after?.kind === "word" && /^[-+.\d a-z]/i.test(after.text))

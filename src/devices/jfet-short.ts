@@ -152,7 +152,7 @@ export const shortJfet: Device = {
     vtrap: "slowd",
     vpave: "heat",
   },
-  read(cursor, draft, { model: isModel }) {
-    readTransistor(cursor, draft, { terminals: this.terminals, conditions: ["icvds", "icvgs"] }, isModel);
+  read(cursor, draft, surroundings) {
+    readTransistor(cursor, draft, { terminals: this.terminals, conditions: ["icvds", "icvgs"] }, surroundings);
   },
 };

@@ -123,7 +123,7 @@ export const jfet: Device = {
     cgs: junctionCapacitance("vgs", "cgst", "pot_g", "0.5", "fc"),
     cgd: junctionCapacitance("vgd", "cgdt", "pot_g", "0.5", "fc"),
   },
-  read(cursor, draft, { model }) {
-    readTransistor(cursor, draft, { terminals: this.terminals, conditions: ["icvds", "icvgs"] }, model);
+  read(cursor, draft, surroundings) {
+    readTransistor(cursor, draft, { terminals: this.terminals, conditions: ["icvds", "icvgs"] }, surroundings);
   },
 };

@@ -102,7 +102,7 @@ export const mesfet: Device = {
     capgs: "capgs",
     capgd: "capgd",
   },
-  read(cursor, draft, { model }) {
-    readTransistor(cursor, draft, { terminals: this.terminals, conditions: ["icvds", "icvgs"] }, model);
+  read(cursor, draft, surroundings) {
+    readTransistor(cursor, draft, { terminals: this.terminals, conditions: ["icvds", "icvgs"] }, surroundings);
   },
 };

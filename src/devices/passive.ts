@@ -27,7 +27,7 @@ export const ownCurrent = ({ card }: Cursor) => [`i(${card.name})`];
 export function readValueAndModel(
   cursor: Cursor,
   draft: Draft,
-  { model, variation }: Surroundings,
+  surroundings: Surroundings,
   { value, forms = {}, element, integrates = false }: PassiveCard,
 ): void {
   let polynomial: Value | undefined;
@@ -37,11 +37,15 @@ export function readValueAndModel(
       polynomial = readIntegral(cursor, element!(cursor, draft).input);
       continue;
     }
-    if (element !== undefined && atFunction(cursor, model)) {
+    if (element !== undefined && atFunction(cursor, surroundings)) {
       readElementValue(cursor, draft, element(cursor, draft), () => readAssignments(cursor, draft));
       return;
     }
-    if (token.kind === "word" && draft.model === undefined && (model(token.lower) || /^[a-z_]/.test(token.lower))) {
+    if (
+      token.kind === "word" &&
+      draft.model === undefined &&
+      (/^[a-z_]/.test(token.lower) || surroundings.model(token.lower))
+    ) {
       cursor.word("a model name");
       draft.model = { name: token.lower, span: token.span };
       continue;
@@ -55,7 +59,7 @@ export function readValueAndModel(
   if (polynomial !== undefined) prescribe(draft, element!(cursor, draft).output, polynomial);
   for (const [name, form] of Object.entries(forms)) {
     const given = draft.values.get(name);
-    if (given === undefined || (form !== "q" && variation(given.piece) === "")) continue;
+    if (given === undefined || (form !== "q" && surroundings.variation(given.piece) === "")) continue;
     draft.values.delete(name);
     prescribe(draft, form, given);
   }

@@ -100,14 +100,14 @@ export const rcLine: Device = {
       return ladder(n, (node, size) => diode(node, size, resistance));
     },
   },
-  read(cursor, draft, { model }) {
+  read(cursor, draft, surroundings) {
     const name = cursor.peek(3);
-    if (name?.kind === "word" && !model(name.lower)) {
+    if (name?.kind === "word" && !surroundings.model(name.lower)) {
       const message = `there is no model ${name.text}, and a card with U is an RC line`;
       const hint = "digital devices, which U is in PSpice and Xyce, are not available; " + this.syntax;
       cursor.diagnostics.error("unknown-model", message, name.span, hint);
       return;
     }
-    readTransistor(cursor, draft, { terminals: this.terminals, conditions: [] }, model);
+    readTransistor(cursor, draft, { terminals: this.terminals, conditions: [] }, surroundings);
   },
 };

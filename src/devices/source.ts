@@ -18,7 +18,7 @@ interface SourceCard {
 }
 
 /** Reads `[[dc] value] [ac mag [phase]] [SHAPE(...)] [name=value]` of V and I cards, in any order. */
-function readSource(cursor: Cursor, draft: Draft, { terminals, form }: SourceCard, { variation }: Surroundings): void {
+function readSource(cursor: Cursor, draft: Draft, { terminals, form }: SourceCard, surroundings: Surroundings): void {
   readNodes(cursor, draft, terminals);
   while (!cursor.done) {
     if (cursor.mark(",")) continue;
@@ -42,7 +42,7 @@ function readSource(cursor: Cursor, draft: Draft, { terminals, form }: SourceCar
     }
   }
   const dc = draft.values.get("dc");
-  if (dc !== undefined && variation(dc.piece) === "time") {
+  if (dc !== undefined && surroundings.variation(dc.piece) === "time") {
     draft.values.set("dc", { piece: impliedPiece("0", dc.span), span: dc.span });
     draft.behaviour = { form, piece: dc.piece, span: dc.span };
   }

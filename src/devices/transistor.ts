@@ -1,4 +1,4 @@
-import type { Draft } from "../circuit/device.js";
+import type { Draft, Surroundings } from "../circuit/device.js";
 import { pieceOf } from "../base/source.js";
 import type { Cursor } from "../netlist/cursor.js";
 import { give } from "./two-terminal.js";
@@ -20,7 +20,7 @@ export function readTransistor(
   cursor: Cursor,
   draft: Draft,
   { terminals, optional = false, conditions }: TransistorCard,
-  isModel: (name: string) => boolean,
+  surroundings: Surroundings,
 ): void {
   const count = terminals.length - (optional ? 1 : 0);
   for (const name of terminals.slice(0, count)) {
@@ -28,7 +28,7 @@ export function readTransistor(
     if (word === undefined) return;
     draft.terminals.push({ name: word.lower, span: word.span });
   }
-  if (optional) readOptionalNode(cursor, draft, isModel);
+  if (optional) readOptionalNode(cursor, draft, surroundings);
   const model = cursor.word("a model name");
   if (model === undefined) return;
   draft.model = { name: model.lower, span: model.span };
@@ -63,11 +63,12 @@ export function readTransistor(
 }
 
 /** The node that may be left out: ground then. */
-function readOptionalNode(cursor: Cursor, draft: Draft, isModel: (name: string) => boolean): void {
+function readOptionalNode(cursor: Cursor, draft: Draft, surroundings: Surroundings): void {
   const [here, after] = [cursor.peek(), cursor.peek(1)];
   const further = after?.kind === "word" ? after.lower : undefined;
-  const known = here?.kind === "word" && isModel(here.lower);
-  const node = further !== undefined && (isModel(further) || (!known && /^[a-z_]/.test(further) && further !== "off"));
+  const known = here?.kind === "word" && surroundings.model(here.lower);
+  const node =
+    further !== undefined && (surroundings.model(further) || (!known && /^[a-z_]/.test(further) && further !== "off"));
   if (!node) {
     draft.terminals.push({ name: "0", span: cursor.place });
     return;

@@ -1,13 +1,24 @@
 import type { Piece, Span } from "../base/source.js";
-import type { Cursor } from "../netlist/cursor.js";
+import type { Cursor, Word } from "../netlist/cursor.js";
 import type { Draft } from "../circuit/device.js";
+
+/** What a word names; its place is made when it is asked for. */
+class NamedByWord {
+  constructor(private readonly word: Word) {}
+  get name(): string {
+    return this.word.lower;
+  }
+  get span(): Span {
+    return this.word.span;
+  }
+}
 
 /** Reads `count` node names into the draft. */
 export function readNodes(cursor: Cursor, draft: Draft, names: readonly string[]): void {
   for (const name of names) {
     const word = cursor.node(`a node for terminal ${name}`);
     if (word === undefined) return;
-    draft.terminals.push({ name: word.lower, span: word.span });
+    draft.terminals.push(new NamedByWord(word));
   }
 }
 

@@ -14,6 +14,22 @@ export interface Value {
   readonly span: Span;
 }
 
+/** A value of a card; its span is made when it is asked for, which is where something is wrong with it. */
+class TakenValue implements Value {
+  readonly piece: Piece;
+  constructor(
+    private readonly card: Card,
+    private readonly from: number,
+    private readonly to: number,
+  ) {
+    this.piece = valuePiece(card, from, to);
+  }
+  get span(): Span {
+    const { tokens, piece } = this.card;
+    return piece.span(tokens[this.from]!.at, tokens[this.to - 1]!.end);
+  }
+}
+
 /**
  * Reads the tokens of a card from left to right. A method that does not find what it is asked for reports it and gives
  * undefined, without advancing; `optional` ones (`keyword`, `mark`, `group`, `assignment`) just give undefined or false.
@@ -186,9 +202,7 @@ export class Cursor {
   }
 
   private take(end: number): Value {
-    const { tokens, piece } = this.card;
-    const span = piece.span(tokens[this.index]!.at, tokens[end - 1]!.end);
-    const value = { piece: valuePiece(this.card, this.index, end), span };
+    const value = new TakenValue(this.card, this.index, end);
     this.index = end;
     return value;
   }

@@ -4,7 +4,6 @@ import type { Reader } from "./contract.js";
 
 const { readFileSync } = nodeModule("node:fs");
 const { dirname, isAbsolute, join, normalize } = nodeModule("node:path");
-const { gunzipSync } = nodeModule("node:zlib");
 
 /** Largest gzipped file after unpacking, in bytes; guards against files made to fill the memory. */
 const UNPACKED_LIMIT = 1_073_741_824;
@@ -56,7 +55,7 @@ function readIfThere(path: string): Uint8Array | undefined {
   }
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    return gunzipSync(bytes, { maxOutputLength: UNPACKED_LIMIT });
+    return nodeModule("node:zlib").gunzipSync(bytes, { maxOutputLength: UNPACKED_LIMIT });
   } catch (cause) {
     throw new FileError(`cannot unpack "${path}": ${(cause as Error).message}`, { cause });
   }

@@ -42,8 +42,8 @@ export function startsAssignment(tokens: readonly Token[], i: number, to: number
     i + 1 < to &&
     token !== undefined &&
     token.kind === "word" &&
-    isIdentifier(token.text) &&
     isMark(tokens[i + 1], "=") &&
+    isIdentifier(token.text) &&
     !compares(tokens, i + 1, to)
   );
 }
@@ -108,6 +108,7 @@ export function valuePiece(card: Card, from: number, to: number): Piece {
   if (to === from + 1) {
     if (first.kind === "expr") return first.piece;
     if (first.kind === "string") return subpiece(piece, first.at + 1, first.at + 1 + first.text.length);
+    return subpiece(piece, first.at, first.end);
   }
   const start = first.at;
   const end = tokens[to - 1]!.end;

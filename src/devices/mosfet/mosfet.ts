@@ -122,8 +122,13 @@ export function mosfet({ level, about, source, parameters, smooth = false, chann
       qbd: "m * qbd",
       qbs: "m * qbs",
     },
-    read(cursor, draft, { model }) {
-      readTransistor(cursor, draft, { terminals: this.terminals, conditions: ["icvds", "icvgs", "icvbs"] }, model);
+    read(cursor, draft, surroundings) {
+      readTransistor(
+        cursor,
+        draft,
+        { terminals: this.terminals, conditions: ["icvds", "icvgs", "icvbs"] },
+        surroundings,
+      );
     },
   };
 }
