@@ -1,7 +1,7 @@
 import type { Instance } from "../circuit/circuit.js";
 import type { Arena, Floats, Ints, VectorKernel } from "../kernel/contract.js";
 import type { Executor, Law, LawTarget } from "../law/contract.js";
-import { type Stamp, StampList } from "./stamps.js";
+import { Places, StampList, Stamps } from "./stamps.js";
 
 /** Numbers the unknowns of an instance: its nodes and its own branches; ground is the number after the last unknown. */
 export interface Numbering {
@@ -31,10 +31,7 @@ export class Bank {
   private q!: StampList;
   private g!: StampList;
   private c!: StampList;
-  private stamps: {
-    g: { plus: MatrixStamp[]; minus: MatrixStamp[] };
-    c: { plus: MatrixStamp[]; minus: MatrixStamp[] };
-  };
+  private stamps: { readonly g: Signed<Places>; readonly c: Signed<Places> };
   private previous: Float64Array | undefined;
   /** Columns of derivatives. */
   private slopes: number[] | undefined;
@@ -101,6 +98,15 @@ export class Bank {
     this.dirty = true;
   }
 
+  /** Writes a parameter column, an entry for each instance, into lanes; what is not a number is left as it is. */
+  fill(column: number, lanes: readonly number[], values: Float64Array): void {
+    const to = this.columns.array.subarray(column * this.stride, (column + 1) * this.stride);
+    for (const lane of lanes) for (let i = 0, at = lane; i < this.count; i++, at += this.lanes) to[at] = values[i]!;
+    const entries = this.count * this.lanes;
+    if (this.stride > entries) to[entries] = to[entries - 1]!;
+    this.dirty = true;
+  }
+
   /** Writes values[which[k]] into column[k] of instance i[k], in all lanes. */
   writeMany(column: Int32Array, i: Int32Array, which: Int32Array, values: Float64Array): void {
     const { array } = this.columns;
@@ -153,32 +159,30 @@ export class Bank {
   /** Row, column and sign of every derivative, before slots are known. */
   private collect(instances: readonly Instance[], whole: number) {
     const { ground } = this.numbering;
-    const vector = {
-      f: { plus: [] as Stamp[], minus: [] as Stamp[] },
-      q: { plus: [] as Stamp[], minus: [] as Stamp[] },
-    };
-    const matrix = {
-      g: { plus: [] as MatrixStamp[], minus: [] as MatrixStamp[] },
-      c: { plus: [] as MatrixStamp[], minus: [] as MatrixStamp[] },
-    };
+    const [p, n] = [this.p.array, this.n.array];
+    const vector = { f: { plus: new Stamps(), minus: new Stamps() }, q: { plus: new Stamps(), minus: new Stamps() } };
+    const matrix = { g: { plus: new Places(), minus: new Places() }, c: { plus: new Places(), minus: new Places() } };
     for (const { target, part, value, derivatives } of this.law.contributions) {
-      this.numbers.forEach((number, i) => {
-        const rows = this.rowsOf(target, i, instances[number]!);
-        for (const [row, sign] of rows) {
-          vector[part][sign > 0 ? "plus" : "minus"].push({ source: value * whole + i, index: row });
-          for (const { input, column } of derivatives) {
-            const at = input * whole + i;
-            for (const [unknown, direction] of [
-              [this.p.array[at]!, 1],
-              [this.n.array[at]!, -1],
-            ] as const) {
-              if (unknown === ground) continue;
-              const list = matrix[part === "f" ? "g" : "c"][sign * direction > 0 ? "plus" : "minus"];
-              list.push({ source: column * whole + i, row, column: unknown });
-            }
-          }
+      const { plus: vectorPlus, minus: vectorMinus } = vector[part];
+      const { plus, minus } = matrix[part === "f" ? "g" : "c"];
+      const add = (row: number, sign: 1 | -1, i: number): void => {
+        if (row === ground && target.kind === "current") return;
+        (sign > 0 ? vectorPlus : vectorMinus).add(value * whole + i, row);
+        const [same, opposite] = sign > 0 ? [plus, minus] : [minus, plus];
+        for (let d = 0; d < derivatives.length; d++) {
+          const { input, column } = derivatives[d]!;
+          const at = input * whole + i;
+          if (p[at] !== ground) same.add(column * whole + i, row, p[at]!);
+          if (n[at] !== ground) opposite.add(column * whole + i, row, n[at]!);
         }
-      });
+      };
+      for (let i = 0; i < this.count; i++) {
+        const instance = instances[this.numbers[i]!]!;
+        if (target.kind === "current") {
+          add(this.numbering.node(instance, target.p), 1, i);
+          add(this.numbering.node(instance, target.n), -1, i);
+        } else for (const [row, sign] of this.rowsOf(target, i, instance)) add(row, sign, i);
+      }
     }
     this.f = new StampList(this.arena, vector.f.plus, vector.f.minus);
     this.q = new StampList(this.arena, vector.q.plus, vector.q.minus);
@@ -186,28 +190,23 @@ export class Bank {
   }
 
   /** Places of the matrix this bank writes to. */
-  *places(): Generator<MatrixStamp> {
-    for (const { plus, minus } of [this.stamps.g, this.stamps.c]) {
-      yield* plus;
-      yield* minus;
-    }
+  get places(): readonly Places[] {
+    const { g, c } = this.stamps;
+    return [g.plus, g.minus, c.plus, c.minus];
   }
 
   /** The unknowns whose change changes a charge. */
-  *chargedUnknowns(): Generator<number> {
-    for (const stamp of [...this.stamps.c.plus, ...this.stamps.c.minus]) yield stamp.column;
+  get chargedUnknowns(): number[] {
+    return [...this.stamps.c.plus.columns, ...this.stamps.c.minus.columns];
   }
 
   /** Turns places into slots of the pattern; to be called once, when the pattern of the whole matrix is known. */
   bind(slot: (row: number, column: number) => number): void {
-    const list = ({ plus, minus }: { plus: MatrixStamp[]; minus: MatrixStamp[] }) => {
-      const stamps = (places: MatrixStamp[]) =>
-        places.map(({ source, row, column }) => ({ source, index: slot(row, column) }));
-      return new StampList(this.arena, stamps(plus), stamps(minus));
-    };
+    const list = ({ plus, minus }: Signed<Places>) => new StampList(this.arena, plus.bind(slot), minus.bind(slot));
     this.g = list(this.stamps.g);
     this.c = list(this.stamps.c);
-    this.stamps = { g: { plus: [], minus: [] }, c: { plus: [], minus: [] } };
+    const none = { plus: new Places(), minus: new Places() };
+    this.stamps = { g: none, c: none };
   }
 
   setup(): void {
@@ -352,9 +351,7 @@ function isZero(values: Float64Array): boolean {
   return true;
 }
 
-/** A derivative and the place in the matrix that it is added to. */
-interface MatrixStamp {
-  readonly source: number;
-  readonly row: number;
-  readonly column: number;
+interface Signed<List> {
+  readonly plus: List;
+  readonly minus: List;
 }

@@ -1,4 +1,4 @@
-import type { Circuit } from "../circuit/circuit.js";
+import type { Circuit, Instance } from "../circuit/circuit.js";
 import type { Value } from "../circuit/value.js";
 import type { Bank } from "./bank.js";
 
@@ -61,20 +61,13 @@ export class Columns {
     this.uses.set(circuit, uses);
     for (const bank of this.banks) {
       bank.law.parameters.forEach((name, column) => {
-        bank.numbers.forEach((number, i) => {
-          const instance = circuit.instances[number]!;
-          const slot = instance.slots.get(name);
-          const value = slot === undefined ? ofCircuit(circuit, name) : instance.values[slot]!;
-          if (typeof value === "number") {
-            for (const lane of lanes) bank.write(column, i, lane, value);
-          } else {
-            const known = uses.get(value.live);
-            if (known === undefined) uses.set(value.live, [{ bank, column, i }]);
-            else known.push({ bank, column, i });
-          }
+        const values = valuesOf(circuit, bank.numbers, name, (value, i) => {
+          const known = uses.get(value.live);
+          if (known === undefined) uses.set(value.live, [{ bank, column, i }]);
+          else known.push({ bank, column, i });
         });
+        bank.fill(column, lanes, values);
       });
-      bank.dirty = true;
     }
   }
 
@@ -186,6 +179,29 @@ export class Columns {
         for (let lane = 0; lane < this.lanes; lane++) bank.write(column, i, lane, value);
     }
   }
+}
+
+/** A parameter of instances of one law; `onLive` is told of those that follow the roots, which are 0 here. */
+function valuesOf(
+  circuit: Circuit,
+  numbers: readonly number[],
+  name: string,
+  onLive: (value: { readonly live: number }, i: number) => void,
+): Float64Array {
+  const values = new Float64Array(numbers.length);
+  let slots: Instance["slots"] | undefined;
+  let slot: number | undefined;
+  for (let i = 0; i < numbers.length; i++) {
+    const instance = circuit.instances[numbers[i]!]!;
+    if (instance.slots !== slots) {
+      ({ slots } = instance);
+      slot = slots.get(name);
+    }
+    const value = slot === undefined ? ofCircuit(circuit, name) : instance.values[slot]!;
+    if (typeof value === "number") values[i] = value;
+    else onLive(value, i);
+  }
+  return values;
 }
 
 /** Quantities that a law reads without declaring them. */

@@ -72,7 +72,8 @@ export class Condensation {
         else outside.push({ row, column: column - this.size, from });
       }
     }
-    const { pattern: inner, slot } = buildPattern(this.size, this.nodes, inside);
+    const places = { rows: inside.map(({ row }) => row), columns: inside.map(({ column }) => column) };
+    const { pattern: inner, slot } = buildPattern(this.size, this.nodes, [places]);
     this.inner = inner;
     this.slot = (row, column) => (row < this.size && column < this.size ? slot(row, column) : inner.row.length);
     this.innerFrom = new Int32Array(inner.row.length).fill(-1);

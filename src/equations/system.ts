@@ -113,11 +113,15 @@ export class System implements TimedEquations {
     }
     this.hasCharge = this.banks.some((bank) => bank.charged);
     this.charged = new Uint8Array(this.size);
-    for (const bank of this.banks) for (const k of bank.chargedUnknowns()) this.charged[k] = 1;
+    for (const bank of this.banks) for (const k of bank.chargedUnknowns) this.charged[k] = 1;
     // What comes out of a delay is not smoother than what went in: its error counts too.
     this.unknowns.forEach(({ kind }, k) => kind === "delay" && (this.charged[k] = 1));
 
-    const { pattern, slot } = buildPattern(this.size, nodes.length, this.allPlaces());
+    const { pattern, slot } = buildPattern(
+      this.size,
+      nodes.length,
+      this.banks.flatMap(({ places }) => places),
+    );
     this.pattern = pattern;
     for (const bank of this.banks) bank.bind(slot);
     this.diagonal = Int32Array.from({ length: nodes.length }, (_, i) => slot(i, i));
@@ -182,10 +186,6 @@ export class System implements TimedEquations {
 
   pointOf(lane: number): Float64Array {
     return Float64Array.from({ length: this.size }, (_, i) => this.x.array[i * this.lanes + lane]!);
-  }
-
-  private *allPlaces() {
-    for (const bank of this.banks) yield* bank.places();
   }
 
   /** What follows is returned. */
