@@ -12,6 +12,7 @@ export interface PlacedModel {
 /** One place of the hierarchy: the main circuit, or one call of a subcircuit. */
 export class Context {
   readonly models: ReadonlyMap<string, ModelCard>;
+  private held: boolean | undefined;
   private readonly subcircuits: ReadonlyMap<string, NetlistScope>;
 
   constructor(
@@ -37,6 +38,12 @@ export class Context {
   findModel(name: string): PlacedModel | undefined {
     const card = this.models.get(name);
     return card === undefined ? this.parent?.findModel(name) : { card, context: this };
+  }
+
+  /** Whether a model that can be seen from here has one of some types. */
+  holdsAny(types: ReadonlyMap<string, unknown>): boolean {
+    this.held ??= [...this.models.values()].some(({ type }) => types.has(type));
+    return this.held || this.parent?.holdsAny(types) === true;
   }
 
   findSubcircuit(name: string): { readonly definition: NetlistScope; readonly home: Context } | undefined {

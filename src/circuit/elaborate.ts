@@ -130,6 +130,8 @@ function elaborateAsIs(
   parameters.settleRoots();
   parameters.settle(top);
 
+  const laws = options.laws ?? new LawShelf();
+  laws.elaborations++;
   const { flat, models: placedModels } = expand(netlist.top, top, {
     registry,
     parameters,
@@ -140,7 +142,7 @@ function elaborateAsIs(
     grounds,
     unused,
     overrides: new Overrides(set, vary.keys()),
-    laws: options.laws ?? new LawShelf(),
+    laws,
   });
 
   const models = new Map<string, OtherModel>();

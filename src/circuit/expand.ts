@@ -18,7 +18,6 @@ import { chooseDevice } from "./model-choice.js";
 import { localCard } from "./local-cards.js";
 import { ModelValues } from "./model-values.js";
 import { ModelChecker } from "./models.js";
-import { readElement } from "./readings.js";
 import { References } from "./references.js";
 import type { Elaboration } from "./registry.js";
 import type { Scope } from "./scope.js";
@@ -39,6 +38,8 @@ interface Expanded {
 export function expand(definition: NetlistScope, scope: Scope, elaboration: Elaboration): Expanded {
   return new Expansion(elaboration).expand(definition, scope);
 }
+
+const NONE: readonly number[] = [];
 
 interface Laws {
   readonly moving: Law;
@@ -158,7 +159,8 @@ class Expansion {
     const { diagnostics, parameters, registry } = this.elaboration;
     const before = diagnostics.errors;
     const written = withFunction(card, context, registry.functions, parameters.notation, diagnostics);
-    const draft = readElement(written, candidates[0]!, surroundings, diagnostics);
+    const again = context.scope.path !== "" || this.laws.elaborations > 1;
+    const draft = this.laws.readings.read(written, candidates[0]!, surroundings, diagnostics, again);
     for (const { name: node } of draft.terminals) this.flat.nodes.connect(node, context);
     if (diagnostics.errors > before) return undefined;
     const first = this.elementOf(card, name, draft, candidates, context);
@@ -215,7 +217,7 @@ class Expansion {
       given: built.shape.given,
       slots: built.shape.slots,
       words: built.shape.words,
-      controls: [],
+      controls: NONE,
     };
     if (laws.held !== undefined) instance.laws = { moving: laws.moving, held: laws.held };
     if (stimulus !== undefined) instance.stimulus = stimulus;
@@ -278,6 +280,7 @@ function withFunction(
   { kinds }: Notation,
   diagnostics: Diagnostics,
 ): Card {
+  if (!context.holdsAny(functions)) return card;
   const { piece, tokens, nameSpan } = card;
   const named = tokens.findLast((token) => token.kind === "word");
   const model = named && context.findModel(named.lower)?.card;

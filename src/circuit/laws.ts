@@ -2,6 +2,7 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import type { Law } from "../law/contract.js";
 import { compileLaw } from "../law/law.js";
 import type { BehaviourLaw } from "./behaviour.js";
+import { Readings } from "./readings.js";
 import { commonParameters, type Device } from "./device.js";
 
 /**
@@ -22,10 +23,13 @@ interface Form {
 }
 
 /**
- * Laws of devices and behavioural sources, compiled once for each form. Elaborations of one netlist share a shelf: what
- * has the same form then has the same law.
+ * Laws of devices and behavioural sources, compiled once for each form, and what cards say. Elaborations of one netlist
+ * share a shelf: what has the same form then has the same law.
  */
 export class LawShelf {
+  readonly readings = new Readings();
+  /** How many elaborations have begun with it. */
+  elaborations = 0;
   private readonly laws = new Map<string, Law>();
 
   /** The law of a device in a form; undefined after a fault was reported. */

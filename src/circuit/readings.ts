@@ -53,16 +53,21 @@ class Reading implements Surroundings {
   }
 }
 
-/** Readings of cards without faults or warnings: subcircuits are called, and steps elaborated, many times. */
-const readings = new WeakMap<Card, Reading>();
+/**
+ * Readings of cards without faults or warnings, for cards that are read again: those of subcircuits, which are called many
+ * times, and all of them once a netlist is elaborated for the second time.
+ */
+export class Readings {
+  private readonly known = new WeakMap<Card, Reading>();
 
-/** What an element card says to a device; faults are reported. The draft is shared: it must not be changed. */
-export function readElement(card: Card, device: Device, surroundings: Surroundings, diagnostics: Diagnostics): Draft {
-  const known = readings.get(card);
-  if (known?.device === device && known.holds(surroundings)) return known.draft;
-  const reading = new Reading(device, surroundings);
-  const before = diagnostics.list.length;
-  reading.read(card, diagnostics);
-  if (diagnostics.list.length === before) readings.set(card, reading);
-  return reading.draft;
+  /** What an element card says to a device; faults are reported. The draft is shared: it must not be changed. */
+  read(card: Card, device: Device, surroundings: Surroundings, diagnostics: Diagnostics, again: boolean): Draft {
+    const known = this.known.get(card);
+    if (known?.device === device && known.holds(surroundings)) return known.draft;
+    const reading = new Reading(device, surroundings);
+    const before = diagnostics.list.length;
+    reading.read(card, diagnostics);
+    if (again && diagnostics.list.length === before) this.known.set(card, reading);
+    return reading.draft;
+  }
 }

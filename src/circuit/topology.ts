@@ -26,12 +26,17 @@ class Sets {
   }
 }
 
+interface Controlled {
+  readonly pair: readonly [number, number];
+  readonly by: readonly number[];
+}
+
 /** What a law connects at DC, as pairs of its node numbers. */
 interface Connections {
   /** Pairs between which a current flows, whatever it depends on. */
   readonly conducting: readonly (readonly [number, number])[];
   /** Pairs between which a current flows, with the nodes whose voltages it depends on. */
-  readonly controlled: readonly { readonly pair: readonly [number, number]; readonly by: readonly number[] }[];
+  readonly controlled: readonly Controlled[];
   /** Branches whose voltage is prescribed, so that a loop of them has no solution or many. */
   readonly prescribed: readonly (readonly [number, number])[];
 }
@@ -42,7 +47,7 @@ function connectionsOf(law: Law): Connections {
   let connections = known.get(law);
   if (connections === undefined) {
     const conducting: [number, number][] = [];
-    const controlled: { pair: [number, number]; by: number[] }[] = [];
+    const controlled: Controlled[] = [];
     const free = new Set<number>();
     for (const { target, part, derivatives } of law.contributions) {
       if (part !== "f") continue;
@@ -85,18 +90,21 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
   const name = (node: number) => (node === ground ? "0" : circuit.nodes[node]!);
   // A current conducts when it depends on the voltage of a node it flows from or to. Nodes of the circuit are compared,
   // not those of the law: a behavioural source reads its own node under another name.
-  const owned = (instance: Instance, own: boolean) =>
-    connectionsOf(instance.law).controlled.filter(({ pair, by }) => {
-      const ends = pair.map((node) => at(instance, node)).filter((node) => node !== ground);
-      return by.some((node) => ends.includes(at(instance, node))) === own;
-    });
+  const isOwn = (instance: Instance, { pair, by }: Controlled): boolean => {
+    const [p, n] = [at(instance, pair[0]), at(instance, pair[1])];
+    for (const node of by) {
+      const end = at(instance, node);
+      if (end !== ground && (end === p || end === n)) return true;
+    }
+    return false;
+  };
   const faults: TopologyFault[] = [];
 
   const voltages = new Sets(ground + 1);
   const edges: { a: number; b: number; instance: Instance }[] = [];
   const paths = new Sets(ground + 1);
   for (const instance of circuit.instances) {
-    const { prescribed, conducting } = connectionsOf(instance.law);
+    const { prescribed, conducting, controlled } = connectionsOf(instance.law);
     for (const [p, n] of prescribed) {
       const [a, b] = [at(instance, p), at(instance, n)];
       if (voltages.union(a, b)) edges.push({ a, b, instance });
@@ -116,7 +124,8 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
       }
     }
     for (const [p, n] of conducting) paths.union(at(instance, p), at(instance, n));
-    for (const { pair } of owned(instance, true)) paths.union(at(instance, pair[0]), at(instance, pair[1]));
+    for (const each of controlled)
+      if (isOwn(instance, each)) paths.union(at(instance, each.pair[0]), at(instance, each.pair[1]));
   }
 
   const floating = [...circuit.nodes.keys()].filter((node) => paths.find(node) !== paths.find(ground));
@@ -126,8 +135,10 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
       instance.nodes.some((node) => node >= 0 && paths.find(node) === root),
     );
     const driven = touching.filter((instance) =>
-      owned(instance, false).some(({ pair }) =>
-        pair.some((node) => at(instance, node) !== ground && paths.find(at(instance, node)) === root),
+      connectionsOf(instance.law).controlled.some(
+        (each) =>
+          !isOwn(instance, each) &&
+          each.pair.some((node) => at(instance, node) !== ground && paths.find(at(instance, node)) === root),
       ),
     );
     const list = nodes.slice(0, 6).map(name).join(", ") + (nodes.length > 6 ? `, and ${nodes.length - 6} more` : "");

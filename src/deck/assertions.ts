@@ -62,7 +62,7 @@ function readAssertion(
     diagnostics.error("missing-text", "nothing is asserted", card.nameSpan, SYNTAX);
     return undefined;
   }
-  const piece = valuePiece(card, start, end);
+  const piece = valuePiece(card.piece, card.tokens, start, end);
   const options = windowOf(card, end, circuit, diagnostics);
   const expression = readExpression(piece, { circuit, diagnostics, measures });
   if (expression === undefined || options === undefined) return undefined;

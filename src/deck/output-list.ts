@@ -74,7 +74,7 @@ export class OutputList {
         return end;
       }
     }
-    this.add(valuePiece(this.card, i, end));
+    this.add(valuePiece(this.card.piece, this.tokens, i, end));
     return end;
   }
 
@@ -117,7 +117,12 @@ export class OutputList {
       this.diagnostics.error("missing-value", `"${name.text}" has no value`, name.span, `${name.text}={expression}`);
       return end;
     }
-    const signal = expressionSignal(this.circuit, valuePiece(card, i + 2, end), this.diagnostics, this.own);
+    const signal = expressionSignal(
+      this.circuit,
+      valuePiece(card.piece, this.tokens, i + 2, end),
+      this.diagnostics,
+      this.own,
+    );
     if (signal !== undefined) this.outputs.push({ ...signal, name: name.lower });
     return end;
   }

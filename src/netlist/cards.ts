@@ -1,4 +1,4 @@
-import type { Diagnostics } from "../base/diagnostics.js";
+import { Diagnostics } from "../base/diagnostics.js";
 import type { Piece, Span } from "../base/source.js";
 import type { Card, Token } from "./contract.js";
 import { kindsOfXyce } from "./kinds.js";
@@ -12,7 +12,7 @@ import { quoted } from "./text.js";
 const CARD_LIMIT = 4_194_304;
 
 /** Other spellings of cards, and the names they are known by. */
-const ALIASES: Readonly<Record<string, string>> = { ".dcvolt": ".ic" };
+const ALIASES: ReadonlyMap<string, string> = new Map([[".dcvolt", ".ic"]]);
 /**
  * Xyce's further devices have a kind and a name: `YMEMRISTOR mr1` is the device `ymemristor!mr1`. Elsewhere `ycoax 1 0`
  * is a name and nodes, and of kinds only those are taken for one that Xyce has.
@@ -20,15 +20,28 @@ const ALIASES: Readonly<Record<string, string>> = { ".dcvolt": ".ic" };
 const ANY_KIND = /^y[a-z]{2,}\s+[^\s(),={}'"]+/i;
 const KNOWN_KIND = new RegExp(`^${kindsOfXyce}\\s+[^\\s(),={}'"]+`, "i");
 
+/** What may be out of balance, so that it is looked at when the card is read. */
+const DELIMITERS = /[(){}'"]/;
+const FAULTLESS = new Diagnostics();
+
+/**
+ * The tokens of most element cards are made when they are asked for, and not kept: there are many such cards, most are read
+ * once, and what they say takes less room than their tokens.
+ */
 class TokenCard implements Card {
   readonly name: string;
   constructor(
     readonly piece: Piece,
     private readonly nameEnd: number,
-    readonly tokens: readonly Token[],
+    private readonly kept: readonly Token[] | undefined,
   ) {
-    const name = piece.text.slice(0, nameEnd).trim().replace(/\s+/, "!").toLowerCase();
-    this.name = ALIASES[name] ?? name;
+    const written = piece.text.slice(0, nameEnd).toLowerCase();
+    // Of two words where the device has a kind.
+    const name = written.startsWith("y") ? written.replace(/\s+/, "!") : written;
+    this.name = ALIASES.get(name) ?? name;
+  }
+  get tokens(): readonly Token[] {
+    return this.kept ?? tokenize(this.piece, this.nameEnd, FAULTLESS);
   }
   get span(): Span {
     return this.piece.span(0, this.piece.text.length);
@@ -65,6 +78,8 @@ export function makeCard(piece: Piece, diagnostics: Diagnostics, kinds = false):
     );
     return undefined;
   }
-  const whole = (kinds ? ANY_KIND : KNOWN_KIND).exec(text)?.[0].length ?? nameEnd;
-  return new TokenCard(piece, whole, tokenize(piece, whole, diagnostics));
+  const isY = text.charCodeAt(0) === 89 || text.charCodeAt(0) === 121;
+  const whole = (isY ? (kinds ? ANY_KIND : KNOWN_KIND).exec(text)?.[0].length : undefined) ?? nameEnd;
+  const isPlain = text.charCodeAt(0) !== 46 && !DELIMITERS.test(text);
+  return new TokenCard(piece, whole, isPlain ? undefined : tokenize(piece, whole, diagnostics));
 }

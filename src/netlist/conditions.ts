@@ -39,6 +39,7 @@ export class Conditions {
 
   /** Takes a line that is one of the four cards; false for all others. */
   read(name: string, line: Piece, scopes: readonly Scope[]): boolean {
+    if (!name.startsWith(".")) return false;
     switch (name) {
       case ".if": {
         const outer = !this.skipping;

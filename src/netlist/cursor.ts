@@ -17,16 +17,20 @@ export interface Value {
 /** A value of a card; its span is made when it is asked for, which is where something is wrong with it. */
 class TakenValue implements Value {
   readonly piece: Piece;
+  private readonly at: number;
+  private readonly end: number;
   constructor(
     private readonly card: Card,
-    private readonly from: number,
-    private readonly to: number,
+    tokens: readonly Token[],
+    from: number,
+    to: number,
   ) {
-    this.piece = valuePiece(card, from, to);
+    this.piece = valuePiece(card.piece, tokens, from, to);
+    this.at = tokens[from]!.at;
+    this.end = tokens[to - 1]!.end;
   }
   get span(): Span {
-    const { tokens, piece } = this.card;
-    return piece.span(tokens[this.from]!.at, tokens[this.to - 1]!.end);
+    return this.card.piece.span(this.at, this.end);
   }
 }
 
@@ -36,15 +40,18 @@ class TakenValue implements Value {
  */
 export class Cursor {
   private index: number;
+  private readonly to: number;
 
   /** Reads tokens `from` to `to` (exclusive) of a card. */
   constructor(
     readonly card: Card,
     readonly diagnostics: Diagnostics,
     from = 0,
-    private readonly to: number = card.tokens.length,
+    to?: number,
+    private readonly tokens: readonly Token[] = card.tokens,
   ) {
     this.index = from;
+    this.to = to ?? tokens.length;
   }
 
   get done(): boolean {
@@ -54,7 +61,7 @@ export class Cursor {
   /** The next token, or the one `ahead` tokens after it; does not advance. */
   peek(ahead = 0): Token | undefined {
     const index = this.index + ahead;
-    return index < this.to ? this.card.tokens[index] : undefined;
+    return index < this.to ? this.tokens[index] : undefined;
   }
 
   /** The next token, whatever it is. */
@@ -109,12 +116,12 @@ export class Cursor {
 
   /** Whether `name =` comes next. */
   get atAssignment(): boolean {
-    return startsAssignment(this.card.tokens, this.index, this.to);
+    return startsAssignment(this.tokens, this.index, this.to);
   }
 
   /** Whether `name(...) =` comes next. */
   get atFunction(): boolean {
-    return startsFunction(this.card.tokens, this.index, this.to) > 0;
+    return startsFunction(this.tokens, this.index, this.to) > 0;
   }
 
   /** `name = value` when it comes next, the value as `value` reads it. A missing value is reported. */
@@ -139,8 +146,8 @@ export class Cursor {
   /** A cursor over what stands between `(` and its `)` when a `(` comes next; this one goes on after the `)`. */
   group(): Cursor | undefined {
     if (!isMark(this.peek(), "(")) return undefined;
-    const close = closing(this.card.tokens, this.index, this.to);
-    const inner = new Cursor(this.card, this.diagnostics, this.index + 1, close);
+    const close = closing(this.tokens, this.index, this.to);
+    const inner = new Cursor(this.card, this.diagnostics, this.index + 1, close, this.tokens);
     this.index = Math.min(close + 1, this.to);
     return inner;
   }
@@ -148,7 +155,8 @@ export class Cursor {
   /** The text of all that is left, delimiters of a single expression removed; empty at the end. Advances to the end. */
   rest(): Piece {
     if (!this.done) return this.take(this.to).piece;
-    const { tokens, piece } = this.card;
+    const { tokens } = this;
+    const { piece } = this.card;
     let at = this.to < tokens.length ? tokens[this.to]!.at : piece.text.length;
     while (at > 0 && isBlank(piece.text.charCodeAt(at - 1))) at--;
     return subpiece(piece, at, at);
@@ -169,14 +177,14 @@ export class Cursor {
       this.diagnostics.error("unexpected-text", `expected ${what}, found ${quoted(text)}`, token.span, hint);
       return;
     }
-    const before = this.card.tokens[this.index - 1];
+    const before = this.tokens[this.index - 1];
     const text = before === undefined ? this.card.piece.text.slice(0, this.card.name.length) : this.textOf(before);
     this.diagnostics.error("missing-text", `expected ${what} after ${quoted(text)}`, this.place, hint);
   }
 
   /** Where a fault at this place points: the next token, or the last one before, or the name of the card. */
   get place(): Span {
-    return (this.peek() ?? this.card.tokens[this.index - 1])?.span ?? this.card.nameSpan;
+    return (this.peek() ?? this.tokens[this.index - 1])?.span ?? this.card.nameSpan;
   }
 
   private textOf(token: Token): string {
@@ -185,7 +193,7 @@ export class Cursor {
 
   private takeValue(loose: boolean): Value | undefined {
     if (this.atAssignment) return undefined;
-    const { tokens } = this.card;
+    const { tokens } = this;
     const stop = (loose ? looseEnd : tightEnd)(tokens, this.index, this.to);
     let end = stop;
     // A comma before the next assignment separates; it is no part of the value.
@@ -202,7 +210,7 @@ export class Cursor {
   }
 
   private take(end: number): Value {
-    const value = new TakenValue(this.card, this.index, end);
+    const value = new TakenValue(this.card, this.tokens, this.index, end);
     this.index = end;
     return value;
   }

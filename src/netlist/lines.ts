@@ -69,6 +69,8 @@ export function matchingBrace(text: string, open: number, end: number): number {
 export class LineReader {
   /** Lines given back, the next one last. */
   private readonly ahead: Piece[] = [];
+  /** The line that was looked at to see whether it continues the one before. */
+  private following: PhysicalLine | undefined;
 
   /** Reads from `position`, the offset of the start of a line. */
   constructor(
@@ -90,20 +92,14 @@ export class LineReader {
 
   private read(): Piece | undefined {
     for (;;) {
-      const first = this.physicalLine();
+      const first = this.following ?? this.physicalLine();
+      this.following = undefined;
       if (first === undefined) return undefined;
-      this.position = first.next;
-      const offsets = [first.start];
-      const ends = [first.end];
-      for (let line = this.physicalLine(); line !== undefined && this.continues(line); line = this.physicalLine()) {
-        this.position = line.next;
-        offsets.push(line.start);
-        ends.push(line.end);
-      }
+      const runs = this.continued(first);
       if (!this.continues(first)) {
-        return offsets.length === 1
+        return runs.length === 0
           ? new RunPiece(this.source, first.start, first.end)
-          : new JoinedPiece(this.source, offsets, ends);
+          : new JoinedPiece(this.source, [first, ...runs]);
       }
       this.diagnostics.error(
         "nothing-to-continue",
@@ -112,6 +108,23 @@ export class LineReader {
         `remove the "+", or put the card it belongs to before it (line 1 is the title and cannot be continued)`,
       );
     }
+  }
+
+  /** The lines that continue the one before, which has just been read. */
+  private continued(first: PhysicalLine): readonly PhysicalLine[] {
+    this.position = first.next;
+    let runs: PhysicalLine[] | undefined;
+    for (;;) {
+      const line = this.physicalLine();
+      if (line === undefined) break;
+      this.position = line.next;
+      if (!this.continues(line)) {
+        this.following = line;
+        break;
+      }
+      (runs ??= []).push(line);
+    }
+    return runs ?? NONE;
   }
 
   /** Whether a line that begins with a character is a comment. */
@@ -146,6 +159,8 @@ export class LineReader {
     return undefined;
   }
 }
+
+const NONE: readonly PhysicalLine[] = [];
 
 /** Content of a line without blanks and comments around it, and where the next line starts. */
 interface PhysicalLine {

@@ -1,6 +1,6 @@
 import { type Dialect, dialects } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
-import type { Piece, Source, Span } from "../base/source.js";
+import { type Piece, type Source, type Span, subpiece } from "../base/source.js";
 import { endOfNothing, readControl } from "./blocks.js";
 import { cardName, makeCard } from "./cards.js";
 import { type ConditionReader, Conditions } from "./conditions.js";
@@ -15,6 +15,7 @@ import { Files } from "./files.js";
 import { Sequence } from "./gnucap.js";
 import { LineReader, lineEnd, nextLine } from "./lines.js";
 import { MainCards } from "./main-cards.js";
+import { RunPiece } from "./pieces.js";
 import { ScopeStack } from "./scope-stack.js";
 import { readLibrary, seekSection } from "./sections.js";
 import { checkTitle } from "./title.js";
@@ -36,9 +37,12 @@ export function parseNetlist(source: Source, options: ParseOptions, diagnostics:
   return new Parser(source, options, diagnostics).run();
 }
 
+const spanOf = (piece: Piece): Span => piece.span(0, piece.text.length);
+
 class Parser {
   private title = "";
-  private end: Span;
+  /** What the netlist ends with so far. */
+  private last: Piece;
   private readonly globals = new Set<string>();
   private readonly dialect: Dialect;
   private readonly conditions: Conditions;
@@ -59,19 +63,18 @@ class Parser {
     this.dialect = dialect ?? detectDialect(source, diagnostics);
     this.sequence = dialects[this.dialect].sequential ? new Sequence(diagnostics) : undefined;
     this.conditions = new Conditions(condition, diagnostics);
-    const length = lineEnd(source.text, 0);
-    this.end = { source, offset: 0, length };
+    this.last = new RunPiece(source, 0, lineEnd(source.text, 0));
     this.files = new Files(source, reader, diagnostics);
     this.data = new DataTables(this.files, diagnostics);
     this.main = new MainCards(diagnostics);
-    this.scopes = new ScopeStack(diagnostics, this.end, this.main);
+    this.scopes = new ScopeStack(diagnostics, spanOf(this.last), this.main);
     this.chain = new FileChain(diagnostics);
   }
 
   run(): Netlist {
     const { source, diagnostics } = this;
     const { top } = this.scopes;
-    const titleSpan = this.end;
+    const titleSpan = spanOf(this.last);
     if (checkText(source, "a netlist", diagnostics)) {
       if (source.text.trim() === "") {
         const hint = "line 1 is the title, then follow elements, an analysis as .op, and .end";
@@ -84,14 +87,14 @@ class Parser {
       this.scopes.closeAll();
       checkTitle(titleSpan, top, diagnostics);
     }
-    const { title, globals, dialect, control, end } = this;
+    const { title, globals, dialect, control } = this;
     const { options, commands } = this.main;
     const [data, { sources }] = [this.data.tables, this.files];
-    return { title, top, options, globals, dialect, data, commands, control, end, sources };
+    return { title, top, options, globals, dialect, data, commands, control, end: spanOf(this.last), sources };
   }
 
   /** Reads a file, or one of its sections, which `place` asks for. */
-  private readFile(source: Source, from: number, section?: string, place: Span = this.end): void {
+  private readFile(source: Source, from: number, section?: string, place: Span = spanOf(this.last)): void {
     const lines = new LineReader(source, from, this.diagnostics, this.sequence !== undefined);
     if (section !== undefined && !seekSection(lines, section, place, this.diagnostics)) return;
     this.chain.begin(source, section);
@@ -109,7 +112,7 @@ class Parser {
 
   private readLine(line: Piece, lines: LineReader): void {
     const name = cardName(line);
-    if (this.chain.atMain) this.end = line.span(0, line.text.length);
+    if (this.chain.atMain) this.last = line;
     if (this.conditions.read(name, line, this.scopes.open) || this.conditions.skipping) return;
     if (!name.startsWith(".")) {
       const card = makeCard(line, this.diagnostics, dialects[this.dialect].kinds);
@@ -180,7 +183,7 @@ class Parser {
     const span = line.span(0, ".end".length);
     if (this.chain.atMain) {
       this.ended = true;
-      this.end = span;
+      this.last = subpiece(line, 0, ".end".length);
       return;
     }
     const message = `".end" in an included file ends nothing; reading goes on`;

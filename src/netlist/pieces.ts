@@ -23,18 +23,19 @@ export class RunPiece implements Piece {
 export class JoinedPiece implements Piece {
   readonly text: string;
   private readonly textStarts: number[] = [];
+  private readonly offsets: readonly number[];
 
   constructor(
     readonly source: Source,
-    private readonly offsets: readonly number[],
-    ends: readonly number[],
+    runs: readonly { readonly start: number; readonly end: number }[],
   ) {
+    this.offsets = runs.map(({ start }) => start);
     const parts: string[] = [];
     let length = 0;
-    for (let k = 0; k < offsets.length; k++) {
+    for (const { start, end } of runs) {
       this.textStarts.push(length);
-      const run = source.text.slice(offsets[k]!, ends[k]!);
-      parts.push(k === 0 ? run : ` ${run.slice(1)}`);
+      const run = source.text.slice(start, end);
+      parts.push(length === 0 ? run : ` ${run.slice(1)}`);
       length += run.length;
     }
     this.text = parts.join("");

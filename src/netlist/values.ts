@@ -1,6 +1,6 @@
 import type { Piece } from "../base/source.js";
 import { subpiece } from "../base/source.js";
-import type { Card, Token } from "./contract.js";
+import type { Token } from "./contract.js";
 import { retext } from "./pieces.js";
 import { isIdentifier } from "./text.js";
 
@@ -102,8 +102,7 @@ export function looseEnd(tokens: readonly Token[], from: number, to: number): nu
  * The text of tokens `from` to `to` as a piece. A single `{...}`, `'...'` or `"..."` loses its delimiters; braces and
  * quotes inside a longer text become parentheses, which mean the same: `2*{a}` is `2*(a)`.
  */
-export function valuePiece(card: Card, from: number, to: number): Piece {
-  const { tokens, piece } = card;
+export function valuePiece(piece: Piece, tokens: readonly Token[], from: number, to: number): Piece {
   const first = tokens[from]!;
   if (to === from + 1) {
     if (first.kind === "expr") return first.piece;
