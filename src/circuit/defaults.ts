@@ -1,5 +1,5 @@
 import { ZERO_CELSIUS } from "../base/constants.js";
-import { pieceOf } from "../base/source.js";
+import { type Piece, pieceOf } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
 import { CONSTANTS } from "../law/functions.js";
 import type { Node } from "../law/graph.js";
@@ -8,11 +8,13 @@ import { parseExpression } from "../law/parse.js";
 import type { Card } from "../netlist/contract.js";
 import { impliedPiece } from "../netlist/pieces.js";
 import type { Device, ParameterSpec } from "./device.js";
-import type { Own } from "./instances.js";
 import type { Value } from "./value.js";
 import type { Elaboration } from "./registry.js";
 import type { Tables } from "./tables.js";
 import type { ValueReader } from "./values.js";
+
+/** Values that a card gives, and where, by the names of the table. */
+export type Own = ReadonlyMap<string, { readonly value: Value; readonly place: Piece }>;
 
 /** What one instance is told: by its card, and by its model. */
 export interface Given {

@@ -6,7 +6,7 @@ import { impliedPiece } from "../netlist/pieces.js";
 import type { BehaviourLaw } from "./behaviour.js";
 import type { Word } from "./circuit.js";
 import type { PlacedModel } from "./context.js";
-import { Defaults, type Find } from "./defaults.js";
+import { Defaults, type Find, type Own } from "./defaults.js";
 import { type Device, type Draft, withoutEffect } from "./device.js";
 import type { ModelValues } from "./model-values.js";
 import type { Value } from "./value.js";
@@ -48,9 +48,6 @@ export interface Shape {
   /** Whether the currents are scaled by m. */
   readonly multiplied: boolean;
 }
-
-/** Values that a card gives, and where, by the names of the table. */
-export type Own = ReadonlyMap<string, { readonly value: Value; readonly place: Piece }>;
 
 /**
  * An instance that others are copies of: those of the same device and model whose cards give the same parameters, with
