@@ -316,32 +316,55 @@ export class Bank {
     return this.law.limits * this.count;
   }
 
-  /** The limited voltages of all lanes as they stand: a live view, with padding. */
-  get remembered(): Float64Array {
-    const { memory } = this.law.columns;
-    return this.columns.array.subarray(memory * this.stride, (memory + this.law.limits) * this.stride);
+  /** Doubles that hold the limited voltages of all lanes, with padding. */
+  get remembered(): number {
+    return this.law.limits * this.stride;
+  }
+
+  /** Copies the limited voltages of all lanes to `to` from `at`; and back. */
+  saveMemory(to: Float64Array, at: number): void {
+    const { array } = this.columns;
+    const first = this.law.columns.memory * this.stride;
+    for (let k = 0; k < this.remembered; k++) to[at + k] = array[first + k]!;
+  }
+
+  restoreMemory(from: Float64Array, at: number): void {
+    const { array } = this.columns;
+    const first = this.law.columns.memory * this.stride;
+    for (let k = 0; k < this.remembered; k++) array[first + k] = from[at + k]!;
   }
 
   /** Copies the limited voltages of a lane, which the next limiting starts from, to `to` from `at`. */
   readMemory(lane: number, to: Float64Array | Float32Array, at: number): void {
-    const { remembered, stride, count, lanes } = this;
-    for (let limit = 0; limit < this.law.limits; limit++)
-      for (let i = 0; i < count; i++) to[at++] = remembered[limit * stride + i * lanes + lane]!;
+    const { columns, law, stride, count, lanes } = this;
+    const { array } = columns;
+    for (let limit = 0; limit < law.limits; limit++) {
+      const first = (law.columns.memory + limit) * stride + lane;
+      for (let i = 0; i < count; i++) to[at++] = array[first + i * lanes]!;
+    }
   }
 
   /** Sets the limited voltages of a lane to those that `from` has from `at`. */
   writeMemory(lane: number, from: ArrayLike<number>, at: number): void {
-    const { remembered, stride, count, lanes } = this;
-    for (let limit = 0; limit < this.law.limits; limit++)
-      for (let i = 0; i < count; i++) remembered[limit * stride + i * lanes + lane] = from[at++]!;
+    const { columns, law, stride, count, lanes } = this;
+    const { array } = columns;
+    for (let limit = 0; limit < law.limits; limit++) {
+      const first = (law.columns.memory + limit) * stride + lane;
+      for (let i = 0; i < count; i++) array[first + i * lanes] = from[at++]!;
+    }
   }
 
   /** Largest |v - vlim| of one lane at the last evaluation; 0 where nothing is limited. */
   limiting(lane: number): number {
     if (this.law.limiting < 0) return 0;
-    const column = this.column(this.law.limiting);
+    const { columns, law, stride, count, lanes } = this;
+    const { array } = columns;
+    const first = law.limiting * stride + lane;
     let largest = 0;
-    for (let i = lane; i < column.length; i += this.lanes) if (!(column[i]! <= largest)) largest = column[i]!;
+    for (let i = 0; i < count; i++) {
+      const amount = array[first + i * lanes]!;
+      if (!(amount <= largest)) largest = amount;
+    }
     return largest;
   }
 }

@@ -31,7 +31,7 @@ export type SharedName = (typeof sharedNames)[number];
  */
 export class Columns {
   /** Of each circuit: where its live values go. */
-  private readonly uses = new Map<Circuit, Map<number, Use[]>>();
+  private readonly uses = new Map<Circuit, (Use[] | undefined)[]>();
   private readonly live: Float64Array[];
   private readonly roots: Float64Array[];
   private out = new Float64Array(0);
@@ -57,13 +57,13 @@ export class Columns {
   /** Writes what one of the circuits says into its lanes. */
   private fill(circuit: Circuit): void {
     const lanes = this.circuits.flatMap((each, lane) => (each === circuit ? [lane] : []));
-    const uses = new Map<number, Use[]>();
+    const uses: (Use[] | undefined)[] = [];
     this.uses.set(circuit, uses);
     for (const bank of this.banks) {
       bank.law.parameters.forEach((name, column) => {
         const values = valuesOf(circuit, bank.numbers, name, (value, i) => {
-          const known = uses.get(value.live);
-          if (known === undefined) uses.set(value.live, [{ bank, column, i }]);
+          const known = uses[value.live];
+          if (known === undefined) uses[value.live] = [{ bank, column, i }];
           else known.push({ bank, column, i });
         });
         bank.fill(column, lanes, values);
@@ -144,7 +144,8 @@ export class Columns {
     for (let k = 0; k < out.length; k++) {
       if (Object.is(out[k], live[k])) continue;
       live[k] = out[k]!;
-      for (const { bank, column, i } of uses.get(k) ?? []) bank.write(column, i, lane, out[k]!);
+      const at = uses[k];
+      for (let u = 0; at !== undefined && u < at.length; u++) at[u]!.bank.write(at[u]!.column, at[u]!.i, lane, out[k]!);
     }
     return live;
   }

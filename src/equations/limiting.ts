@@ -41,20 +41,20 @@ export function writeMemory(banks: readonly Bank[], lane: number, from: ArrayLik
 
 /** Copies the limited voltages of all lanes, for `restoreMemory` of the same banks; into `into`, where it is as long. */
 export function saveMemory(banks: readonly Bank[], into?: Float64Array): Float64Array {
-  const length = banks.reduce((sum, bank) => sum + bank.remembered.length, 0);
+  const length = banks.reduce((sum, bank) => sum + bank.remembered, 0);
   const saved = into?.length === length ? into : new Float64Array(length);
   let at = 0;
-  for (const { remembered } of banks) {
-    saved.set(remembered, at);
-    at += remembered.length;
+  for (const bank of banks) {
+    bank.saveMemory(saved, at);
+    at += bank.remembered;
   }
   return saved;
 }
 
 export function restoreMemory(banks: readonly Bank[], saved: Float64Array): void {
   let at = 0;
-  for (const { remembered } of banks) {
-    remembered.set(saved.subarray(at, at + remembered.length));
-    at += remembered.length;
+  for (const bank of banks) {
+    bank.restoreMemory(saved, at);
+    at += bank.remembered;
   }
 }

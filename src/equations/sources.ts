@@ -24,6 +24,8 @@ export class Sources {
   /** Sources that change with time; the others are handed over again only after something else changed. */
   private readonly timed: readonly Source[];
   private current = false;
+  /** Whether any has been driven from outside. */
+  private driven = false;
   private factor = 1;
 
   constructor(
@@ -63,7 +65,8 @@ export class Sources {
   /** New live values of a lane. */
   setLive(lane: number, live: Float64Array): void {
     this.live[lane] = live;
-    this.current = false;
+    // Plain values are in the columns already.
+    if (this.factor !== 1 || this.driven) this.current = false;
     for (const source of this.timed) {
       const { values, options } = source.stimulus[lane]!;
       if ([...values, ...Object.values(options)].some((value) => typeof value === "object"))
@@ -93,6 +96,7 @@ export class Sources {
   /** Drives a source from outside (a sweep, a learning rule); undefined gives it back to the netlist. */
   drive(number: number, lane: number, value: number | undefined): void {
     this.byNumber.get(number)!.drive[lane] = value;
+    this.driven = true;
     this.current = false;
   }
 

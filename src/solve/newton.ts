@@ -79,7 +79,7 @@ export class Newton {
     const { lanes } = system;
     let active = options.activeLanes ?? (1 << lanes) - 1;
     this.worst.length = 0;
-    let place = { unknown: 0, lane: 0 };
+    let at = 0;
     let repaired: ReturnType<Equations["repair"]>;
 
     for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
@@ -94,17 +94,17 @@ export class Newton {
       for (let lane = 0; lane < lanes; lane++) {
         if (!isIn(active, lane)) continue;
         const converged = this.hasConverged(lane, iteration, options);
-        place = { unknown: this.updates.worst(lane), lane };
-        this.worst.push(this.updates.at(lane, place.unknown, this.step));
+        at = lane;
         if (converged && !isIn(repaired?.lanes ?? 0, lane)) active &= ~(1 << lane);
       }
+      if (this.worst.push(this.updates.at(at, this.updates.worst(at), this.step)) > 3) this.worst.shift();
       if (active !== 0) continue;
       if (options.starting === true) system.setStarting(false);
       return { ok: true, iterations: iteration };
     }
     const lane = firstLane((repaired?.lanes ?? 0) & active);
     if (lane >= 0) return this.failure("not-finite", lane, repaired!.unknown, options.maxIterations);
-    return this.failure("iterations", place.lane, place.unknown, options.maxIterations);
+    return this.failure("iterations", at, this.updates.worst(at), options.maxIterations);
   }
 
   /**
@@ -192,7 +192,7 @@ export class Newton {
   }
 
   private failure(reason: NewtonFailure["reason"], lane: number, unknown: number, iterations: number): NewtonFailure {
-    return { ok: false, reason, lane, unknown, iterations, updates: this.worst.slice(-3) };
+    return { ok: false, reason, lane, unknown, iterations, updates: [...this.worst] };
   }
 }
 

@@ -62,8 +62,6 @@ export class RestEngine implements Engine, Bench {
   private readonly wide: Width | undefined;
   private readonly solver: OperatingPoint;
   private readonly siemens: Float64Array;
-  /** The memory of all lanes there. */
-  private readonly firsts = new Map<Width, Float64Array>();
   private readonly warm = new WarmStarts();
   /** The operating point of the netlist as written. */
   private reference: Reference | undefined;
@@ -136,7 +134,6 @@ export class RestEngine implements Engine, Bench {
 
   /** All widths factor with the pivots of the reference point, so that they give the same bits. */
   private refer(reference: Reference): void {
-    this.firsts.clear();
     this.reference = reference;
     for (const width of [this.single, ...(this.wide === undefined ? [] : [this.wide])]) {
       width.system.lu.importPivots([...reference.pivots]);
@@ -144,33 +141,23 @@ export class RestEngine implements Engine, Bench {
     }
   }
 
-  begin(group: Group): void {
-    const { width, samples } = group;
-    this.rewind(width);
-    samples.forEach(({ sample }, lane) => this.warm.recall(sample, width.system, lane));
-  }
-
-  keep({ width, samples }: Group): void {
-    samples.forEach(({ sample }, lane) => this.warm.keep(sample, width.system, lane));
-  }
-
-  /** Puts all lanes to the reference point. */
-  private rewind(width: Width): void {
+  begin({ width, samples }: Group): void {
     const { system } = width;
     const { x, memory, pivots } = this.start();
-    const first = this.firsts.get(width);
-    if (first !== undefined) system.restoreMemory(first);
-    else {
-      const limited = Float64Array.from(memory);
-      for (let lane = 0; lane < system.lanes; lane++) system.setMemory(limited, lane);
-      this.firsts.set(width, system.saveMemory());
+    for (let lane = 0; lane < system.lanes; lane++) {
+      if (this.warm.recall(samples[lane]?.sample, system, lane)) continue;
+      system.setPoint(x, lane);
+      system.setMemory(memory, lane);
     }
-    for (let lane = 0; lane < system.lanes; lane++) system.setPoint(x, lane);
     // A lane keeps the pivots that a failed growth test chose, until here.
     if (system.lu.pivotings !== width.pivotings) {
       system.lu.importPivots([...pivots]);
       width.pivotings = system.lu.pivotings;
     }
+  }
+
+  keep({ width, samples }: Group): void {
+    samples.forEach(({ sample }, lane) => this.warm.keep(sample, width.system, lane));
   }
 
   *measure(
