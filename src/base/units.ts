@@ -44,6 +44,7 @@ function match(pattern: RegExp, text: string, at: number): string {
 
 /** Digits times 10^power, correctly rounded: the power goes into the text, so that 4.7u is the double 4.7e-6. */
 function decimal(digits: string, exponent: string, power: number): number {
+  if (power === 0) return Number(digits + exponent);
   return Number(`${digits}e${Number(exponent.slice(1) || 0) + power}`);
 }
 
@@ -68,8 +69,9 @@ export function scanNumber(
   let at = start + digits.length;
   const infix = notation.infix ? match(INFIX, text, start) : "";
   if (infix !== "") return infixed(infix, start + infix.length);
-  const exponent = match(EXPONENT, text, at);
+  const exponent = at < text.length ? match(EXPONENT, text, at) : "";
   at += exponent.length;
+  if (at === text.length) return finite(decimal(digits, exponent, 0), text.slice(start), at, "");
   const letters = match(LETTERS, text, at).toLowerCase();
   at += letters.length;
   const rest = match(GLUED, text, at);
@@ -81,8 +83,12 @@ export function scanNumber(
 
   const suffix = suffixOf(letters, notation);
   const value = suffix === "mil" ? mils(digits, exponent) : decimal(digits, exponent, POWERS[suffix] ?? 0);
+  return finite(value, written, end, suffix === "µ" || suffix === "μ" ? "u" : suffix);
+}
+
+function finite(value: number, written: string, end: number, suffix: string): ScannedNumber | FaultyNumber {
   if (value === Infinity) return { error: `"${written}" is larger than the largest number, 1.8e308`, end };
-  return { value, end, suffix: suffix === "µ" || suffix === "μ" ? "u" : suffix };
+  return { value, end, suffix };
 }
 
 /** The scale suffix that letters after a number begin with, "" for a unit. */

@@ -1,6 +1,6 @@
 import { dialects, type Notation } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
-import { locate, subpiece } from "../base/source.js";
+import { locate, type Span, subpiece } from "../base/source.js";
 import type { Law } from "../law/contract.js";
 import { makeCard } from "../netlist/cards.js";
 import type { Card, Scope as NetlistScope } from "../netlist/contract.js";
@@ -48,7 +48,8 @@ interface Laws {
 
 class Expansion {
   private readonly flat: FlatCircuit;
-  private readonly names = new Map<string, Card>();
+  /** Cards that have a name and made no instance of that name, by their paths. */
+  private readonly others = new Map<string, Card>();
   private readonly byLetter = new Map<string, Device[]>();
   private readonly calls: Calls;
   private readonly references: References;
@@ -99,18 +100,18 @@ class Expansion {
     };
     for (const card of context.definition.elements) {
       const name = context.scope.path + card.name;
-      const earlier = this.names.get(name);
-      this.names.set(name, card);
+      const earlier = this.others.get(name)?.nameSpan ?? this.flat.placeOf(name);
       if (earlier !== undefined) this.duplicate(card, earlier);
       else if (card.name.startsWith("x")) this.expandCall(card, name, context, stack);
-      else if (card.name.startsWith("u") && this.elaboration.parameters.notation.sequential)
+      else if (card.name.startsWith("u") && parameters.notation.sequential)
         this.expandCall(gateCall(card, this.elaboration.diagnostics), name, context, stack);
-      else this.expandElement(card, name, context, surroundings);
+      else if (this.expandElement(card, name, context, surroundings)) continue;
+      this.others.set(name, card);
     }
   }
 
-  private duplicate(card: Card, earlier: Card): void {
-    const { file, line } = locate(earlier.nameSpan);
+  private duplicate(card: Card, earlier: Span): void {
+    const { file, line } = locate(earlier);
     const message = `there is already a device named ${card.name}, at ${file}:${line}`;
     this.elaboration.diagnostics.error("duplicate-name", message, card.nameSpan, "give each device a name of its own");
   }
@@ -126,7 +127,8 @@ class Expansion {
     this.flat.nodes.connectWords(card, context);
   }
 
-  private expandElement(card: Card, name: string, context: Context, surroundings: Surroundings): void {
+  /** False when a fault was reported, and something is missing. */
+  private expandElement(card: Card, name: string, context: Context, surroundings: Surroundings): boolean {
     const word = card.name.startsWith("y") ? /^y(?:[a-z]{2,}(?=!))?/.exec(card.name)![0] : card.name[0]!;
     const candidates = this.byLetter.get(word);
     if (candidates === undefined) this.unknownLetter(card, context);
@@ -134,6 +136,7 @@ class Expansion {
     let complete = elements !== undefined;
     for (const element of elements ?? []) if (!this.addInstance(element, context)) complete = false;
     if (!complete) this.flat.drop(name);
+    return complete;
   }
 
   private unknownLetter(card: Card, context: Context): void {
@@ -159,13 +162,12 @@ class Expansion {
     const { diagnostics, parameters, registry } = this.elaboration;
     const before = diagnostics.errors;
     const written = withFunction(card, context, registry.functions, parameters.notation, diagnostics);
-    const again = context.scope.path !== "" || this.laws.elaborations > 1;
+    const again = context.scope.path !== "" || this.laws.elaborations > 2;
     const draft = this.laws.readings.read(written, candidates[0]!, surroundings, diagnostics, again);
     for (const { name: node } of draft.terminals) this.flat.nodes.connect(node, context);
     if (diagnostics.errors > before) return undefined;
-    const first = this.elementOf(card, name, draft, candidates, context);
-    const also = draft.also?.map((one, k) => this.elementOf(card, `${name}#${k + 2}`, one, candidates, context)) ?? [];
-    const elements = [first, ...also];
+    const elements = [this.elementOf(card, name, draft, candidates, context)];
+    draft.also?.forEach((one, k) => elements.push(this.elementOf(card, `${name}#${k + 2}`, one, candidates, context)));
     return elements.includes(undefined) ? undefined : (elements as Element[]);
   }
 
@@ -183,7 +185,8 @@ class Expansion {
     if (choice === undefined) return undefined;
     const behaviour = draft.behaviour && behaviourLaw(draft.behaviour, name, scope, parameters, diagnostics);
     if (draft.behaviour !== undefined && behaviour === undefined) return undefined;
-    return { card, name, draft, ...choice, scope, behaviour, multiplier: context.multiplier };
+    const { device, model } = choice;
+    return { card, name, device, draft, model, scope, behaviour, multiplier: context.multiplier };
   }
 
   /** False when a fault keeps an element from becoming an instance. */
@@ -198,7 +201,8 @@ class Expansion {
     const laws = this.lawsOf(element, built.shape);
     if (laws === undefined) return false;
     const terminals = this.terminals(element, context);
-    const nodes = terminals.concat(this.internalNodes(element, built.shape, terminals));
+    const isPlain = device.internal === undefined && built.shape.made.length === 0;
+    const nodes = isPlain ? terminals : [...terminals, ...this.internalNodes(element, built.shape, terminals)];
     const stimulus = draft.stimulus && readStimulus(draft.stimulus, name, scope, this.elaboration, this.reader);
     if (stimulus !== undefined) {
       const dc = built.values[built.shape.slots.get(device.stimulus!)!]!;
@@ -297,9 +301,11 @@ function withFunction(
 
 /** `R1 a b rval`: where no model has the name and a parameter has it, it is the value. */
 function withBareParameter(draft: Draft, { model, sweep }: Device, context: Context): Draft {
-  const { model: named, ...rest } = draft;
+  const { model: named } = draft;
   if (named === undefined || model?.required === true || sweep === undefined || draft.values.has(sweep)) return draft;
   if (context.findModel(named.name) !== undefined || context.scope.find(named.name) === undefined) return draft;
   const value = { piece: impliedPiece(named.name, named.span), span: named.span };
-  return { ...rest, values: new Map(draft.values).set(sweep, value) };
+  const bare: Draft = { ...draft, values: new Map(draft.values).set(sweep, value) };
+  delete bare.model;
+  return bare;
 }

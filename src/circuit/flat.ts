@@ -1,3 +1,4 @@
+import type { Span } from "../base/source.js";
 import type { Card } from "../netlist/contract.js";
 import type { Instance, Port } from "./circuit.js";
 import type { Context } from "./context.js";
@@ -71,6 +72,12 @@ export class FlatCircuit {
     const number = this.instances.push(instance) - 1;
     this.instanceNumber.set(instance.name, number);
     return number;
+  }
+
+  /** Where the card of an instance names it; undefined where there is none of that name. */
+  placeOf(name: string): Span | undefined {
+    const number = this.instanceNumber.get(name);
+    return number === undefined ? undefined : this.instances[number]!.span;
   }
 
   /** Notes that a terminal of an instance is connected to a port from inside. */

@@ -148,11 +148,9 @@ export class InstanceBuilder {
 
   /** The pattern of an element, where it has had one like it. */
   private patternOf({ multiplier }: Element, origin: Origin, own: Own): Pattern | undefined {
-    return this.patterns.get(origin)?.find((pattern) => {
-      if (pattern.multiplier !== multiplier || pattern.given.size !== own.size) return false;
-      for (const key of pattern.given.keys()) if (!own.has(key)) return false;
-      return pattern.followed.every((key) => pattern.given.get(key)!.value === own.get(key)!.value);
-    });
+    for (const pattern of this.patterns.get(origin) ?? [])
+      if (pattern.multiplier === multiplier && fits(pattern, own)) return pattern;
+    return undefined;
   }
 
   private readOwn({ card, name, device, draft, scope }: Element, tables: Tables): Own | undefined {
@@ -243,6 +241,13 @@ export class InstanceBuilder {
     this.elaboration.diagnostics.error("varying-shape", message, card.nameSpan);
     return true;
   }
+}
+
+function fits({ given, followed }: Pattern, own: Own): boolean {
+  if (given.size !== own.size) return false;
+  for (const key of own.keys()) if (!given.has(key)) return false;
+  for (const key of followed) if (given.get(key)!.value !== own.get(key)!.value) return false;
+  return true;
 }
 
 /** Parameters of the model that are words: as written, or by default. */

@@ -25,7 +25,7 @@ export class Overrides {
 
   /** Overridden parameters of a device, by its path. */
   ofDevice(path: string): Iterable<readonly [parameter: string, value: Override]> {
-    return this.byOwner.get(path) ?? [];
+    return this.byOwner.get(path) ?? NONE;
   }
 
   /** Overridden parameters of a model, by its path. */
@@ -33,6 +33,8 @@ export class Overrides {
     return this.byOwner.get(modelOwner(path)) ?? [];
   }
 }
+
+const NONE: readonly (readonly [string, Override])[] = [];
 
 /** How a model is written as an owner in keys. */
 export const modelOwner = (path: string): string => `.model ${path}`;

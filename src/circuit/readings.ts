@@ -55,7 +55,7 @@ class Reading implements Surroundings {
 
 /**
  * Readings of cards without faults or warnings, for cards that are read again: those of subcircuits, which are called many
- * times, and all of them once a netlist is elaborated for the second time.
+ * times, and all of them once a netlist is elaborated for the third time (a sweep takes two).
  */
 export class Readings {
   private readonly known = new WeakMap<Card, Reading>();

@@ -1,6 +1,18 @@
 import type { Device } from "../circuit/device.js";
-import { ownVoltage, readValueAndModel } from "./passive.js";
+import { ownVoltage, type PassiveCard, readValueAndModel } from "./passive.js";
 import { readNodes } from "./two-terminal.js";
+
+const card: PassiveCard = {
+  value: "c",
+  forms: [
+    ["c", "c"],
+    ["capacitance", "c"],
+    ["cap", "c"],
+    ["q", "q"],
+  ],
+  element: (_, own) => ({ input: ownVoltage(own), output: "q" }),
+  integrates: true,
+};
 
 /** C: linear capacitor with temperature coefficients, or one whose charge or capacitance is an expression. */
 export const capacitor: Device = {
@@ -67,11 +79,6 @@ export const capacitor: Device = {
   sweep: "c",
   read(cursor, draft, surroundings) {
     readNodes(cursor, draft, this.terminals);
-    readValueAndModel(cursor, draft, surroundings, {
-      value: "c",
-      forms: { c: "c", capacitance: "c", cap: "c", q: "q" },
-      element: (_, own) => ({ input: ownVoltage(own), output: "q" }),
-      integrates: !surroundings.notation.transfers,
-    });
+    readValueAndModel(cursor, draft, surroundings, card);
   },
 };

@@ -1,8 +1,19 @@
 import type { Device } from "../circuit/device.js";
-import { ownCurrent, readValueAndModel } from "./passive.js";
+import { ownCurrent, type PassiveCard, readValueAndModel } from "./passive.js";
 import { readNodes } from "./two-terminal.js";
 
 const { PI } = Math;
+
+const card: PassiveCard = {
+  value: "l",
+  forms: [
+    ["l", "l"],
+    ["inductance", "l"],
+    ["ind", "l"],
+  ],
+  element: (cursor) => ({ input: ownCurrent(cursor), output: "flux" }),
+  integrates: true,
+};
 
 /** Correction of a solenoid's inductance for its ends. */
 const ENDS = `(slimness < 1
@@ -71,11 +82,6 @@ export const inductor: Device = {
   sweep: "l",
   read(cursor, draft, surroundings) {
     readNodes(cursor, draft, this.terminals);
-    readValueAndModel(cursor, draft, surroundings, {
-      value: "l",
-      forms: { l: "l", inductance: "l", ind: "l" },
-      element: (card) => ({ input: ownCurrent(card), output: "flux" }),
-      integrates: !surroundings.notation.transfers,
-    });
+    readValueAndModel(cursor, draft, surroundings, card);
   },
 };

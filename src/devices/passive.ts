@@ -12,10 +12,10 @@ export interface PassiveCard {
   /** The parameter that a value without a name is. */
   readonly value: string;
   /** What the parameters prescribe where they are expressions of the circuit. */
-  readonly forms?: Readonly<Record<string, Form>>;
+  readonly forms?: readonly (readonly [parameter: string, form: Form])[];
   /** What functions in place of the value are of, and what they are; absent where there are none. */
   readonly element?: (cursor: Cursor, draft: Draft) => Element;
-  /** Whether `POLY c0 c1 ...` is SPICE2's value that depends on the input: what `element` says is its integral. */
+  /** Whether, but where devices have transfer functions, `POLY c0 c1 ...` is SPICE2's value that depends on the input: what `element` says is its integral. */
   readonly integrates?: boolean;
 }
 
@@ -28,12 +28,12 @@ export function readValueAndModel(
   cursor: Cursor,
   draft: Draft,
   surroundings: Surroundings,
-  { value, forms = {}, element, integrates = false }: PassiveCard,
+  { value, forms = [], element, integrates = false }: PassiveCard,
 ): void {
   let polynomial: Value | undefined;
   while (!cursor.done && !cursor.atAssignment) {
     const token = cursor.peek()!;
-    if (integrates && cursor.keyword("poly") !== undefined) {
+    if (integrates && !surroundings.notation.transfers && cursor.keyword("poly") !== undefined) {
       polynomial = readIntegral(cursor, element!(cursor, draft).input);
       continue;
     }
@@ -57,7 +57,7 @@ export function readValueAndModel(
   }
   readAssignments(cursor, draft);
   if (polynomial !== undefined) prescribe(draft, element!(cursor, draft).output, polynomial);
-  for (const [name, form] of Object.entries(forms)) {
+  for (const [name, form] of forms) {
     const given = draft.values.get(name);
     if (given === undefined || (form !== "q" && surroundings.variation(given.piece) === "")) continue;
     draft.values.delete(name);

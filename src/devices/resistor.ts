@@ -1,6 +1,16 @@
 import type { Device } from "../circuit/device.js";
-import { ownCurrent, readValueAndModel } from "./passive.js";
+import { ownCurrent, type PassiveCard, readValueAndModel } from "./passive.js";
 import { readNodes } from "./two-terminal.js";
+
+const card: PassiveCard = {
+  value: "r",
+  forms: [
+    ["r", "r"],
+    ["resistance", "r"],
+    ["res", "r"],
+  ],
+  element: (cursor) => ({ input: ownCurrent(cursor), output: "v", varying: "r" }),
+};
 
 /** R: ohmic resistor with temperature coefficients, plain, from a sheet resistance, or given by an expression. */
 export const resistor: Device = {
@@ -55,10 +65,6 @@ export const resistor: Device = {
   sweep: "r",
   read(cursor, draft, surroundings) {
     readNodes(cursor, draft, this.terminals);
-    readValueAndModel(cursor, draft, surroundings, {
-      value: "r",
-      forms: { r: "r", resistance: "r", res: "r" },
-      element: (card) => ({ input: ownCurrent(card), output: "v", varying: "r" }),
-    });
+    readValueAndModel(cursor, draft, surroundings, card);
   },
 };
