@@ -98,12 +98,23 @@ export class Bank {
     this.dirty = true;
   }
 
-  /** Writes a parameter column, an entry for each instance, into lanes; what is not a number is left as it is. */
-  fill(column: number, lanes: readonly number[], values: Float64Array): void {
-    const to = this.columns.array.subarray(column * this.stride, (column + 1) * this.stride);
-    for (const lane of lanes) for (let i = 0, at = lane; i < this.count; i++, at += this.lanes) to[at] = values[i]!;
-    const entries = this.count * this.lanes;
-    if (this.stride > entries) to[entries] = to[entries - 1]!;
+  /**
+   * Writes the parameters of all instances into lanes: `valuesOf` gives the values of the i-th instance, in the order of
+   * the columns.
+   */
+  fill(lanes: readonly number[], valuesOf: (i: number) => Float64Array): void {
+    const { array } = this.columns;
+    const { count, stride } = this;
+    for (let i = 0; i < count; i++) {
+      const values = valuesOf(i);
+      for (const lane of lanes)
+        for (let column = 0, at = i * this.lanes + lane; column < values.length; column++, at += stride)
+          array[at] = values[column]!;
+    }
+    const entries = count * this.lanes;
+    if (stride > entries)
+      for (let column = 0; column < this.law.parameters.length; column++)
+        array[column * stride + entries] = array[column * stride + entries - 1]!;
     this.dirty = true;
   }
 
@@ -160,8 +171,12 @@ export class Bank {
   private collect(instances: readonly Instance[], whole: number) {
     const { ground } = this.numbering;
     const [p, n] = [this.p.array, this.n.array];
-    const vector = { f: { plus: new Stamps(), minus: new Stamps() }, q: { plus: new Stamps(), minus: new Stamps() } };
-    const matrix = { g: { plus: new Places(), minus: new Places() }, c: { plus: new Places(), minus: new Places() } };
+    const { count } = this;
+    const stamps = (): Stamps => new Stamps(this.law.contributions.length * count);
+    const slopes = this.law.contributions.reduce((sum, { derivatives }) => sum + derivatives.length, 0);
+    const places = (): Places => new Places(2 * slopes * count);
+    const vector = { f: { plus: stamps(), minus: stamps() }, q: { plus: stamps(), minus: stamps() } };
+    const matrix = { g: { plus: places(), minus: places() }, c: { plus: places(), minus: places() } };
     for (const { target, part, value, derivatives } of this.law.contributions) {
       const { plus: vectorPlus, minus: vectorMinus } = vector[part];
       const { plus, minus } = matrix[part === "f" ? "g" : "c"];
@@ -172,11 +187,11 @@ export class Bank {
         for (let d = 0; d < derivatives.length; d++) {
           const { input, column } = derivatives[d]!;
           const at = input * whole + i;
-          if (p[at] !== ground) same.add(column * whole + i, row, p[at]!);
-          if (n[at] !== ground) opposite.add(column * whole + i, row, n[at]!);
+          if (p[at] !== ground) same.place(column * whole + i, row, p[at]!);
+          if (n[at] !== ground) opposite.place(column * whole + i, row, n[at]!);
         }
       };
-      for (let i = 0; i < this.count; i++) {
+      for (let i = 0; i < count; i++) {
         const instance = instances[this.numbers[i]!]!;
         if (target.kind === "current") {
           add(this.numbering.node(instance, target.p), 1, i);
@@ -205,7 +220,7 @@ export class Bank {
     const list = ({ plus, minus }: Signed<Places>) => new StampList(this.arena, plus.bind(slot), minus.bind(slot));
     this.g = list(this.stamps.g);
     this.c = list(this.stamps.c);
-    const none = { plus: new Places(), minus: new Places() };
+    const none = { plus: new Places(0), minus: new Places(0) };
     this.stamps = { g: none, c: none };
   }
 

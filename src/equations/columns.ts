@@ -60,14 +60,12 @@ export class Columns {
     const uses: (Use[] | undefined)[] = [];
     this.uses.set(circuit, uses);
     for (const bank of this.banks) {
-      bank.law.parameters.forEach((name, column) => {
-        const values = valuesOf(circuit, bank.numbers, name, (value, i) => {
-          const known = uses[value.live];
-          if (known === undefined) uses[value.live] = [{ bank, column, i }];
-          else known.push({ bank, column, i });
-        });
-        bank.fill(column, lanes, values);
+      const values = valuesOf(circuit, bank, (live, column, i) => {
+        const known = uses[live];
+        if (known === undefined) uses[live] = [{ bank, column, i }];
+        else known.push({ bank, column, i });
       });
+      bank.fill(lanes, values);
     }
   }
 
@@ -182,27 +180,32 @@ export class Columns {
   }
 }
 
-/** A parameter of instances of one law; `onLive` is told of those that follow the roots, which are 0 here. */
+/**
+ * The parameters of the i-th instance of a bank, in an array that the next call fills anew; `onLive` is told of those that
+ * follow the roots, which are 0 here.
+ */
 function valuesOf(
   circuit: Circuit,
-  numbers: readonly number[],
-  name: string,
-  onLive: (value: { readonly live: number }, i: number) => void,
-): Float64Array {
-  const values = new Float64Array(numbers.length);
-  let slots: Instance["slots"] | undefined;
-  let slot: number | undefined;
-  for (let i = 0; i < numbers.length; i++) {
-    const instance = circuit.instances[numbers[i]!]!;
-    if (instance.slots !== slots) {
-      ({ slots } = instance);
-      slot = slots.get(name);
+  { law: { parameters }, numbers }: Bank,
+  onLive: (live: number, column: number, i: number) => void,
+): (i: number) => Float64Array {
+  const values = new Float64Array(parameters.length);
+  let known: Instance["slots"] | undefined;
+  let places: (number | undefined)[] = [];
+  return (i) => {
+    const { slots, values: own } = circuit.instances[numbers[i]!]!;
+    if (slots !== known) {
+      known = slots;
+      places = parameters.map((name) => slots.get(name));
     }
-    const value = slot === undefined ? ofCircuit(circuit, name) : instance.values[slot]!;
-    if (typeof value === "number") values[i] = value;
-    else onLive(value, i);
-  }
-  return values;
+    for (let column = 0; column < values.length; column++) {
+      const place = places[column];
+      const value = place === undefined ? ofCircuit(circuit, parameters[column]!) : own[place]!;
+      values[column] = typeof value === "number" ? value : 0;
+      if (typeof value !== "number") onLive(value.live, column, i);
+    }
+    return values;
+  };
 }
 
 /** Quantities that a law reads without declaring them. */

@@ -2,8 +2,8 @@ import type { Pattern } from "../kernel/contract.js";
 
 /** Places of a matrix: the row and the column of each. */
 export interface PlaceList {
-  readonly rows: readonly number[];
-  readonly columns: readonly number[];
+  readonly rows: ArrayLike<number>;
+  readonly columns: ArrayLike<number>;
 }
 
 /** The pattern that has all the given places and the first `diagonal` diagonal ones, and where each place is in it. */

@@ -1,34 +1,59 @@
 import type { Arena, Floats, Ints, VectorKernel } from "../kernel/contract.js";
 
 /**
- * Entries of F or q, or of G or C, that columns of a bank are added to, in their order. `sources` are entry numbers in the
- * bank, column x (stride / lanes) + instance; `indices` are rows of a vector, or slots of the matrix.
+ * Entries of F or q, or of G or C, that columns of a bank are added to, in their order: as many as there is room for.
+ * `sources` are entry numbers in the bank, column x (stride / lanes) + instance; `indices` are rows of a vector, or slots of
+ * the matrix.
  */
 export class Stamps {
-  readonly sources: number[] = [];
-  readonly indices: number[] = [];
+  protected count = 0;
+  private readonly from: Int32Array;
+  private readonly to: Int32Array;
+
+  constructor(room: number) {
+    this.from = new Int32Array(room);
+    this.to = new Int32Array(room);
+  }
 
   add(source: number, index: number): void {
-    this.sources.push(source);
-    this.indices.push(index);
+    this.from[this.count] = source;
+    this.to[this.count++] = index;
+  }
+
+  get sources(): Int32Array {
+    return this.from.subarray(0, this.count);
+  }
+  get indices(): Int32Array {
+    return this.to.subarray(0, this.count);
   }
 }
 
-/** Entries of G or C while slots are not known. */
-export class Places {
-  readonly sources: number[] = [];
-  readonly rows: number[] = [];
-  readonly columns: number[] = [];
+/** Entries of G or C while slots are not known: indices are rows, and columns stand beside them. */
+export class Places extends Stamps {
+  private readonly beside: Int32Array;
 
-  add(source: number, row: number, column: number): void {
-    this.sources.push(source);
-    this.rows.push(row);
-    this.columns.push(column);
+  constructor(room: number) {
+    super(room);
+    this.beside = new Int32Array(room);
   }
 
-  bind(slot: (row: number, column: number) => number): Pick<Stamps, "sources" | "indices"> {
-    const { sources, rows, columns } = this;
-    return { sources, indices: rows.map((row, k) => slot(row, columns[k]!)) };
+  place(source: number, row: number, column: number): void {
+    this.beside[this.count] = column;
+    this.add(source, row);
+  }
+
+  get rows(): Int32Array {
+    return this.indices;
+  }
+  get columns(): Int32Array {
+    return this.beside.subarray(0, this.count);
+  }
+
+  /** Turns rows and columns into slots, in place. */
+  bind(slot: (row: number, column: number) => number): Stamps {
+    const { rows, columns } = this;
+    for (let k = 0; k < rows.length; k++) rows[k] = slot(rows[k]!, columns[k]!);
+    return this;
   }
 }
 
@@ -36,15 +61,15 @@ export class Places {
 export class StampList {
   private readonly lists: { source: Ints; index: Ints; sign: number; count: number }[] = [];
 
-  constructor(arena: Arena, plus: Pick<Stamps, "sources" | "indices">, minus: Pick<Stamps, "sources" | "indices">) {
+  constructor(arena: Arena, plus: Stamps, minus: Stamps) {
     this.addList(arena, plus, 1);
     this.addList(arena, minus, -1);
   }
 
-  private addList(arena: Arena, { sources, indices }: Pick<Stamps, "sources" | "indices">, sign: number): void {
+  private addList(arena: Arena, { sources, indices }: Stamps, sign: number): void {
     if (sources.length === 0) return;
-    const source = arena.ints(new Int32Array(sources));
-    const index = arena.ints(new Int32Array(indices));
+    const source = arena.ints(sources);
+    const index = arena.ints(indices);
     this.lists.push({ source, index, sign, count: sources.length });
   }
 
