@@ -25,6 +25,8 @@ export interface NewtonOptions extends Tolerances {
   readonly activeLanes?: number;
   /** The first iteration takes limited quantities where their laws say they start. */
   readonly starting?: boolean;
+  /** The first step, -factor times a vector, where it is known: that of an iteration from here with another right-hand side. */
+  readonly first?: { readonly vector: Floats; readonly factor: number };
   /** Largest change of a node voltage in one iteration [V]; Infinity for plain Newton. */
   readonly stepLimit?: number;
 }
@@ -82,7 +84,8 @@ export class Newton {
     let at = 0;
     let repaired: ReturnType<Equations["repair"]>;
 
-    for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
+    if (options.first !== undefined) this.takeFirst(options.first, active, options);
+    for (let iteration = options.first ? 2 : 1; iteration <= options.maxIterations; iteration++) {
       if (options.starting === true) system.setStarting(iteration === 1);
       system.evaluate(options.scale);
       let trouble = this.linearStep(options, active);
@@ -159,6 +162,13 @@ export class Newton {
       return { reason: "not-finite", lane: k % lanes, unknown: Math.floor(k / lanes) };
     }
     return undefined;
+  }
+
+  private takeFirst({ vector, factor }: NonNullable<NewtonOptions["first"]>, active: number, options: NewtonOptions) {
+    const [from, to] = [vector.array, this.step.array];
+    for (let k = 0; k < to.length; k++) to[k] = -factor * from[k]!;
+    this.take(active, options);
+    for (let lane = 0; lane < this.system.lanes; lane++) if (isIn(active, lane)) this.hasConverged(lane, 1, options);
   }
 
   /** Takes the step in the active lanes. */

@@ -1,9 +1,10 @@
+import type { Floats } from "../../kernel/index.js";
 import type { Equations } from "../../equations/equations.js";
 import type { System } from "../../equations/system.js";
 import { stream } from "../../base/random.js";
 import { averageAtRest } from "../../signals/average.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
-import type { Newton } from "../../solve/newton.js";
+import type { Newton, NewtonOptions } from "../../solve/newton.js";
 import type { DropsOf, Product, Reading, Stimulus, Teacher } from "../contract.js";
 import type { Probes } from "./probe.js";
 
@@ -14,6 +15,7 @@ export interface Width<E extends Equations = Equations> {
   readonly newton: Newton;
   /** Arrays that are used over and over: limited voltages at the free operating point, and where a solution starts. */
   free?: Float64Array;
+  response?: Floats;
   start?: { readonly x: Float64Array; readonly memory: Float64Array };
   /** How often pivots had been chosen when the factors last had those of the reference. */
   pivotings: number;
@@ -52,7 +54,7 @@ export interface Bench {
   /** Keeps where samples that come again are: at their free operating points. */
   keep(group: Group): void;
   /** Solves the lanes of a mask from the unknowns in the system, with the currents that are set. */
-  solve(group: Group, lanes: number): void;
+  solve(group: Group, lanes: number, first?: NewtonOptions["first"]): void;
   /** One lane of a group by itself, with all its equations, where the group is. */
   alone(group: Group, lane: number): Width<System>;
 }
@@ -68,6 +70,7 @@ export class Group {
   private memory: Float64Array | undefined;
   /** Whether the system has been elsewhere since it was at the free operating point. */
   private away = true;
+  private answered = false;
 
   constructor(
     readonly bench: Bench,
@@ -124,6 +127,33 @@ export class Group {
     this.away = false;
   }
 
+  /** Solves all samples from the free operating point, with currents of -strength dL/dv into the outputs. */
+  nudge(strength: number): void {
+    const vector = this.response();
+    this.errors.forEach((error, lane) => this.inject(error, -strength, lane));
+    this.solve(this.all, { vector, factor: strength });
+  }
+
+  /** How the linearised circuit at the free operating point answers currents of -dL/dv into the outputs [V/S]. */
+  private response(): Floats {
+    const { width, errors } = this;
+    const { system, probes } = width;
+    const vector = (width.response ??= system.arena.floats(system.x.length));
+    if (this.answered) return vector;
+    this.evaluateFree();
+    this.answered = system.lu.factor(this.all).ok;
+    if (!this.answered) {
+      // Newton's method tells what is wrong.
+      vector.array.fill(0);
+      return vector;
+    }
+    errors.forEach((error, lane) => this.inject(error, -1, lane));
+    vector.array.set(probes.injection.array);
+    vector.array.fill(0, system.size * system.lanes);
+    system.lu.solve(vector);
+    return vector;
+  }
+
   /** The same, with the matrix of linear devices alone. */
   evaluateLinear(): void {
     this.toFree();
@@ -136,9 +166,9 @@ export class Group {
     this.width.probes.inject(amounts, factor, lane);
   }
 
-  solve(lanes = this.all): void {
+  solve(lanes = this.all, first?: NewtonOptions["first"]): void {
     this.away = true;
-    this.bench.solve(this, lanes);
+    this.bench.solve(this, lanes, first);
   }
 
   /** Differences of a vector at the trainable resistors, of the unknowns by default [V]. */

@@ -74,13 +74,9 @@ function impedancesOf(group: Group, active: number): Matrix[] {
 
 /** Solves all lanes with currents of -strength dL/dv into the outputs, latched or following them. */
 export function nudge(group: Group, strength: number, kind: Extract<Phase, { kind: "steady" }>["nudge"]): void {
+  if (kind === "current") return group.nudge(strength);
   const { teacher, errors } = group;
   const start = errors.map((error) => error.map((e) => -strength * e));
-  if (kind === "current") {
-    start.forEach((amounts, lane) => group.inject(amounts, 1, lane));
-    group.solve();
-    return;
-  }
   const { loss, temperature } = teacher;
   const identity = Matrix.eye(errors[0]!.length);
   const residual = (lane: number, i: Float64Array, v: Float64Array) => {

@@ -4,7 +4,7 @@ import { Condensed } from "../../equations/condensed.js";
 import type { Equations } from "../../equations/equations.js";
 import { System } from "../../equations/system.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
-import { Newton } from "../../solve/newton.js";
+import { Newton, type NewtonOptions } from "../../solve/newton.js";
 import { OperatingPoint } from "../../solve/operating-point.js";
 import type { Engine, EngineKind, Gather, Measured, Phase, Stimulus, Teacher } from "../contract.js";
 import { type Bench, Group, Scratch, type Width } from "./group.js";
@@ -196,20 +196,21 @@ export class RestEngine implements Engine, Bench {
     if (at !== undefined) gather!.sum.set(at.probes.sum.values);
   }
 
-  solve(group: Group, lanes: number): void {
+  solve(group: Group, lanes: number, first?: NewtonOptions["first"]): void {
     const { system, newton } = group.width;
     const options = { ...tight, maxIterations: this.setup.circuit.options.itl1 };
+    const plain = { ...options, scale: 0, ...(first && { first }) };
     const { start, memory } = this.keepStart(group.width);
     for (let lane = 0; lane < group.samples.length; lane++) this.solves += (lanes >> lane) & 1;
     system.setTime(undefined);
-    if (newton.solve({ ...options, scale: 0, activeLanes: lanes }).ok) return;
+    if (newton.solve({ ...plain, activeLanes: lanes }).ok) return;
     // Each by itself: plain Newton, which gives the same bits as side by side; then, with all equations, all means.
     system.x.array.set(start);
     system.restoreMemory(memory);
     const found: (Float64Array | undefined)[] = [];
     group.samples.forEach(({ serial }, lane) => {
       if (((lanes >> lane) & 1) === 0) return;
-      const { ok } = newton.solve({ ...options, scale: 0, activeLanes: 1 << lane });
+      const { ok } = newton.solve({ ...plain, activeLanes: 1 << lane });
       found[lane] = ok ? system.memory(lane) : undefined;
       system.restoreMemory(memory);
       if (ok) return;
