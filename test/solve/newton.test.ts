@@ -55,6 +55,27 @@ describe("what an iteration comes to", () => {
     }
   });
 
+  it("leaves out a step that would be nothing, and takes a first one that is known", () => {
+    // Heron again: updates 0.5, 0.083, 2.5e-3, 2.1e-6, 1.6e-12, of which each foretells the next.
+    const solved = (options: Partial<Parameters<Newton["solve"]>[0]>, from = 2) => {
+      const { system, newton } = prepared("B1 a 0 i={v(a)*v(a)-2}; R1 a 0 1e30");
+      system.x.array[0] = from;
+      const vector = system.arena.floats(system.x.length);
+      vector.array[0] = -0.5;
+      const first = options.first && { vector, factor: 1 };
+      const same = { reltol: 1e-14, vntol: 1e-14, maxIterations: 20 };
+      const outcome = newton.solve({ ...tolerances, ...same, ...options, ...(first && { first }) });
+      expect(Math.abs(system.x.array[0]! - Math.SQRT2)).toBeLessThan(1e-15 * 2);
+      return outcome.iterations;
+    };
+    expect(solved({})).toBe(6);
+    expect(solved({ ahead: 1e4 })).toBe(5);
+    expect(solved({ ahead: 1 })).toBe(6);
+    const known = { vector: undefined as never, factor: 1 };
+    expect(solved({ ahead: 1e4, first: known })).toBe(5);
+    expect(solved({ first: known })).toBe(6);
+  });
+
   it("a step limit holds the largest voltage change to it", () => {
     const { system, newton } = prepared("V1 a 0 10; R1 a b 1k; R2 b 0 1k");
     newton.solve({ ...tolerances, maxIterations: 3, stepLimit: 1 });
