@@ -95,6 +95,8 @@ export interface RunControl {
   readonly statistics: Statistics;
   /** Further times a transient analysis has to hit exactly, after t [s] (sampling instants of instruments). */
   readonly nextInstant?: ((t: number) => number) | undefined;
+  /** Nothing but voltages of nodes is looked at: currents that follow from them may be left as they are. */
+  readonly nodesOnly?: boolean;
 }
 
 /** An analysis: its card, and a generator over the system. */

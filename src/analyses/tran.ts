@@ -7,6 +7,7 @@ import {
 } from "../equations/initial.js";
 import type { System } from "../equations/system.js";
 import { formatSI } from "../base/units.js";
+import { Clock } from "../integrate/clock.js";
 import { StepControl } from "../integrate/control.js";
 import { gear, type Method, trapezoidal } from "../integrate/method.js";
 import { OrderControl } from "../integrate/order.js";
@@ -14,6 +15,7 @@ import { Stepper } from "../integrate/stepper.js";
 import type { NewtonFailure } from "../solve/newton.js";
 import { convergenceError, describe, OperatingPoint } from "../solve/operating-point.js";
 import type { Analysis, Point, RunControl } from "./contract.js";
+import { isMemoryless, pointsAhead } from "./memoryless.js";
 import { type NodeVoltage, operatingPointOptions, readNodeVoltages, startPoint } from "./start.js";
 import { readTimes, type Times } from "./tran-card.js";
 
@@ -73,9 +75,9 @@ function* run(
   times: Times,
   initial: readonly NodeVoltage[],
   hints: readonly NodeVoltage[],
-  { system, statistics, nextInstant }: RunControl,
+  { system, statistics, nextInstant, nodesOnly = false }: RunControl,
 ): Generator<Point> {
-  const { reltol, vntol, abstol, itl4, trtol, chgtol } = circuit.options;
+  const { reltol, vntol, abstol, itl1, itl4, trtol, chgtol } = circuit.options;
   const largestMethod = methodOf(circuit);
   const stepper = new Stepper(system, {
     reltol,
@@ -101,9 +103,9 @@ function* run(
     statistics.iterations += found.iterations;
     stepper.start(0);
   }
-  const emit = (t: number): Point => {
+  const emit = (t: number, x = stepper.present): Point => {
     statistics.points++;
-    return { axis: [t], x: stepper.present, formula: stepper.formula, recorded: t >= times.start };
+    return { axis: [t], x, formula: stepper.formula, recorded: t >= times.start };
   };
   yield emit(0);
 
@@ -127,36 +129,51 @@ function* run(
   const finest = Math.max(10 * smallest, times.largest * MODE_TIMING);
   const coarsest = 100 * finest;
   let located = finest;
-  let t = 0;
   const { breakpoints } = circuit.options;
   const instants = [...breakpoints, ...times.limit.map(([from]) => from)].sort((a, b) => a - b);
-  const nextCorner = (after: number) =>
-    Math.min(system.sources.nextBreakpoint(after), instants.find((at) => at > after) ?? Infinity, times.stop);
-  const bound = (at: number) => Math.min(times.largest, times.limit.findLast(([from]) => from <= at)?.[1] ?? Infinity);
-  let corner = nextCorner(0);
+  const clock = new Clock(control, {
+    stop: times.stop,
+    largest: times.largest,
+    near,
+    bound: (at) => Math.min(times.largest, times.limit.findLast(([from]) => from <= at)?.[1] ?? Infinity),
+    nextCorner: (after) =>
+      Math.min(system.sources.nextBreakpoint(after), instants.find((at) => at > after) ?? Infinity, times.stop),
+  });
+  if (!times.uic && nextInstant === undefined && isMemoryless(system)) {
+    const expected = Math.ceil(times.stop / times.largest);
+    const ahead = pointsAhead(system, clock, {
+      reltol,
+      vntol,
+      abstol,
+      maxIterations: itl1,
+      expected,
+      nodesOnly,
+      ...times,
+    });
+    for (let next = ahead.next(); ; next = ahead.next()) {
+      if (next.done === true) {
+        statistics.iterations += next.value;
+        break;
+      }
+      yield emit(next.value, system.x.array);
+    }
+    stepper.start(clock.t);
+  }
   let instant = nextInstant?.(0) ?? Infinity;
 
-  while (t < times.stop) {
-    const echo = system.delays.nextBreakpoint(t + near);
-    const first = Math.min(corner, echo, instant);
-    // What comes within rounding of the end is the end: after it there is no step that could be computed.
-    const target = first + near < times.stop ? first : times.stop;
-    let h = Math.min(control.step, bound(t));
-    // Land on the target; never leave a sliver before it.
-    const gap = target - t;
-    const lands = h >= gap * (1 - 1e-9);
-    if (lands) h = gap;
-    else if (h > gap / 2) h = gap / 2;
-    const next = lands ? target : t + h;
-    system.setTime(next);
-    const outcome = stepper.attempt(h, orders.method, next);
+  while (clock.t < times.stop) {
+    const echo = system.delays.nextBreakpoint(clock.t + near);
+    const tick = clock.next(echo, instant);
+    const { h, to } = tick;
+    system.setTime(to);
+    const outcome = stepper.attempt(h, orders.method, to);
     if (!outcome.ok) {
       statistics.rejected++;
       lastFailure = outcome;
       stepper.reject();
       stepper.restart();
       orders.restart();
-      if (!control.failed(h)) throw tooSmall(system, outcome, t, h);
+      if (!control.failed(h)) throw tooSmall(system, outcome, clock.t, h);
       continue;
     }
     const error = stepper.errorRatio(allowed);
@@ -167,7 +184,7 @@ function* run(
       if (!control.rejected(h, error.ratio, order)) {
         const { unknown } = error;
         const failure = { ok: false, reason: "truncation", lane: 0, unknown, iterations: 0, updates: [] } as const;
-        throw tooSmall(system, lastFailure ?? failure, t, h);
+        throw tooSmall(system, lastFailure ?? failure, clock.t, h);
       }
       continue;
     }
@@ -183,19 +200,14 @@ function* run(
     located = change === undefined ? Math.max(0.8 * located, finest) : Math.min(4 * located, coarsest);
     orders.accepted(error?.ratio, () => stepper.lowerRatio(allowed));
     stepper.accept();
-    t = next;
     lastFailure = undefined;
     for (let k = 0; k < peak.length; k++) {
       const size = Math.abs(stepper.present[k]!);
       if (size > peak[k]!) peak[k] = size;
     }
-    // A step cut short to land on a target says nothing against the step that was planned.
-    if (!lands || h >= control.step * 0.5) control.accepted(h, error?.ratio, order);
-    if (t >= corner || t >= echo || change !== undefined) {
+    if (clock.accept(tick, error?.ratio, order, echo, change !== undefined)) {
       stepper.corner();
       orders.restart();
-      corner = nextCorner(t + near);
-      control.corner(corner - t || times.largest);
     }
     if (change !== undefined) {
       // What jumps with it has done so at the next point, which is as near as the change was located.
@@ -203,8 +215,8 @@ function* run(
       stepper.jump();
       control.step = located;
     }
-    yield emit(t);
-    if (t >= instant) instant = nextInstant!(t);
+    yield emit(to);
+    if (to >= instant) instant = nextInstant!(to);
   }
   statistics.iterations += stepper.iterations;
 }

@@ -89,6 +89,16 @@ export class Recorder {
     return () => Math.min(...this.instruments.map(({ lockIn }) => lockIn.nextInstant));
   }
 
+  /** Whether all that is to be seen are voltages of nodes. */
+  get nodesOnly(): boolean {
+    const { saved, printed, scripted } = this.recordings;
+    return (
+      this.watches.length === 0 &&
+      this.instruments.length === 0 &&
+      [saved, printed, scripted, this.watched].every((recording) => recording?.nodesOnly !== false)
+    );
+  }
+
   /** Whether so many points can be recorded before rows have to be handed on. */
   holds(points: number): boolean {
     const { saved, printed } = this.recordings;

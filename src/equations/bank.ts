@@ -154,6 +154,11 @@ export class Bank {
     return [this.p.array[at]!, this.n.array[at]!];
   }
 
+  /** What the same instances are laid out by elsewhere: the unknowns of their inputs and where they are added to. */
+  get layout(): { readonly p: Int32Array; readonly n: Int32Array; readonly f: StampList; readonly g: StampList } {
+    return { p: this.p.array, n: this.n.array, f: this.f, g: this.g };
+  }
+
   /** The rows, with their signs, that a contribution of the i-th instance is added to; ground left out. */
   rowsOf(target: LawTarget, i: number, instance: Instance): readonly (readonly [row: number, sign: 1 | -1])[] {
     const { numbering } = this;

@@ -5,7 +5,7 @@ import { reachable } from "../law/program.js";
 import { derivativesRead } from "../law/reads.js";
 import { isReciprocal } from "../law/reciprocal.js";
 import type { Numbering } from "./bank.js";
-import { buildPattern } from "./pattern.js";
+import { slotIn } from "./pattern.js";
 import { type Split, splitOf } from "./split.js";
 import type { System } from "./system.js";
 
@@ -33,7 +33,7 @@ export class Condensation {
   readonly slot: (row: number, column: number) => number;
   /** Columns are held nodes. */
   readonly outer: Compressed;
-  /** Where the values of both stand in the matrix of the system; -1 where they are of nonlinear devices alone. */
+  /** Where the values of both stand in the matrix of the system. */
   readonly innerFrom: Int32Array;
   readonly outerFrom: Int32Array;
   /** Whether the matrix among kept unknowns is symmetric, whatever the values. */
@@ -60,35 +60,26 @@ export class Condensation {
       internal: (instance, internal) => entry[numbering.internal(instance, internal)]!,
     };
 
-    const inside: { row: number; column: number; from: number }[] = [];
-    const outside: typeof inside = [];
-    const holding = new Map(held.map(({ row }) => [row, [] as { column: number; from: number }[]]));
-    for (let j = 0; j < size; j++) {
+    const inner = this.part(kept);
+    this.inner = { n: this.size, ...inner.pattern };
+    this.innerFrom = inner.from;
+    this.slot = (row, column) =>
+      row < this.size && column < this.size ? slotIn(this.inner, row, column) : this.inner.row.length;
+    const outer = this.part(held.map(({ column }) => column));
+    this.outer = outer.pattern;
+    this.outerFrom = outer.from;
+    const holds = new Int32Array(size).fill(-1);
+    held.forEach(({ row }, i) => (holds[row] = i));
+    const terms: Term[][] = held.map(() => []);
+    for (let j = 0; j < size; j++)
       for (let from = pattern.columnStart[j]!; from < pattern.columnStart[j + 1]!; from++) {
-        holding.get(pattern.row[from]!)?.push({ column: entry[j]!, from });
-        const [row, column] = [entry[pattern.row[from]!]!, entry[j]!];
-        if (row < 0 || row >= this.size || column < 0) continue;
-        if (column < this.size) inside.push({ row, column, from });
-        else outside.push({ row, column: column - this.size, from });
+        const equation = holds[pattern.row[from]!]!;
+        if (equation >= 0) terms[equation]!.push({ entry: entry[j]!, from });
       }
-    }
-    const places = { rows: inside.map(({ row }) => row), columns: inside.map(({ column }) => column) };
-    const { pattern: inner, slot } = buildPattern(this.size, this.nodes, [places]);
-    this.inner = inner;
-    this.slot = (row, column) => (row < this.size && column < this.size ? slot(row, column) : inner.row.length);
-    this.innerFrom = new Int32Array(inner.row.length).fill(-1);
-    for (const { row, column, from } of inside) this.innerFrom[slot(row, column)] = from;
-    outside.sort((a, b) => a.column - b.column || a.row - b.row);
-    this.outerFrom = Int32Array.from(outside, ({ from }) => from);
-    const columnStart = new Int32Array(held.length + 1);
-    for (const { column } of outside) columnStart[column + 1]!++;
-    for (let j = 0; j < held.length; j++) columnStart[j + 1]! += columnStart[j]!;
     this.symmetric = this.isSymmetric();
-    this.outer = { columnStart, row: Int32Array.from(outside, ({ row }) => row) };
-    this.holding = held.map(({ row, column }) => {
-      const terms = holding.get(row)!.map((term) => ({ entry: term.column, from: term.from }));
+    this.holding = held.map(({ row, column }, i) => {
       const isOwn = (term: Term): boolean => term.entry === entry[column];
-      return { row, own: terms.find(isOwn)!.from, others: terms.filter((term) => !isOwn(term)) };
+      return { row, own: terms[i]!.find(isOwn)!.from, others: terms[i]!.filter((term) => !isOwn(term)) };
     });
   }
 
@@ -106,6 +97,26 @@ export class Condensation {
           }),
         ),
     );
+  }
+
+  /** What some columns of the matrix of the system have in the equations of kept unknowns, and where it stands there. */
+  private part(columns: readonly number[]): { readonly pattern: Compressed; readonly from: Int32Array } {
+    const { entry, size } = this;
+    const { columnStart, row } = this.whole.pattern;
+    const start = new Int32Array(columns.length + 1);
+    const most = columns.reduce((sum, j) => sum + columnStart[j + 1]! - columnStart[j]!, 0);
+    const [rows, from] = [new Int32Array(most), new Int32Array(most)];
+    let count = 0;
+    columns.forEach((j, k) => {
+      for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) {
+        const to = entry[row[e]!]!;
+        if (to < 0 || to >= size) continue;
+        rows[count] = to;
+        from[count++] = e;
+      }
+      start[k + 1] = count;
+    });
+    return { pattern: { columnStart: start, row: rows.slice(0, count) }, from: from.slice(0, count) };
   }
 
   /**

@@ -7,6 +7,7 @@ import { Columns, type InstanceParameter } from "./columns.js";
 import type { Condensation } from "./condensation.js";
 import type { Delays } from "./delays.js";
 import type { EquationsState, Repaired, TimedEquations } from "./equations.js";
+import { followCurrents } from "./following.js";
 import { largestLimiting, mostLimited, readMemory, restoreMemory, saveMemory, writeMemory } from "./limiting.js";
 import { LinearTerms } from "./linear-terms.js";
 import type { Modes } from "./modes.js";
@@ -285,17 +286,8 @@ export class Condensed implements TimedEquations {
     plan.entry.forEach((entry, k) => (point[k] = entry < 0 ? 0 : from[entry * lanes + lane]!));
     whole.setMemory(this.memory(lane));
     whole.evaluate(0);
-    const g = whole.parts(0).g0.array;
-    // Evaluating may let the memory grow, which leaves older views of it empty.
-    const [x, f] = [whole.x.array, whole.f.array];
-    const { columnStart, row: rows } = whole.pattern;
-    for (const { row, column } of plan.split.following) {
-      const [start, end] = [columnStart[column]!, columnStart[column + 1]!];
-      const current = -f[row]! / g[rows.indexOf(row, start)]!;
-      x[column] = current;
-      for (let k = start; k < end; k++) f[rows[k]!]! += g[k]! * current;
-    }
-    return Float64Array.from(x.subarray(0, whole.size));
+    followCurrents(plan);
+    return Float64Array.from(whole.x.array.subarray(0, whole.size));
   }
 
   exportState(): EquationsState {

@@ -33,17 +33,19 @@ export function buildPattern(
     columnStart[column + 1] = count;
   }
   const pattern: Pattern = { n, columnStart, row: row.slice(0, count) };
-  const slot = (wanted: number, column: number) => {
-    let low = columnStart[column]!;
-    let high = columnStart[column + 1]! - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (row[middle]! < wanted) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-  return { pattern, slot };
+  return { pattern, slot: (row, column) => slotIn(pattern, row, column) };
+}
+
+/** Where a place that a pattern has stands in it. */
+export function slotIn({ columnStart, row }: Pattern, wanted: number, column: number): number {
+  let low = columnStart[column]!;
+  let high = columnStart[column + 1]! - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (row[middle]! < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Where the places of each row, or of each column, begin when they are put together. */

@@ -58,6 +58,11 @@ export class Sources {
     return this.timed.length > 0;
   }
 
+  /** The value at time t of the only source that changes with time, in lane 0; undefined where there is no such source. */
+  soleAt(t: number): number | undefined {
+    return this.timed.length === 1 ? this.valueAt(this.timed[0]!, 0, t) : undefined;
+  }
+
   private get lanes(): number {
     return this.circuits.length;
   }
@@ -107,20 +112,21 @@ export class Sources {
     this.factor = factor;
     for (const source of list) {
       for (let lane = 0; lane < this.lanes; lane++) {
-        const driven = source.drive[lane];
-        let value = driven;
-        if (value === undefined) {
-          // As in ngspice: at DC the DC value, where there is none the waveform at t = 0, else 0.
-          const dc = this.valueOf(source.dc[lane]!, lane);
-          const atDc = t === undefined && !Number.isNaN(dc);
-          const stimulus = atDc ? undefined : this.stimulusOf(source, lane);
-          const level = Number.isNaN(dc) ? 0 : dc;
-          value = stimulus?.value(t ?? 0) ?? level;
-          if (stimulus !== undefined && source.stimulus[lane]!.shape.addsToDc) value += level;
-        }
-        source.set(lane, value * factor);
+        source.set(lane, this.valueAt(source, lane, t) * factor);
       }
     }
+  }
+
+  private valueAt(source: Source, lane: number, t: number | undefined): number {
+    const driven = source.drive[lane];
+    if (driven !== undefined) return driven;
+    // As in ngspice: at DC the DC value, where there is none the waveform at t = 0, else 0.
+    const dc = this.valueOf(source.dc[lane]!, lane);
+    const atDc = t === undefined && !Number.isNaN(dc);
+    const stimulus = atDc ? undefined : this.stimulusOf(source, lane);
+    const level = Number.isNaN(dc) ? 0 : dc;
+    const value = stimulus?.value(t ?? 0) ?? level;
+    return stimulus !== undefined && source.stimulus[lane]!.shape.addsToDc ? value + level : value;
   }
 
   /** The first corner of any source after time t [s]. */

@@ -23,9 +23,8 @@ export interface Split {
 /** Splits the unknowns of a circuit; the equations of what is held and what follows have, together, their numbers. */
 export function splitOf(system: System): Split {
   const { size, unknowns, pattern } = system;
-  const columns = lines(pattern.columnStart, pattern.row);
-  const rows: number[][] = Array.from({ length: size }, () => []);
-  columns.forEach((list, column) => list.forEach((row) => rows[row]!.push(column)));
+  const columns: Lines = { start: pattern.columnStart, places: pattern.row };
+  const rows = across(columns);
   const bent = bentPlaces(system);
   const isCurrent = (k: number): boolean => unknowns[k]!.kind === "current";
   const barred = new Set<number>();
@@ -51,8 +50,22 @@ export function splitOf(system: System): Split {
   }
 }
 
-function lines(start: Int32Array, entries: Int32Array): number[][] {
-  return Array.from({ length: start.length - 1 }, (_, k) => [...entries.subarray(start[k], start[k + 1])]);
+/** The places in each line (row or column) of a matrix. */
+interface Lines {
+  readonly start: Int32Array;
+  readonly places: Int32Array;
+}
+
+/** The rows of a square matrix by its columns, or the other way round. */
+function across({ start, places }: Lines): Lines {
+  const n = start.length - 1;
+  const to = { start: new Int32Array(n + 1), places: new Int32Array(places.length) };
+  for (const place of places) to.start[place + 1]!++;
+  for (let k = 0; k < n; k++) to.start[k + 1]! += to.start[k]!;
+  const next = to.start.slice();
+  for (let line = 0; line < n; line++)
+    for (let e = start[line]!; e < start[line + 1]!; e++) to.places[next[places[e]!]!++] = line;
+  return to;
 }
 
 /** The equations and the unknowns of nonlinear devices, and the equations with charges or fluxes. */
@@ -60,6 +73,7 @@ function bentPlaces({ nonlinear, linear, circuit }: System): { rows: Set<number>
   const rows = new Set<number>();
   const columns = new Set<number>();
   for (const bank of [...nonlinear, ...linear]) {
+    if (bank.linear && !bank.charged) continue;
     bank.numbers.forEach((number, i) => {
       if (!bank.linear)
         bank.law.inputs.forEach((_, input) => bank.unknownsOf(input, i).forEach((unknown) => columns.add(unknown)));
@@ -76,22 +90,30 @@ function bentPlaces({ nonlinear, linear, circuit }: System): { rows: Set<number>
  * that may be taken.
  */
 function peel(
-  along: readonly (readonly number[])[],
-  across: readonly (readonly number[])[],
+  along: Lines,
+  across: Lines,
   isLine: (line: number) => boolean,
   isPlace: (place: number) => boolean,
 ): [line: number, place: number][] {
-  const left = along.map(({ length }) => length);
-  const gone = new Uint8Array(across.length);
-  const ready = along.flatMap(({ length }, line) => (length === 1 && isLine(line) ? [line] : []));
+  const n = along.start.length - 1;
+  const left = Int32Array.from({ length: n }, (_, line) => along.start[line + 1]! - along.start[line]!);
+  const gone = new Uint8Array(n);
+  const ready: number[] = [];
+  left.forEach((count, line) => count === 1 && isLine(line) && ready.push(line));
   const taken: [number, number][] = [];
   for (let k = 0; k < ready.length; k++) {
     const line = ready[k]!;
-    const place = along[line]!.find((each) => gone[each] === 0);
-    if (place === undefined || !isPlace(place)) continue;
+    let e = along.start[line]!;
+    while (e < along.start[line + 1]! && gone[along.places[e]!] !== 0) e++;
+    if (e === along.start[line + 1]!) continue;
+    const place = along.places[e]!;
+    if (!isPlace(place)) continue;
     gone[place] = 1;
     taken.push([line, place]);
-    for (const other of across[place]!) if (--left[other]! === 1 && isLine(other)) ready.push(other);
+    for (let j = across.start[place]!; j < across.start[place + 1]!; j++) {
+      const other = across.places[j]!;
+      if (--left[other]! === 1 && isLine(other)) ready.push(other);
+    }
   }
   return taken;
 }

@@ -61,21 +61,49 @@ export class Places extends Stamps {
 export class StampList {
   private readonly lists: { source: Ints; index: Ints; sign: number; count: number }[] = [];
 
-  constructor(arena: Arena, plus: Stamps, minus: Stamps) {
-    this.addList(arena, plus, 1);
-    this.addList(arena, minus, -1);
+  constructor(
+    private readonly arena: Arena,
+    plus?: Stamps,
+    minus?: Stamps,
+  ) {
+    if (plus !== undefined) this.add(plus.sources, plus.indices, 1);
+    if (minus !== undefined) this.add(minus.sources, minus.indices, -1);
   }
 
-  private addList(arena: Arena, { sources, indices }: Stamps, sign: number): void {
+  private add(sources: Int32Array, indices: Int32Array, sign: number): void {
     if (sources.length === 0) return;
-    const source = arena.ints(sources);
-    const index = arena.ints(indices);
+    const source = this.arena.ints(sources);
+    const index = this.arena.ints(indices);
     this.lists.push({ source, index, sign, count: sources.length });
   }
 
   get empty(): boolean {
     return this.lists.length === 0;
   }
+
+  /**
+   * The same stamps for a bank whose columns are `to` entries long, not `from`, and for vectors or a matrix in which what
+   * stands at k stands at place[k]; where that is -1 they are left out.
+   */
+  moved(from: number, to: number, place: Int32Array): StampList {
+    const result = new StampList(this.arena);
+    for (const list of this.lists) {
+      // Copied before anything grows the arena: older views of it are empty then.
+      const [source, index] = [list.source.array, list.index.array];
+      const [sources, places] = [new Int32Array(source.length), new Int32Array(source.length)];
+      let count = 0;
+      for (let k = 0; k < source.length; k++) {
+        const at = place[index[k]!]!;
+        if (at < 0) continue;
+        const column = Math.floor(source[k]! / from);
+        sources[count] = source[k]! + column * (to - from);
+        places[count++] = at;
+      }
+      result.add(sources.subarray(0, count), places.subarray(0, count), list.sign);
+    }
+    return result;
+  }
+
   scatter(kernel: VectorKernel, lanes: number, from: number, to: Floats, factor: number): void {
     for (const { source, index, sign, count } of this.lists) {
       kernel.scatter(count, lanes, source, from, index, to, sign * factor);

@@ -378,6 +378,12 @@ export class System implements TimedEquations {
     return this.sources.moving || this.delays.any || this.modes.any || this.columns.reads("time");
   }
 
+  /** The value at time t of the one source that is all that moves (lane 0); undefined where something else does. */
+  soleMovingAt(t: number): number | undefined {
+    if (this.delays.any || this.modes.any || this.columns.reads("time")) return undefined;
+    return this.sources.soleAt(t);
+  }
+
   instancesAt(unknown: number): Instance[] {
     return this.numbering.instancesAt(unknown);
   }

@@ -57,6 +57,8 @@ export interface SparseLU {
   factor(activeLanes?: number): FactorOutcome;
   /** Overwrites b (at least n x lanes) with A^-1 b. */
   solve(b: Floats): void;
+  /** Overwrites b, which has eight lanes, with A^-1 b in each; for one matrix, of one lane. */
+  solveWide(b: Floats): void;
   /** Overwrites b with A^-T b. */
   solveTransposed(b: Floats): void;
   /** Entries in L and U together, and floating-point operations of one factorisation. */
@@ -94,7 +96,6 @@ export interface VectorKernel {
   /** y = y + A x: values of a matrix, not always square, that all lanes share. */
   addProduct(matrix: Compressed, values: Floats, lanes: number, x: Floats, y: Floats): void;
   /** Every lane of to[k] = from[k] for k < count, `from` having one lane. */
-  spread(count: number, lanes: number, from: Floats, to: Floats): void;
   /** sum[k] += factor (x[p[k]] - x[n[k]]) (y[p[k]] - y[n[k]]) of the first `used` lanes in turn; `sum` has one lane. */
   addDrops(lanes: number, used: number, p: Ints, n: Ints, x: Floats, y: Floats, factor: number, sum: Floats): void;
   /**
@@ -104,6 +105,19 @@ export interface VectorKernel {
   takeStep(lanes: number, active: number, x: Floats, step: Floats, rules: StepRules, out: Floats): void;
   /** Whether the first `count` doubles are finite. */
   allFinite(count: number, x: Floats): boolean;
+  spread(count: number, lanes: number, from: Pick<Floats, "offset">, to: Pick<Floats, "offset">): void;
+  /**
+   * Every lane, of eight, of to[i] is the sum over m of weights[m] times entry i of the m-th vector, for i < count;
+   * vectors have one lane and are given by their byte offsets.
+   */
+  combine(count: number, vectors: Ints, weights: Floats, to: Floats): void;
+  /**
+   * x = x - d in eight lanes; largest[lane] is the largest |d| times the factor of its entry, and no number where a d is
+   * no finite number.
+   */
+  advance(count: number, x: Floats, d: Floats, factors: Floats, largest: Floats): void;
+  /** Lane l, of eight, of the first `count` entries goes to the l-th vector, which has one lane and is given by its byte offset. */
+  unzip(count: number, from: Floats, vectors: Ints): void;
   /** to = a + scale * b over the first `count` doubles. */
   axpy(count: number, a: Floats, scale: number, b: Floats, to: Floats): void;
 }

@@ -52,6 +52,10 @@ export interface KernelModule {
   symmetric8(plan: number, values: number, chunk: number): number;
   solve1(plan: number, b: number, chunk: number): void;
   solve8(plan: number, b: number, chunk: number): void;
+  solveWide8(plan: number, b: number, x: number): void;
+  combine8(n: number, count: number, vectors: number, weights: number, to: number): void;
+  advance8(n: number, x: number, d: number, factors: number, largest: number): void;
+  unzip8(n: number, from: number, to: number): void;
   solveTransposed1(plan: number, b: number, chunk: number): void;
   solveTransposed8(plan: number, b: number, chunk: number): void;
 }

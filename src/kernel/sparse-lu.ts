@@ -53,6 +53,8 @@ class LaneLU implements SparseLU {
   private readonly shared: Factors;
   private readonly own: (Factors | undefined)[];
   private importedRows: Ints | undefined;
+  /** A work vector of eight lanes. */
+  private wide: Floats | undefined;
   private factored = false;
   /** Lanes that go by pivots of their own, since the shared ones failed for them; importing pivots brings them back. */
   private ownLanes = 0;
@@ -132,6 +134,15 @@ class LaneLU implements SparseLU {
 
   solve(b: Floats): void {
     this.solveLanes(b, "solve");
+  }
+
+  solveWide(b: Floats): void {
+    const { n } = this.pattern;
+    if (this.lanes > 1) throw new UsageError(`one matrix has to serve all lanes, not ${this.lanes}`);
+    if (b.length < 8 * n) throw new UsageError(`a right-hand side of ${b.length} numbers; ${8 * n} are needed`);
+    if (!this.factored) throw new UsageError("solve before factor");
+    this.wide ??= this.arena.floats(8 * n);
+    this.kernel.module.solveWide8(this.shared.plan, b.offset, this.wide.offset);
   }
 
   solveTransposed(b: Floats): void {

@@ -30,7 +30,7 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
       const columns = matrix.columnStart.length - 1;
       module.addProduct(columns, lanes, columnStart.offset, row.offset, values.offset, x.offset, y.offset);
     },
-    spread(count: number, lanes: number, from: Floats, to: Floats): void {
+    spread(count: number, lanes: number, from: Pick<Floats, "offset">, to: Pick<Floats, "offset">): void {
       module.spread(count, lanes, from.offset, to.offset);
     },
     addDrops(lanes: number, used: number, p: Ints, n: Ints, x: Floats, y: Floats, factor: number, sum: Floats): void {
@@ -43,6 +43,15 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
       module.takeStep(size, lanes, active, x.offset, step.offset, ...lists, reltol, places, nothing, out.offset);
     },
     allFinite: (count, x) => module.allFinite(count, x.offset) !== 0,
+    combine(count: number, vectors: Ints, weights: Floats, to: Floats): void {
+      module.combine8(count, vectors.length, vectors.offset, weights.offset, to.offset);
+    },
+    advance(count: number, x: Floats, d: Floats, factors: Floats, largest: Floats): void {
+      module.advance8(count, x.offset, d.offset, factors.offset, largest.offset);
+    },
+    unzip(count: number, from: Floats, vectors: Ints): void {
+      module.unzip8(count, from.offset, vectors.offset);
+    },
     axpy(count: number, a: Floats, scale: number, b: Floats, to: Floats): void {
       module.axpy(count, a.offset, scale, b.offset, to.offset);
     },

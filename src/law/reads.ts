@@ -16,3 +16,23 @@ export function derivativesRead(law: Law): ReadonlySet<string> {
   const read = sources.filter(({ node, column }) => column < law.parameters.length && reached.has(node));
   return new Set(read.map(({ column }) => law.parameters[column]!));
 }
+
+/** The columns that evaluating a law reads, inputs and memory among them. */
+export function columnsRead(law: Law): ReadonlySet<number> {
+  const { graph, sources, hoisted, outputs } = bodyOf(law);
+  const stops = new Map([...sources, ...hoisted].map(({ node, column }) => [node, column]));
+  const pending = outputs.map(({ node }) => node);
+  const seen = new Set(pending);
+  const columns = new Set<number>();
+  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
+    const column = stops.get(node);
+    if (column !== undefined) columns.add(column);
+    else
+      for (const operand of graph.operandsOf(node)) {
+        if (seen.has(operand)) continue;
+        seen.add(operand);
+        pending.push(operand);
+      }
+  }
+  return columns;
+}

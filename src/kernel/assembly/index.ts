@@ -11,3 +11,4 @@ export * from "./refactor8";
 export * from "./solve8";
 export * from "./symmetric1";
 export * from "./symmetric8";
+export * from "./wide";

@@ -1,0 +1,145 @@
+import type { Condensation } from "./condensation.js";
+import { LANES, type Wide } from "./wide.js";
+
+/** What sources do at an instant: voltages of held nodes, and all that no unknown is in. */
+class Effect {
+  readonly held: Float64Array;
+  readonly affine: Float64Array;
+  readonly constant: Float64Array;
+
+  constructor({ split, size }: Condensation) {
+    this.held = new Float64Array(split.held.length);
+    this.affine = new Float64Array(size);
+    this.constant = new Float64Array(size);
+  }
+}
+
+/** Relative error up to which what sources do follows the value of one of them. */
+const ROUNDING = 1e-12;
+
+/**
+ * What the sources of a circuit do to its condensed equations at instants of time; derivatives of linear devices must not
+ * depend on time. Where one source alone moves, all follows its value on a straight line.
+ */
+export class Drive {
+  /** What the solution is smooth in: the value of the source that moves, where it is one, else time. */
+  coordinates: Float64Array = new Float64Array(0);
+  private times: Float64Array = new Float64Array(0);
+  private readonly first: Effect;
+  private readonly now: Effect;
+  /** Rows and held nodes that move with the source, and by how much with its value; undefined where it is not one. */
+  private line: { readonly from: number; readonly rows: Slope[]; readonly nodes: Slope[] } | undefined;
+
+  constructor(private readonly plan: Condensation) {
+    this.first = new Effect(plan);
+    this.now = new Effect(plan);
+  }
+
+  /** Takes the instants that follow are asked about, by their numbers. */
+  prepare(times: Float64Array, wide: Wide): void {
+    const { whole } = this.plan;
+    this.times = times;
+    const values = times.map((t) => whole.soleMovingAt(t) ?? NaN);
+    const sole = !values.some(Number.isNaN);
+    this.coordinates = sole ? values : times;
+    this.evaluate(times[0]!, this.first, undefined);
+    this.line = sole ? this.findLine(values) : undefined;
+    for (let lane = 0; lane < LANES; lane++) {
+      this.first.constant.forEach((value, row) => wide.drive(row, lane, value));
+      this.first.held.forEach((volts, node) => wide.hold(node, lane, volts));
+    }
+  }
+
+  /** Puts a lane to an instant. */
+  put(wide: Wide, lane: number, instant: number): void {
+    const { line, coordinates, now } = this;
+    if (line !== undefined) {
+      const change = coordinates[instant]! - line.from;
+      for (const { at, base, slope } of line.rows) wide.drive(at, lane, base + slope * change);
+      for (const { at, base, slope } of line.nodes) wide.hold(at, lane, base + slope * change);
+      return;
+    }
+    this.evaluate(this.times[instant]!, now, this.first);
+    for (let row = 0; row < now.constant.length; row++) wide.drive(row, lane, now.constant[row]!);
+    for (let node = 0; node < now.held.length; node++) wide.hold(node, lane, now.held[node]!);
+  }
+
+  /** Puts the held nodes of the whole system to an instant. */
+  restore(instant: number): void {
+    const { plan, line, coordinates, now } = this;
+    const { held } = plan.split;
+    const x = plan.whole.x.array;
+    if (line === undefined) {
+      this.evaluate(this.times[instant]!, now, this.first);
+      now.held.forEach((volts, node) => (x[held[node]!.column] = volts));
+    } else {
+      const change = coordinates[instant]! - line.from;
+      for (const { at, base, slope } of line.nodes) x[held[at]!.column] = base + slope * change;
+    }
+  }
+
+  /** Whether all follows the values on a line: between their ends, and in the middle as a test. */
+  private findLine(values: Float64Array): Drive["line"] {
+    const { plan, first } = this;
+    const last = values.reduce(
+      (most, value, k) => (Math.abs(value - values[0]!) > Math.abs(values[most]! - values[0]!) ? k : most),
+      0,
+    );
+    const span = values[last]! - values[0]!;
+    if (span === 0) return { from: values[0]!, rows: [], nodes: [] };
+    const far = new Effect(plan);
+    this.evaluate(this.times[last]!, far, first);
+    const slopes = (base: Float64Array, end: Float64Array) =>
+      Array.from(base, (value, at) => ({ at, base: value, slope: (end[at]! - value) / span })).filter(
+        ({ slope }) => slope !== 0,
+      );
+    const rows = slopes(first.constant, far.constant);
+    const nodes = slopes(first.held, far.held);
+    const test = values.findIndex((value) => Math.abs((value - values[0]!) / span - 0.5) < 0.25);
+    if (test < 0) return undefined;
+    const { now } = this;
+    this.evaluate(this.times[test]!, now, first);
+    const change = values[test]! - values[0]!;
+    const fits = (list: readonly Slope[], exact: Float64Array) =>
+      list.every(({ at, base, slope }) => {
+        const size = Math.abs(base) + Math.abs(slope * span);
+        return Math.abs(base + slope * change - exact[at]!) <= ROUNDING * size;
+      });
+    return fits(rows, now.constant) && fits(nodes, now.held) ? { from: values[0]!, rows, nodes } : undefined;
+  }
+
+  /** Evaluates sources at a time [s]; what changes from a reference is little and is added to what was there. */
+  private evaluate(t: number, to: Effect, from: Effect | undefined): void {
+    const { plan } = this;
+    const { whole, split, size } = plan;
+    whole.setTime(t);
+    const { affineF, g0 } = whole.parts(0);
+    const [f, g] = [affineF.array, g0.array];
+    const { held, affine, constant } = to;
+    plan.holding.forEach(({ row, own, others }, i) => {
+      let sum = f[row]!;
+      for (const { entry, from } of others) if (entry < plan.ground) sum += g[from]! * held[entry - size]!;
+      held[i] = -sum / g[own]!;
+    });
+    for (let i = 0; i < size; i++) affine[i] = f[split.kept[i]!]!;
+    if (from !== undefined) constant.set(from.constant);
+    for (let i = 0; i < size; i++) {
+      if (from === undefined) constant[i] = affine[i]!;
+      else if (affine[i] !== from.affine[i]) constant[i]! += affine[i]! - from.affine[i]!;
+    }
+    const { outer, outerFrom } = plan;
+    for (let j = 0; j < held.length; j++) {
+      const change = held[j]! - (from?.held[j] ?? 0);
+      if (change === 0) continue;
+      for (let e = outer.columnStart[j]!; e < outer.columnStart[j + 1]!; e++)
+        constant[outer.row[e]!]! += g[outerFrom[e]!]! * change;
+    }
+  }
+}
+
+/** What stands at a place, and how it changes with the value of the source that moves. */
+interface Slope {
+  readonly at: number;
+  readonly base: number;
+  readonly slope: number;
+}
