@@ -95,8 +95,8 @@ export interface RunControl {
   readonly statistics: Statistics;
   /** Further times a transient analysis has to hit exactly, after t [s] (sampling instants of instruments). */
   readonly nextInstant?: ((t: number) => number) | undefined;
-  /** Nothing but voltages of nodes is looked at: currents that follow from them may be left as they are. */
-  readonly nodesOnly?: boolean;
+  /** The nodes that are looked at, where nothing else is: all else may be left as it is. */
+  readonly nodes?: readonly number[] | undefined;
 }
 
 /** An analysis: its card, and a generator over the system. */

@@ -31,7 +31,8 @@ export interface AheadOptions extends CurveOptions {
   readonly stop: number;
   /** Expected number of points. */
   readonly expected: number;
-  readonly nodesOnly: boolean;
+  /** Nodes that are looked at; undefined where everything is. */
+  readonly nodes: readonly number[] | undefined;
 }
 
 /**
@@ -40,11 +41,11 @@ export interface AheadOptions extends CurveOptions {
  * where it ends before the end, steps have to be taken from there on, one after another.
  */
 export function* pointsAhead(system: System, clock: Clock, options: AheadOptions): Generator<number, number> {
-  const { stop, expected, nodesOnly } = options;
+  const { stop, expected, nodes } = options;
   if (expected < FEWEST) return 0;
   const plan = new Condensation(system);
   const most = Math.max(FEWEST, Math.min(MOST_POINTS, expected, Math.floor(MOST_NUMBERS / plan.size)));
-  const curve = new Curve(plan, options, most);
+  const curve = new Curve(plan, options, most, nodes);
   while (clock.t < stop) {
     const back = clock.mark();
     const list = [clock.t];
@@ -58,7 +59,7 @@ export function* pointsAhead(system: System, clock: Clock, options: AheadOptions
       break;
     }
     for (let point = 1; point < times.length; point++) {
-      curve.restore(point, times[point]!, !nodesOnly || point === times.length - 1);
+      curve.restore(point, times[point]!, nodes === undefined || point === times.length - 1);
       yield times[point]!;
     }
   }

@@ -75,7 +75,7 @@ function* run(
   times: Times,
   initial: readonly NodeVoltage[],
   hints: readonly NodeVoltage[],
-  { system, statistics, nextInstant, nodesOnly = false }: RunControl,
+  { system, statistics, nextInstant, nodes }: RunControl,
 ): Generator<Point> {
   const { reltol, vntol, abstol, itl1, itl4, trtol, chgtol } = circuit.options;
   const largestMethod = methodOf(circuit);
@@ -86,9 +86,10 @@ function* run(
     maxIterations: itl4,
     depth: largestMethod.order + 1,
     damping: true,
+    linear: system.nonlinear.length === 0,
   });
   const orders = new OrderControl(largestMethod);
-  const absolute = system.tolerances(circuit.options);
+  const kinds = system.tolerances(circuit.options);
   const { lanes } = system;
 
   if (times.uic) startFromConditions(system, stepper, initial);
@@ -117,11 +118,16 @@ function* run(
   // Truncation errors count against the largest value an unknown has had, not against its zero crossings.
   const peak = Float64Array.from(stepper.present, Math.abs);
   const floor = chargeFloor(system, reltol * chgtol);
-  const relative = Float64Array.from(system.unknowns, ({ kind }) => (kind === "state" ? STATE_SHARE : 1) * reltol);
+  const relative = Float64Array.from(peak, (_, k) => {
+    const state = system.unknowns[Math.floor(k / lanes)]?.kind === "state";
+    return (state ? STATE_SHARE : 1) * reltol;
+  });
+  const absolute = Float64Array.from(peak, (_, k) => kinds[Math.floor(k / lanes)] ?? 0);
+  // The view of what was attempted: asking the arena for it at every unknown would take longer than all else.
+  let attempted = system.x.array;
   const allowed = (k: number) => {
-    const unknown = Math.floor(k / lanes);
-    const size = Math.max(peak[k]!, Math.abs(system.x.array[k]!));
-    return trtol * Math.max(floor[k]!, relative[unknown]! * size + absolute[unknown]!);
+    const size = Math.max(peak[k]!, Math.abs(attempted[k]!));
+    return trtol * Math.max(floor[k]!, relative[k]! * size + absolute[k]!);
   };
   let lastFailure: NewtonFailure | undefined;
   // Corners of several sources that differ by rounding are one.
@@ -147,7 +153,7 @@ function* run(
       abstol,
       maxIterations: itl1,
       expected,
-      nodesOnly,
+      nodes,
       ...times,
     });
     for (let next = ahead.next(); ; next = ahead.next()) {
@@ -176,6 +182,7 @@ function* run(
       if (!control.failed(h)) throw tooSmall(system, outcome, clock.t, h);
       continue;
     }
+    attempted = system.x.array;
     const error = stepper.errorRatio(allowed);
     const { order } = stepper;
     if (error !== undefined && error.ratio > 1) {
@@ -201,8 +208,9 @@ function* run(
     orders.accepted(error?.ratio, () => stepper.lowerRatio(allowed));
     stepper.accept();
     lastFailure = undefined;
+    const { present } = stepper;
     for (let k = 0; k < peak.length; k++) {
-      const size = Math.abs(stepper.present[k]!);
+      const size = Math.abs(present[k]!);
       if (size > peak[k]!) peak[k] = size;
     }
     if (clock.accept(tick, error?.ratio, order, echo, change !== undefined)) {

@@ -141,8 +141,8 @@ async function carryOut(
   const counts: Statistics = { points: 0, rejected: 0, iterations: 0 };
   try {
     recorder.system.setKind(run.kind);
-    const { system, nodesOnly } = recorder;
-    const points = run.points({ system, statistics: counts, nextInstant: recorder.instants(), nodesOnly });
+    const { system, nodes } = recorder;
+    const points = run.points({ system, statistics: counts, nextInstant: recorder.instants(), nodes });
     for (const point of points) {
       recorder.record(point);
       if (recorder.full) await recorder.flush();

@@ -89,14 +89,12 @@ export class Recorder {
     return () => Math.min(...this.instruments.map(({ lockIn }) => lockIn.nextInstant));
   }
 
-  /** Whether all that is to be seen are voltages of nodes. */
-  get nodesOnly(): boolean {
+  /** The nodes that are to be seen, where nothing else is. */
+  get nodes(): readonly number[] | undefined {
+    if (this.watches.length > 0 || this.instruments.length > 0) return undefined;
     const { saved, printed, scripted } = this.recordings;
-    return (
-      this.watches.length === 0 &&
-      this.instruments.length === 0 &&
-      [saved, printed, scripted, this.watched].every((recording) => recording?.nodesOnly !== false)
-    );
+    const lists = [saved, printed, scripted, this.watched].flatMap((recording) => (recording ? [recording.nodes] : []));
+    return lists.includes(undefined) ? undefined : [...new Set(lists.flatMap((list) => list!))];
   }
 
   /** Whether so many points can be recorded before rows have to be handed on. */

@@ -18,8 +18,8 @@ export class Recording {
   private readonly remembering: ((point: Point) => number | Complex)[];
   /** Numbers a row each column takes: 2 where it is complex. */
   private readonly widths: number[];
-  /** Whether it reads voltages of nodes alone. */
-  readonly nodesOnly: boolean;
+  /** The nodes it reads, where it reads nothing else. */
+  readonly nodes: readonly number[] | undefined;
   /** Rows at most. */
   readonly limit: number;
   private data: Float64Array[] = [];
@@ -48,7 +48,8 @@ export class Recording {
     this.remembering = readable.flatMap(({ output, read }) =>
       "remembers" in output && output.remembers ? [read] : [],
     );
-    this.nodesOnly = readable.every(({ output }) => "nodesOnly" in output && output.nodesOnly === true);
+    const nodes = readable.map(({ output }) => ("nodes" in output ? output.nodes : undefined));
+    this.nodes = nodes.includes(undefined) ? undefined : nodes.flatMap((list) => list!);
     const isReal = ({ output }: (typeof readable)[0]) => "isReal" in output && output.isReal === true;
     this.widths = [...run.axis.map(() => 1), ...readable.map((one) => (run.complex && !isReal(one) ? 2 : 1))];
     const row = this.widths.reduce((sum, width) => sum + width, 0);

@@ -14,8 +14,8 @@ export interface Signal {
   readonly type: "voltage" | "current" | "notype";
   /** Real where the unknowns are complex, too: magnitudes, phases, quantities of the operating point. */
   readonly isReal?: boolean;
-  /** It reads voltages of nodes and nothing else: currents need not be known. */
-  readonly nodesOnly?: boolean;
+  /** The nodes it reads, by number, where it reads nothing else. */
+  readonly nodes?: readonly number[];
   /** It follows from what was before, so that it has to be read at every point, recorded or not. */
   readonly remembers?: boolean;
   /** Of lane 0. */

@@ -7,6 +7,8 @@ import { Ringing } from "./ringing.js";
 
 export interface StepperOptions extends Tolerances {
   readonly maxIterations: number;
+  /** The circuit is linear: one iteration a step is enough. */
+  readonly linear?: boolean;
   /** How many accepted points are remembered; by default enough for a parabola. */
   readonly depth?: number;
   /** Watches the trapezoidal rule for ringing, and damps it with a step of backward Euler. */
@@ -228,8 +230,8 @@ export class Stepper {
     const error = history.array;
     for (let k = 0; k < this.entries; k++) error[k] = (this.newRate[k]! - this.rate[k]!) / 2;
     system.lu.solve(history);
-    const x = system.x.array;
-    for (let k = 0; k < this.entries; k++) this.predicted[k] = x[k]! - history.array[k]!;
+    const [x, solved] = [system.x.array, history.array];
+    for (let k = 0; k < this.entries; k++) this.predicted[k] = x[k]! - solved[k]!;
     return this.predicted;
   }
 
@@ -241,13 +243,12 @@ export class Stepper {
   ): { ratio: number; unknown: number } {
     const { system } = this;
     const x = system.x.array;
-    const { lanes } = system;
+    const { lanes, charged } = system;
     let ratio = 0;
     let unknown = 0;
-    for (let i = 0; i < system.size; i++) {
-      if (system.charged[i] === 0) continue;
-      for (let lane = 0; lane < lanes; lane++) {
-        const k = i * lanes + lane;
+    for (let i = 0; i < charged.length; i++) {
+      if (charged[i] === 0) continue;
+      for (let k = i * lanes; k < (i + 1) * lanes; k++) {
         const r = (factor * Math.abs(x[k]! - other[k]!)) / allowed(k);
         if (r > ratio) {
           ratio = r;

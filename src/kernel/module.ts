@@ -52,6 +52,7 @@ export interface KernelModule {
   symmetric8(plan: number, values: number, chunk: number): number;
   solve1(plan: number, b: number, chunk: number): void;
   solve8(plan: number, b: number, chunk: number): void;
+  same(count: number, a: number, b: number): number;
   solveWide8(plan: number, b: number, x: number): void;
   combine8(n: number, count: number, vectors: number, weights: number, to: number): void;
   advance8(n: number, x: number, d: number, factors: number, largest: number): void;

@@ -2,8 +2,9 @@ import type { Condensation } from "../equations/condensation.js";
 import { Drive } from "../equations/drive.js";
 import { followCurrents } from "../equations/following.js";
 import { LANES, Wide } from "../equations/wide.js";
-import { createSparseLU, type Floats, type Ints, type SparseLU } from "../kernel/index.js";
+import { createSparseLU, type Floats, type SparseLU } from "../kernel/index.js";
 import type { Tolerances } from "./newton.js";
+import { Points } from "./points.js";
 import { Refinement } from "./refinement.js";
 import { Stencil } from "./stencil.js";
 
@@ -44,22 +45,28 @@ export class Curve {
   private readonly shared: SparseLU;
   private readonly diagonal: Int32Array;
   private readonly factored: Float64Array;
+  private made = false;
   /** How far solutions of this level are from their predictions, as a part of the largest value. */
   private distance = 0;
   /** Batches of this level so far. */
   private batches = 0;
-  private readonly points: Floats;
-  private readonly places: Ints;
+  private readonly points: Points;
+  /** Nodes that are looked at, and where they stand among the unknowns. */
+  private readonly seen: readonly { readonly node: number; readonly entry: number }[] | undefined;
   private readonly stencil: Stencil;
   /** One over the update of an unknown at which iterations end. */
   private readonly inverse: Floats;
   private readonly largest: Floats;
 
-  /** @param most points at a time, the known one not counted */
+  /**
+   * @param most points at a time, the known one not counted
+   * @param nodes that are looked at; undefined where everything is
+   */
   constructor(
     private readonly plan: Condensation,
     private readonly options: CurveOptions,
     most: number,
+    nodes: readonly number[] | undefined,
   ) {
     const { size, inner } = plan;
     const { arena, kernel } = plan.whole;
@@ -72,9 +79,11 @@ export class Curve {
         if (inner.row[e] === j) onDiagonal.push(e);
     this.diagonal = Int32Array.from(onDiagonal);
     this.factored = new Float64Array(onDiagonal.length);
-    // The last one is where lanes without a point of their own go.
-    this.points = arena.floats((most + 2) * size);
-    this.places = arena.ints(LANES);
+    this.seen = nodes
+      ?.map((node) => ({ node, entry: plan.entry[node]! }))
+      .filter(({ entry }) => entry >= 0 && entry < size);
+    const entries = this.seen?.map(({ entry }) => entry);
+    this.points = new Points(arena, size, most + 1, entries);
     this.stencil = new Stencil(arena);
     this.inverse = arena.floats(size);
     this.largest = arena.floats(LANES);
@@ -87,9 +96,10 @@ export class Curve {
   solve(times: Float64Array): boolean {
     const { plan, wide, drive } = this;
     wide.remember();
-    const start = this.at(0);
+    const { kept } = plan.split;
     const from = plan.whole.x.array;
-    plan.split.kept.forEach((k, i) => (start[i] = from[k]!));
+    this.points.clear();
+    this.points.set(0, (i) => from[kept[i]!]!);
     drive.prepare(times, wide);
     const { coordinates } = drive;
     const refinement = new Refinement(coordinates, 0);
@@ -106,24 +116,28 @@ export class Curve {
         this.predict(batch, solved, level);
         const done = level < COARSE ? this.byNewton(last ? 1 : LOOSE / TIGHT) : this.together();
         if (!done || (last && this.distance > JUMP)) return false;
-        this.store(batch);
+        this.points.store(batch, wide.kernel, wide.x, (point) => !last || point === times.length - 1);
       }
     }
     return true;
   }
 
   /**
-   * Puts the whole system to a point, but for currents that follow from its voltages, and the values of sources, unless
-   * these are wanted too.
+   * Puts the whole system to a point: what is looked at, or everything, with currents that follow from voltages, and the
+   * values of sources.
    */
   restore(point: number, time: number, everything: boolean): void {
     const { plan, drive, options } = this;
-    const { whole, split, size } = plan;
+    const { whole, split } = plan;
     drive.restore(point);
-    const [x, from] = [whole.x.array, this.points.array];
+    const x = whole.x.array;
+    if (!everything && this.seen !== undefined) {
+      this.seen.forEach(({ node }, k) => (x[node] = this.points.entryOf(point, k)));
+      return;
+    }
+    const from = this.points.at(point);
     const { kept } = split;
-    for (let i = 0, at = point * size; i < size; i++, at++) x[kept[i]!] = from[at]!;
-    if (!everything) return;
+    for (let i = 0; i < kept.length; i++) x[kept[i]!] = from[i]!;
     whole.setTime(time);
     for (const { column } of split.following) x[column] = 0;
     for (let k = 0; k < SETTLING; k++) {
@@ -133,19 +147,13 @@ export class Curve {
     followCurrents(plan);
   }
 
-  /** The unknowns at a point: a live view. */
-  private at(point: number): Float64Array {
-    const { size } = this.plan;
-    return this.points.array.subarray(point * size, (point + 1) * size);
-  }
-
   /** Puts sources and unknowns of a batch to where its points are likely to be. */
   private predict(batch: Int32Array, solved: Int32Array, level: number): void {
     const { wide, drive, plan, points, stencil } = this;
     const { coordinates } = drive;
     for (let lane = 0; lane < LANES; lane++) drive.put(wide, lane, batch[Math.min(lane, batch.length - 1)]!);
     stencil.choose(solved, batch, coordinates, level);
-    stencil.apply(wide.kernel, points.offset, plan.size, wide.x);
+    stencil.apply(wide.kernel, points, plan.size, wide.x);
   }
 
   /** One iteration of Newton's method with the factors there are; gives the largest update of all lanes. */
@@ -215,14 +223,15 @@ export class Curve {
     wide.fill();
     const [to, from] = [shared.values.array, wide.lu.values.array];
     for (let e = 0, at = LANES >> 1; e < to.length; e++, at += LANES) to[e] = from[at]!;
-    let fits = true;
+    let fits = this.made;
     for (let k = 0; k < diagonal.length; k++) {
       const value = to[diagonal[k]!]!;
       if (!(Math.abs(value - factored[k]!) <= drift * Math.abs(factored[k]!))) fits = false;
     }
     if (fits) return true;
     for (let k = 0; k < diagonal.length; k++) factored[k] = to[diagonal[k]!]!;
-    return shared.factor().ok;
+    this.made = shared.factor().ok;
+    return this.made;
   }
 
   /** What updates count against: the largest value that an unknown has at some points. */
@@ -230,7 +239,7 @@ export class Curve {
     const { plan, options } = this;
     const largest = new Float64Array(plan.size);
     for (const point of points) {
-      const x = this.at(point);
+      const x = this.points.at(point);
       for (let i = 0; i < largest.length; i++) largest[i] = Math.max(largest[i]!, Math.abs(x[i]!));
     }
     // Nothing hangs on what is small beside others of its kind.
@@ -244,13 +253,5 @@ export class Curve {
     plan.split.kept.forEach(
       (k, i) => (inverse[i] = 1 / (unit * Math.max(largest[i]!, floors[i < nodes ? 0 : 1]!) + TIGHT * absolute[k]!)),
     );
-  }
-
-  private store(batch: Int32Array): void {
-    const { wide, points, places, plan } = this;
-    const spare = points.length / plan.size - 1;
-    const to = places.array;
-    for (let lane = 0; lane < LANES; lane++) to[lane] = points.offset + 8 * plan.size * (batch[lane] ?? spare);
-    wide.kernel.unzip(plan.size, wide.x, places);
   }
 }

@@ -1,5 +1,6 @@
 import type { Arena, Floats, Ints, Kernel } from "../kernel/index.js";
 import { LANES } from "../equations/wide.js";
+import type { Points } from "./points.js";
 
 /** Points that a polynomial goes through, by the level of refinement: at first only one is known. */
 const COUNTS = [1, 4, 6];
@@ -36,11 +37,11 @@ export class Stencil {
     }
   }
 
-  /** Sets `x` to the polynomial in every lane; points stand one after another, `size` numbers each. */
-  apply(kernel: Kernel, points: number, size: number, x: Floats): void {
+  /** Sets `x`, of `size` entries, to the polynomial in every lane. */
+  apply(kernel: Kernel, points: Points, size: number, x: Floats): void {
     const list = this.lists[this.chosen.length]!;
     const to = list.array;
-    this.chosen.forEach((point, m) => (to[m] = points + 8 * size * point));
+    this.chosen.forEach((point, m) => (to[m] = points.addressOf(point)));
     kernel.combine(size, list, this.weights, x);
   }
 }

@@ -250,10 +250,32 @@ describe("refactorisation", () => {
 
   it("counts, and keeps to one choice of pivots while it serves", () => {
     const matrix = grid(6);
-    const { lu } = new Bench(matrix.pattern).set(matrix.values);
-    for (let i = 0; i < 5; i++) lu.factor();
+    const bench = new Bench(matrix.pattern);
+    const { lu } = bench;
+    for (let i = 0; i < 5; i++) bench.set(matrix.values.map((value) => value * (1 + i / 8))).lu.factor();
     expect([lu.pivotings, lu.refactorisations]).toEqual([1, 4]);
     expect(lu.fill).toBeGreaterThan(matrix.values.length);
+  });
+
+  it("keeps the factors of a matrix that comes again, until pivots are given", () => {
+    const matrix = grid(6);
+    const bench = new Bench(matrix.pattern).set(matrix.values);
+    const { lu } = bench;
+    const b = Array.from({ length: 36 }, (_, i) => 1 + (i % 5));
+    expect(lu.factor()).toEqual({ ok: true });
+    const first = bench.solve(b);
+    expect(lu.factor()).toEqual({ ok: true });
+    expect(lu.refactorisations + lu.pivotings).toBe(1);
+    expect(bench.solve(b)).toEqual(first);
+    bench.set(matrix.values.map((value, e) => (e === 7 ? 2 * value : value)));
+    expect(lu.factor()).toEqual({ ok: true });
+    expect(bench.solve(b)).not.toEqual(first);
+    bench.set(matrix.values);
+    lu.importPivots(lu.exportPivots()!);
+    expect(lu.factor()).toEqual({ ok: true });
+    expect(bench.solve(b)).toEqual(first);
+    expect(bench.set(matrix.values.map(() => NaN)).lu.factor()).toMatchObject({ ok: false });
+    expect(lu.factor()).toMatchObject({ ok: false });
   });
 
   it("chooses pivots anew when the old ones would lose the digits, and keeps the new ones", () => {

@@ -112,6 +112,18 @@ export function multiply(n: i32, lanes: i32, columnStart: usize, row: usize, val
   }
 }
 
+/** Whether two blocks of `count` doubles have the same bits. */
+export function same(count: i32, a: usize, b: usize): bool {
+  const end = a + ((<usize>count) << 3);
+  const paired = a + ((<usize>(count & ~1)) << 3);
+  while (a < paired) {
+    if (!v128.all_true<i64>(v128.eq<i64>(v128.load(a), v128.load(b)))) return false;
+    a += 16;
+    b += 16;
+  }
+  return a >= end || load<i64>(a) == load<i64>(b);
+}
+
 /** to = a + scale * b over `count` doubles. */
 export function axpy(count: i32, a: usize, scale: f64, b: usize, to: usize): void {
   const s = f64x2.splat(scale);
