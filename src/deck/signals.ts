@@ -18,7 +18,12 @@ function differenceReader({ lanes, size }: System, p: number, n: number): Reader
 
 /** The voltage between two nodes by number, -1 being ground. */
 export function differenceSignal(name: string, p: number, n: number): Signal {
-  return { name, type: "voltage", nodes: [p, n].filter((node) => node >= 0), reader: (system) => differenceReader(system, p, n) };
+  return {
+    name,
+    type: "voltage",
+    nodes: [p, n].filter((node) => node >= 0),
+    reader: (system) => differenceReader(system, p, n),
+  };
 }
 
 /** v(node). */
