@@ -35,6 +35,20 @@ describe("integration methods show their order on a circuit", () => {
   });
 });
 
+describe("linear circuits", () => {
+  it("take one iteration a step, and give what more iterations give", async () => {
+    const cards =
+      "V1 a 0 pulse(0 1 10u 1u 1u 40u 100u); R1 a b 1k; C1 b 0 10n; L1 b c 1m; R2 c 0 2k; .tran 1u 200u 0 1u";
+    const { stats, tables } = await simulated(cards);
+    expect(stats.newton).toBeLessThanOrEqual(stats.points + stats.rejected + 2);
+    // A diode that carries nothing makes the circuit nonlinear.
+    const other = await simulated(`.model d D (is=1e-30); D1 0 e d; Re e 0 1; ${cards}`);
+    expect(other.stats.points).toBe(stats.points);
+    const [x, y] = [tables[0]!.column("v(c)"), other.tables[0]!.column("v(c)")];
+    expect(Math.max(...x.map((value, k) => Math.abs(value - y[k]!)))).toBeLessThan(1e-6);
+  });
+});
+
 describe("high orders and rough edges", () => {
   it("Gear's methods up to order 6 need fewer points for the same smooth signal", async () => {
     const run = async (maxord: number) => {
