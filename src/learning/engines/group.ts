@@ -3,6 +3,7 @@ import type { Equations } from "../../equations/equations.js";
 import type { System } from "../../equations/system.js";
 import { stream } from "../../base/random.js";
 import { averageAtRest } from "../../signals/average.js";
+import type { PhaseLockIn } from "../../signals/phases.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
 import type { Newton, NewtonOptions } from "../../solve/newton.js";
 import type { DropsOf, Product, Reading, Stimulus, Teacher } from "../contract.js";
@@ -16,6 +17,8 @@ export interface Width<E extends Equations = Equations> {
   /** Arrays that are used over and over: limited voltages at the free operating point, and where a solution starts. */
   free?: Float64Array;
   response?: Floats;
+  /** Lock-in amplifiers at the nodes. */
+  lockIns?: PhaseLockIn;
   start?: { readonly x: Float64Array; readonly memory: Float64Array };
   /** How often pivots had been chosen when the factors last had those of the reference. */
   pivotings: number;

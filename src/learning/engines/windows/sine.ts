@@ -66,7 +66,9 @@ class AtNodes {
     private readonly group: Group,
     lockIn: LockInModel,
   ) {
-    this.instrument = new PhaseLockIn(lockIn, group.width.system.x.length);
+    const { width } = group;
+    this.instrument = width.lockIns ??= new PhaseLockIn(lockIn, width.system.x.length);
+    this.instrument.reset();
   }
 
   sample(p: number): void {
