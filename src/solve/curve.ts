@@ -97,9 +97,9 @@ export class Curve {
     const { plan, wide, drive } = this;
     wide.remember();
     const { kept } = plan.split;
-    const from = plan.whole.x.array;
     this.points.clear();
-    this.points.set(0, (i) => from[kept[i]!]!);
+    // Making room may let the memory grow, which leaves older views of it empty.
+    this.points.set(0, (i) => plan.whole.x.array[kept[i]!]!);
     drive.prepare(times, wide);
     const { coordinates } = drive;
     const refinement = new Refinement(coordinates, 0);
