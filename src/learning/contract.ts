@@ -253,7 +253,7 @@ export interface LearningRule {
   /** Writes the measured gradient of the loss of one sample by every trainable conductance [V^2/S]. */
   gradient(measured: Measured, values: RuleValues, gradient: Float64Array): void;
   /** What the gradient is, where it is one product: to the bit what `gradient` writes. */
-  product?(values: RuleValues): Product;
+  readonly product?: ((values: RuleValues) => Product) | undefined;
   /** Writes what the quadrature output would give in the gradient's place [V^2/S]: a measure of how well the circuit follows the sine. */
   quadrature?(measured: Measured, values: RuleValues, gradient: Float64Array): void;
 }

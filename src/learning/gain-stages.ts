@@ -10,7 +10,7 @@ const factorOf = (share: number): number => (share === 0 || Number.isNaN(share) 
 /** Whether gain stages let less, or more, than the true error through. */
 export const amplified = (shares: Float64Array): boolean => shares.some((share) => factorOf(share) !== 1);
 
-type Measures = Pick<LearningRule, "plan" | "gradient" | "quadrature">;
+type Measures = Pick<LearningRule, "plan" | "gradient" | "product" | "quadrature">;
 
 /**
  * A rule whose gradients are corrected for gain stages: those of every resistor over the share of the error that the
@@ -27,6 +27,8 @@ export function corrected<R extends Measures>(rule: R, shares: Float64Array): R 
   };
   return {
     ...rule,
+    // What is added up elsewhere knows nothing of the factors.
+    product: undefined,
     gradient: scaled((...all) => rule.gradient(...all)),
     ...(rule.quadrature && { quadrature: scaled((...all) => rule.quadrature!(...all)) }),
   };
