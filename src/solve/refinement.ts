@@ -49,10 +49,10 @@ export class Refinement {
     const { distinct, taken } = this;
     const { length } = distinct;
     const places = this.solved.length === 1 ? spread(length) : this.middles();
-    const points =
-      (fine && this.solved.length >= Math.max(ENOUGH, PART * length)) || places.length === 0
-        ? this.order.filter((point) => taken[point] === 0)
-        : Int32Array.from(places, (place) => distinct[place]!).filter((point) => taken[point] === 0);
+    const between = Int32Array.from(places, (place) => distinct[place]!).filter((point) => taken[point] === 0);
+    const enough = fine && this.solved.length >= Math.max(ENOUGH, PART * length);
+    // All may be in the place of the known one: a source that stands still for a while.
+    const points = enough || between.length === 0 ? this.order.filter((point) => taken[point] === 0) : between;
     for (const point of points) taken[point] = 1;
     this.left -= points.length;
     this.solved = distinct.filter((point) => taken[point] === 1);

@@ -105,6 +105,16 @@ describe("points ahead of a circuit without memory are those of steps in time", 
     expect(distance(nodes.ahead, nodes.steps)).toBeLessThan(1e-6);
   });
 
+  it.each(["SIN(1 0 1k)", "PULSE(1 0 10m)", "PWL(0 1 0.4m 1 0.5m -1)"])(
+    "while the source stands still: %s",
+    async (source) => {
+      const cards = `.options reltol=1e-6; Vin in 0 ${source}; R1 in n1 1k; D1 n1 0 d; .tran 1u 1m 0 1u`;
+      const { ahead, steps, curves } = await both(cards);
+      expect(curves).toBeGreaterThan(0);
+      expect(distance(ahead, steps)).toBeLessThan(1e-6);
+    },
+  );
+
   it("beyond the points that are solved together", async () => {
     const { ahead, steps } = await both(
       ".options reltol=1e-6; Vin n1 0 sin(0 1 1k); R1 n1 n2 1k; D1 n2 0 d; .tran 1u 3m 0 1u; .save v(n2)",
