@@ -90,7 +90,13 @@ function linearAlgebra(): string[] {
     }
     return median(windows);
   };
-  const ours = [time(() => system.lu.factor(1)), time(() => system.lu.solve(system.f))];
+  // Factors of values that have not changed would be kept.
+  let turn = 0;
+  const factor = () => {
+    system.lu.values.array[0]! *= 1 + ((turn ^= 1) === 1 ? 1e-9 : -1e-9);
+    system.lu.factor(1);
+  };
+  const ours = [time(factor), time(() => system.lu.solve(system.f))];
   const evaluate = time(() => system.evaluate(0));
   const sum = (list: number[]) => list[0]! + list[1]!;
   const f = (x: number) => x.toFixed(0);
