@@ -58,7 +58,8 @@ describe("closed forms", () => {
     path(device("neurosim", values, { g: gmax }), -1, most - 1).forEach((g, k) => {
       const pulsesLeft = most - (k + 1);
       const closed = -top(adown) * (1 - Math.exp((pulsesLeft - most) / (adown * most))) + gmax;
-      expect(Math.abs(g / closed - 1)).toBeLessThan(1e-11);
+      // Of the range: near gmin the closed form is itself a small difference of large numbers.
+      expect(Math.abs(g - closed) / range).toBeLessThan(1e-13);
     });
   });
 
