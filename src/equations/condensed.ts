@@ -217,10 +217,6 @@ export class Condensed implements TimedEquations {
     this.spread(0);
   }
 
-  follow(): void {
-    for (const bank of this.banks) bank.evaluate(this.x);
-  }
-
   limiting(lane: number): number {
     return largestLimiting(this.banks, lane);
   }

@@ -54,8 +54,6 @@ export interface Equations {
    * there was nothing to repair.
    */
   repair(scale: number): Repaired | undefined;
-  /** Evaluates nonlinear devices at x once more: after an iteration has converged, their memory is then that of x. */
-  follow(): void;
   /** How far limiting still holds the last evaluation of a lane away from x [V]. */
   limiting(lane: number): number;
   /** Whether limited quantities start from where SPICE starts them, whatever x says: the first iteration. */

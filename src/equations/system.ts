@@ -428,6 +428,7 @@ export class System implements TimedEquations {
     restoreMemory(this.nonlinear, saved);
   }
 
+  /** Evaluates nonlinear devices at x once more: after an iteration has converged, their memory is then that of x. */
   follow(): void {
     for (const bank of this.nonlinear) bank.evaluate(this.x);
   }

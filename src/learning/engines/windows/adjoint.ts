@@ -53,7 +53,7 @@ function throughMatrix(
   lambda.set(array);
   const at = group.freePoint;
   const plain = probes.slopes.plain && kind !== "chemical";
-  group.vectors[group.measured[0]!.length] = plain ? { at, drop: lambda } : { drop: lambda };
+  if (plain) group.vectors[group.measured[0]!.length] = { at, drop: lambda };
   group.measured.forEach((readings, lane) => {
     const drop = (): Float64Array => group.drops(lane, lambda);
     if (kind === "chemical") return readings.push({ kind, drop: drop() });
