@@ -11,7 +11,15 @@ import type { TrainingProgress, TrainingResult as Trained } from "../learning/tr
 import { jsonText, type Json } from "../report/json.js";
 import { conductancesSvg, learningSvg } from "../report/training.js";
 import { digest, digestOfNumbers } from "./digest.js";
-import { changedCard, type LearnContext, type LearnSetup, learnSetup, makeEngine, omegaTau } from "./learn.js";
+import {
+  changedCard,
+  type LearnContext,
+  type LearnSetup,
+  learnSetup,
+  makeEngine,
+  omegaTau,
+  trainingEngine,
+} from "./learn.js";
 import type { Deck } from "./parse.js";
 import { version } from "./version.js";
 
@@ -56,8 +64,7 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
   const { context, setup, diagnostics } = prepare(deck, options, "train");
   const { settings, task } = setup;
   const { seed } = deck;
-  const batch = settings.batch === "all" ? task.train.length : settings.batch;
-  const engine = makeEngine(setup, settings.engine, seed, batch, setup.lockIn);
+  const engine = trainingEngine(setup, seed);
   const training = {
     ...settings,
     ...(settings.gainstages === "corrected" && { rule: corrected(settings.rule, setup.shares) }),
