@@ -284,9 +284,12 @@ export function makeEngine(
 /** The engine of a training, whose samples come again; `starts` are those of another that runs some of them. */
 export function trainingEngine(setup: LearnSetup, seed: number, starts?: ArrayBufferLike): Engine {
   const { settings, task, lockIn } = setup;
-  const batch = settings.batch === "all" ? task.train.length : settings.batch;
-  return makeEngine(setup, settings.engine, seed, batch, lockIn, { samples: samplesOf(task).length, starts });
+  return makeEngine(setup, settings.engine, seed, batchOf(setup), lockIn, { samples: samplesOf(task).length, starts });
 }
+
+/** Samples of a batch. */
+export const batchOf = ({ settings: { batch }, task }: LearnSetup): number =>
+  batch === "all" ? task.train.length : Math.min(batch, task.train.length);
 
 /** The circuit at rest at its first sample, with given conductances. */
 function atFirstSample(
