@@ -94,6 +94,7 @@ export class Crew implements Engine {
   private *round(kind: RoundKind, tickets: number): Generator<undefined> {
     const { board, rounds } = this.own;
     if (this.broken) throw new Error("a crew whose last round came to no end has no other");
+    this.check();
     this.broken = true;
     board.kind = kind;
     rounds.begin(tickets);
@@ -112,7 +113,7 @@ export class Crew implements Engine {
         rounds.finish();
       }
       while (!rounds.settle()) {
-        for (const { fault } of this.mates) if (fault !== undefined) throw fault;
+        this.check();
         yield undefined;
       }
       this.broken = false;
@@ -127,6 +128,11 @@ export class Crew implements Engine {
     for (const mate of this.mates)
       for (const { ticket, error } of mate.failures()) if (ticket === first) throw errorOf(error);
     throw failed.get(first);
+  }
+
+  /** @throws what another thread died of */
+  private check(): void {
+    for (const { fault } of this.mates) if (fault !== undefined) throw fault;
   }
 
   /** Counts what others have solved; its own is counted where it was. */

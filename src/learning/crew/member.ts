@@ -16,7 +16,7 @@ export interface Course {
 }
 
 /** Resistors of a ticket at least: adding their gradients up takes longer than to hand out a ticket. */
-const RANGE = 1024;
+const RANGE = 256;
 /** Ranges at most. */
 const RANGES = 16;
 
