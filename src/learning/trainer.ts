@@ -151,8 +151,7 @@ class Run {
     const extra = rule.online ? { adjust: (change: Float64Array) => this.adjust(change, rate) } : { gather };
     await this.pass(samples, plan, this.tally, "train", epoch, take, extra);
     this.clipped += gather.clipped;
-    for (let j = 0; j < this.sum.length; j++) this.sum[j] = this.sum[j]! / samples.length;
-    this.checkGradient(epoch);
+    this.takeMean(samples.length, epoch);
     if (rule.online) return;
     this.conductances.disturb(engine.disturbance?.());
     this.pulses += this.conductances.descend(rate, this.sum, this.updates);
@@ -236,11 +235,17 @@ class Run {
     this.serial += samples.length;
   }
 
-  private checkGradient(epoch: number): void {
+  /** The sum becomes the mean over so many samples. @throws ConvergenceError where that is no finite number */
+  private takeMean(count: number, epoch: number): void {
     const { sum } = this;
-    let bad = 0;
-    while (bad < sum.length && Number.isFinite(sum[bad]!)) bad++;
-    if (bad === sum.length) return;
+    let bad = -1;
+    for (let j = 0; j < sum.length; j++) {
+      const mean = sum[j]! / count;
+      sum[j] = mean;
+      // Infinity and NaN alone are not 0 when taken from themselves.
+      if (mean - mean !== 0 && bad < 0) bad = j;
+    }
+    if (bad < 0) return;
     const name = this.conductances.names[bad]!;
     throw new ConvergenceError(`epoch ${epoch}: the measured gradient of ${name} is ${this.sum[bad]} V^2/S`, {
       devices: [name],
