@@ -105,6 +105,10 @@ export interface VectorKernel {
   takeStep(lanes: number, active: number, x: Floats, step: Floats, rules: StepRules, out: Floats): void;
   /** Whether the first `count` doubles are finite. */
   allFinite(count: number, x: Floats): boolean;
+  /** Whether so many numbers from byte offset x on are 0. */
+  allZero(count: number, x: number): boolean;
+  /** to[k] = from[k], from byte offset `from` on; whether any of them was another number, or is none. */
+  takeOver(count: number, from: number, to: Floats): boolean;
   spread(count: number, lanes: number, from: Pick<Floats, "offset">, to: Pick<Floats, "offset">): void;
   /**
    * Every lane, of eight, of to[i] is the sum over m of weights[m] times entry i of the m-th vector, for i < count;
