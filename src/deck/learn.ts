@@ -275,9 +275,10 @@ export function makeEngine(
   batch: number,
   lockIn: LockInModel | undefined,
 ): Engine {
+  const lanes = batch >= 4 ? 8 : 1;
   if (kind === "tran")
-    return new TranEngine(setup.engineCircuit, { lockIn: lockIn!, seed, state: setup.settings.state });
-  return new RestEngine(setup.engineCircuit, { kind, lockIn, seed, lanes: batch >= 4 ? 8 : 1 });
+    return new TranEngine(setup.engineCircuit, { lockIn: lockIn!, seed, state: setup.settings.state, lanes });
+  return new RestEngine(setup.engineCircuit, { kind, lockIn, seed, lanes });
 }
 
 /** The circuit at rest at its first sample, with given conductances. */
