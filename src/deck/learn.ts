@@ -276,9 +276,10 @@ export function makeEngine(
   lockIn: LockInModel | undefined,
   memory: Pick<RestOptions, "samples" | "starts"> = {},
 ): Engine {
+  const lanes = batch >= 4 ? 8 : 1;
   if (kind === "tran")
-    return new TranEngine(setup.engineCircuit, { lockIn: lockIn!, seed, state: setup.settings.state });
-  return new RestEngine(setup.engineCircuit, { kind, lockIn, seed, lanes: batch >= 4 ? 8 : 1, ...memory });
+    return new TranEngine(setup.engineCircuit, { lockIn: lockIn!, seed, state: setup.settings.state, lanes });
+  return new RestEngine(setup.engineCircuit, { kind, lockIn, seed, lanes, ...memory });
 }
 
 /** The engine of a training, whose samples come again; `starts` are those of another that runs some of them. */

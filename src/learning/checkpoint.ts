@@ -27,7 +27,7 @@ export interface UnderWay {
   readonly tally: string;
 }
 
-const FORMAT = "lockspice checkpoint 5";
+const FORMAT = "lockspice checkpoint 6";
 
 /**
  * A training between two updates, with everything that influences later bits; JSON. What devices drew once follows from

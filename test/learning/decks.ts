@@ -31,6 +31,6 @@ export function restEngine(setup: LearnSetup, kind: Exclude<EngineKind, "tran">,
   return new RestEngine(setup.engineCircuit, { kind, lockIn: setup.lockIn, seed: 1, lanes, samples });
 }
 
-export function tranEngine(setup: LearnSetup, state: "carry" | "fresh"): TranEngine {
-  return new TranEngine(setup.engineCircuit, { lockIn: setup.lockIn!, seed: 1, state });
+export function tranEngine(setup: LearnSetup, state: "carry" | "fresh", lanes: 1 | 8 = 8): TranEngine {
+  return new TranEngine(setup.engineCircuit, { lockIn: setup.lockIn!, seed: 1, state, lanes });
 }

@@ -157,3 +157,47 @@ describe("the steps of engine=tran", () => {
     [1, -1, 3].forEach((v, i) => expect(fresh[i]).toBeCloseTo(v, 12));
   });
 });
+
+describe("samples that have nothing to do with each other go side by side in time", () => {
+  const inputs = Array.from({ length: 11 }, (_, k) => [-1.5 + 0.3 * k]);
+  const both = (setup: ReturnType<typeof small>, given = inputs, amplitude = 50e-6) => {
+    const plan: readonly Phase[] = [
+      { kind: "free", drops: true },
+      { kind: "sine", amplitude, nudge: "current" },
+    ];
+    const engines = ([1, 8] as const).map((lanes) => tranEngine(setup, "fresh", lanes));
+    const [alone, together] = engines.map((engine) => ({ ...measure(engine, given, plan), engine }));
+    expect(together!.all).toEqual(alone!.all);
+    expect(together!.latched).toEqual(alone!.latched);
+    const pivots = (engine: Engine) => (engine.exportState() as { readonly pivots: unknown }).pivots;
+    expect(pivots(together!.engine)).toEqual(pivots(alone!.engine));
+    expect(together!.engine.truncationError).toBe(alone!.engine.truncationError);
+    return { alone: alone!, together: together! };
+  };
+  const network = ["Vx x 0 {x}", "R1 x h syn", "R2 h out syn", "R3 out 0 1k", "D1 h 0 d", ".model d D (is=1n)"];
+
+  it.each([
+    ["exact instruments", ["C1 h 0 20n", "C2 out 0 1n"], "points=16 free=1 periods=2"],
+    ["noise and a converter", ["C1 h 0 20n", "C2 out 0 1n"], "points=16 free=1 noise=1u bits=12 range=3"],
+    ["filters", ["C1 h 0 20n", "C2 out 0 1n"], "points=16 free=1 filter=rc tau=0.2m order=2"],
+    [
+      "an inductor and the charge of a junction",
+      ["L1 out y 1m", "Ry y 0 1k", "D2 0 h e", ".model e D (cjo=10n tt=1u)"],
+      "points=32 free=1",
+    ],
+    ["a device without reciprocity", ["C1 h 0 20n", "G1 out 0 h 0 1m", "C2 out 0 1n"], "points=16 free=1"],
+  ])("with %s: the same bits in one lane and in eight", (_, lines, lockIn) => {
+    const { alone, together } = both(small([...network, ...lines], lockIn));
+    expect(together.engine.solves).toBe(alone.engine.solves);
+  });
+
+  it("and each by itself where a step of one fails", () => {
+    // The error current throws the output up the sinh, from where Newton's method comes down too slowly for one step.
+    const circuit = ["Vx x 0 {x}", "R1 x out syn", "C1 out 0 20n", "B1 out 0 i={1u*sinh(30*v(out)*v(x))}"];
+    const setup = small(circuit, "points=16 free=1");
+    const { alone, together } = both(setup, [[0.1], [1.9], [0.2], [0.3], [0.05]], 20e-3);
+    const steps = 4 * 16 + 1;
+    expect(alone.engine.solves).toBeGreaterThan(5 * steps);
+    expect(together.engine.solves).toBeGreaterThan(alone.engine.solves);
+  });
+});

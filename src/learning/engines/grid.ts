@@ -2,7 +2,6 @@ import { methodOf } from "../../analyses/tran.js";
 import type { Circuit } from "../../circuit/circuit.js";
 import { UsageError } from "../../base/errors.js";
 import { Condensation } from "../../equations/condensation.js";
-import { Condensed } from "../../equations/condensed.js";
 import type { EquationsState, TimedEquations } from "../../equations/equations.js";
 import { System } from "../../equations/system.js";
 import { backwardEuler, type Method } from "../../integrate/method.js";
@@ -30,15 +29,24 @@ export interface GridState {
 /** Called when a step has converged; sets the currents anew and asks for another attempt with true. */
 export type Closing = () => boolean;
 
-/**
- * A circuit in time on a uniform grid of points, locked to the period of the lock-in amplifiers; where its sources stand
- * still, without what they hold.
- */
+/** Where a sample begins: unknowns of all equations, and limited voltages. */
+export interface StartPoint {
+  readonly x: Float64Array;
+  readonly memory: Float64Array;
+}
+
+/** Lanes cannot stay side by side: a step of one of them has to be halved, which none of the others would do. */
+export class LanesPart extends Error {}
+
+/** All equations of a circuit in time, and how they are written without what sources hold, where these stand still. */
+export function equationsInTime(circuit: Circuit, rate: number, period: number, inputs: readonly string[]) {
+  const whole = new System(circuit, { emit: true, window: { step: 1 / rate, stop: period } });
+  const plan = !whole.moves && Condensation.fits(whole, inputs) ? new Condensation(whole) : undefined;
+  return { whole, plan };
+}
+
+/** A circuit in time on a uniform grid of points, locked to the period of the lock-in amplifiers, in one lane or several. */
 export class Grid {
-  /** All equations: operating points are found with them. */
-  readonly whole: System;
-  /** What steps are taken with. */
-  readonly system: TimedEquations;
   solves = 0;
   /** The largest estimated truncation error of a step while `watched`. */
   truncationError = 0;
@@ -52,21 +60,21 @@ export class Grid {
   private readonly method: Method;
   /** The next corner of a source [s]. */
   private corner = Infinity;
+  /** Lanes that hold a sample. */
+  private count = 1;
 
   /**
+   * @param whole all equations: operating points are found with them
+   * @param system what steps are taken with: the same, or in any number of lanes without what sources hold
    * @param rate points a second
-   * @param inputs names of the roots that samples set
    */
   constructor(
     private readonly circuit: Circuit,
+    readonly whole: System,
+    readonly system: TimedEquations,
     private readonly rate: number,
-    period: number,
-    inputs: readonly string[],
   ) {
-    const whole = new System(circuit, { emit: true, window: { step: 1 / rate, stop: period } });
-    this.whole = whole;
-    this.system = !whole.moves && Condensation.fits(whole, inputs) ? new Condensed(new Condensation(whole), 1) : whole;
-    this.stepper = new Stepper(this.system, { ...tight, maxIterations: Math.max(20, circuit.options.itl4) });
+    this.stepper = new Stepper(system, { ...tight, maxIterations: Math.max(20, circuit.options.itl4) });
     // A run that goes on has to give the bits of one that never stopped: the first solution is like any other.
     this.solver = new OperatingPoint(whole, false);
     this.method = methodOf(circuit);
@@ -87,20 +95,37 @@ export class Grid {
     this.stepper.restart();
   }
 
-  /** Begins at the operating point of the sources as they are. */
-  begin(where: string): void {
+  /** The operating point of the sources as they were set last. */
+  rest(where: string): StartPoint {
+    const { whole } = this;
+    this.solves++;
+    whole.x.array.fill(0);
+    this.solver.solve({ ...tight, maxIterations: this.circuit.options.itl1, time: 0, where });
+    return { x: whole.x.array.slice(), memory: whole.memory() };
+  }
+
+  /** Begins at points of rest, a lane each; lanes without one do what the first does. */
+  begin(points: readonly StartPoint[]): void {
     const { whole, system } = this;
     this.tick = 0;
     this.corner = whole.sources.nextBreakpoint(0);
-    whole.x.array.fill(0);
-    this.solver.solve({ ...tight, maxIterations: this.circuit.options.itl1, time: 0, where });
-    if (system !== whole) {
-      system.setPoint(whole.x.array, 0);
-      system.setMemory(whole.memory(), 0);
+    for (let lane = 0; lane < system.lanes; lane++) {
+      const { x, memory } = points[lane] ?? points[0]!;
+      system.setPoint(x, lane);
+      system.setMemory(memory, lane);
     }
-    this.solves++;
+    this.count = points.length;
     this.stepper.start(0);
     this.started = true;
+  }
+
+  /** Has pivots chosen by the first lane, where it is. */
+  choosePivots(): void {
+    const { system } = this;
+    const memory = system.saveMemory();
+    system.evaluate(1 / this.step);
+    system.lu.factor(1);
+    system.restoreMemory(memory);
   }
 
   /** Sets unknowns of the present point from outside: entries of the system's vector, and their values. */
@@ -131,7 +156,7 @@ export class Grid {
     const { system, stepper } = this;
     system.setTime(to);
     const attempt = () => {
-      this.solves++;
+      this.solves += this.count;
       return stepper.attempt(to - from, halvings > 0 ? backwardEuler : this.method, to);
     };
     let outcome = attempt();
@@ -147,6 +172,7 @@ export class Grid {
       }
       return;
     }
+    if (system.lanes > 1) throw new LanesPart();
     stepper.reject();
     if (halvings >= HALVINGS) {
       throw convergenceError(

@@ -5,11 +5,11 @@ import type { TimeWindow } from "./session.js";
 
 /** The nudge goes round at the frequency of the lock-in; the circuit follows with all its time constants. */
 export const contour: TimeWindow<"contour"> = function* (session, { radius, nudge: kind }) {
-  const { engine, teacher, lockIn, error, index } = session;
-  const { trainable, wholeProbes } = engine;
-  const complex = ComplexGrid.of(engine.grid, wholeProbes);
+  const { engine, width, teacher, lockIn, first: index } = session;
+  const [sample, error] = [session.samples[0]!, session.errors[0]!];
+  const complex = ComplexGrid.of(width.grid, width.wholeProbes);
   complex.start();
-  const coefficient = new Float64Array(trainable.length);
+  const coefficient = new Float64Array(engine.trainable.length);
   const { points, skip, periods } = lockIn;
   for (let k = 0; k < (skip + periods) * points; k++) {
     const angle = (2 * Math.PI * ((k + 1) % points)) / points;
@@ -20,7 +20,7 @@ export const contour: TimeWindow<"contour"> = function* (session, { radius, nudg
         : (v: Parameters<typeof teacher.loss.continued>[0]) =>
             teacher.loss.continued(v, teacher.targets(index), teacher.temperature);
     if (!complex.advance(b, slope)) {
-      throw new ConvergenceError(`no complex solution at step ${k + 1} of sample ${session.sample.serial + 1}`, {
+      throw new ConvergenceError(`no complex solution at step ${k + 1} of sample ${sample.serial + 1}`, {
         hint: `the contour of radius ${radius} S reaches a singularity: a smaller gamma has none inside`,
       });
     }
@@ -33,5 +33,5 @@ export const contour: TimeWindow<"contour"> = function* (session, { radius, nudg
       coefficient[j]! += (c * (x * x - y * y)) / 2 + s * x * y;
     }
   }
-  return { kind: "oscillation", coefficient };
+  return [{ kind: "oscillation", coefficient }];
 };

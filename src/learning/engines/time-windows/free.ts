@@ -2,22 +2,24 @@ import type { TimeWindow } from "./session.js";
 
 /** The free window: outputs (and drops) averaged over its last period. */
 export const free: TimeWindow<"free"> = function* (session, { drops: wanted }) {
-  const { grid, trainable } = session.engine;
+  const { engine, width, samples } = session;
+  const { grid, probes } = width;
   const { free: periods, points } = session.lockIn;
-  const outputs = new Float64Array(session.engine.probes.outputs.length);
-  const drop = new Float64Array(wanted ? trainable.length : 0);
-  const values = new Float64Array(trainable.length);
+  const vectors = (length: number): Float64Array[] => samples.map(() => new Float64Array(length));
+  const outputs = vectors(probes.outputs.length);
+  const drops = vectors(wanted ? engine.trainable.length : 0);
+  const [now, across] = [new Float64Array(probes.outputs.length), new Float64Array(engine.trainable.length)];
+  const add = (to: Float64Array, values: Float64Array): void => {
+    for (let k = 0; k < to.length; k++) to[k] = to[k]! + values[k]! / points;
+  };
   for (let k = 0; k < periods * points; k++) {
     grid.watched = k >= (periods - 1) * points;
     grid.advance();
     yield undefined;
     if (!grid.watched) continue;
-    session.now().forEach((v, i) => (outputs[i]! += v / points));
-    if (!wanted) continue;
-    session.drops(values);
-    for (let j = 0; j < drop.length; j++) drop[j]! += values[j]! / points;
+    outputs.forEach((sum, lane) => add(sum, session.now(lane, now)));
+    if (wanted) drops.forEach((sum, lane) => add(sum, session.drops(lane, across)));
   }
-  session.outputs = outputs;
-  session.error = Float64Array.from(session.teacher.latch(session.index, outputs));
-  return { kind: "free", drop };
+  session.latch(outputs);
+  return drops.map((drop) => ({ kind: "free", drop }));
 };

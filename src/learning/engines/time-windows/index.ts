@@ -7,3 +7,7 @@ import { sine } from "./sine.js";
 
 /** What the phases of a plan are in time; those that are missing belong to circuits at rest. */
 export const timeWindows: { readonly [K in Phase["kind"]]?: TimeWindow<K> } = { free, sine, contour, continual };
+
+/** Whether samples can go through a phase side by side: the others change or continue the one circuit there is. */
+export const sideBySide = (phase: Phase): boolean =>
+  phase.kind === "free" || (phase.kind === "sine" && phase.nudge === "current");

@@ -10,54 +10,78 @@ export interface TranOptions {
   readonly seed: number;
   /** Whether the state of the circuit is carried from sample to sample, as on a bench, or found anew. */
   readonly state: "carry" | "fresh";
+  /** How many samples go side by side at most, where they can: 1 or 8. No bit depends on it. */
+  readonly lanes: number;
+}
+
+/** One width of the same circuit. */
+export interface TimeWidth {
+  readonly grid: Grid;
+  readonly probes: Probes<TimedEquations>;
+  /** Of all equations. */
+  readonly wholeProbes: Probes<System>;
 }
 
 /** What a session asks of its engine. */
 export interface TimeBench {
-  readonly grid: Grid;
-  readonly probes: Probes<TimedEquations>;
-  readonly wholeProbes: Probes<System>;
   readonly trainable: readonly string[];
   readonly options: TranOptions;
   setConductances(siemens: Float64Array): void;
 }
 
-/** One sample in time: what the windows of a plan work with. */
+/** Samples in time, a lane each: what the windows of a plan work with. */
 export class Session {
-  /** dL/dv [V], latched. */
-  error: Float64Array = new Float64Array(0);
+  /** dL/dv of every sample [V], latched. */
+  errors: readonly Float64Array[] = [];
   /** The outputs they were latched at [V]. */
-  outputs: Float64Array = new Float64Array(0);
+  outputs: readonly Float64Array[] = [];
 
+  /**
+   * @param first index of the first sample
+   */
   constructor(
     readonly engine: TimeBench,
-    readonly sample: Stimulus,
-    readonly index: number,
+    readonly width: TimeWidth,
+    readonly samples: readonly Stimulus[],
+    readonly first: number,
     readonly teacher: Teacher,
   ) {}
 
-  get lockIn() {
+  get lockIn(): LockInModel {
     return this.engine.options.lockIn;
   }
 
+  /** One of the samples by itself, from the beginning; what was latched for it stays. */
+  alone(lane: number, width: TimeWidth): Session {
+    const { engine, samples, first, teacher } = this;
+    const error = this.errors[lane];
+    const latched: Teacher = error === undefined ? teacher : { ...teacher, latch: () => error };
+    return new Session(engine, width, [samples[lane]!], first + lane, latched);
+  }
+
+  /** Has outputs judged, a lane each. */
+  latch(outputs: readonly Float64Array[]): void {
+    this.outputs = outputs;
+    this.errors = outputs.map((values, lane) => Float64Array.from(this.teacher.latch(this.first + lane, values)));
+  }
+
   /** Voltage drops of the trainable resistors now [V]. */
-  drops(to: Float64Array = new Float64Array(this.engine.trainable.length)): Float64Array {
-    const { probes } = this.engine;
-    probes.read(probes.drops, 0, to);
+  drops(lane: number, to: Float64Array = new Float64Array(this.engine.trainable.length)): Float64Array {
+    const { probes } = this.width;
+    probes.read(probes.drops, lane, to);
     return to;
   }
 
   /** Output voltages now [V]. */
-  now(): Float64Array {
-    const { probes } = this.engine;
-    const to = new Float64Array(probes.outputs.length);
-    probes.read(probes.outputs, 0, to);
+  now(lane: number, to: Float64Array = new Float64Array(this.width.probes.outputs.length)): Float64Array {
+    const { probes } = this.width;
+    probes.read(probes.outputs, lane, to);
     return to;
   }
 }
 
-/** Does what a phase says with a sample; may be stopped at every yield, after each step. */
+/** Does what a phase says with samples, a reading each; may be stopped at every yield, after each step. */
 export type TimeWindow<K extends Phase["kind"]> = (
   session: Session,
   phase: Extract<Phase, { readonly kind: K }>,
-) => Generator<undefined, Reading>;
+) => Generator<undefined, readonly Reading[]>;
