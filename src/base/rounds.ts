@@ -26,7 +26,8 @@ export class Rounds {
   static readonly most = CLOSED - 1;
   private readonly words: Int32Array;
 
-  constructor(readonly memory: SharedArrayBuffer = new SharedArrayBuffer(4 * WORDS)) {
+  /** @param memory that of other threads' rounds; new ones are closed */
+  constructor(readonly memory: SharedArrayBuffer = closedRounds()) {
     this.words = new Int32Array(memory);
   }
 
@@ -95,8 +96,15 @@ export class Rounds {
   rest(): void {
     const { words } = this;
     const word = Atomics.load(words, WORD);
+    if ((word & CLOSED) < Atomics.load(words, TICKETS)) return;
     if (!spin(() => Atomics.load(words, WORD) !== word)) Atomics.wait(words, WORD, word);
   }
+}
+
+function closedRounds(): SharedArrayBuffer {
+  const memory = new SharedArrayBuffer(4 * WORDS);
+  new Int32Array(memory)[WORD] = CLOSED;
+  return memory;
 }
 
 /** Looks for a while whether something is so. */

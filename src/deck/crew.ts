@@ -10,10 +10,14 @@ import { samplesOf } from "../learning/tasks/task.js";
 import { batchOf, type LearnSetup } from "./learn.js";
 import type { DeckOrigin } from "./origin.js";
 import type { Deck } from "./parse.js";
-import type { TrainOptions } from "./train.js";
 
-/** What of its options a training follows from. */
-export type CourseOptions = Pick<TrainOptions, "rule" | "engine" | "epochs" | "set">;
+/** What of its options (`TrainOptions`) a training follows from. */
+export interface CourseOptions {
+  readonly rule?: string;
+  readonly engine?: string;
+  readonly epochs?: number;
+  readonly set?: Readonly<Record<string, string>>;
+}
 
 /** What another thread of a training starts with. */
 export interface CrewData {

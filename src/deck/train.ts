@@ -66,13 +66,10 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
   const { context, setup, diagnostics } = prepare(deck, options, "train");
   const { settings, task } = setup;
   const { seed } = deck;
-  const { signal, onProgress, onEpoch, onUpdate, resume, threads = 1 } = options;
   const engine = trainingEngine(setup, seed);
-  const crew = threads > 1 ? startCrew(deck, setup, engine, threads, options) : undefined;
   const training = {
     ...settings,
     rule: courseOf(setup).rule,
-    engine: crew ?? engine,
     devices: context.devices,
     task,
     seed,
@@ -84,7 +81,12 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
       data: digestOfNumbers([...deck.circuit.data.values()].map(({ values }) => values)),
     },
   };
-  const running = runTraining(training, { signal, onProgress, onEpoch, onUpdate, resume });
+  const { signal, onProgress, onEpoch, onUpdate, resume, threads = 1 } = options;
+  const crew = threads > 1 ? startCrew(deck, setup, engine, threads, options) : undefined;
+  const running = runTraining(
+    { ...training, engine: crew ?? engine },
+    { signal, onProgress, onEpoch, onUpdate, resume },
+  );
   const trained = await running.finally(() => crew?.end());
   const audited = await auditAt(deck, context, setup, trained.conductances, AUDITED, { signal });
   const report = reportOf(

@@ -5,10 +5,11 @@ export const PIECE = 8;
 
 /** Bytes of what the pieces of a round leave to be added up; larger batches take several rounds. */
 const BUDGET = 1 << 26;
-/** Pieces of a round: at least, where there is memory for more, and at most. */
-const FEW = 6;
-const SOME = 16;
+/** Pieces of a round at most; where batches are smaller than so many, samples that are looked at come in rounds of so many. */
 const MANY = 256;
+const SOME = 16;
+/** Pieces of a round for each thread at least, whatever memory they take. */
+const EACH = 3;
 /** Characters of the plan of a round at most. */
 const PLAN = 1 << 15;
 
@@ -194,12 +195,10 @@ export class Board {
 
 const areaOf = ({ devices, entries }: BoardShape): number => PIECE * Math.max(devices, 2 * entries);
 
-const piecesOf = (shape: BoardShape): number =>
-  Math.min(
-    Math.max(SOME, Math.ceil(shape.batch / PIECE)),
-    MANY,
-    Math.max(FEW, Math.floor(BUDGET / (8 * areaOf(shape)))),
-  );
+function piecesOf(shape: BoardShape): number {
+  const wanted = Math.min(MANY, Math.max(SOME, Math.ceil(shape.batch / PIECE)));
+  return Math.min(wanted, Math.max(EACH * shape.threads, Math.floor(BUDGET / (8 * areaOf(shape)))));
+}
 
 function sizeOf(shape: BoardShape): number {
   const { devices, outputs, threads } = shape;

@@ -55,11 +55,12 @@ export class Crew implements Engine {
   setConductances(siemens: Float64Array): void {
     this.own.board.setConductances(siemens);
   }
+  /** What an engine finds out when conductances are set is in its state, though others may have done all the work. */
   exportState(): unknown {
     return this.engine.exportState();
   }
   importState(state: unknown): void {
-    this.engine.importState(state);
+    this.own.engine.importState(state);
   }
 
   *measure(

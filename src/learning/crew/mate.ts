@@ -26,7 +26,7 @@ export class Mate {
     this.worker = startWorker(entry, { ...data, port: port2 }, [port2]);
     this.ready = new Promise((resolve, reject) => {
       this.worker.once("message", () => resolve());
-      this.worker.once("error", (error: unknown) => {
+      this.worker.on("error", (error: unknown) => {
         this.fault = error instanceof Error ? error : new Error(String(error));
         reject(this.fault);
       });
