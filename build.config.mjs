@@ -8,9 +8,9 @@ import { promisify } from "node:util";
 const root = path.dirname(fileURLToPath(import.meta.url));
 
 /**
- * Bundles the library (`index.js`), its matchers for vitest (`vitest.js`) and the threads of simulations, experiments and
- * tests (`deck/thread.js`, `deck/experiment-thread.js`, `testing/thread.js`) into a folder, with what they share in
- * chunks, and the command line into `cli/`.
+ * Bundles the library (`index.js`), its matchers for vitest (`vitest.js`) and the threads of simulations, trainings,
+ * experiments and tests (`deck/*thread.js`, `testing/thread.js`) into a folder, with what they share in chunks, and the
+ * command line into `cli/`.
  * @param {string} outdir
  * @param {string} folder the one with src
  */
@@ -32,6 +32,7 @@ export async function build(outdir, folder = root) {
       "cli/main": "src/cli/start.ts",
       "deck/thread": "src/deck/thread.ts",
       "deck/experiment-thread": "src/deck/experiment-thread.ts",
+      "deck/training-thread": "src/deck/training-thread.ts",
       "testing/thread": "src/testing/thread.ts",
     },
     splitting: true,

@@ -1,7 +1,8 @@
 /**
  * `npm run bench:training`: how many samples a second a core learns from, gradient and update included, beside gradients by
  * dense matrices (ml-matrix) of the same circuits. CPU seconds of one process, medians of three
- * epochs after one that warms up. Errors are those of the mean gradient of the first samples, against the dense one.
+ * epochs after one that warms up. Errors are those of the mean gradient of the first samples, against the dense one. Then
+ * how much sooner two threads are done than one: seconds of a clock.
  *
  *     npm run bench:training            print
  *     npm run bench:training -- --write and renew bench/training.md
@@ -49,9 +50,9 @@ const cpuSeconds = (): number => {
 };
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
 
-function deckOf(bar: Crossbar, { rule, engine, lockIn, samples }: Way, count = samples) {
+function deckOf(bar: Crossbar, { rule, engine, lockIn, samples }: Way, count = samples, turns = TURNS + 1) {
   const card = rule === "adjoint" ? "adjoint" : `freqprop gamma=${physics.gamma} lockin=lk`;
-  const learn = `${card} engine=${engine} rate=${RATE} epochs=${TURNS + 1} batch=${BATCH} state=fresh`;
+  const learn = `${card} engine=${engine} rate=${RATE} epochs=${turns} batch=${BATCH} state=fresh`;
   return parse(netlistOf({ ...bar, samples: bar.samples.slice(0, count) }, learn, lockIn));
 }
 
@@ -63,6 +64,24 @@ async function turnsOf(bar: Crossbar, way: Way): Promise<number[]> {
   return marks.slice(2).map((mark, k) => (mark - marks[k + 1]!) / way.samples);
 }
 
+/** Threads that are compared, samples of a turn, and turns: the second thread reads the netlist during the first ones. */
+const THREADS = 2;
+const SHARED = 1600;
+const LONG = 20;
+const LAST = 7;
+
+/** Seconds of the clock a turn, and the share of a processor that it got. */
+async function clockOf(bar: Crossbar, way: Way, threads: number): Promise<{ seconds: number; share: number }> {
+  const marks: { clock: number; cpu: number }[] = [];
+  const onEpoch = (): void => void marks.push({ clock: performance.now() / 1000, cpu: cpuSeconds() });
+  await train(deckOf(bar, way, SHARED, LONG), { threads, onEpoch });
+  const turns = marks.slice(-LAST).map(({ clock, cpu }, k) => {
+    const before = marks.at(-LAST - 1 + k)!;
+    return { seconds: clock - before.clock, share: (cpu - before.cpu) / (clock - before.clock) };
+  });
+  return { seconds: median(turns.map(({ seconds }) => seconds)), share: median(turns.map(({ share }) => share)) };
+}
+
 async function errorOf(bar: Crossbar, way: Way, reference: Float64Array): Promise<number> {
   const { devices } = await audit(deckOf(bar, way, COMPARED), { samples: COMPARED });
   const off = devices.reduce((sum, { measured }, j) => sum + (measured - reference[j]!) ** 2, 0);
@@ -70,6 +89,8 @@ async function errorOf(bar: Crossbar, way: Way, reference: Float64Array): Promis
 }
 
 const lines: string[] = [];
+const shared: string[] = [];
+let idle = 1;
 let missed = false;
 for (const [inputs, hidden, outputs] of [
   [20, 100, 10],
@@ -91,7 +112,17 @@ for (const [inputs, hidden, outputs] of [
     );
     console.log(lines.at(-1));
   }
+  for (const way of ways.filter(({ engine }) => engine !== "tran")) {
+    const [one, several] = [await clockOf(bar, way, 1), await clockOf(bar, way, THREADS)];
+    idle = Math.min(idle, one.share);
+    const figures = [SHARED / one.seconds, SHARED / several.seconds].map((rate) => rate.toPrecision(3));
+    const ratio = (one.seconds / several.seconds).toPrecision(3);
+    shared.push(`| ${[bar.name, way.rule, way.engine, ...figures, ratio].join(" | ")} |`);
+    console.log(shared.at(-1));
+  }
 }
+/** Where one thread did not get a processor, two did not get two. */
+const busy = `The machine was busy: one thread got ${(100 * idle).toFixed(0)} % of a processor, so that the ratios tell little.`;
 const page = `# How fast circuits learn
 
 Made by \`npm run bench:training -- --write\` with ${cpus().length} cores of ${cpus()[0]!.model}, Node ${process.versions.node}. Samples a CPU second,
@@ -103,6 +134,13 @@ it is that of the nudge and, in time, of the speed of the circuit.
 | circuit | rule | engine | | samples / CPU s | over dense | error | |
 | --- | --- | --- | --- | --- | --- | --- | --- |
 ${lines.join("\n")}
+
+Samples a second of the clock in one thread and in ${THREADS} (\`--threads ${THREADS}\`), medians of ${LAST} turns of ${SHARED} samples when all
+threads have read the netlist. ${idle < 0.95 ? busy : ""}
+
+| circuit | rule | engine | one thread | ${THREADS} threads | ratio |
+| --- | --- | --- | --- | --- | --- |
+${shared.join("\n")}
 `;
 if (process.argv.includes("--write"))
   writeFileSync(join(dirname(fileURLToPath(import.meta.url)), "..", "training.md"), page);

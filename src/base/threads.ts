@@ -1,14 +1,9 @@
 import { AbortedError } from "./errors.js";
-import { nodeModule } from "./node.js";
 import { errorOf, type FromThread, type ToThread } from "./thread-messages.js";
-
-type NodeWorker = InstanceType<(typeof import("node:worker_threads"))["Worker"]>;
+import { type NodeWorker, startWorker } from "./worker.js";
 
 /** Jobs that may be finished, or in work, before their turn in the output comes, for each thread. */
 const AHEAD = 16;
-
-/** Whether this place has threads. */
-export const hasThreads = (): boolean => nodeModule("node:worker_threads").Worker !== undefined;
 
 /** A job under way: what it has put out so far, and how it ended. */
 class Running<Outcome, Piece> {
@@ -113,32 +108,5 @@ export async function* inThreads<Job, Outcome, Piece = never>(
   } finally {
     signal?.removeEventListener("abort", stop);
     await Promise.all(workers.map((worker) => worker.terminate()));
-  }
-}
-
-/** The built package has the files of threads beside its index, and this one in a chunk of a folder below. */
-function startWorker(entry: string, workerData: object): NodeWorker {
-  const { Worker } = nodeModule("node:worker_threads");
-  const here = ownFile();
-  if (here.endsWith(".ts")) {
-    const execArgv = ["--no-warnings", "--loader", "ts-node/esm"];
-    return new Worker(new URL(`../${entry}.ts`, here), { workerData, execArgv });
-  }
-  const top = here.endsWith("/index.js") ? "." : "..";
-  return new Worker(new URL(`${top}/${entry}.js`, here), { workerData });
-}
-
-/**
- * The address of this file, from V8's call sites: import.meta would have to be taken out of bundles for browsers that are
- * no modules.
- */
-function ownFile(): string {
-  const { prepareStackTrace } = Error;
-  try {
-    Error.prepareStackTrace = (_, sites) => sites[0]?.getFileName() ?? "";
-    const file = String(new Error().stack);
-    return file.startsWith("/") ? `file://${encodeURI(file)}` : file;
-  } finally {
-    Error.prepareStackTrace = prepareStackTrace;
   }
 }

@@ -21,8 +21,6 @@ export async function train(invocation: Invocation): Promise<void> {
   const { options } = invocation;
   const folder = options.out ?? path.join("out", deckName(deckOperand(invocation)));
   if (options.seeds !== undefined || options.sweep !== undefined) return experiment(invocation, folder);
-  if (options.threads !== undefined)
-    throw new UsageFault("one training runs in one thread", "--threads shares the trainings of --seeds and --sweep");
   return single(invocation, folder);
 }
 
@@ -32,7 +30,7 @@ async function single(invocation: Invocation, folder: string): Promise<void> {
   const resume = options.resume === true ? await readCheckpoint(invocation, folder) : undefined;
   const deck = await openDeck(invocation);
   const parsed = performance.now();
-  const { rule, engine, epochs, checkpoint } = options;
+  const { rule, engine, epochs, checkpoint, threads } = options;
   let saved = 0;
   const result = await library
     .trainIn(folder, deck, {
@@ -43,6 +41,7 @@ async function single(invocation: Invocation, folder: string): Promise<void> {
       ...(engine !== undefined && { engine }),
       ...(epochs !== undefined && { epochs }),
       ...(checkpoint !== undefined && { checkpoint }),
+      ...(threads !== undefined && { threads }),
       ...(resume !== undefined && { resume }),
       onCheckpoint: () => void saved++,
     })

@@ -1,13 +1,11 @@
 import type { Diagnostic } from "../base/diagnostics.js";
-import type { Dialect } from "../base/dialect.js";
 import type { PlainError } from "../base/thread-messages.js";
 import { plainError } from "../base/thread-messages.js";
 import { ConvergenceError } from "../base/errors.js";
 import type { EpochRow } from "../learning/checkpoint.js";
-import type { Reader } from "../netlist/contract.js";
-import { nodeReader } from "../netlist/node-reader.js";
+import { parseAgain } from "./again.js";
 import type { DeckOrigin } from "./origin.js";
-import { type Deck, parse } from "./parse.js";
+import type { Deck } from "./parse.js";
 import { checkpointIn, type FolderOptions, trainIn, writeTraining } from "./training-folder.js";
 
 /** One training of an experiment. */
@@ -39,21 +37,7 @@ export interface RunOutcome {
 }
 
 /** Reads the deck of a run: as the experiment's was read, but with the run's own values. */
-export function deckOf({ name, text, options, files }: DeckOrigin, { seed, define }: RunJob): Deck {
-  const disk = nodeReader(options.include ?? []);
-  const reader: Reader = {
-    read: (path, from) => files.get(`${from.name}\n${path}`) ?? disk.read(path, from),
-  };
-  const { dialect, ...others } = options;
-  return parse(
-    { name, bytes: text },
-    {
-      ...others,
-      ...(dialect !== undefined && { dialect: dialect as Dialect }),
-      ...{ reader, seed, define: { ...options.define, ...define } },
-    },
-  );
-}
+export const deckOf = (origin: DeckOrigin, { seed, define }: RunJob): Deck => parseAgain(origin, { seed, define });
 
 /** Trains, and leaves all files of the training in its folder. @throws NetlistError, UsageError, FileError, AbortedError */
 export async function trainRun(

@@ -11,13 +11,13 @@ import type { Engine, EngineKind } from "../learning/contract.js";
 import type { Pair } from "../learning/engines/pairs.js";
 import { type EngineCircuit, Probes, tight } from "../learning/engines/probe.js";
 import { sharesOf } from "../learning/engines/reciprocity.js";
-import { RestEngine } from "../learning/engines/rest.js";
+import { RestEngine, type RestOptions } from "../learning/engines/rest.js";
 import { TranEngine } from "../learning/engines/tran.js";
 import { tellShares } from "../learning/gain-stages.js";
 import { standardisationOf, standardised } from "../learning/tasks/standardise.js";
 import { learnSettings, type LearnOverrides, type LearnSettings } from "../learning/settings.js";
 import type { Sample } from "../learning/tasks/sample.js";
-import { bindTask, type Task } from "../learning/tasks/task.js";
+import { bindTask, samplesOf, type Task } from "../learning/tasks/task.js";
 import { makeCard } from "../netlist/cards.js";
 import { heldCircuit, isTrained, type Ranges, rangesOf } from "../learning/stored.js";
 import { checkWrites } from "../learning/write-check.js";
@@ -274,12 +274,23 @@ export function makeEngine(
   seed: number,
   batch: number,
   lockIn: LockInModel | undefined,
+  memory: Pick<RestOptions, "samples" | "starts"> = {},
 ): Engine {
   const lanes = batch >= 4 ? 8 : 1;
   if (kind === "tran")
     return new TranEngine(setup.engineCircuit, { lockIn: lockIn!, seed, state: setup.settings.state, lanes });
-  return new RestEngine(setup.engineCircuit, { kind, lockIn, seed, lanes });
+  return new RestEngine(setup.engineCircuit, { kind, lockIn, seed, lanes, ...memory });
 }
+
+/** The engine of a training, whose samples come again; `starts` are those of another that runs some of them. */
+export function trainingEngine(setup: LearnSetup, seed: number, starts?: ArrayBufferLike): Engine {
+  const { settings, task, lockIn } = setup;
+  return makeEngine(setup, settings.engine, seed, batchOf(setup), lockIn, { samples: samplesOf(task).length, starts });
+}
+
+/** Samples of a batch. */
+export const batchOf = ({ settings: { batch }, task }: LearnSetup): number =>
+  batch === "all" ? task.train.length : Math.min(batch, task.train.length);
 
 /** The circuit at rest at its first sample, with given conductances. */
 function atFirstSample(

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../base/diagnostics.js";
 import { UsageError } from "../base/errors.js";
-import { hasThreads } from "../base/threads.js";
+import { hasThreads } from "../base/worker.js";
 import { findQuantity, keyOf } from "../circuit/quantities.js";
 import type { ResultTable } from "../report/table.js";
 import type { Assertion } from "./assertions.js";

@@ -1,20 +1,14 @@
 /** One thread of a simulation: reads the deck that it is given, then does jobs one after the other. */
 import { serve, threadData } from "../base/thread.js";
-import { nodeReader } from "../netlist/node-reader.js";
-import type { Reader } from "../netlist/contract.js";
+import { parseAgain } from "./again.js";
 import { runJobs } from "./job.js";
 import type { Job } from "./jobs.js";
-import { parse, type ParseOptions } from "./parse.js";
 import type { StreamSink } from "./recorder.js";
 import { type Piece, type PlainOutcome, plainOutcome, type ThreadData } from "./threads.js";
 
 const { origin, columns, chunk, set } = threadData() as ThreadData;
 
-const disk = nodeReader(origin.options.include ?? []);
-const reader: Reader = {
-  read: (path, from) => origin.files.get(`${from.name}\n${path}`) ?? disk.read(path, from),
-};
-const deck = parse({ name: origin.name, bytes: origin.text }, { ...(origin.options as ParseOptions), reader });
+const deck = parseAgain(origin);
 
 serve<readonly Job[], PlainOutcome[], Piece>(async (jobs, line) => {
   const sink: StreamSink = {

@@ -4,14 +4,22 @@ import { audit as auditGradients, type AuditResult, type AuditRunOptions } from 
 import { type Checkpoint, conductancesOf, type EpochRow } from "../learning/checkpoint.js";
 import { decodeDoubles } from "../learning/doubles.js";
 import { Conductances } from "../learning/conductances.js";
-import { corrected } from "../learning/gain-stages.js";
 import { conductancesCsv, reportOf, reportOptions, type TrainingReport } from "../learning/report.js";
 import { train as runTraining } from "../learning/trainer.js";
 import type { TrainingProgress, TrainingResult as Trained } from "../learning/training.js";
 import { jsonText, type Json } from "../report/json.js";
 import { conductancesSvg, learningSvg } from "../report/training.js";
+import { courseOf, startCrew } from "./crew.js";
 import { digest, digestOfNumbers } from "./digest.js";
-import { changedCard, type LearnContext, type LearnSetup, learnSetup, makeEngine, omegaTau } from "./learn.js";
+import {
+  changedCard,
+  type LearnContext,
+  type LearnSetup,
+  learnSetup,
+  makeEngine,
+  omegaTau,
+  trainingEngine,
+} from "./learn.js";
 import type { Deck } from "./parse.js";
 import { version } from "./version.js";
 
@@ -29,6 +37,8 @@ export interface LearnOptions {
 
 export interface TrainOptions extends LearnOptions {
   readonly epochs?: number;
+  /** Threads that batches are shared among, pieces of 8 samples at rest; no result depends on it. */
+  readonly threads?: number;
   readonly onProgress?: (progress: TrainingProgress) => void;
   /** Called, and waited for, after each epoch. */
   readonly onEpoch?: (row: EpochRow, checkpoint: () => Checkpoint) => void | Promise<void>;
@@ -56,12 +66,13 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
   const { context, setup, diagnostics } = prepare(deck, options, "train");
   const { settings, task } = setup;
   const { seed } = deck;
-  const batch = settings.batch === "all" ? task.train.length : settings.batch;
-  const engine = makeEngine(setup, settings.engine, seed, batch, setup.lockIn);
+  const { signal, onProgress, onEpoch, onUpdate, resume, threads = 1 } = options;
+  const engine = trainingEngine(setup, seed);
+  const crew = threads > 1 ? startCrew(deck, setup, engine, threads, options) : undefined;
   const training = {
     ...settings,
-    ...(settings.gainstages === "corrected" && { rule: corrected(settings.rule, setup.shares) }),
-    engine,
+    rule: courseOf(setup).rule,
+    engine: crew ?? engine,
     devices: context.devices,
     task,
     seed,
@@ -73,8 +84,8 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
       data: digestOfNumbers([...deck.circuit.data.values()].map(({ values }) => values)),
     },
   };
-  const { signal, onProgress, onEpoch, onUpdate, resume } = options;
-  const trained = await runTraining(training, { signal, onProgress, onEpoch, onUpdate, resume });
+  const running = runTraining(training, { signal, onProgress, onEpoch, onUpdate, resume });
+  const trained = await running.finally(() => crew?.end());
   const audited = await auditAt(deck, context, setup, trained.conductances, AUDITED, { signal });
   const report = reportOf(
     {

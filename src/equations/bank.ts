@@ -32,7 +32,7 @@ export class Bank {
   private g!: StampList;
   private c!: StampList;
   private stamps: { readonly g: Signed<Places>; readonly c: Signed<Places> };
-  private previous: Float64Array | undefined;
+  private previous: Floats[] | undefined;
   /** Columns of derivatives. */
   private slopes: number[] | undefined;
 
@@ -133,6 +133,16 @@ export class Bank {
       }
       if (padded && i[k] === count - 1) array[column[k]! * stride + stride - 1] = value;
     }
+  }
+
+  /** Writes values into a column of a bank of one lane, from instance `first` on. */
+  writeRun(column: number, first: number, values: Float64Array): void {
+    const { array } = this.columns;
+    const { count, stride } = this;
+    const start = column * stride;
+    array.set(values, start + first);
+    if (stride > count) array[start + count] = array[start + count - 1]!;
+    this.dirty = true;
   }
 
   /** Takes over what requests read of a lane of the bank of the same instances in another system; this one has one lane. */
@@ -254,7 +264,8 @@ export class Bank {
   evaluateAtZero(): void {
     this.clearInputs();
     this.run();
-    this.affine = this.law.contributions.some(({ value }) => !isZero(this.column(value)));
+    const { count, kernel, lanes, law } = this;
+    this.affine = law.contributions.some(({ value }) => !kernel.allZero(count * lanes, this.at(value)));
   }
 
   private run(): void {
@@ -305,21 +316,12 @@ export class Bank {
     this.slopes ??= [
       ...new Set(this.law.contributions.flatMap(({ derivatives }) => derivatives.map(({ column }) => column))),
     ];
-    const { slopes, count, lanes, stride } = this;
+    const { slopes, count, lanes } = this;
     const doubles = count * lanes;
     let changed = this.previous === undefined;
-    const previous = (this.previous ??= new Float64Array(slopes.length * doubles));
-    const { array } = this.columns;
-    for (let k = 0; k < slopes.length; k++) {
-      const [from, to] = [slopes[k]! * stride, k * doubles];
-      for (let i = 0; i < doubles; i++) {
-        const now = array[from + i]!;
-        // A value that is no number counts as a change.
-        if (previous[to + i] === now) continue;
-        previous[to + i] = now;
-        changed = true;
-      }
-    }
+    this.previous ??= slopes.map(() => this.arena.floats(doubles));
+    for (const [k, previous] of this.previous.entries())
+      if (this.kernel.takeOver(doubles, this.at(slopes[k]!), previous)) changed = true;
     return changed;
   }
 
@@ -387,11 +389,6 @@ export class Bank {
     }
     return largest;
   }
-}
-
-function isZero(values: Float64Array): boolean {
-  for (let i = 0; i < values.length; i++) if (values[i] !== 0) return false;
-  return true;
 }
 
 interface Signed<List> {

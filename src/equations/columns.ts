@@ -97,14 +97,9 @@ export class Columns {
       if (known === undefined) targets.set(bank, [{ column, i, value }]);
       else known.push({ column, i, value });
     });
-    const lists = [...targets].map(([bank, list]) => ({
-      bank,
-      column: Int32Array.from(list, ({ column }) => column),
-      i: Int32Array.from(list, ({ i }) => i),
-      value: Int32Array.from(list, ({ value }) => value),
-    }));
+    const writes = [...targets].map(([bank, list]) => writeOf(bank, list));
     return (values) => {
-      for (const { bank, column, i, value } of lists) bank.writeMany(column, i, value, values);
+      for (const write of writes) write(values);
     };
   }
 
@@ -178,6 +173,23 @@ export class Columns {
         for (let lane = 0; lane < this.lanes; lane++) bank.write(column, i, lane, value);
     }
   }
+}
+
+/** Writes some of many values into a bank: at once, where they stand in its order and it has one lane. */
+function writeOf(
+  bank: Bank,
+  list: readonly { readonly column: number; readonly i: number; readonly value: number }[],
+): (values: Float64Array) => void {
+  const first = list[0]!;
+  const isRun = list.every(
+    ({ column, i, value }, k) => column === first.column && i === first.i + k && value === first.value + k,
+  );
+  if (isRun && bank.lanes === 1)
+    return (values) => bank.writeRun(first.column, first.i, values.subarray(first.value, first.value + list.length));
+  const column = Int32Array.from(list, (each) => each.column);
+  const i = Int32Array.from(list, (each) => each.i);
+  const value = Int32Array.from(list, (each) => each.value);
+  return (values) => bank.writeMany(column, i, value, values);
 }
 
 /**

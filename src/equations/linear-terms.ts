@@ -69,7 +69,8 @@ export class LinearTerms {
       this.present = { matrix, from, values: plan.whole.arena.floats(count) };
     }
     const { from, values } = this.present!;
-    pick(all, from, values.array);
+    // Not the view from before: room for the values may have moved it.
+    pick(this.inner.array, from, values.array);
   }
 
   /** Takes the terms at zero of a lane out of those of the whole system. */

@@ -104,6 +104,10 @@ export interface VectorKernel {
   takeStep(lanes: number, active: number, x: Floats, step: Floats, rules: StepRules, out: Floats): void;
   /** Whether the first `count` doubles are finite. */
   allFinite(count: number, x: Floats): boolean;
+  /** Whether so many numbers from byte offset x on are 0. */
+  allZero(count: number, x: number): boolean;
+  /** to[k] = from[k], from byte offset `from` on; whether any of them was another number, or is none. */
+  takeOver(count: number, from: number, to: Floats): boolean;
   /** Every lane of to[k] = from[k] for k < count, `from` having one lane. */
   spread(count: number, lanes: number, from: Pick<Floats, "offset">, to: Pick<Floats, "offset">): void;
   /**

@@ -44,6 +44,8 @@ export interface KernelModule {
     out: number,
   ): void;
   allFinite(count: number, x: number): number;
+  allZero(count: number, x: number): number;
+  takeOver(count: number, from: number, to: number): number;
   transpose(n: number, start: number, row: number, toStart: number, toRow: number, next: number): void;
   scaleRows(pivoting: number): number;
   choosePivots(pivoting: number, from: number, to: number, tolerance: number): number;

@@ -43,6 +43,8 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
       module.takeStep(size, lanes, active, x.offset, step.offset, ...lists, reltol, places, nothing, out.offset);
     },
     allFinite: (count, x) => module.allFinite(count, x.offset) !== 0,
+    allZero: (count, x) => module.allZero(count, x) !== 0,
+    takeOver: (count, from, to) => module.takeOver(count, from, to.offset) !== 0,
     combine(count: number, vectors: Ints, weights: Floats, to: Floats): void {
       module.combine8(count, vectors.length, vectors.offset, weights.offset, to.offset);
     },

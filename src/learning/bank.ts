@@ -14,7 +14,7 @@ export class Bank implements DeviceBank, EffectColumns {
   readonly decay: Float64Array;
   readonly low: Float64Array;
   readonly high: Float64Array;
-  /** What is read of the devices [S]. */
+  /** What is read of the devices [S]: of calm ones, what they have. */
   readonly read: Float64Array;
   /** Whether changes cost pulses. */
   readonly pulsed: boolean;
@@ -44,12 +44,12 @@ export class Bank implements DeviceBank, EffectColumns {
     this.stuck = begin.map((g, j) => stuckAt(devices, j, g, streams) ?? NaN);
     this.siemens = begin.map((g, j) => (Number.isNaN(this.stuck[j]!) ? g : this.stuck[j]!));
     this.decay = begin.map((_, j) => decayOf(devices, j, streams));
-    this.read = this.siemens.slice();
     this.pulses = new Float64Array(count);
     this.joules = new Float64Array(count);
     this.offset = new Float64Array(count);
     this.pulsed = update.free !== true;
     this.calm = isCalm(this, this);
+    this.read = this.calm ? this.siemens : this.siemens.slice();
     this.draws = this.drawsFor();
   }
 
@@ -75,12 +75,13 @@ export class Bank implements DeviceBank, EffectColumns {
     else pass(this, this, draws, number, this.read);
   }
 
-  /** What is read of devices that are within their bounds, with nothing beside. */
+  /** Brings devices that nothing else happens to within their bounds. */
   private clip(): void {
-    const { siemens, low, high, read } = this;
+    const { siemens, low, high } = this;
     for (let j = 0; j < siemens.length; j++) {
       const g = siemens[j]!;
-      siemens[j] = read[j] = g < low[j]! ? low[j]! : g > high[j]! ? high[j]! : g;
+      if (g < low[j]!) siemens[j] = low[j]!;
+      else if (g > high[j]!) siemens[j] = high[j]!;
     }
   }
 }

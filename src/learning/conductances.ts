@@ -15,8 +15,12 @@ interface Group {
   readonly remedies: readonly RemedyAtWork[];
   /** For each device of the group, the numbers of the resistors that share its conductance. */
   readonly members: Members;
+  /** By device: how its rate differs from that of all. */
+  readonly ratescale: Float64Array;
+  /** What the optimiser works with; the rates are of `slopesAt`. */
   readonly slopes: Slopes;
   readonly wanted: Float64Array;
+  slopesAt: number;
 }
 
 /** Resistors that are one device: those of device h stand in `list` from start[h] up to start[h + 1]. */
@@ -34,7 +38,6 @@ export class Conductances {
   readonly siemens: Float64Array;
   private spent = 0;
   private disturbed = 0;
-  private readonly ratescale: Float64Array;
   private readonly groups: readonly Group[];
 
   /** @throws UsageError when a device fails `checkTrainable`'s rules about update models. */
@@ -45,8 +48,6 @@ export class Conductances {
     private readonly optimiserValues: RuleValues = {},
   ) {
     this.names = devices.map((device) => device.name);
-    this.siemens = Float64Array.from(devices, (device) => device.g);
-    this.ratescale = Float64Array.from(devices, (device) => device.ratescale);
     const heads: number[] = [];
     const members: number[][] = [];
     const ties = new Map<string, number>();
@@ -75,6 +76,8 @@ export class Conductances {
         ),
       ),
     );
+    const [first] = this.groups;
+    this.siemens = first?.members.alone ? first.bank.read : Float64Array.from(devices, (device) => device.g);
     for (const group of this.groups) this.publish(group);
   }
 
@@ -92,6 +95,8 @@ export class Conductances {
       ),
       remedies: remedies.flatMap((remedy) => remedy.begin({ update, devices: columns, seed }) ?? []),
       members,
+      ratescale: Float64Array.from(devices, ({ ratescale }) => ratescale),
+      slopesAt: NaN,
       slopes: {
         gradient: new Float64Array(n),
         rate: new Float64Array(n),
@@ -143,20 +148,8 @@ export class Conductances {
   descend(rate: number, gradient: Float64Array, number: number): number {
     let given = 0;
     for (const group of this.groups) {
-      const { bank, members, slopes, wanted } = group;
-      const { start, list } = members;
-      if (members.alone) {
-        slopes.gradient.set(gradient);
-        for (let h = 0; h < wanted.length; h++) slopes.rate[h] = rate * this.ratescale[h]!;
-      } else {
-        for (let h = 0; h < wanted.length; h++) {
-          let sum = 0;
-          for (let k = start[h]!; k < start[h + 1]!; k++) sum += gradient[list[k]!]!;
-          slopes.gradient[h] = sum;
-          slopes.rate[h] = rate * this.ratescale[list[start[h]!]!]!;
-        }
-      }
-      this.optimiser.step(slopes, this.optimiserValues, number, wanted);
+      const { bank, wanted } = group;
+      this.optimiser.step(slopesOf(group, rate, gradient), this.optimiserValues, number, wanted);
       for (const remedy of group.remedies) {
         const { pulses, joules } = remedy.filter(wanted, number);
         given += pulses;
@@ -173,11 +166,10 @@ export class Conductances {
   }
 
   private publish({ members: { start, list, alone }, bank: { read } }: Group): void {
+    // What is read of them is what the circuit has.
+    if (alone) return;
     const { siemens } = this;
-    if (alone) siemens.set(read);
-    else
-      for (let h = 0; h < read.length; h++)
-        for (let k = start[h]!; k < start[h + 1]!; k++) siemens[list[k]!] = read[h]!;
+    for (let h = 0; h < read.length; h++) for (let k = start[h]!; k < start[h + 1]!; k++) siemens[list[k]!] = read[h]!;
   }
 
   /** What later values depend on beside the seed: what is read, what devices have, what remedies keep. */
@@ -221,6 +213,23 @@ export class Conductances {
     this.spent = spent;
     this.disturbed = disturbed;
   }
+}
+
+/** Gradients and rates of the devices of a group, those of all their resistors together. */
+function slopesOf(group: Group, rate: number, gradient: Float64Array): Slopes {
+  const { members, slopes, ratescale } = group;
+  const { start, list, alone } = members;
+  if (rate !== group.slopesAt) {
+    group.slopesAt = rate;
+    for (let h = 0; h < ratescale.length; h++) slopes.rate[h] = rate * ratescale[h]!;
+  }
+  if (alone) return { ...slopes, gradient };
+  for (let h = 0; h < ratescale.length; h++) {
+    let sum = 0;
+    for (let k = start[h]!; k < start[h + 1]!; k++) sum += gradient[list[k]!]!;
+    slopes.gradient[h] = sum;
+  }
+  return slopes;
 }
 
 function membersOf(lists: readonly (readonly number[])[], all: number): Members {

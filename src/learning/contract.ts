@@ -139,11 +139,47 @@ export interface Product {
   readonly of: readonly [DropsOf, DropsOf];
 }
 
-/** A gradient that is added up where it is measured. */
+/** Two vectors at the nodes of samples side by side, lane-innermost, whose drops are to be multiplied; `used` of the lanes hold a sample. */
+export interface Factors {
+  readonly lanes: number;
+  readonly used: number;
+  readonly left: Float64Array;
+  readonly right: Float64Array;
+}
+
+/** Gradients that are added up where they are measured. */
 export interface Gather {
-  readonly product: Product;
-  /** Every sample's product is added, in order [V^2/S]. */
+  /** What a gradient is, where it is one product. */
+  readonly product: Product | undefined;
+  /** Every sample's gradient is added, in order [V^2/S]. */
   readonly sum: Float64Array;
+  /** Samples of converters that met the end of their range, counted as gradients were added up. */
+  clipped: number;
+  /** Takes factors, valid during the call, in place of adding their products up. */
+  readonly keep?: (factors: Factors) => void;
+}
+
+/** Adds up products of drops of some trainable resistors, those from `from` up to `to`; by default of all. */
+export interface ProductSum {
+  /** Entries of a vector of one sample. */
+  readonly entries: number;
+  /** Takes in the k-th factors. */
+  load(k: number, factors: Factors): void;
+  /** Takes in what the sum is so far. */
+  put(sum: Float64Array, from?: number, to?: number): void;
+  /** Adds factor x left drop x right drop of the k-th, lane after lane. */
+  add(k: number, factor: number, from?: number, to?: number): void;
+  /** Gives what the sum is now. */
+  take(sum: Float64Array, from?: number, to?: number): void;
+}
+
+/** How several engines of one circuit run samples of one training, where what a sample gives depends on that sample alone. */
+export interface Sharing {
+  /** Where samples that come again were: an engine that is made with it may take any sample, one at a time. */
+  readonly starts: ArrayBufferLike;
+  readonly products: ProductSum;
+  /** Counts what others have solved. */
+  credit(solves: number): void;
 }
 
 /** One sample as an engine sees it. */
@@ -160,7 +196,7 @@ export interface Stimulus {
 export interface Teacher {
   /**
    * Called once per sample, in order, when its outputs are latched: `outputs` [V] is valid during the call, the answer is
-   * dL/dv [V], read before the next call.
+   * dL/dv [V] of `loss`, read before the next call.
    */
   latch(index: number, outputs: Float64Array): Float64Array;
   /**
@@ -190,8 +226,8 @@ export interface Engine {
   /**
    * Runs the plan for every sample. Yields the Measured of each sample in order, and undefined in between after every
    * step: whoever drives it may stop there. Not to be entered again before it has ended or been closed. With `gather` an
-   * engine that has voltages at nodes adds up the gradients itself, and what it yields for each sample is empty; the sum is
-   * complete at the end.
+   * engine may add up the gradients itself, of voltages at nodes or with others: what it yields for each such sample is
+   * empty, and the sum is complete at the end.
    * @throws ConvergenceError when a solve fails.
    */
   measure(
@@ -202,6 +238,8 @@ export interface Engine {
   ): Iterable<Measured | undefined>;
   /** Operating points and time points solved so far, over all samples. */
   readonly solves: number;
+  /** Of engines whose samples are independent. */
+  readonly sharing?: Sharing | undefined;
   /**
    * Where states of trained elements move while they are read: by how much conductances have changed since they were set
    * [S]; 0 for all others.

@@ -12,6 +12,11 @@ export function reading<K extends Reading["kind"]>(
   return found as Extract<Reading, { readonly kind: K }>;
 }
 
+/** Samples of a converter that met the end of its range. */
+export function clippedIn(measured: Measured): number {
+  return measured.reduce((sum, each) => sum + ("clipped" in each ? (each.clipped ?? 0) : 0), 0);
+}
+
 /** A value that the table of a rule has as a number. */
 export function numeric(values: RuleValues, name: string): number {
   return values[name] as number;

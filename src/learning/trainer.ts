@@ -1,17 +1,18 @@
 import { ConvergenceError, UsageError } from "../base/errors.js";
 import { type Best, type Checkpoint, checkIdentity, checkpointOf, type EpochRow } from "./checkpoint.js";
 import { Conductances } from "./conductances.js";
-import type { LearningRule, Measured } from "./contract.js";
+import type { Gather, LearningRule, Measured } from "./contract.js";
 import { encodeDoubles } from "./doubles.js";
 import { identityOf } from "./identity.js";
 import { Pacer } from "./pacer.js";
 import { DisturbWatch } from "./read-disturb.js";
-import { reading } from "./reading.js";
+import { clippedIn, reading } from "./reading.js";
 import { freeWindow, type Metrics, pass, type PassSetup, Tally } from "./pass.js";
 import { warmth } from "./schedules.js";
 import { classesOf, judgeOf } from "./tasks/accuracy.js";
 import { batches, epochOrder, takingTurns } from "./tasks/order.js";
 import type { Sample } from "./tasks/sample.js";
+import { samplesOf } from "./tasks/task.js";
 import type { Training, TrainingOptions, TrainingProgress, TrainingResult } from "./training.js";
 
 /**
@@ -54,8 +55,7 @@ class Run {
     if (devices.length !== engine.trainable.length || devices.some(({ name }, j) => name !== engine.trainable[j]))
       throw new UsageError("the devices of a training are not those of its engine, or in another order");
     this.conductances = new Conductances(devices, seed, optimiser, optimiserValues);
-    const all = [...task.train, ...(task.validation ?? []), ...(task.test ?? [])];
-    const numbers = new Map(all.map((sample, k) => [sample, k]));
+    const numbers = new Map(samplesOf(task).map((sample, k) => [sample, k]));
     this.setup = { engine, loss, temperature, judge: judgeOf(task), pacer: new Pacer(options.signal), numbers };
     this.classOf = balanced ? classesOf(task) : undefined;
     this.identity = identityOf(training);
@@ -141,18 +141,17 @@ class Run {
     this.sum.fill(0);
     const plan = rule.plan(values, this.updates);
     const { gradient, sum } = this;
+    const gather: Gather = { product: rule.product?.(values), sum, clipped: 0 };
     const take = (measured: Measured): void => {
       if (measured.length === 0) return;
       rule.gradient(measured, values, gradient);
       for (let j = 0; j < sum.length; j++) sum[j]! += gradient[j]!;
-      for (const reading of measured) if ("clipped" in reading) this.clipped += reading.clipped ?? 0;
+      gather.clipped += clippedIn(measured);
     };
-    const adjust = rule.online && ((change: Float64Array) => this.adjust(change, rate));
-    const product = rule.product?.(values);
-    const gather = product && { product, sum };
-    await this.pass(samples, plan, this.tally, "train", epoch, take, { ...(adjust && { adjust }), gather });
-    for (let j = 0; j < this.sum.length; j++) this.sum[j] = this.sum[j]! / samples.length;
-    this.checkGradient(epoch);
+    const extra = rule.online ? { adjust: (change: Float64Array) => this.adjust(change, rate) } : { gather };
+    await this.pass(samples, plan, this.tally, "train", epoch, take, extra);
+    this.clipped += gather.clipped;
+    this.takeMean(samples.length, epoch);
     if (rule.online) return;
     this.conductances.disturb(engine.disturbance?.());
     this.pulses += this.conductances.descend(rate, this.sum, this.updates);
@@ -236,11 +235,17 @@ class Run {
     this.serial += samples.length;
   }
 
-  private checkGradient(epoch: number): void {
+  /** The sum becomes the mean over so many samples. @throws ConvergenceError where that is no finite number */
+  private takeMean(count: number, epoch: number): void {
     const { sum } = this;
-    let bad = 0;
-    while (bad < sum.length && Number.isFinite(sum[bad]!)) bad++;
-    if (bad === sum.length) return;
+    let bad = -1;
+    for (let j = 0; j < sum.length; j++) {
+      const mean = sum[j]! / count;
+      sum[j] = mean;
+      // Infinity and NaN alone are not 0 when taken from themselves.
+      if (mean - mean !== 0 && bad < 0) bad = j;
+    }
+    if (bad < 0) return;
     const name = this.conductances.names[bad]!;
     throw new ConvergenceError(`epoch ${epoch}: the measured gradient of ${name} is ${this.sum[bad]} V^2/S`, {
       devices: [name],

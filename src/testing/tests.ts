@@ -1,4 +1,5 @@
-import { hasThreads, inThreads } from "../base/threads.js";
+import { inThreads } from "../base/threads.js";
+import { hasThreads } from "../base/worker.js";
 import { AbortedError } from "../base/errors.js";
 import { readBytes } from "../netlist/node-reader.js";
 import { runTest, type TestOptions, type TestOutcome } from "./run.js";

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -157,7 +158,6 @@ describe("an experiment", () => {
     [["--sweep", "rate"], 2, "name=value"],
     [["--sweep", "rate=-1"], 3, "rate = -1 is out of range"],
     [["--sweep", "a={8,8.0}"], 3, "-D a"],
-    [["--threads", "2"], 2, "--seeds and --sweep"],
     [["--set", "epochs=x"], 3, "--set"],
     [["--seeds", "0"], 2, "--seeds"],
     [["--checkpoint", "0"], 2, "--checkpoint"],
@@ -165,6 +165,39 @@ describe("an experiment", () => {
     const { code, stderr } = await cli.run(["train", "exp.cir", "--out", "wrong", ...words]);
     expect(stderr).toContain(text);
     expect(code).toBe(exit);
+  });
+});
+
+describe("one training in several threads", () => {
+  const card = (epochs: number): string => `adjoint rate=1n epochs=${epochs} batch=40 test=0.3 validation=0.2`;
+
+  it("gives the same bytes, begun and resumed with any number of them", async () => {
+    await writeFile(at("shared.cir"), await iris(card(20)));
+    for (const threads of ["1", "2", "3"]) {
+      const { code } = await cli.run(["train", "shared.cir", "--threads", threads, "--out", `shared-${threads}`]);
+      expect(code).toBe(0);
+    }
+    const whole = await filesOf("shared-1");
+    expect([...whole.keys()]).toContain("checkpoint.json");
+    expect(await filesOf("shared-2")).toEqual(whole);
+    expect(await filesOf("shared-3")).toEqual(whole);
+    await cli.run(["train", "shared.cir", "--threads", "3", "--epochs", "7", "--out", "shared-4"]);
+    await cli.run(["train", "shared.cir", "--threads", "2", "--resume", "--out", "shared-4"]);
+    expect(await filesOf("shared-4")).toEqual(whole);
+  });
+
+  it("ends when it is interrupted", async () => {
+    await writeFile(at("endless.cir"), await iris(card(1e6)));
+    const { child, ended } = cli.start(["train", "endless.cir", "--threads", "2", "--out", "endless", "--quiet"]);
+    while (!existsSync(at("endless/checkpoint.json"))) await wait(20);
+    // The other thread is under way by then.
+    await wait(1500);
+    child.kill("SIGINT");
+    expect(await ended).toMatchObject({
+      code: 130,
+      signal: null,
+      stderr: expect.stringContaining("interrupted") as string,
+    });
   });
 });
 

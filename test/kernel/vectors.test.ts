@@ -133,6 +133,21 @@ describe("vector loops", () => {
     }
   });
 
+  it.each([1, 2, 7, 8])("find what is not 0, and what has changed, among %i", (count) => {
+    const [from, to] = [arena.floats(9), arena.floats(9)];
+    for (const other of [NaN, 1e-320, -1]) {
+      for (let i = 0; i < 9; i++) {
+        from.array.fill(0);
+        to.array.fill(0);
+        from.array[i] = other;
+        expect(kernel.allZero(count, from.offset)).toBe(i >= count);
+        expect(kernel.takeOver(count, from.offset, to)).toBe(i < count);
+        expect([...to.array]).toEqual([...from.array].map((value, k) => (k < count ? value : 0)));
+        expect(kernel.takeOver(count, from.offset, to)).toBe(i < count && Number.isNaN(other));
+      }
+    }
+  });
+
   it.each([1, 2, 7, 8])("find what is no finite number among %i", (count) => {
     const x = arena.floats(9);
     x.array.set(numbers(9));

@@ -27,7 +27,8 @@ export function setupOf(deck: Deck): LearnSetup {
 }
 
 export function restEngine(setup: LearnSetup, kind: Exclude<EngineKind, "tran">, lanes: 1 | 8): Engine {
-  return new RestEngine(setup.engineCircuit, { kind, lockIn: setup.lockIn, seed: 1, lanes });
+  const samples = setup.task.rows.length;
+  return new RestEngine(setup.engineCircuit, { kind, lockIn: setup.lockIn, seed: 1, lanes, samples });
 }
 
 export function tranEngine(setup: LearnSetup, state: "carry" | "fresh", lanes: 1 | 8 = 8): TranEngine {

@@ -92,10 +92,28 @@ describe("engines at rest", () => {
       single.forEach((g, j) => (expected[j]! += g));
     }
     for (const lanes of [1, 8] as const) {
-      const gather = { product: rule.product!(values), sum: new Float64Array(siemens.length).fill(1e-3) };
+      const gather = { product: rule.product!(values), sum: new Float64Array(siemens.length).fill(1e-3), clipped: 0 };
       const yielded = [...fresh(lanes).measure(stimuli, rule.plan(values, 0), teacher, gather)];
       expect(yielded.filter((measured) => measured !== undefined)).toEqual(inputs.map(() => []));
       expect([...gather.sum]).toEqual([...expected]);
     }
+  });
+
+  it("leave to the reader what instruments with noise read", () => {
+    const noisy = setupOf(shipped("iris.cir", { "LOCKIN (": "LOCKIN (noise=1u " }));
+    const rule = rules.get("freqprop")!;
+    const values = { gamma: 25e-6, nudge: "current" };
+    const stimuli = inputs.map((sample, serial) => ({ inputs: sample, serial }));
+    const teacher = latching((_, outputs) => Float64Array.from(outputs, (v, k) => v - k));
+    const gather = { product: rule.product!(values), sum: new Float64Array(siemens.length), clipped: 0 };
+    const single = new Float64Array(siemens.length);
+    const expected = new Float64Array(siemens.length);
+    for (const measured of fresh(8, noisy).measure(stimuli, rule.plan(values, 0), teacher, gather)) {
+      if (measured === undefined) continue;
+      rule.gradient(measured, values, single);
+      for (const sum of [expected, gather.sum]) single.forEach((g, j) => (sum[j]! += g));
+    }
+    expect(expected.some((g) => g !== 0)).toBe(true);
+    expect(gather.sum).toEqual(expected);
   });
 });

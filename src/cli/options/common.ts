@@ -49,7 +49,7 @@ export const commonOptions = {
     least: 1,
     commands: ["run", "train", "test"],
     about:
-      "threads that steps, draws and corners, trainings of --seeds and --sweep, or netlists to test, are shared among; results do not depend on it",
+      "threads that steps, draws and corners, the batches of a training, the trainings of --seeds and --sweep, or netlists to test, are shared among; results do not depend on it",
   },
   lanes: {
     name: "lanes",

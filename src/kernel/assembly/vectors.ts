@@ -227,3 +227,30 @@ export function weigh(count: i32, terms: i32, vectors: usize, weights: usize, to
     last += load<f64>(w) * load<f64>(<usize>load<u32>(v) + even);
   store<f64>(to + even, last);
 }
+
+/** Whether all of x[k] are 0. */
+export function allZero(count: i32, x: usize): bool {
+  const pairs = x + (<usize>(count & ~1) << 3);
+  const zero = f64x2.splat(0);
+  for (; x < pairs; x += 16) if (v128.any_true(f64x2.ne(v128.load(x), zero))) return false;
+  return (count & 1) == 0 || load<f64>(x) == 0;
+}
+
+/** to[k] = from[k]; whether any of them was another number, or is none. */
+export function takeOver(count: i32, from: usize, to: usize): bool {
+  const pairs = from + (<usize>(count & ~1) << 3);
+  let other = i64x2.splat(0);
+  for (; from < pairs; from += 16) {
+    const now = v128.load(from);
+    other = v128.or(other, f64x2.ne(now, v128.load(to)));
+    v128.store(to, now);
+    to += 16;
+  }
+  let changed = v128.any_true(other);
+  if ((count & 1) != 0) {
+    const now = load<f64>(from);
+    changed = changed || now != load<f64>(to);
+    store<f64>(to, now);
+  }
+  return changed;
+}

@@ -6,7 +6,7 @@ import { averageAtRest } from "../../signals/average.js";
 import type { PhaseLockIn } from "../../signals/phases.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
 import type { Newton, NewtonOptions } from "../../solve/newton.js";
-import type { DropsOf, Product, Reading, Stimulus, Teacher } from "../contract.js";
+import type { DropsOf, Factors, Product, Reading, Stimulus, Teacher } from "../contract.js";
 import type { Probes } from "./probe.js";
 
 /** One width of the same equations. */
@@ -96,12 +96,11 @@ export class Group {
     return this.free;
   }
 
-  /** Adds a product of all samples to the sum; false where instruments have to be read one by one. */
-  gather({ factor, of: [a, b] }: Product): boolean {
-    const [x, y] = [this.vectors[a[0]]?.[a[1]], this.vectors[b[0]]?.[b[1]]];
-    if (x === undefined || y === undefined) return false;
-    this.width.probes.sum.add(x, y, this.samples.length, factor);
-    return true;
+  /** The factors of a product, for all samples; undefined where instruments have to be read one by one. */
+  factors({ of: [a, b] }: Product): Factors | undefined {
+    const [left, right] = [this.vectors[a[0]]?.[a[1]], this.vectors[b[0]]?.[b[1]]];
+    if (left === undefined || right === undefined) return undefined;
+    return { lanes: this.width.system.lanes, used: this.samples.length, left, right };
   }
 
   /** The point in the system becomes the free operating point. */

@@ -1,7 +1,6 @@
 import type { Circuit } from "../../circuit/circuit.js";
 import type { Equations } from "../../equations/equations.js";
 import type { Floats } from "../../kernel/index.js";
-import { DropSum } from "./drop-sum.js";
 import { LawSlopes } from "./law-slopes.js";
 import { type Pair, Pairs } from "./pairs.js";
 import { rangesOf, Storage } from "../stored.js";
@@ -39,7 +38,6 @@ export class Probes<E extends Equations = Equations> {
   private readonly rootIndex: readonly number[];
   private readonly roots: Float64Array;
   private conductances: ((siemens: Float64Array) => void) | undefined;
-  private gathered: DropSum | undefined;
 
   constructor(
     readonly system: E,
@@ -56,11 +54,6 @@ export class Probes<E extends Equations = Equations> {
     this.roots = Float64Array.from(circuit.parameters.nominal);
     this.injection = system.arena.floats(system.x.length);
     this.scratch = system.arena.floats(system.x.length);
-  }
-
-  /** Where gradients of samples are added up. */
-  get sum(): DropSum {
-    return (this.gathered ??= new DropSum(this.system, this.drops));
   }
 
   setConductances(siemens: Float64Array): void {

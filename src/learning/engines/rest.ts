@@ -6,7 +6,8 @@ import { System } from "../../equations/system.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
 import { Newton, type NewtonOptions } from "../../solve/newton.js";
 import { OperatingPoint } from "../../solve/operating-point.js";
-import type { Engine, EngineKind, Gather, Measured, Phase, Stimulus, Teacher } from "../contract.js";
+import type { Engine, EngineKind, Gather, Measured, Phase, Sharing, Stimulus, Teacher } from "../contract.js";
+import { DropSum } from "./drop-sum.js";
 import { type Bench, Group, Scratch, type Width } from "./group.js";
 import { type EngineCircuit, initialConductances, Probes, tight } from "./probe.js";
 import { WarmStarts, type WarmState } from "./warm-starts.js";
@@ -20,6 +21,10 @@ export interface RestOptions {
   readonly seed: number;
   /** How many samples are solved side by side at most: 1 or 8. No bit depends on it. */
   readonly lanes: number;
+  /** How many samples come again: `Stimulus.sample` is below it. By default none does. */
+  readonly samples?: number;
+  /** `Sharing.starts` of another engine of the same circuit and as many samples. */
+  readonly starts?: ArrayBufferLike | undefined;
 }
 
 /** Where samples start that come for the first time: all that the outcome of an iteration depends on beside the equations. */
@@ -62,13 +67,14 @@ export class RestEngine implements Engine, Bench {
   private readonly wide: Width | undefined;
   private readonly solver: OperatingPoint;
   private readonly siemens: Float64Array;
-  private readonly warm = new WarmStarts();
+  private readonly warm: WarmStarts;
+  private products: DropSum | undefined;
   /** The operating point of the netlist as written. */
   private reference: Reference | undefined;
 
   constructor(
     private readonly setup: EngineCircuit,
-    { kind, lockIn, seed, lanes }: RestOptions,
+    { kind, lockIn, seed, lanes, samples = 0, starts }: RestOptions,
   ) {
     const { circuit, trainable } = setup;
     this.kind = kind;
@@ -82,8 +88,22 @@ export class RestEngine implements Engine, Bench {
     const wide = plan ? new Condensed(plan, lanes) : new System(circuit, { lanes, emit: true });
     this.single = plan ? widthOf(new Condensed(plan, 1), setup) : this.whole;
     this.wide = lanes > 1 ? widthOf<Equations>(wide, setup) : undefined;
+    this.warm = new WarmStarts(this.single.system, samples, starts);
     // A run that goes on has to give the bits of one that never stopped: the first solution is like any other.
     this.solver = new OperatingPoint(system, false);
+  }
+
+  get sharing(): Sharing {
+    return {
+      starts: this.warm.memory,
+      products: this.sum,
+      credit: (solves) => void (this.solves += solves),
+    };
+  }
+
+  /** Where gradients of samples are added up. */
+  private get sum(): DropSum {
+    return (this.products ??= new DropSum(this.single.system, this.single.probes.drops));
   }
 
   conductances(): Float64Array {
@@ -168,8 +188,7 @@ export class RestEngine implements Engine, Bench {
   ): Iterable<Measured | undefined> {
     this.start();
     const lanes = this.wide?.system.lanes ?? 1;
-    // The width that has the sum.
-    let at: Width | undefined;
+    let summed = false;
     for (let first = 0; first < samples.length; first += lanes) {
       this.scratch.free();
       const some = samples.slice(first, first + lanes);
@@ -185,15 +204,21 @@ export class RestEngine implements Engine, Bench {
           throw new UsageError(`engine ${this.kind} knows no ${phase.kind} window: the rule needs engine tran`);
         yield* window(group, phase);
       }
-      if (gather !== undefined && group.width !== at) {
-        if (at !== undefined) gather.sum.set(at.probes.sum.values);
-        at = group.width;
-        at.probes.sum.values.set(gather.sum);
+      const factors = gather?.product && group.factors(gather.product);
+      if (factors === undefined) {
+        yield* group.measured;
+        continue;
       }
-      if (gather === undefined || !group.gather(gather.product)) yield* group.measured;
-      else yield* group.measured.map(() => []);
+      const { keep, product, sum } = gather!;
+      if (keep === undefined) {
+        if (!summed) this.sum.put(sum);
+        summed = true;
+        this.sum.load(0, factors);
+        this.sum.add(0, product!.factor);
+      } else keep(factors);
+      yield* group.measured.map(() => []);
     }
-    if (at !== undefined) gather!.sum.set(at.probes.sum.values);
+    if (summed) this.sum.take(gather!.sum);
   }
 
   solve(group: Group, lanes: number, first?: NewtonOptions["first"]): void {
@@ -256,7 +281,7 @@ export class RestEngine implements Engine, Bench {
         throw new UsageError("the checkpoint's engine state is of another circuit");
       this.refer(reference);
     }
-    this.warm.importState(warm, this.single.system);
+    this.warm.importState(warm);
     this.solves = solves;
   }
 }

@@ -23,6 +23,13 @@ export interface Task {
   readonly levels: readonly [number, number] | undefined;
 }
 
+/** All samples of a training, by the numbers they go by when they come again. */
+export const samplesOf = ({ train, validation = [], test = [] }: Task): readonly Sample[] => [
+  ...train,
+  ...validation,
+  ...test,
+];
+
 /** Where the samples of a part come from: another table, or a fraction of those to train with. */
 export type PartSpec =
   { readonly kind: "table"; readonly table: Named } | { readonly kind: "fraction"; readonly fraction: number };

@@ -1,0 +1,133 @@
+import type { Rounds } from "../../base/rounds.js";
+import type { Engine, Gather, LearningRule, Loss, Phase, RuleValues, Teacher } from "../contract.js";
+import { clippedIn } from "../reading.js";
+import type { Sample } from "../tasks/sample.js";
+import { type Board, PIECE } from "./board.js";
+
+/** What all threads of a training know, each by itself. */
+export interface Course {
+  readonly rule: LearningRule;
+  readonly values: RuleValues;
+  readonly loss: Loss;
+  /** [V] */
+  readonly temperature: number;
+  /** All samples, by their numbers. */
+  readonly samples: readonly Sample[];
+}
+
+/** Resistors of a ticket at least: adding their gradients up takes longer than to hand out a ticket. */
+const RANGE = 256;
+/** Ranges at most. */
+const RANGES = 16;
+
+/** One thread of a training: its engine, and what it does with tickets. */
+export class Member {
+  private round: number | undefined;
+  private plan: readonly Phase[] = [];
+  private conductances = 0;
+  private factors = 0;
+  private readonly sum = new Float64Array(0);
+
+  constructor(
+    readonly engine: Engine,
+    private readonly course: Course,
+    readonly board: Board,
+    readonly rounds: Rounds,
+    /** Its number among the threads. */
+    private readonly number: number,
+  ) {}
+
+  /** Takes over the conductances that were set last. */
+  follow(): void {
+    const { conductances, siemens } = this.board;
+    if (conductances === this.conductances) return;
+    this.conductances = conductances;
+    this.engine.setConductances(siemens);
+  }
+
+  /** Does what a ticket of the round asks; may be stopped after every step. */
+  *work(ticket: number): Generator<undefined> {
+    const { board, rounds } = this;
+    const isNew = rounds.round !== this.round;
+    this.round = rounds.round;
+    if (board.kind === "measure") {
+      if (isNew) this.plan = board.readPlan();
+      this.follow();
+      yield* this.measure(ticket);
+      board.solves[this.number] = this.engine.solves;
+    } else {
+      if (isNew) this.load();
+      this.add(ticket);
+    }
+  }
+
+  private *measure(piece: number): Generator<undefined> {
+    const { board, course } = this;
+    const { rule, values, loss, temperature, samples } = course;
+    const first = piece * PIECE;
+    const stimuli = Array.from({ length: Math.min(PIECE, board.samples - first) }, (_, i) => {
+      const sample = board.numberOf(first + i);
+      return { inputs: samples[sample]!.inputs, serial: board.serialOf(first + i), sample };
+    });
+    const targets = (i: number): Float64Array => samples[stimuli[i]!.sample]!.targets;
+    const slope = new Float64Array(board.shape.outputs);
+    const teacher: Teacher = {
+      latch(i, outputs) {
+        board.outputsOf(first + i).set(outputs);
+        loss.evaluate(outputs, targets(i), temperature, slope);
+        return slope;
+      },
+      ...{ loss, temperature, targets },
+    };
+    board.clear(piece);
+    const gather: Gather = {
+      product: rule.product?.(values),
+      sum: this.sum,
+      clipped: 0,
+      keep: (factors) => board.keep(piece, factors),
+    };
+    let i = 0;
+    for (const measured of this.engine.measure(stimuli, this.plan, teacher, board.gathering ? gather : undefined)) {
+      if (measured === undefined) yield undefined;
+      else if (board.gathering && measured.length > 0) {
+        rule.gradient(measured, values, board.gradientOf(piece, i++));
+        board.addClipped(piece, clippedIn(measured));
+      }
+    }
+  }
+
+  /** Takes in the factors of all pieces. */
+  private load(): void {
+    const { board, engine } = this;
+    this.factors = 0;
+    for (let piece = 0; piece < board.pieces; piece++)
+      for (const factors of board.factorsOf(piece)) engine.sharing!.products.load(this.factors++, factors);
+  }
+
+  /** Adds up gradients of a range of resistors, in the order of the samples. */
+  private add(range: number): void {
+    const { board, course, factors } = this;
+    const { sum, samples } = board;
+    const [from, to] = rangeOf(range, sum.length);
+    if (factors === 0) {
+      for (let i = 0; i < samples; i++) {
+        const gradient = board.gradientOf(Math.floor(i / PIECE), i % PIECE);
+        for (let j = from; j < to; j++) sum[j]! += gradient[j]!;
+      }
+      return;
+    }
+    const { products } = this.engine.sharing!;
+    const { factor } = course.rule.product!(course.values)!;
+    products.put(sum, from, to);
+    for (let k = 0; k < factors; k++) products.add(k, factor, from, to);
+    products.take(sum, from, to);
+  }
+}
+
+/** How many ranges so many resistors are shared out in. */
+export const rangesOf = (devices: number): number => Math.max(1, Math.min(RANGES, Math.floor(devices / RANGE)));
+
+function rangeOf(range: number, devices: number): [from: number, to: number] {
+  const ranges = rangesOf(devices);
+  return [Math.floor((range * devices) / ranges), Math.floor(((range + 1) * devices) / ranges)];
+}
