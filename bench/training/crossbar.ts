@@ -47,6 +47,8 @@ export function netlistOf(bar: Crossbar, learn: string, lockIn: string): string 
     `crossbar ${bar.name}`,
     `.param ${names.map((name) => `${name}=0`).join(" ")}`,
     `.model d D (is=${physics.is})`,
+    // Nodes are much faster than the grid: the trapezoidal rule would let them ring.
+    ".options method=gear",
     ".model w TRAINABLE (gmin=1u gmax=10m)",
     ...names.map((name, i) => `V${i} i${i} 0 {${name}}`),
     ...bar.first.flatMap((row, h) => [

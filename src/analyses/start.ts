@@ -125,7 +125,7 @@ export function startPoint<Found>(
 ): Found {
   const hold = (list: readonly NodeVoltage[]) => {
     for (const { node, volts } of list) {
-      system.clamps.set(node, volts);
+      system.holds.clamps.set(node, volts);
       for (let lane = 0; lane < system.lanes; lane++) system.x.array[node * system.lanes + lane] = volts;
     }
   };
@@ -135,11 +135,11 @@ export function startPoint<Found>(
     if (free.length > 0) {
       hold(free);
       solver.solve(options);
-      for (const { node } of free) system.clamps.delete(node);
+      for (const { node } of free) system.holds.clamps.delete(node);
     }
     return solver.solve(options);
   } finally {
-    system.clamps.clear();
+    system.holds.clamps.clear();
   }
 }
 

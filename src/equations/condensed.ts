@@ -160,25 +160,34 @@ export class Condensed implements TimedEquations {
   }
 
   evaluate(scale: number): void {
+    this.evaluateF(scale);
+    this.fill(scale);
+  }
+
+  evaluateF(scale: number): void {
     this.setStatic(scale === 0);
     this.refresh();
     this.evaluateBanks();
-    this.assemble(scale);
+    this.addUp(scale);
   }
 
-  private assemble(scale: number): void {
-    const { kernel, lu, linearF, linearQ, x, f, q } = this;
+  private addUp(scale: number): void {
+    const { kernel, linearF, linearQ, x, f, q } = this;
     linearF.evaluate(x, f);
     if (scale !== 0) linearQ?.evaluate(x, q);
-    this.spread(scale);
     for (const bank of this.banks) {
       bank.addF(f);
-      bank.addG(lu.values);
-      if (scale === 0) continue;
-      bank.addQ(q);
-      bank.addC(lu.values, scale);
+      if (scale !== 0) bank.addQ(q);
     }
     if (this.injected !== undefined) kernel.axpy(f.length, f, -1, this.injected, f);
+  }
+
+  fill(scale: number): void {
+    this.spread(scale);
+    for (const bank of this.banks) {
+      bank.addG(this.lu.values);
+      if (scale !== 0) bank.addC(this.lu.values, scale);
+    }
   }
 
   /** Fills the matrix with G + scale C of linear devices. */
@@ -208,7 +217,8 @@ export class Condensed implements TimedEquations {
   repair(scale: number): Repaired | undefined {
     const repaired = repairBanks(this.banks);
     if (repaired === undefined) return undefined;
-    this.assemble(scale);
+    this.addUp(scale);
+    this.fill(scale);
     return { lanes: repaired.lanes, unknown: Math.max(0, this.plan.entry[this.whole.unknownOf(repaired.number)]!) };
   }
 

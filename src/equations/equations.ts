@@ -45,6 +45,10 @@ export interface Equations {
   pointOf(lane: number): Float64Array;
   /** F, q and the matrix G + scale C at x. */
   evaluate(scale: number): void;
+  /** F and q at x; the matrix is what it was. */
+  evaluateF(scale: number): void;
+  /** The matrix at the x that was evaluated last. */
+  fill(scale: number): void;
   /** Fills the matrix with G of the linear devices alone [S], at rest. */
   evaluateLinear(): void;
   /**

@@ -1,5 +1,13 @@
-import type { Floats, Kernel } from "../kernel/index.js";
+import type { Compressed, Floats, Kernel } from "../kernel/index.js";
 import type { Condensation } from "./condensation.js";
+
+/** Entries of a matrix that are not 0: charges are stored at few of the places at which currents flow. */
+interface Present {
+  readonly matrix: Compressed;
+  readonly values: Floats;
+  /** Where they stand among all entries. */
+  readonly from: Int32Array;
+}
 
 /**
  * What linear devices add to F, or to q, in condensed equations: a matrix among the unknowns, which all lanes share, and
@@ -14,6 +22,7 @@ export class LinearTerms {
   private readonly affine: Floats;
   private readonly constant: Floats;
   private readonly kernel: Kernel;
+  private present: Present | undefined;
 
   constructor(
     private readonly plan: Condensation,
@@ -32,6 +41,36 @@ export class LinearTerms {
   take({ array }: Floats): void {
     pick(array, this.plan.innerFrom, this.inner.array);
     pick(array, this.plan.outerFrom, this.outer.array);
+    this.findPresent();
+  }
+
+  /** Entries that were not 0 before stay, so that few matrices are laid out. */
+  private findPresent(): void {
+    const { array: all } = this.inner;
+    const { present, plan } = this;
+    const held = new Uint8Array(all.length);
+    present?.from.forEach((k) => (held[k] = 1));
+    let count = present?.from.length ?? 0;
+    for (let k = 0; k < all.length; k++)
+      if (all[k] !== 0 && held[k] === 0) {
+        held[k] = 1;
+        count++;
+      }
+    if (present?.from.length !== count) {
+      const from = new Int32Array(count);
+      const start = new Int32Array(plan.inner.columnStart.length);
+      let to = 0;
+      for (let j = 0; j + 1 < start.length; j++) {
+        for (let k = plan.inner.columnStart[j]!; k < plan.inner.columnStart[j + 1]!; k++)
+          if (held[k] === 1) from[to++] = k;
+        start[j + 1] = to;
+      }
+      const matrix = { columnStart: start, row: from.map((k) => plan.inner.row[k]!) };
+      this.present = { matrix, from, values: plan.whole.arena.floats(count) };
+    }
+    const { from, values } = this.present!;
+    // Not the view from before: room for the values may have moved it.
+    pick(this.inner.array, from, values.array);
   }
 
   /** Takes the terms at zero of a lane out of those of the whole system. */
@@ -49,7 +88,8 @@ export class LinearTerms {
   /** Sets `to` to the terms at the unknowns x. */
   evaluate(x: Floats, to: Floats): void {
     to.array.set(this.constant.array);
-    this.kernel.addProduct(this.plan.inner, this.inner, this.lanes, x, to);
+    const { matrix, values } = this.present!;
+    this.kernel.addProduct(matrix, values, this.lanes, x, to);
   }
 }
 

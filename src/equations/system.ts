@@ -6,10 +6,10 @@ import type { Arena, Floats, Kernel, Pattern, SparseLU } from "../kernel/index.j
 import { emitter } from "../law/emitter.js";
 import { executor } from "../law/executor.js";
 import { Bank } from "./bank.js";
-import { addClamps, addShunts } from "./clamps.js";
 import { Columns, type InstanceParameter } from "./columns.js";
 import { Delays, type Response } from "./delays.js";
 import { largestLimiting, mostLimited, readMemory, restoreMemory, saveMemory, writeMemory } from "./limiting.js";
+import { Holds } from "./holds.js";
 import { Modes } from "./modes.js";
 import type { EquationsState, Repaired, TimedEquations } from "./equations.js";
 import { exportState, importState } from "./state.js";
@@ -60,12 +60,8 @@ export class System implements TimedEquations {
   readonly modes: Modes;
   /** Whether any device stores charge or flux. */
   readonly hasCharge: boolean;
-  /** Extra conductance from every node to ground [S], for continuation. */
-  shunt = 0;
-  /** Where the shunts pull to instead of ground [V]. */
-  shuntAnchor: Float64Array | undefined;
-  /** Strong branches that hold nodes at voltages: `.ic` in an operating point. Unknown -> volts. */
-  readonly clamps = new Map<number, number>();
+  /** What continuation and `.ic` hold nodes with. */
+  readonly holds: Holds;
   injected: Floats | undefined;
 
   readonly bent: Uint8Array;
@@ -78,7 +74,6 @@ export class System implements TimedEquations {
   private readonly base: Floats;
   private readonly affineF: Floats;
   private readonly affineQ: Floats;
-  private readonly diagonal: Int32Array;
   /** Counts the changes of linear devices' derivatives. */
   revision = 0;
   private baseScale = NaN;
@@ -124,7 +119,7 @@ export class System implements TimedEquations {
     );
     this.pattern = pattern;
     for (const bank of this.banks) bank.bind(slot);
-    this.diagonal = Int32Array.from({ length: nodes.length }, (_, i) => slot(i, i));
+    this.holds = new Holds(Int32Array.from({ length: nodes.length }, (_, i) => slot(i, i)));
     this.lu = createSparseLU(this.arena, this.kernel, pattern, this.lanes, { ownPivots: others.length > 0 });
     const entries = (this.size + 1) * this.lanes;
     const nonzeros = (pattern.row.length + 1) * this.lanes;
@@ -271,17 +266,23 @@ export class System implements TimedEquations {
    * and delays are at rest, and q is evaluated only on request.
    */
   evaluate(scale: number, charges = scale !== 0): void {
+    this.evaluateF(scale, charges);
+    this.fill(scale);
+  }
+
+  evaluateF(scale: number, charges = scale !== 0): void {
     this.setStatic(scale === 0);
     this.setSmall(false);
     this.refresh();
     for (const bank of this.nonlinear) bank.evaluate(this.x);
-    this.assemble(scale, charges);
+    this.addUp(charges);
   }
 
   repair(scale: number): Repaired | undefined {
     const repaired = repairBanks(this.nonlinear);
     if (repaired === undefined) return undefined;
-    this.assemble(scale, scale !== 0);
+    this.addUp(scale !== 0);
+    this.fill(scale);
     return { lanes: repaired.lanes, unknown: this.unknownOf(repaired.number) };
   }
 
@@ -291,14 +292,9 @@ export class System implements TimedEquations {
     return this.numbering.branchOf(number) ?? nodes.find((node) => node >= 0) ?? 0;
   }
 
-  /** Adds up F, q and the matrix from what the banks hold. */
-  private assemble(scale: number, charges: boolean): void {
-    const { kernel, lanes, lu, pattern, x, f, q } = this;
-    if (scale !== this.baseScale) {
-      kernel.axpy(this.base.length, this.g0, scale, this.c0, this.base);
-      this.baseScale = scale;
-    }
-    lu.values.array.set(this.base.array);
+  /** Adds up F and q from what the banks hold. */
+  private addUp(charges: boolean): void {
+    const { kernel, lanes, pattern, x, f, q } = this;
     kernel.multiply(pattern, this.g0, lanes, x, f);
     kernel.axpy(f.length, f, 1, this.affineF, f);
     if (charges && this.hasCharge) {
@@ -307,13 +303,24 @@ export class System implements TimedEquations {
     }
     for (const bank of this.nonlinear) {
       bank.addF(f);
-      bank.addG(lu.values);
       if (charges) bank.addQ(q);
-      bank.addC(lu.values, scale);
     }
     if (this.injected !== undefined) kernel.axpy(f.length, f, -1, this.injected, f);
-    if (this.shunt > 0) addShunts(this.shunt, this.shuntAnchor, this.diagonal, lanes, x, f, lu.values);
-    addClamps(this.clamps, this.diagonal, lanes, x, f, lu.values);
+    this.holds.addF(lanes, x, f);
+  }
+
+  fill(scale: number): void {
+    const { kernel, lanes, lu } = this;
+    if (scale !== this.baseScale) {
+      kernel.axpy(this.base.length, this.g0, scale, this.c0, this.base);
+      this.baseScale = scale;
+    }
+    lu.values.array.set(this.base.array);
+    for (const bank of this.nonlinear) {
+      bank.addG(lu.values);
+      bank.addC(lu.values, scale);
+    }
+    this.holds.addG(lanes, lu.values);
   }
 
   evaluateCharges(): void {
@@ -340,7 +347,8 @@ export class System implements TimedEquations {
     this.delays.weigh(factor);
     this.refresh();
     for (const bank of this.nonlinear) bank.evaluate(this.x);
-    this.assemble(0, false);
+    this.addUp(false);
+    this.fill(0);
   }
 
   evaluateLinear(): void {

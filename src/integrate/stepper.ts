@@ -1,19 +1,28 @@
 import type { Floats } from "../kernel/index.js";
 import type { DelayState } from "../equations/delays.js";
 import type { TimedEquations } from "../equations/equations.js";
-import { Newton, type NewtonOutcome, type Tolerances } from "../solve/newton.js";
+import { Chord } from "../solve/chord.js";
+import { Newton, type NewtonOptions, type NewtonOutcome, type Tolerances } from "../solve/newton.js";
 import { backwardEuler, type Coefficients, type Method, trapezoidal } from "./method.js";
+import { Combination, Past, type PastState } from "./past.js";
 import { Ringing } from "./ringing.js";
 
 export interface StepperOptions extends Tolerances {
   readonly maxIterations: number;
   /** The circuit is linear: one iteration a step is enough. */
   readonly linear?: boolean;
-  /** How many accepted points are remembered; by default enough for a parabola. */
+  /** How many accepted points are remembered; by default enough for the prediction. */
   readonly depth?: number;
+  /** Degree of the polynomial that predicts a point, 2 by default: where steps are equal and signals smooth, more spares iterations. */
+  readonly prediction?: number;
+  /** Factors may serve for several steps, where iterations contract so well that nobody sees it. */
+  readonly chord?: boolean;
   /** Watches the trapezoidal rule for ringing, and damps it with a step of backward Euler. */
   readonly damping?: boolean;
 }
+
+/** What truncation errors are told from: the prediction by a polynomial of this degree, or of the method's order. */
+const PARABOLA = 2;
 
 /**
  * Advances F(x) + dq/dt = 0 from point to point. It holds the past: unknowns, charges and their rate at the last
@@ -28,19 +37,18 @@ export class Stepper {
   /** Entries of unknowns; what is known besides (ground, nodes that sources hold) is left as it is. */
   private readonly entries: number;
   private readonly history: Floats;
-  private readonly request: StepperOptions & { scale: number; readonly history: Floats };
-  private rate: Float64Array;
-  private newRate: Float64Array;
-  /** Latest first: unknowns and charges at accepted points, and the steps between them. */
-  private xs: Float64Array[] = [];
-  private qs: Float64Array[] = [];
-  private steps: number[] = [];
+  private readonly request: NewtonOptions & { scale: number };
+  private readonly chord: Chord | undefined;
+  private rate: Floats;
+  private newRate: Floats;
+  private readonly past: Past;
+  private readonly sum: Combination;
   private rateKnown = false;
   private pending: { h: number; to: number; method: Method; degree: number; formula: Coefficients } | undefined;
   /** How the rate of charge at the last accepted point was computed; undefined at a start. */
   formula: Coefficients | undefined;
-  private readonly predicted: Float64Array;
-  private readonly depthLimit: number;
+  private readonly predicted: Floats;
+  private readonly prediction: number;
   private readonly ringing: Ringing | undefined;
 
   constructor(
@@ -51,11 +59,15 @@ export class Stepper {
     this.entries = n;
     this.newton = new Newton(system);
     this.history = system.arena.floats(system.x.length);
-    this.request = { ...options, scale: 0, history: this.history };
-    this.rate = new Float64Array(system.x.length);
-    this.newRate = new Float64Array(system.x.length);
-    this.predicted = new Float64Array(n);
-    this.depthLimit = options.depth ?? 3;
+    const { chord, ...tolerances } = options;
+    this.chord = chord === true ? new Chord(system.lanes) : undefined;
+    this.request = { ...tolerances, scale: 0, history: this.history, chord: this.chord };
+    this.rate = system.arena.floats(system.x.length);
+    this.newRate = system.arena.floats(system.x.length);
+    this.predicted = system.arena.floats(system.x.length);
+    this.prediction = options.prediction ?? PARABOLA;
+    this.past = new Past(system, options.depth ?? this.prediction + 1);
+    this.sum = new Combination(system, this.past.limit + 1);
     if (options.damping === true) this.ringing = new Ringing(system, options);
   }
 
@@ -70,28 +82,37 @@ export class Stepper {
     this.system.evaluateCharges();
     this.system.delays.start(t, this.system.x, charges !== undefined);
     this.system.modes.accept(this.system.x);
-    this.xs = [Float64Array.from(this.system.x.array)];
-    this.qs = [Float64Array.from(charges ?? this.system.q.array)];
-    this.steps = [];
-    this.rate.fill(0);
+    this.past.cut(0);
+    this.keep(charges);
+    this.chord?.forget();
+    this.rate.array.fill(0);
     this.ringing?.forget();
   }
 
   /** Forgets all points but the last: after a corner of a source the past says nothing of the future. */
   restart(): void {
-    this.xs.length = 1;
-    this.qs.length = 1;
-    this.steps.length = 0;
+    this.past.cut(1);
   }
 
   /** The unknowns in the system, which were changed from outside, are the last accepted point; nothing is known before it. */
   displace(): void {
-    const { system } = this;
-    this.restart();
-    system.evaluateCharges();
-    this.xs[0]!.set(system.x.array);
-    this.qs[0]!.set(system.q.array);
+    this.past.cut(0);
+    this.chord?.forget();
+    this.system.evaluateCharges();
+    this.keep();
     this.jump();
+  }
+
+  /** The unknowns in the system are an accepted point, h after the last one; with these charges, or theirs. */
+  private keep(charges?: Float64Array, h?: number): void {
+    const { x, q } = this.past.push(h);
+    x.array.set(this.system.x.array);
+    q.array.set(charges ?? this.system.q.array);
+  }
+
+  /** Notes that parameters have changed, so that nothing is known of the matrix. */
+  renew(): void {
+    this.chord?.forget();
   }
 
   /** Notes that the last accepted point is a corner, which delays hand on. */
@@ -107,7 +128,7 @@ export class Stepper {
 
   /** Number of accepted points in memory. */
   get depth(): number {
-    return this.xs.length;
+    return this.past.length;
   }
 
   /**
@@ -117,22 +138,16 @@ export class Stepper {
    */
   attempt(h: number, wanted: Method, to = this.time + h): NewtonOutcome {
     const method = this.methodFor(wanted);
-    const { system, history } = this;
-    const formula = method.coefficients(h, this.steps);
+    const { system, history, past, sum } = this;
+    const formula = method.coefficients(h, past.steps);
     const { scale, weights, rate: carried } = formula;
-    const past = history.array;
-    const { rate, entries: length } = this;
-    const [q0, q1] = this.qs;
-    const [w0, w1, ...further] = weights as [number, ...number[]];
-    if (w1 === undefined) for (let i = 0; i < length; i++) past[i] = w0 * q0![i]! + carried * rate[i]!;
-    else for (let i = 0; i < length; i++) past[i] = w0 * q0![i]! + w1 * q1![i]! + carried * rate[i]!;
-    further.forEach((w, k) => {
-      const q = this.qs[k + 2]!;
-      for (let i = 0; i < length; i++) past[i]! += w * q[i]!;
-    });
-    const degree = Math.min(this.xs.length - 1, Math.max(2, method.order));
-    this.predict(h, degree);
-    system.x.array.set(this.predicted);
+    weights.forEach((weight, k) => sum.add(weight, past.points[k]!.q));
+    if (carried !== 0) sum.add(carried, this.rate);
+    sum.into(history, this.entries);
+    this.predict(h, Math.min(past.length - 1, Math.max(this.prediction, method.order)), system.x);
+    const degree = Math.min(past.length - 1, Math.max(PARABOLA, method.order));
+    if (this.prediction > PARABOLA) this.predict(h, degree, this.predicted);
+    else this.predicted.array.set(system.x.array);
     this.pending = { h, to, method, degree, formula };
     this.request.scale = scale;
     system.delays.prepare(to, h);
@@ -140,11 +155,7 @@ export class Stepper {
     this.iterations += outcome.iterations;
     if (outcome.ok) {
       system.evaluateCharges();
-      const q = system.q.array;
-      const { newRate } = this;
-      // The memory may have grown meanwhile, for new pivots: an older view of it is empty then.
-      const settled = history.array;
-      for (let i = 0; i < length; i++) newRate[i] = scale * q[i]! + settled[i]!;
+      system.kernel.axpy(this.entries, history, scale, system.q, this.newRate);
     }
     return outcome;
   }
@@ -153,30 +164,16 @@ export class Stepper {
   private methodFor(wanted: Method): Method {
     if (this.ringing?.found === true && wanted === trapezoidal) return backwardEuler;
     let method = wanted;
-    while (method.lower !== undefined && this.xs.length < Math.max(2, method.history)) method = method.lower;
+    while (method.lower !== undefined && this.past.length < Math.max(2, method.history)) method = method.lower;
     return method;
   }
 
   /** The polynomial of a degree through the last accepted points, at the new time, h after the last. */
-  private predict(h: number, degree: number): void {
-    const { xs, predicted } = this;
-    const weights = extrapolation(this.distances(h, degree + 1));
-    const [w0, w1, w2, ...further] = weights as [number, number, number, ...number[]];
-    const [x0, x1, x2] = xs as [Float64Array, Float64Array, Float64Array];
-    if (degree === 0) predicted.set(x0.subarray(0, predicted.length));
-    else if (degree === 1) for (let i = 0; i < predicted.length; i++) predicted[i] = w0 * x0[i]! + w1 * x1[i]!;
-    else for (let i = 0; i < predicted.length; i++) predicted[i] = w0 * x0[i]! + w1 * x1[i]! + w2 * x2[i]!;
-    further.forEach((w, k) => {
-      const x = xs[k + 3]!;
-      for (let i = 0; i < predicted.length; i++) predicted[i]! += w * x[i]!;
-    });
-  }
-
-  /** How long before the new time the last accepted points lie [s], latest first. */
-  private distances(h: number, count: number): number[] {
-    const list = [h];
-    for (let k = 1; k < count; k++) list.push(list[k - 1]! + this.steps[k - 1]!);
-    return list;
+  private predict(h: number, degree: number, to: Floats): void {
+    const { past, sum } = this;
+    const weights = extrapolation(past.distances(h, degree + 1));
+    weights.forEach((weight, k) => sum.add(weight, past.points[k]!.x));
+    sum.into(to, this.entries);
   }
 
   /**
@@ -185,7 +182,7 @@ export class Stepper {
    * index x lanes + lane.
    */
   errorRatio(allowed: (k: number) => number): { ratio: number; unknown: number } | undefined {
-    if (this.xs.length >= 2) return this.largest(this.predicted, this.milneFactor(), allowed);
+    if (this.past.length >= 2) return this.largest(this.predicted, this.milneFactor(), allowed);
     if (!this.rateKnown) return undefined;
     return this.largest(this.firstStepError(), 1, allowed);
   }
@@ -198,8 +195,8 @@ export class Stepper {
    */
   private milneFactor(): number {
     const { h, method, degree } = this.pending!;
-    const remainder = this.distances(h, degree + 1).reduce((product, d, k) => (product * d) / (k + 1), 1);
-    const own = method.errorConstant(h, this.steps);
+    const remainder = this.past.distances(h, degree + 1).reduce((product, d, k) => (product * d) / (k + 1), 1);
+    const own = method.errorConstant(h, this.past.steps);
     if (degree === method.order) return own / (own + remainder);
     return degree > method.order ? 1 : (h * h) / 2 / remainder;
   }
@@ -215,9 +212,9 @@ export class Stepper {
     const { h, method, degree } = this.pending!;
     const { lower } = method;
     if (lower === undefined || degree < method.order) return undefined;
-    this.predict(h, lower.order);
-    const remainder = this.distances(h, lower.order + 1).reduce((product, d, k) => (product * d) / (k + 1), 1);
-    return this.largest(this.predicted, lower.errorConstant(h, this.steps) / remainder, allowed).ratio;
+    this.predict(h, lower.order, this.predicted);
+    const remainder = this.past.distances(h, lower.order + 1).reduce((product, d, k) => (product * d) / (k + 1), 1);
+    return this.largest(this.predicted, lower.errorConstant(h, this.past.steps) / remainder, allowed).ratio;
   }
 
   /**
@@ -225,19 +222,19 @@ export class Stepper {
    * errs in q by h / 2 times the change of dq/dt; the last factors of G + C / h turn that into unknowns. Returned as
    * x minus the error, to be compared with x like a prediction.
    */
-  private firstStepError(): Float64Array {
-    const { system, history } = this;
-    const error = history.array;
-    for (let k = 0; k < this.entries; k++) error[k] = (this.newRate[k]! - this.rate[k]!) / 2;
+  private firstStepError(): Floats {
+    const { system, history, predicted, sum } = this;
+    sum.add(0.5, this.newRate);
+    sum.add(-0.5, this.rate);
+    sum.into(history, this.entries);
     system.lu.solve(history);
-    const [x, solved] = [system.x.array, history.array];
-    for (let k = 0; k < this.entries; k++) this.predicted[k] = x[k]! - solved[k]!;
-    return this.predicted;
+    system.kernel.axpy(this.entries, system.x, -1, history, predicted);
+    return predicted;
   }
 
   /** The largest factor |x - other| / allowed over the charged unknowns. */
   private largest(
-    other: Float64Array,
+    { array: other }: Floats,
     factor: number,
     allowed: (k: number) => number,
   ): { ratio: number; unknown: number } {
@@ -265,15 +262,8 @@ export class Stepper {
     const { h, to, method, formula } = this.pending!;
     this.formula = formula;
     this.time = to;
-    const x = this.xs.length === this.depthLimit ? this.xs.pop()! : new Float64Array(system.x.length);
-    const q = this.qs.length === this.depthLimit ? this.qs.pop()! : new Float64Array(system.q.length);
-    x.set(system.x.array);
-    q.set(system.q.array);
-    this.xs.unshift(x);
-    this.qs.unshift(q);
-    this.steps.unshift(h);
-    this.steps.length = Math.min(this.steps.length, this.depthLimit - 1);
-    this.ringing?.watch(this.rate, this.newRate, method);
+    this.keep(undefined, h);
+    this.ringing?.watch(this.rate.array, this.newRate.array, method);
     [this.rate, this.newRate] = [this.newRate, this.rate];
     this.rateKnown = true;
     system.delays.accept(this.time, system.x);
@@ -282,35 +272,31 @@ export class Stepper {
 
   /** Puts the last accepted point back into the system. */
   reject(): void {
-    this.system.x.array.set(this.xs[0]!.subarray(0, this.entries));
+    this.system.x.array.set(this.present.subarray(0, this.entries));
   }
 
-  /** The last accepted point. */
+  /** The last accepted point; valid until the next step. */
   get present(): Float64Array {
-    return this.xs[0]!;
+    return this.past.points[0]!.x.array;
   }
 
   /** Everything that later steps depend on, as plain numbers. */
   exportState(): StepperState {
     return {
       time: this.time,
-      x: this.xs.map((a) => Array.from(a)),
-      q: this.qs.map((a) => Array.from(a)),
-      rate: Array.from(this.rate),
+      ...this.past.exportState(),
+      rate: Array.from(this.rate.array),
       rateKnown: this.rateKnown,
-      steps: [...this.steps],
       delays: this.system.delays.exportState(),
       modes: this.system.modes.exportState(),
     };
   }
   importState(state: StepperState): void {
     this.time = state.time;
-    this.xs = state.x.map((a) => Float64Array.from(a));
-    this.qs = state.q.map((a) => Float64Array.from(a));
-    this.rate.set(state.rate);
+    this.past.importState(state);
+    this.rate.array.set(state.rate);
     this.rateKnown = state.rateKnown;
-    this.steps = [...state.steps];
-    this.system.x.array.set(this.xs[0]!);
+    this.system.x.array.set(this.present);
     this.system.delays.importState(state.delays);
     this.system.modes.importState(state.modes);
     this.system.modes.accept(this.system.x);
@@ -324,13 +310,10 @@ function extrapolation(distances: readonly number[]): number[] {
   );
 }
 
-export interface StepperState {
+export interface StepperState extends PastState {
   readonly time: number;
-  readonly x: readonly number[][];
-  readonly q: readonly number[][];
   readonly rate: readonly number[];
   readonly rateKnown: boolean;
-  readonly steps: readonly number[];
   readonly delays: DelayState;
   readonly modes: readonly (readonly number[])[];
 }

@@ -52,9 +52,9 @@ export interface SparseLU {
    * Factors the current values. The first call chooses pivots (AMD column ordering, threshold partial pivoting that
    * prefers the diagonal); later calls reuse pattern and pivots, test element growth, and go back to pivoting where the
    * test fails: that lane then goes by pivots of its own until pivots are imported. What a lane gives depends on that lane
-   * alone. Inactive lanes (mask bit 0) need not be factored.
+   * alone. Inactive lanes (mask bit 0) need not be factored; with `keep` they keep the factors they had.
    */
-  factor(activeLanes?: number): FactorOutcome;
+  factor(activeLanes?: number, keep?: boolean): FactorOutcome;
   /** Overwrites b (at least n x lanes) with A^-1 b. */
   solve(b: Floats): void;
   /** Overwrites b, which has eight lanes, with A^-1 b in each; for one matrix, of one lane. */
@@ -95,7 +95,6 @@ export interface VectorKernel {
   multiply(pattern: Pattern, values: Floats, lanes: number, x: Floats, y: Floats): void;
   /** y = y + A x: values of a matrix, not always square, that all lanes share. */
   addProduct(matrix: Compressed, values: Floats, lanes: number, x: Floats, y: Floats): void;
-  /** Every lane of to[k] = from[k] for k < count, `from` having one lane. */
   /** sum[k] += factor (x[p[k]] - x[n[k]]) (y[p[k]] - y[n[k]]) of the first `used` lanes in turn; `sum` has one lane. */
   addDrops(lanes: number, used: number, p: Ints, n: Ints, x: Floats, y: Floats, factor: number, sum: Floats): void;
   /**
@@ -109,6 +108,7 @@ export interface VectorKernel {
   allZero(count: number, x: number): boolean;
   /** to[k] = from[k], from byte offset `from` on; whether any of them was another number, or is none. */
   takeOver(count: number, from: number, to: Floats): boolean;
+  /** Every lane of to[k] = from[k] for k < count, `from` having one lane. */
   spread(count: number, lanes: number, from: Pick<Floats, "offset">, to: Pick<Floats, "offset">): void;
   /**
    * Every lane, of eight, of to[i] is the sum over m of weights[m] times entry i of the m-th vector, for i < count;
@@ -122,6 +122,8 @@ export interface VectorKernel {
   advance(count: number, x: Floats, d: Floats, factors: Floats, largest: Floats): void;
   /** Lane l, of eight, of the first `count` entries goes to the l-th vector, which has one lane and is given by its byte offset. */
   unzip(count: number, from: Floats, vectors: Ints): void;
+  /** to[i] = the sum, in order, of the first `terms` weights times entry i of the vectors at these byte offsets. */
+  weigh(count: number, terms: number, vectors: Ints, weights: Floats, to: Floats): void;
   /** to = a + scale * b over the first `count` doubles. */
   axpy(count: number, a: Floats, scale: number, b: Floats, to: Floats): void;
 }

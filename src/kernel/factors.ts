@@ -3,6 +3,8 @@ import type { KernelModule } from "./module.js";
 import type { Structure } from "./pivoting.js";
 
 const HEADER_WORDS = 20;
+/** A mask of the eight lanes of a chunk. */
+const ALL = 255;
 
 /**
  * The factors of `lanes` matrices on one fixed pivot order, and the index lists the loops of assembly/ run over. Lanes are
@@ -30,6 +32,8 @@ export class Factors {
 
   /** Whether L is known from U. */
   private symmetric = false;
+  /** What the factors of a chunk were, while some of its lanes are factored. */
+  private before: Floats | undefined;
 
   /** `stride` is the bytes from one entry to the next in values and vectors; `mirrored` tells that values are symmetric. */
   constructor(
@@ -118,15 +122,48 @@ export class Factors {
     ]);
   }
 
-  /** Factors a chunk whose first entry is at address `values`; returns a bit for each of its lanes that failed. */
-  refactor(values: number, chunk: number): number {
+  /**
+   * Factors a chunk whose first entry is at address `values`; returns a bit for each of its lanes that failed. Lanes
+   * that are not in the mask keep the factors they had.
+   */
+  refactor(values: number, chunk: number, lanes = -1): number {
     const { module, header, symmetric } = this;
     if (this.width === 8) {
       const factor = symmetric ? module.symmetric8 : module.refactor8;
-      return factor(header.offset, values, chunk);
+      if ((lanes & ALL) === ALL) return factor(header.offset, values, chunk);
+      this.keepFactors(chunk);
+      const failed = factor(header.offset, values, chunk);
+      this.bringBack(chunk, lanes);
+      return failed;
     }
     const factor = symmetric ? module.symmetric1 : module.refactor1;
     return factor(header.offset, values, chunk) < 0 ? 0 : 1;
+  }
+
+  /** The blocks that hold the factors of a chunk: address and number of entries. */
+  private blocks(chunk: number): (readonly [address: number, count: number])[] {
+    const block = ({ offset }: Floats, count: number) => [offset + chunk * count * 64, count] as const;
+    const { lValue, uValue, inverse, scale, pattern } = this;
+    return [block(lValue, this.lCount), block(uValue, this.uCount), block(inverse, pattern.n), block(scale, pattern.n)];
+  }
+
+  private keepFactors(chunk: number): void {
+    const wanted = 8 * (this.lCount + this.uCount + 2 * this.pattern.n);
+    if (this.before === undefined || this.before.length < wanted) this.before = this.arena.floats(wanted);
+    const bytes = new Float64Array(this.arena.memory.buffer);
+    let to = this.before.offset / 8;
+    for (const [address, count] of this.blocks(chunk)) {
+      bytes.copyWithin(to, address / 8, address / 8 + 8 * count);
+      to += 8 * count;
+    }
+  }
+
+  private bringBack(chunk: number, lanes: number): void {
+    let from = this.before!.offset;
+    for (const [address, count] of this.blocks(chunk)) {
+      this.module.keep8(count, lanes, from, address);
+      from += 64 * count;
+    }
   }
 
   /** Overwrites the chunk's lanes of b, whose first entry is at address `b`. */

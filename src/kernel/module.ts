@@ -16,6 +16,7 @@ export interface KernelModule {
     y: number,
   ): void;
   spread(count: number, lanes: number, from: number, to: number): void;
+  weigh(count: number, terms: number, vectors: number, weights: number, to: number): void;
   axpy(count: number, a: number, scale: number, b: number, to: number): void;
   addDrops(
     count: number,
@@ -52,6 +53,7 @@ export interface KernelModule {
   refactor8(plan: number, values: number, chunk: number): number;
   symmetric1(plan: number, values: number, chunk: number): number;
   symmetric8(plan: number, values: number, chunk: number): number;
+  keep8(count: number, lanes: number, before: number, to: number): void;
   solve1(plan: number, b: number, chunk: number): void;
   solve8(plan: number, b: number, chunk: number): void;
   same(count: number, a: number, b: number): number;

@@ -95,18 +95,18 @@ class LaneLU implements SparseLU {
     return this.shared.operations;
   }
 
-  factor(activeLanes = -1): FactorOutcome {
+  factor(activeLanes = -1, keep = false): FactorOutcome {
     const { values, last } = this;
-    if (last === undefined) return this.factorLanes(activeLanes);
+    if (last === undefined) return this.factorLanes(activeLanes, keep);
     const { length: count } = this.pattern.row;
     if (this.known && this.kernel.module.same(count, values.offset, last.offset) !== 0) return { ok: true };
-    const outcome = this.factorLanes(activeLanes);
+    const outcome = this.factorLanes(activeLanes, keep);
     this.known = outcome.ok && isIn(activeLanes, 0);
     if (this.known) last.array.set(values.array.subarray(0, count));
     return outcome;
   }
 
-  private factorLanes(activeLanes: number): FactorOutcome {
+  private factorLanes(activeLanes: number, keep: boolean): FactorOutcome {
     let failure: FactorOutcome | undefined;
     let fresh = 0;
     for (let lane = 0; lane < this.lanes; lane++) {
@@ -125,7 +125,8 @@ class LaneLU implements SparseLU {
       const firstLane = chunk * this.width;
       const here = able & (((1 << this.width) - 1) << firstLane);
       if (here === 0) continue;
-      const failed = (this.shared.refactor(this.values.offset + firstLane * 8, chunk) << firstLane) & here;
+      const kept = keep ? here >> firstLane : -1;
+      const failed = (this.shared.refactor(this.values.offset + firstLane * 8, chunk, kept) << firstLane) & here;
       for (let lane = firstLane; lane < firstLane + this.width; lane++) {
         if (!isIn(here, lane)) continue;
         if (isIn(this.ownLanes, lane)) {

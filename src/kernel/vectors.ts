@@ -54,6 +54,9 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
     unzip(count: number, from: Floats, vectors: Ints): void {
       module.unzip8(count, from.offset, vectors.offset);
     },
+    weigh(count: number, terms: number, vectors: Ints, weights: Floats, to: Floats): void {
+      module.weigh(count, terms, vectors.offset, weights.offset, to.offset);
+    },
     axpy(count: number, a: Floats, scale: number, b: Floats, to: Floats): void {
       module.axpy(count, a.offset, scale, b.offset, to.offset);
     },

@@ -17,26 +17,26 @@ export function gminStepping(system: System, solve: Solve): Attempt {
   let last: Float64Array | undefined;
   let lastShunt = 0;
   let iterations = 0;
-  system.shunt = 1e-2;
+  system.holds.shunt = 1e-2;
   try {
     for (;;) {
       const outcome = solve({ starting: last === undefined });
       iterations += outcome.iterations;
       if (outcome.ok) {
-        if (system.shunt === 0) return { outcome: { ok: true, iterations }, detail: "" };
+        if (system.holds.shunt === 0) return { outcome: { ok: true, iterations }, detail: "" };
         last = Float64Array.from(system.x.array);
-        lastShunt = system.shunt;
-        system.shunt = lastShunt < 1e-13 ? 0 : lastShunt / factor;
+        lastShunt = system.holds.shunt;
+        system.holds.shunt = lastShunt < 1e-13 ? 0 : lastShunt / factor;
       } else {
         factor = Math.sqrt(factor);
         if (last === undefined || factor < 1.05)
           return { outcome: { ...outcome, iterations }, detail: `down to ${formatSI(lastShunt || 1e-2, "S")}` };
         system.x.array.set(last);
-        system.shunt = lastShunt / factor;
+        system.holds.shunt = lastShunt / factor;
       }
     }
   } finally {
-    system.shunt = 0;
+    system.holds.shunt = 0;
   }
 }
 
@@ -87,10 +87,10 @@ export function pseudoTransient(system: System, solve: Solve): Attempt {
   let held = FIRST;
   let iterations = 0;
   const anchor = Float64Array.from(system.x.array);
-  system.shuntAnchor = anchor;
+  system.holds.anchor = anchor;
   try {
     for (let starting = true; ;) {
-      system.shunt = held;
+      system.holds.shunt = held;
       const outcome = solve({ starting });
       iterations += outcome.iterations;
       if (outcome.ok) {
@@ -109,7 +109,7 @@ export function pseudoTransient(system: System, solve: Solve): Attempt {
       }
     }
   } finally {
-    system.shunt = 0;
-    system.shuntAnchor = undefined;
+    system.holds.shunt = 0;
+    system.holds.anchor = undefined;
   }
 }

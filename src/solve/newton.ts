@@ -1,5 +1,6 @@
 import type { Floats } from "../kernel/contract.js";
 import type { Equations } from "../equations/equations.js";
+import type { Chord } from "./chord.js";
 import { Updates } from "./updates.js";
 
 /** When an iteration counts as converged: every update below reltol |x| + atol of its kind. */
@@ -29,6 +30,8 @@ export interface NewtonOptions extends Tolerances {
   readonly first?: { readonly vector: Floats; readonly factor: number };
   /** The equations are linear: one iteration is enough. */
   readonly linear?: boolean;
+  /** Factors may be kept from iteration to iteration, and from solution to solution. */
+  readonly chord?: Chord | undefined;
   /** Largest change of a node voltage in one iteration [V]; Infinity for plain Newton. */
   readonly stepLimit?: number;
 }
@@ -62,8 +65,8 @@ const FORESEEN = 0.01;
 
 /**
  * Newton's method on F(x) + scale q(x) + history = 0 from the x that is in the system, all lanes at once. A lane that
- * has converged is frozen, so what it gives does not depend on its neighbours. On success F, q and the matrix are those
- * of the last iterate but one; callers that need them at x evaluate again.
+ * has converged is frozen, so what it gives does not depend on its neighbours. On success F, q and (without a chord) the
+ * matrix are those of the last iterate but one; callers that need them at x evaluate again.
  */
 export class Newton {
   private readonly step: Floats;
@@ -86,19 +89,25 @@ export class Newton {
     let at = 0;
     let repaired: ReturnType<Equations["repair"]>;
 
+    const { chord, scale } = options;
+    chord?.begin();
     if (options.first !== undefined) this.takeFirst(options.first, active, options);
     for (let iteration = options.first ? 2 : 1; iteration <= options.maxIterations; iteration++) {
       if (options.starting === true) system.setStarting(iteration === 1);
-      system.evaluate(options.scale);
-      let trouble = this.linearStep(options, active);
-      repaired = trouble && system.repair(options.scale);
-      if (repaired !== undefined) trouble = this.linearStep(options, active);
+      let stale = chord ? chord.stale(active, scale) : active;
+      system.evaluateF(scale);
+      if (stale !== 0) system.fill(scale);
+      let trouble = this.linearStep(options, active, stale);
+      repaired = trouble && system.repair(scale);
+      if (repaired !== undefined) trouble = this.linearStep(options, active, (stale = active));
       if (trouble !== undefined) return this.failure(trouble.reason, trouble.lane, trouble.unknown, iteration);
 
       this.take(active, options);
       for (let lane = 0; lane < lanes; lane++) {
         if (!isIn(active, lane)) continue;
-        const converged = this.hasConverged(lane, iteration, options);
+        const converged = isIn(stale, lane)
+          ? this.hasConverged(lane, iteration, options)
+          : this.chordEnds(lane, iteration, options);
         at = lane;
         if (converged && !isIn(repaired?.lanes ?? 0, lane)) active &= ~(1 << lane);
       }
@@ -148,13 +157,14 @@ export class Newton {
   private linearStep(
     options: NewtonOptions,
     active: number,
+    stale = active,
   ): { readonly reason: "singular" | "not-finite"; readonly lane: number; readonly unknown: number } | undefined {
     const { system, step } = this;
     const { lanes, size, lu, kernel } = system;
     const doubles = size * lanes;
     kernel.axpy(doubles, system.f, options.scale, system.q, step);
     if (options.history !== undefined) kernel.axpy(doubles, step, 1, options.history, step);
-    const factored = lu.factor(active);
+    const factored = stale === 0 ? ({ ok: true } as const) : lu.factor(stale, options.chord !== undefined);
     if (!factored.ok) return { reason: "singular", lane: factored.lane, unknown: factored.column };
     lu.solve(step);
     if (kernel.allFinite(doubles, step)) return undefined;
@@ -190,8 +200,23 @@ export class Newton {
     this.sizes[lane] = plain ? ratio : Infinity;
     // Of steps that shrink quadratically the next is to this one as the square of this one to that of the last.
     const next = before === Infinity ? Infinity : ratio * (ratio / before) * (ratio / before);
+    options.chord?.moved(lane, this.sizes[lane]!);
     const done = ratio <= 1 || options.linear === true || (updates.settled(lane) && iteration > SETTLING);
     return plain && (done || (ratio <= (options.ahead ?? 1) && next <= FORESEEN));
+  }
+
+  /** Whether the step that was taken in a lane with factors from before was the last one. */
+  private chordEnds(lane: number, iteration: number, options: NewtonOptions): boolean {
+    const { updates, system } = this;
+    const size = updates.largest(lane);
+    const before = iteration === 1 ? Infinity : this.sizes[lane]!;
+    const plain = updates.factors[lane] === 1 && system.limiting(lane) <= options.vntol + options.reltol;
+    this.sizes[lane] = plain ? size : Infinity;
+    if (!plain) {
+      options.chord!.drop(lane);
+      return false;
+    }
+    return options.chord!.isLast(lane, size, before) || (updates.settled(lane) && iteration > SETTLING);
   }
 
   /** The factor that keeps the largest change of a node voltage within `limit`. */

@@ -188,8 +188,8 @@ describe("F", () => {
     system.x.array.set([2, 4]);
     system.injected = system.arena.floats(3);
     system.injected.array.set([0.5, 0]);
-    system.shunt = 0.01;
-    system.clamps.set(1, 3);
+    system.holds.shunt = 0.01;
+    system.holds.clamps.set(1, 3);
     system.evaluate(0);
     expect(system.f.array[0]).toBeCloseTo(0.2 - 0.5 + 0.02, 12);
     expect(system.f.array[1]! / 1e9).toBeCloseTo(1, 6);

@@ -254,3 +254,51 @@ describe("carried state", () => {
     expect(two.stepper.exportState()).toEqual(one.stepper.exportState());
   });
 });
+
+describe("factors that serve for many steps", () => {
+  const circuit =
+    "V1 in 0 SIN(0.1 0.4 1k); R1 in a 1k; C1 a 0 10n; D1 a 0 d; R2 a b 2k; C2 b 0 5n; D2 0 b d; L1 b c 1m; R3 c 0 3k; .model d D (is=1n)";
+  /** A period on a uniform grid, at these amplitudes of its source. */
+  function period(chord: boolean, factor: number, points: number) {
+    const system = systemOf(circuit);
+    const stepper = new Stepper(system, { ...options, chord, prediction: 5 });
+    system.setTime(0, factor);
+    stepper.start(0);
+    const rows: number[][] = [];
+    for (let k = 1; k <= points; k++) {
+      system.setTime(k / points / 1e3, factor);
+      expect(stepper.attempt(1e-3 / points, trapezoidal).ok).toBe(true);
+      stepper.accept();
+      rows.push([...stepper.present]);
+    }
+    return { rows, factored: system.lu.refactorisations, iterations: stepper.iterations };
+  }
+
+  it.each([
+    [0.01, 256, 0.1],
+    [1, 256, 0.5],
+    [3, 64, 1],
+  ])("lead where fresh ones do: %f times the amplitude, %i points a period", (factor, points, share) => {
+    const [plain, chord] = [period(false, factor, points), period(true, factor, points)];
+    chord.rows.forEach((row, k) =>
+      row.forEach((v, i) => expect(Math.abs(v - plain.rows[k]![i]!)).toBeLessThan(1e-10 * (1 + Math.abs(v)))),
+    );
+    expect(chord.factored).toBeLessThanOrEqual(share * plain.factored);
+    expect(chord.iterations).toBeLessThan(2 * plain.iterations);
+  });
+
+  it("are not those of parameters from before a change", () => {
+    const system = systemOf("I1 0 a 1m; R1 a 0 1k; C1 a 0 1u");
+    const stepper = new Stepper(system, { ...options, chord: true });
+    system.setTime(0);
+    stepper.start(0);
+    for (let k = 0; k < 3; k++) advance(stepper, 1e-3, backwardEuler);
+    const resistor = system.circuit.instances.findIndex(({ name }) => name === "r1");
+    system.writer([{ number: resistor, parameter: "r" }])(Float64Array.of(500));
+    stepper.renew();
+    const before = stepper.present[0]!;
+    advance(stepper, 1e-3, backwardEuler);
+    // v' = (1 V - 2 v) / 1 ms
+    expect(stepper.present[0]).toBeCloseTo((before + 1) / 3, 12);
+  });
+});

@@ -45,6 +45,28 @@ describe("lanes", () => {
     expect(together.solve(b, "solveTransposed")).toEqual(alone.map((bench) => bench.solve(b, "solveTransposed")[0]));
   });
 
+  it.each([8, 16])("keep the factors they had where they are not to be factored: %i lanes", (lanes) => {
+    fc.assert(
+      fc.property(wellConditioned(4, 16), fc.nat(2 ** lanes - 1), (matrix, mask) => {
+        const { together } = both(matrix, lanes);
+        const b = rightSide(matrix.pattern.n);
+        const before = together.solve(b);
+        const spread = (lane: number): number[] => moved(matrix, lane + 5);
+        for (let lane = 0; lane < lanes; lane++) together.set(spread(lane), lane);
+        expect(together.lu.factor(mask, true)).toEqual({ ok: true });
+        const alone = (lane: number): number[] => {
+          const bench = new Bench(matrix.pattern).set(spread(lane));
+          bench.lu.importPivots(together.lu.exportPivots()!);
+          bench.lu.factor();
+          return bench.solve(b)[0]!;
+        };
+        const wanted = before.map((kept, lane) => (((mask >> lane) & 1) === 1 ? alone(lane) : kept));
+        expect(together.solve(b)).toEqual(wanted);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   const two = sparse(3, [
     [0, 0, 4],
     [1, 0, 1],

@@ -11,12 +11,12 @@ const full = (a: number, b: number, c: number, d: number) =>
   ]);
 
 describe.each([1, 8])("thresholds of pivots, %d lanes", (lanes) => {
-  it("a pivot of 8 epsilon of its column is one, a smaller one is cancellation noise", () => {
-    // 1 - (1 - 8 epsilon) without rounding.
+  it("a pivot of 16 epsilon of its column is one, a smaller one is cancellation noise", () => {
+    // 1 - (1 - 16 epsilon) without rounding.
     for (const [part, regular] of [
-      [8, true],
-      [9, true],
-      [7.5, false],
+      [16, true],
+      [17, true],
+      [15.5, false],
       [4, false],
     ] as const) {
       const matrix = full(1, 1, 1 - part * epsilon, 1);

@@ -21,7 +21,7 @@ describe("ways to an operating point", () => {
     expect(found.by).toBe(by);
     expect(system.x.array[unknown(system, `v(${node})`)]).toBeCloseTo(volts, 4);
     // Nothing of the continuation is left in the equations.
-    expect(system.shunt).toBe(0);
+    expect(system.holds.shunt).toBe(0);
     system.evaluate(0);
     for (let i = 0; i < system.size; i++) expect(Math.abs(system.f.array[i]!)).toBeLessThan(1e-12);
   });
@@ -32,7 +32,7 @@ describe("ways to an operating point", () => {
        B1 a 0 i={5m*tanh((v(a)-3.81)/0.0337)+5m-4.72m*tanh((v(b)-1.905)/0.126)}`,
     );
     expect(new OperatingPoint(system).solve(options).by).toBe("pseudo-transient");
-    expect(system).toMatchObject({ shunt: 0, shuntAnchor: undefined });
+    expect(system.holds).toMatchObject({ shunt: 0, anchor: undefined });
     system.evaluate(0);
     for (let i = 0; i < system.size; i++) expect(Math.abs(system.f.array[i]!)).toBeLessThan(1e-12);
   });

@@ -2,7 +2,7 @@
 // of a result: it only makes pivots of different rows comparable (a row of 1e-12 S beside one of 1 S, or of a source).
 
 /** A pivot smaller than this part of what its column began with or has in U is cancellation noise: the matrix is singular. */
-export const SINGULAR: f64 = 1.7763568394002505e-15; // 8 epsilon
+export const SINGULAR: f64 = 3.552713678800501e-15; // 16 epsilon
 
 /** A pivot on the fixed pattern must be at least this part of the largest entry below it. */
 export const GROWTH: f64 = 1e-5;

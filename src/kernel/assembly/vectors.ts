@@ -208,6 +208,26 @@ export function spread(count: i32, lanes: i32, from: usize, to: usize): void {
   }
 }
 
+/** to[i] = the sum over m, in its order, of weights[m] times entry i of the m-th vector, for `count` doubles. */
+export function weigh(count: i32, terms: i32, vectors: usize, weights: usize, to: usize): void {
+  const end = vectors + (<usize>terms << 2);
+  const even = <usize>(count & ~1) << 3;
+  for (let at: usize = 0; at < even; at += 16) {
+    let sum = f64x2.mul(v128.load64_splat(weights), v128.load(<usize>load<u32>(vectors) + at));
+    let w = weights + 8;
+    for (let v = vectors + 4; v < end; v += 4) {
+      sum = f64x2.add(sum, f64x2.mul(v128.load64_splat(w), v128.load(<usize>load<u32>(v) + at)));
+      w += 8;
+    }
+    v128.store(to + at, sum);
+  }
+  if ((count & 1) == 0) return;
+  let last = load<f64>(weights) * load<f64>(<usize>load<u32>(vectors) + even);
+  for (let v = vectors + 4, w = weights + 8; v < end; v += 4, w += 8)
+    last += load<f64>(w) * load<f64>(<usize>load<u32>(v) + even);
+  store<f64>(to + even, last);
+}
+
 /** Whether all of x[k] are 0. */
 export function allZero(count: i32, x: usize): bool {
   const pairs = x + (<usize>(count & ~1) << 3);

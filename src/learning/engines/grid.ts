@@ -14,6 +14,8 @@ const HALVINGS = 20;
 /** A corner of a source this near to a point of the grid is that point, in steps. */
 const CORNER = 1e-9;
 const absolute = () => 1;
+/** Degree of the polynomial that predicts points: signals are slow beside the grid, and tolerances tight. */
+const PREDICTION = 5;
 
 export interface GridState {
   readonly solves: number;
@@ -74,7 +76,8 @@ export class Grid {
     readonly system: TimedEquations,
     private readonly rate: number,
   ) {
-    this.stepper = new Stepper(system, { ...tight, maxIterations: Math.max(20, circuit.options.itl4) });
+    const maxIterations = Math.max(20, circuit.options.itl4);
+    this.stepper = new Stepper(system, { ...tight, maxIterations, chord: true, prediction: PREDICTION });
     // A run that goes on has to give the bits of one that never stopped: the first solution is like any other.
     this.solver = new OperatingPoint(whole, false);
     this.method = methodOf(circuit);
@@ -93,6 +96,12 @@ export class Grid {
   carry(): void {
     this.corner = this.whole.sources.nextBreakpoint(this.time());
     this.stepper.restart();
+    this.stepper.renew();
+  }
+
+  /** Conductances have changed. */
+  renew(): void {
+    this.stepper.renew();
   }
 
   /** The operating point of the sources as they were set last. */

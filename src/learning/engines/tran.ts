@@ -76,6 +76,7 @@ export class TranEngine implements Engine, TimeBench {
     wholeProbes.store(stored);
     if (probes !== wholeProbes) probes.store(stored);
     this.wide?.probes.store(stored);
+    this.single.grid.renew();
     this.states?.store(siemens);
   }
 
