@@ -4,10 +4,10 @@ const A = [
   0.07692082854518617, -0.06663182682594135, 0.05847284844503241, -0.05031883987741016, 0.037772020347586865,
   -0.017488961253751326,
 ] as const;
-const HALF_PI = 1.5707963267948966;
-const HALF_PI_LOW = 6.123233995736766e-17;
-const PI = 3.141592653589793;
-const PI_LOW = 1.2246467991473532e-16;
+export const HALF_PI = 1.5707963267948966;
+export const HALF_PI_LOW = 6.123233995736766e-17;
+export const PI = 3.141592653589793;
+export const PI_LOW = 1.2246467991473532e-16;
 const ATAN_HALF = 0.4636476090008061;
 const ATAN_HALF_LOW = 2.2698777452961687e-17;
 const ATAN_ONE = 0.7853981633974483;
@@ -57,15 +57,4 @@ export function atan2(y: number, x: number): number {
     angle = left ? PI - (t - PI_LOW) : t;
   }
   return down ? -angle : angle;
-}
-
-/** Arc sine in radians, within 3 units in the last place; NaN outside [-1, 1]. */
-export function asin(x: number): number {
-  if (Math.abs(x) < 1e-8) return x;
-  return atan2(x, Math.sqrt((1 - x) * (1 + x)));
-}
-
-/** Arc cosine in radians, within 3 units in the last place; NaN outside [-1, 1]. */
-export function acos(x: number): number {
-  return 2 * atan2(Math.sqrt(1 - x), Math.sqrt(1 + x));
 }

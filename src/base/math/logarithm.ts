@@ -44,11 +44,16 @@ function special(x: number): number {
 /** Natural logarithm, below 1 unit in the last place. */
 export function log(x: number): number {
   if (!(x > 0 && x < Infinity)) return special(x);
+  return logOf(x, 0);
+}
+
+/** log(x) + rest, rounded once, for a rest that is small beside the sum or exact enough; x positive and finite. */
+export function logOf(x: number, rest: number): number {
   const k = exponentOf(x);
   const f = fraction - 1;
   const h = k * LN2_HIGH;
   const s = h + f;
-  return s + (f - (s - h) - (deficit(f) - k * LN2_LOW));
+  return s + (f - (s - h) - (deficit(f) - (k * LN2_LOW + rest)));
 }
 
 /** log(1 + x) without loss of digits near 0. */

@@ -81,13 +81,16 @@ export function pow(x: number, y: number): number {
   return negative ? -size : size;
 }
 
-/** sqrt(x^2 + y^2) without overflow or underflow on the way. */
+const UP = 4.149515568880993e180; // 2^600
+const DOWN = 2.409919865102884e-181; // 2^-600
+
+/** sqrt(x^2 + y^2) without overflow or underflow on the way, within 2 units in the last place. */
 export function hypot(x: number, y: number): number {
   const a = Math.abs(x);
   const b = Math.abs(y);
   if (a === Infinity || b === Infinity) return Infinity;
   const big = a > b ? a : b;
-  if (big > 1e150) return Math.sqrt(a * 1e-200 * (a * 1e-200) + b * 1e-200 * (b * 1e-200)) * 1e200;
-  if (big < 1e-140) return Math.sqrt(a * 1e200 * (a * 1e200) + b * 1e200 * (b * 1e200)) * 1e-200;
+  if (big > 1e150) return Math.sqrt(a * DOWN * (a * DOWN) + b * DOWN * (b * DOWN)) * UP;
+  if (big < 1e-140) return Math.sqrt(a * UP * (a * UP) + b * UP * (b * UP)) * DOWN;
   return Math.sqrt(a * a + b * b);
 }
