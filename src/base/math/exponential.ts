@@ -34,7 +34,7 @@ export function expOfSum(x: number, low: number): number {
 /** e^x / 2 for x >= 0, infinite only where that is; what rounding took from it is left in `halfLow`. */
 export let halfLow = 0;
 export function halfExp(x: number): number {
-  if (!(x < 712)) return x;
+  if (!(x < 712)) return x !== x ? x : Infinity;
   const k = x * LOG2E + ROUNDER - ROUNDER;
   const high = x - k * LN2_HIGH;
   const rest = k * LN2_LOW;
