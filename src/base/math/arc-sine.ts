@@ -3,7 +3,7 @@ import { HALF_PI, HALF_PI_LOW, PI, PI_LOW } from "./inverse.js";
 import { polynomial } from "./polynomial.js";
 
 /** asin t = t + t z P(z), z = t^2, |t| <= 1/2 (Chebyshev interpolation, error 2.3e-19). */
-const P = [
+export const ASIN_COEFFICIENTS = [
   0.16666666666666666, 0.07500000000000118, 0.044642857142551895, 0.03038194447553234, 0.02237215744350722,
   0.017352816540325496, 0.01396378001220357, 0.011566459612121669, 0.009621842970100282, 0.009319560794767446,
   0.0030448799094556773, 0.019554513336123378, -0.01924167174674304, 0.02961201126495512,
@@ -18,7 +18,7 @@ function halve(a: number): void {
   // Where a is 1 the root is 0 and nothing is missing in it; 1e-300 does not touch any other root.
   const missing = (w - square - productError(s, s, square)) / (2 * s + 1e-300);
   half.root = s;
-  half.rest = s * w * polynomial(P, w) + missing;
+  half.rest = s * w * polynomial(ASIN_COEFFICIENTS, w) + missing;
 }
 
 /** whole - t - rest, where whole + low is a multiple of pi/2 that outweighs t, and rest is small. */
@@ -32,7 +32,7 @@ export function asin(x: number): number {
   const a = Math.abs(x);
   if (a < 0.5) {
     const z = x * x;
-    return x + x * z * polynomial(P, z);
+    return x + x * z * polynomial(ASIN_COEFFICIENTS, z);
   }
   halve(a);
   const y = taken(HALF_PI, HALF_PI_LOW, 2 * half.root, 2 * half.rest);
@@ -43,7 +43,7 @@ export function asin(x: number): number {
 export function acos(x: number): number {
   if (Math.abs(x) < 0.5) {
     const z = x * x;
-    return taken(HALF_PI, HALF_PI_LOW, x, x * z * polynomial(P, z));
+    return taken(HALF_PI, HALF_PI_LOW, x, x * z * polynomial(ASIN_COEFFICIENTS, z));
   }
   halve(Math.abs(x));
   return x < 0 ? taken(PI, PI_LOW, 2 * half.root, 2 * half.rest) : 2 * (half.root + half.rest);

@@ -2,14 +2,16 @@ import { productError } from "./bits.js";
 import { reduce, reducedLow } from "./reduction.js";
 
 /** sin r = r + r z S(z), cos r = 1 - z/2 + z^2 C(z), z = r^2, |r| <= pi/4 (Chebyshev interpolation, error below 1e-20). */
-const S = [
+export const SIN_COEFFICIENTS = [
   -0.16666666666666666, 0.008333333333333331, -0.00019841269841264876, 2.755731921919218e-6, -2.505210618158942e-8,
   1.6058523589256728e-10, -7.586225625923942e-13,
 ] as const;
-const C = [
+export const COS_COEFFICIENTS = [
   0.041666666666666664, -0.0013888888888888887, 2.480158730158454e-5, -2.7557319221321107e-7, 2.0876755762804386e-9,
   -1.147045642323133e-11, 4.745609760394508e-14,
 ] as const;
+const S = SIN_COEFFICIENTS;
+const C = COS_COEFFICIENTS;
 const QUARTER_PI = 0.7853981633974483;
 /** Below this sin x, tan x and x are the same double. */
 const TINY = 7.450580596923828e-9; // 2^-27
