@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 const NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 /** Virtual time stands still while a page computes: all that is waited for has come long before it is over. */
-const FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--virtual-time-budget=600000", "--dump-dom"];
+const FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--virtual-time-budget=600000", "--dump-dom"]; // prettier-ignore
 const LONGEST = { timeout: 300_000, maxBuffer: 1e8 };
 
 export interface Browser {
