@@ -5,12 +5,14 @@
 export { clampedExp, clampedExpm1, exp, expm1 } from "./math/exponential.js";
 export { log, log10, log1p, log2 } from "./math/logarithm.js";
 export { hypot, pow } from "./math/power.js";
-export { acosh, asinh, atanh, cosh, sinh, tanh } from "./math/hyperbolic.js";
+export { cosh, sinh, tanh } from "./math/hyperbolic.js";
+export { acosh, asinh, atanh } from "./math/inverse-hyperbolic.js";
 export { erf } from "./math/erf.js";
 export { normalQuantile } from "./math/normal-quantile.js";
 export { scaledI } from "./math/bessel.js";
 export { cos, sin, tan } from "./math/trigonometric.js";
-export { acos, asin, atan, atan2 } from "./math/inverse.js";
+export { atan, atan2 } from "./math/inverse.js";
+export { acos, asin } from "./math/arc-sine.js";
 export const { abs, ceil, floor, max, min, sign, sqrt, trunc } = Math;
 
 /** The nearest whole number, ties to the even one (as WebAssembly's f64.nearest and C's rint). */

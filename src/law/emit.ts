@@ -6,6 +6,7 @@ import { guardedBlocks } from "./guards.js";
 import type { Binary, Operation, Unary } from "./operations.js";
 import { isUnary } from "./operations.js";
 import type { Routine } from "./routine.js";
+import { type Called, isCalled, vectorFunction } from "./vector/function.js";
 import { emitExp, emitExpm1, emitLog, emitLog1p } from "./vector-math.js";
 import type { DefinedFunction, ImportedFunction, SimdName } from "./wasm.js";
 import { F64, I32, moduleBytes, unsigned, V128 } from "./wasm.js";
@@ -17,6 +18,7 @@ const DIRECT: Partial<Record<Operation, SimdName>> = {
   and: "and", or: "or", not: "not",
 }; // prettier-ignore
 
+/** Written out where they are needed, for a call would cost half as much again as they do. */
 const INLINE: Partial<Record<Operation, (w: Assembler, to: Vector, x: Vector) => void>> = {
   exp: emitExp,
   expm1: emitExpm1,
@@ -32,7 +34,10 @@ const POINTER = 3;
 const END = 4;
 const FIRST_OFFSET = 5;
 
-/** A module with the functions `setup` and `evaluate` of a law, and the names of the functions of base/math it calls. */
+/**
+ * A module with the functions `setup` and `evaluate` of a law and the functions of two lanes that they call, and the
+ * names of the functions of base/math that it imports for what these leave to them.
+ */
 export function emitModule(
   setup: Routine,
   evaluate: Routine,
@@ -42,14 +47,17 @@ export function emitModule(
     const parameters = isUnary(name) ? [F64] : [F64, F64];
     return { name, signature: { parameters, results: [F64] } };
   });
-  const functions = [new Emission(setup, calls).function("setup"), new Emission(evaluate, calls).function("evaluate")];
-  return { bytes: moduleBytes(imports, functions), calls };
+  const indices = new Map(calls.map((name, k) => [name, calls.length + 2 + k]));
+  const functions = [
+    new Emission(setup, indices).function("setup"),
+    new Emission(evaluate, indices).function("evaluate"),
+  ];
+  const called = calls.map((name, k) => vectorFunction(name, k));
+  return { bytes: moduleBytes(imports, functions, called), calls };
 }
 
-function calledBy({ graph, steps }: Routine): (Unary | Binary)[] {
-  const operations = steps.map((node) => graph.operation(node));
-  const called = operations.filter((o) => o !== "select" && DIRECT[o] === undefined && INLINE[o] === undefined);
-  return called as (Unary | Binary)[];
+function calledBy({ graph, steps }: Routine): Called[] {
+  return steps.map((node) => graph.operation(node)).filter(isCalled);
 }
 
 class Emission {
@@ -61,7 +69,8 @@ class Emission {
 
   constructor(
     private readonly routine: Routine,
-    private readonly calls: readonly string[],
+    /** Of the functions of two lanes, by operation. */
+    private readonly indices: ReadonlyMap<Operation, number>,
   ) {
     this.graph = routine.graph;
     const columns = new Set<number>(routine.targets.map((target) => target.column));
@@ -172,28 +181,14 @@ class Emission {
       w.simd("bitselect");
       w.set(to);
     } else if (inline !== undefined) inline(w, to, this.locals.get(operands[0]!)!);
-    else this.call(to, operation, operands);
+    else {
+      for (const operand of operands) this.operand(operand);
+      w.bytes(0x10, ...unsigned(this.indices.get(operation)!));
+      w.set(to);
+    }
     this.locals.set(node, to);
     if (later === undefined) for (const operand of operands) this.use(operand);
     else later.push(...operands);
-  }
-
-  /** A function of base/math on both lanes. */
-  private call(to: Vector, operation: Operation, operands: readonly Node[]): void {
-    const { w } = this;
-    const index = this.calls.indexOf(operation);
-    const lane = (k: number): void => {
-      for (const operand of operands) {
-        this.operand(operand);
-        w.simd("extractLane", k);
-      }
-      w.bytes(0x10, ...unsigned(index));
-    };
-    lane(0);
-    w.simd("splat");
-    lane(1);
-    w.simd("replaceLane", 1);
-    w.set(to);
   }
 
   private operand(node: Node): void {

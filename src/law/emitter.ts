@@ -27,7 +27,7 @@ function emitted(law: Law): Emitted {
 
 /**
  * Runs a law as WebAssembly, two instances an instruction; the same bits as the interpreter. The memory is imported;
- * exp, expm1, log and log1p stand inline, other elementary functions are calls of base/math.
+ * functions of base/math stand for what the elementary functions of two lanes leave to them (extreme arguments).
  */
 export function emitter(law: Law, memory: WebAssembly.Memory): Executor {
   const { module, calls } = emitted(law);

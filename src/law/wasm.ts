@@ -58,11 +58,13 @@ export interface DefinedFunction {
   readonly code: readonly number[];
 }
 
-/** A module that imports "law.memory" and functions "law.<name>", and exports its own functions. */
+/** A module that imports "law.memory" and functions "law.<name>", and exports the first of its own functions. */
 export function moduleBytes(
   imports: readonly ImportedFunction[],
-  functions: readonly DefinedFunction[],
+  exported: readonly DefinedFunction[],
+  others: readonly DefinedFunction[],
 ): Uint8Array<ArrayBuffer> {
+  const functions = [...exported, ...others];
   const type = ({ parameters, results }: Signature): number[] => [
     0x60,
     ...unsigned(parameters.length),
@@ -85,7 +87,7 @@ export function moduleBytes(
     ...section(1, [...imports, ...functions].map((f) => type(f.signature))),
     ...section(2, [memory, ...imports.map((f, k) => [...text("law"), ...text(f.name), 0x00, ...unsigned(k)])]),
     ...section(3, functions.map((_, k) => unsigned(imports.length + k))),
-    ...section(7, functions.map((f, k) => [...text(f.name), 0x00, ...unsigned(imports.length + k)])),
+    ...section(7, exported.map((f, k) => [...text(f.name), 0x00, ...unsigned(imports.length + k)])),
     0x0a, ...unsigned(codeSize), ...codeCount,
   ]; // prettier-ignore
   const bytes = new Uint8Array(head.length + codeSize - codeCount.length);
@@ -102,7 +104,7 @@ export function moduleBytes(
 export const SIMD = {
   load: 0x00, store: 0x0b, const: 0x0c, splat: 0x14, extractLane: 0x21, replaceLane: 0x22,
   eq: 0x47, ne: 0x48, lt: 0x49, le: 0x4b,
-  not: 0x4d, and: 0x4e, andNot: 0x4f, or: 0x50, bitselect: 0x52, anyTrue: 0x53,
+  not: 0x4d, and: 0x4e, andNot: 0x4f, or: 0x50, xor: 0x51, bitselect: 0x52, anyTrue: 0x53,
   ceil: 0x74, floor: 0x75, trunc: 0x7a, nearest: 0x94,
   abs: 0xec, neg: 0xed, sqrt: 0xef, add: 0xf0, sub: 0xf1, mul: 0xf2, div: 0xf3, min: 0xf4, max: 0xf5,
   shiftLeft: 0xcb, shiftRight: 0xcc, addInt: 0xce, subInt: 0xd1,

@@ -31,6 +31,22 @@ export function expOfSum(x: number, low: number): number {
   return scaled(s + (r - (s - 1) + (high - r - rest + r2 * polynomial(r, r2))), k);
 }
 
+/** e^x / 2 for x >= 0, infinite only where that is; what rounding took from it is left in `halfLow`. */
+export let halfLow = 0;
+export function halfExp(x: number): number {
+  if (!(x < 712)) return x !== x ? x : Infinity;
+  const k = x * LOG2E + ROUNDER - ROUNDER;
+  const high = x - k * LN2_HIGH;
+  const rest = k * LN2_LOW;
+  const r = high - rest;
+  const r2 = r * r;
+  const s = 1 + r;
+  const tail = r - (s - 1) + (high - r - rest + r2 * polynomial(r, r2));
+  const y = s + tail;
+  halfLow = scaled(tail - (y - s), k - 1);
+  return scaled(y, k - 1);
+}
+
 /** e^x, below 1 unit in the last place. */
 export function exp(x: number): number {
   if (!(x > -746)) return x !== x ? x : 0;

@@ -1,19 +1,28 @@
 /** atan t = t + t z A(z), z = t^2, |t| <= 7/16 (Chebyshev interpolation, error 1.6e-17). */
-const A = [
+export const ATAN_COEFFICIENTS = [
   -0.33333333333333326, 0.19999999999987325, -0.14285714283065856, 0.11111110894606725, -0.09090899979235141,
   0.07692082854518617, -0.06663182682594135, 0.05847284844503241, -0.05031883987741016, 0.037772020347586865,
   -0.017488961253751326,
 ] as const;
-const HALF_PI = 1.5707963267948966;
-const HALF_PI_LOW = 6.123233995736766e-17;
-const PI = 3.141592653589793;
-const PI_LOW = 1.2246467991473532e-16;
+const A = ATAN_COEFFICIENTS;
+export const HALF_PI = 1.5707963267948966;
+export const HALF_PI_LOW = 6.123233995736766e-17;
+export const PI = 3.141592653589793;
+export const PI_LOW = 1.2246467991473532e-16;
 const ATAN_HALF = 0.4636476090008061;
 const ATAN_HALF_LOW = 2.2698777452961687e-17;
 const ATAN_ONE = 0.7853981633974483;
 const ATAN_ONE_LOW = 3.061616997868383e-17;
 const ATAN_THREE_HALVES = 0.982793723247329;
 const ATAN_THREE_HALVES_LOW = 1.3903311031230998e-17;
+
+/** Angles with what is missing in them, by which atan is shifted: of 1/2, 1, 3/2 and infinity. */
+export const ATAN_STEPS = [
+  [ATAN_HALF, ATAN_HALF_LOW],
+  [ATAN_ONE, ATAN_ONE_LOW],
+  [ATAN_THREE_HALVES, ATAN_THREE_HALVES_LOW],
+  [HALF_PI, HALF_PI_LOW],
+] as const;
 
 /** base + low + atan t */
 function shifted(base: number, low: number, t: number): number {
@@ -57,15 +66,4 @@ export function atan2(y: number, x: number): number {
     angle = left ? PI - (t - PI_LOW) : t;
   }
   return down ? -angle : angle;
-}
-
-/** Arc sine in radians, within 3 units in the last place; NaN outside [-1, 1]. */
-export function asin(x: number): number {
-  if (Math.abs(x) < 1e-8) return x;
-  return atan2(x, Math.sqrt((1 - x) * (1 + x)));
-}
-
-/** Arc cosine in radians, within 3 units in the last place; NaN outside [-1, 1]. */
-export function acos(x: number): number {
-  return 2 * atan2(Math.sqrt(1 - x), Math.sqrt(1 + x));
 }

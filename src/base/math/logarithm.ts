@@ -14,7 +14,7 @@ const [Q0, Q1, Q2, Q3, Q4, Q5, Q6] = LOG_COEFFICIENTS;
 
 /** High word of sqrt(1/2): where the fraction is cut. */
 export const HALF_ROOT_WORD = 0x3fe6a09e;
-const SMALLEST_NORMAL = 2.2250738585072014e-308;
+export const SMALLEST_NORMAL = 2.2250738585072014e-308;
 const TWO_54 = 18014398509481984;
 
 /** k of a positive finite x = 2^k (1 + f); 1 + f is left in `fraction`, without making an object of the two. */
@@ -44,11 +44,16 @@ function special(x: number): number {
 /** Natural logarithm, below 1 unit in the last place. */
 export function log(x: number): number {
   if (!(x > 0 && x < Infinity)) return special(x);
+  return logOf(x, 0);
+}
+
+/** log(x) + rest, rounded once, for a rest that is small beside the sum or exact enough; x positive and finite. */
+export function logOf(x: number, rest: number): number {
   const k = exponentOf(x);
   const f = fraction - 1;
   const h = k * LN2_HIGH;
   const s = h + f;
-  return s + (f - (s - h) - (deficit(f) - k * LN2_LOW));
+  return s + (f - (s - h) - (deficit(f) - (k * LN2_LOW + rest)));
 }
 
 /** log(1 + x) without loss of digits near 0. */
@@ -60,7 +65,13 @@ export function log1p(x: number): number {
   return log(u) + (1 - (u - b) + (x - b)) / u;
 }
 
-/** k log_b(2) + log(1 + f) log_b(e), both constants given as a short part and the rest. */
+/** log_b(2) and log_b(e), each as a short part and the rest. */
+export const LOG10_PARTS = [
+  0.3010299955494702, 1.1451100898021838e-10, 0.4342944771051407, 4.798111141615973e-9,
+] as const;
+export const LOG2_PARTS = [1, 0, 1.4426950216293335, 1.9259629911266175e-8] as const;
+
+/** k log_b(2) + log(1 + f) log_b(e) */
 function logarithm(x: number, twoHigh: number, twoLow: number, eHigh: number, eLow: number): number {
   if (!(x > 0 && x < Infinity)) return special(x);
   const k = exponentOf(x);
@@ -76,10 +87,10 @@ function logarithm(x: number, twoHigh: number, twoLow: number, eHigh: number, eL
 
 /** Decimal logarithm; whole powers of ten give whole numbers. */
 export function log10(x: number): number {
-  return logarithm(x, 0.3010299955494702, 1.1451100898021838e-10, 0.4342944771051407, 4.798111141615973e-9);
+  return logarithm(x, LOG10_PARTS[0], LOG10_PARTS[1], LOG10_PARTS[2], LOG10_PARTS[3]);
 }
 
 /** Logarithm to base 2; powers of two give whole numbers. */
 export function log2(x: number): number {
-  return logarithm(x, 1, 0, 1.4426950216293335, 1.9259629911266175e-8);
+  return logarithm(x, LOG2_PARTS[0], LOG2_PARTS[1], LOG2_PARTS[2], LOG2_PARTS[3]);
 }

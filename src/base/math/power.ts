@@ -3,15 +3,16 @@ import { exp, expOfSum } from "./exponential.js";
 import { exponentOf, fraction } from "./logarithm.js";
 
 /** 2 atanh(s) = 2 s + 2/3 s^3 + s^5 Q(s^2), |s| <= 0.1716 (Chebyshev interpolation, error 8e-22). */
-const Q = [
+export const POW_COEFFICIENTS = [
   0.4, 0.28571428571429375, 0.2222222222164944, 0.18181818336852246, 0.15384594806726365, 0.13334813159024705,
   0.11706009865562557, 0.11725544651776992,
 ] as const;
-const THIRD_HIGH = 0.6666666666666666;
-const THIRD_LOW = 3.700743415417188e-17;
+const Q = POW_COEFFICIENTS;
+export const THIRD_HIGH = 0.6666666666666666;
+export const THIRD_LOW = 3.700743415417188e-17;
 /** ln 2 in two parts; the first has 42 bits, so that its product with an exponent is exact. */
-const LN2_HIGH = 0.6931471805598903;
-const LN2_LOW = 5.497923018708371e-14;
+export const POW_LN2_HIGH = 0.6931471805598903;
+export const POW_LN2_LOW = 5.497923018708371e-14;
 
 /** log of a positive finite x to about 64 bits: the value is returned, the rest is left in `logLow`. */
 let logLow = 0;
@@ -38,9 +39,9 @@ function longLog(x: number): number {
 
   const a = 2 * sh + th;
   const al = th - (a - 2 * sh) + rest;
-  const h = k * LN2_HIGH;
+  const h = k * POW_LN2_HIGH;
   const s = h + a;
-  const low = sumError(h, a, s) + al + k * LN2_LOW;
+  const low = sumError(h, a, s) + al + k * POW_LN2_LOW;
   const high = s + low;
   logLow = low - (high - s);
   return high;
@@ -81,13 +82,16 @@ export function pow(x: number, y: number): number {
   return negative ? -size : size;
 }
 
-/** sqrt(x^2 + y^2) without overflow or underflow on the way. */
+const UP = 4.149515568880993e180; // 2^600
+const DOWN = 2.409919865102884e-181; // 2^-600
+
+/** sqrt(x^2 + y^2) without overflow or underflow on the way, within 2 units in the last place. */
 export function hypot(x: number, y: number): number {
   const a = Math.abs(x);
   const b = Math.abs(y);
   if (a === Infinity || b === Infinity) return Infinity;
   const big = a > b ? a : b;
-  if (big > 1e150) return Math.sqrt(a * 1e-200 * (a * 1e-200) + b * 1e-200 * (b * 1e-200)) * 1e200;
-  if (big < 1e-140) return Math.sqrt(a * 1e200 * (a * 1e200) + b * 1e200 * (b * 1e200)) * 1e-200;
+  if (big > 1e150) return Math.sqrt(a * DOWN * (a * DOWN) + b * DOWN * (b * DOWN)) * UP;
+  if (big < 1e-140) return Math.sqrt(a * UP * (a * UP) + b * UP * (b * UP)) * DOWN;
   return Math.sqrt(a * a + b * b);
 }

@@ -1,14 +1,14 @@
 import { productError, ROUNDER, sumError } from "./bits.js";
 
 /** pi/2 in four parts of 33 bits: products with whole numbers below 2^20 are exact (Cody and Waite 1980). */
-const P1 = 1.5707963267341256;
-const P2 = 6.077100506303966e-11;
-const P3 = 2.0222662487111665e-21;
-const P4 = 8.4784276603689e-32;
-const TWO_OVER_PI = 0.6366197723675814;
+export const HALF_PI_PARTS = [
+  1.5707963267341256, 6.077100506303966e-11, 2.0222662487111665e-21, 8.4784276603689e-32,
+] as const;
+const [P1, P2, P3, P4] = HALF_PI_PARTS;
+export const TWO_OVER_PI = 0.6366197723675814;
 const HALF_PI_HIGH = 1.5707963267948966;
 const HALF_PI_LOW = 6.123233995736766e-17;
-const CODY_WAITE_LIMIT = 1.5e6;
+export const CODY_WAITE_LIMIT = 1.5e6;
 
 /** The fraction digits of 2/pi in base 2^24, enough for the largest double (Payne and Hanek 1983). */
 const DIGITS = [
