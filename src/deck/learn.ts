@@ -278,7 +278,10 @@ export function makeEngine(
 ): Engine {
   const lanes = batch >= 4 ? 8 : 1;
   if (kind === "tran")
-    return new TranEngine(setup.engineCircuit, { lockIn: lockIn!, seed, state: setup.settings.state, lanes });
+    return new TranEngine(setup.engineCircuit, {
+      ...{ lockIn: lockIn!, seed, state: setup.settings.state, lanes },
+      ...memory,
+    });
   return new RestEngine(setup.engineCircuit, { kind, lockIn, seed, lanes, ...memory });
 }
 

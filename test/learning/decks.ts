@@ -32,5 +32,6 @@ export function restEngine(setup: LearnSetup, kind: Exclude<EngineKind, "tran">,
 }
 
 export function tranEngine(setup: LearnSetup, state: "carry" | "fresh", lanes: 1 | 8 = 8): TranEngine {
-  return new TranEngine(setup.engineCircuit, { lockIn: setup.lockIn!, seed: 1, state, lanes });
+  const samples = setup.task.rows.length;
+  return new TranEngine(setup.engineCircuit, { lockIn: setup.lockIn!, seed: 1, state, lanes, samples });
 }

@@ -169,8 +169,8 @@ describe("samples that have nothing to do with each other go side by side in tim
     const [alone, together] = engines.map((engine) => ({ ...measure(engine, given, plan), engine }));
     expect(together!.all).toEqual(alone!.all);
     expect(together!.latched).toEqual(alone!.latched);
-    const pivots = (engine: Engine) => (engine.exportState() as { readonly pivots: unknown }).pivots;
-    expect(pivots(together!.engine)).toEqual(pivots(alone!.engine));
+    const rest = (engine: Engine) => (engine.exportState() as { readonly rest: unknown }).rest;
+    expect(rest(together!.engine)).toEqual(rest(alone!.engine));
     expect(together!.engine.truncationError).toBe(alone!.engine.truncationError);
     return { alone: alone!, together: together! };
   };

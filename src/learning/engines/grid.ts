@@ -31,7 +31,7 @@ export interface GridState {
 /** Called when a step has converged; sets the currents anew and asks for another attempt with true. */
 export type Closing = () => boolean;
 
-/** Where a sample begins: unknowns of all equations, and limited voltages. */
+/** Where a sample begins: unknowns, and limited voltages. */
 export interface StartPoint {
   readonly x: Float64Array;
   readonly memory: Float64Array;
@@ -104,37 +104,24 @@ export class Grid {
     this.stepper.renew();
   }
 
-  /** The operating point of the sources as they were set last. */
-  rest(where: string): StartPoint {
-    const { whole } = this;
+  /** Puts the first lane to the operating point of the sources as they were set last. */
+  rest(where: string): void {
+    const { whole, system } = this;
     this.solves++;
     whole.x.array.fill(0);
     this.solver.solve({ ...tight, maxIterations: this.circuit.options.itl1, time: 0, where });
-    return { x: whole.x.array.slice(), memory: whole.memory() };
+    if (system === whole) return;
+    system.setPoint(whole.x.array, 0);
+    system.setMemory(whole.memory(), 0);
   }
 
-  /** Begins at points of rest, a lane each; lanes without one do what the first does. */
-  begin(points: readonly StartPoint[]): void {
-    const { whole, system } = this;
+  /** Begins at the points of rest that are in the system; so many lanes hold a sample. */
+  begin(count: number): void {
     this.tick = 0;
-    this.corner = whole.sources.nextBreakpoint(0);
-    for (let lane = 0; lane < system.lanes; lane++) {
-      const { x, memory } = points[lane] ?? points[0]!;
-      system.setPoint(x, lane);
-      system.setMemory(memory, lane);
-    }
-    this.count = points.length;
+    this.corner = this.whole.sources.nextBreakpoint(0);
+    this.count = count;
     this.stepper.start(0);
     this.started = true;
-  }
-
-  /** Has pivots chosen by the first lane, where it is. */
-  choosePivots(): void {
-    const { system } = this;
-    const memory = system.saveMemory();
-    system.evaluate(1 / this.step);
-    system.lu.factor(1);
-    system.restoreMemory(memory);
   }
 
   /** Sets unknowns of the present point from outside: entries of the system's vector, and their values. */

@@ -1,6 +1,5 @@
 import type { Floats } from "../../kernel/index.js";
 import type { Equations } from "../../equations/equations.js";
-import type { System } from "../../equations/system.js";
 import { stream } from "../../base/random.js";
 import { averageAtRest } from "../../signals/average.js";
 import type { PhaseLockIn } from "../../signals/phases.js";
@@ -8,6 +7,7 @@ import type { LockInModel } from "../../signals/lockin-model.js";
 import type { Newton, NewtonOptions } from "../../solve/newton.js";
 import type { DropsOf, Factors, Product, Reading, Stimulus, Teacher } from "../contract.js";
 import type { Probes } from "./probe.js";
+import type { RestPoints } from "./rest-points.js";
 
 /** One width of the same equations. */
 export interface Width<E extends Equations = Equations> {
@@ -50,16 +50,7 @@ export interface Bench {
   readonly seed: number;
   /** Arrays of readings, which last until the next group. */
   readonly scratch: Scratch;
-  conductances(): Float64Array;
-  setConductances(siemens: Float64Array): void;
-  /** Puts all lanes to where their samples start: where they were, or the reference point. */
-  begin(group: Group): void;
-  /** Keeps where samples that come again are: at their free operating points. */
-  keep(group: Group): void;
-  /** Solves the lanes of a mask from the unknowns in the system, with the currents that are set. */
-  solve(group: Group, lanes: number, first?: NewtonOptions["first"]): void;
-  /** One lane of a group by itself, with all its equations, where the group is. */
-  alone(group: Group, lane: number): Width<System>;
+  readonly points: RestPoints;
 }
 
 /** Samples side by side at rest, a lane each: what the windows of a plan work with. */
@@ -109,7 +100,7 @@ export class Group {
     system.evaluate(0);
     this.free.set(system.x.array);
     this.width.free = this.memory = system.saveMemory(this.width.free);
-    this.bench.keep(this);
+    this.bench.points.keep(this);
     this.away = false;
   }
 
@@ -170,7 +161,7 @@ export class Group {
 
   solve(lanes = this.all, first?: NewtonOptions["first"]): void {
     this.away = true;
-    this.bench.solve(this, lanes, first);
+    this.bench.points.solve(this, lanes, first);
   }
 
   /** Differences of a vector at the trainable resistors, of the unknowns by default [V]. */

@@ -1,18 +1,20 @@
 import { UsageError } from "../../base/errors.js";
 import { Condensed } from "../../equations/condensed.js";
+import type { TimedEquations } from "../../equations/equations.js";
 import type { Engine, Measured, Phase, Reading, Stimulus, Teacher } from "../contract.js";
 import { equationsInTime, Grid, type GridState, LanesPart, type StartPoint } from "./grid.js";
 import { MovingStates, type StoredStates } from "./moving-states.js";
-import { Pivots } from "./pivots.js";
+import type { Width } from "./group.js";
 import { type EngineCircuit, initialConductances, Probes } from "./probe.js";
+import { RestPoints, type RestState } from "./rest-points.js";
 import { sideBySide, timeWindows } from "./time-windows/index.js";
 import { Session, type TimeBench, type TimeWidth, type TimeWindow, type TranOptions } from "./time-windows/session.js";
 
 /** What is kept of samples that have nothing to do with each other. */
 interface ApartState {
+  readonly rest: RestState;
   readonly solves: number;
   readonly truncationError: number;
-  readonly pivots: readonly (readonly number[] | null)[];
 }
 
 /**
@@ -21,7 +23,7 @@ interface ApartState {
  * current runs for `skip` periods to settle and `periods` measured ones. Whole periods, so the reference has the same
  * phase in every sample. Where the inputs jump there is one backward Euler step.
  *
- * Samples that begin at rest, in a circuit whose sources stand still, go side by side in lanes; where a step fails in one
+ * Samples that begin at rest (`state=fresh`), in a circuit whose sources stand still, go side by side in lanes; where a step fails in one
  * of them each goes by itself.
  */
 export class TranEngine implements Engine, TimeBench {
@@ -29,12 +31,10 @@ export class TranEngine implements Engine, TimeBench {
   readonly trainable: readonly string[];
   readonly single: TimeWidth;
   private readonly wide: TimeWidth | undefined;
-  /** Whether samples have nothing to do with each other. */
-  private readonly apart: boolean;
+  /** Where samples begin that have nothing to do with each other. */
+  private readonly points: RestPoints | undefined;
   private readonly siemens: Float64Array;
   private readonly states: MovingStates | undefined;
-  /** Of operating points, and of steps. */
-  private readonly pivots = [new Pivots(), new Pivots()] as const;
 
   constructor(
     setup: EngineCircuit,
@@ -46,21 +46,27 @@ export class TranEngine implements Engine, TimeBench {
     this.trainable = trainable.map((number) => circuit.instances[number]!.name);
     this.siemens = initialConductances(setup);
     const { whole, plan } = equationsInTime(circuit, f * points, 1 / f, inputs);
-    const wholeProbes = new Probes(whole, setup);
-    const widthOf = (system: Condensed): TimeWidth => ({
-      grid: new Grid(circuit, whole, system, f * points),
-      ...{ probes: new Probes(system, setup), wholeProbes },
-    });
-    this.single = plan
-      ? widthOf(new Condensed(plan, 1))
-      : { grid: new Grid(circuit, whole, whole, f * points), probes: wholeProbes, wholeProbes };
-    this.apart = plan !== undefined && setup.moving === undefined && options.state === "fresh";
-    if (this.apart && options.lanes > 1) this.wide = widthOf(new Condensed(plan!, options.lanes));
+    const apart = plan !== undefined && setup.moving === undefined && options.state === "fresh";
+    if (apart) this.points = new RestPoints(setup, options, { whole, plan });
+    const wholeProbes = this.points?.whole.probes ?? new Probes(whole, setup);
+    const timed = (width: Width): TimeWidth => {
+      const system = width.system as Condensed;
+      const probes = width.probes as Probes<Condensed>;
+      return { grid: new Grid(circuit, whole, system, f * points), probes, wholeProbes, rest: width };
+    };
+    if (this.points !== undefined) {
+      this.single = timed(this.points.single);
+      this.wide = this.points.wide && timed(this.points.wide);
+    } else {
+      const system = plan ? new Condensed(plan, 1) : whole;
+      const probes = plan ? new Probes<TimedEquations>(system, setup) : wholeProbes;
+      this.single = { grid: new Grid(circuit, whole, system, f * points), probes, wholeProbes };
+    }
     if (setup.moving !== undefined) this.states = new MovingStates(this.single.grid, circuit, trainable, this.siemens);
   }
 
   get solves(): number {
-    return this.single.grid.solves + (this.wide?.grid.solves ?? 0);
+    return this.single.grid.solves + (this.wide?.grid.solves ?? 0) + (this.points?.solves ?? 0);
   }
   get truncationError(): number {
     return Math.max(this.single.grid.truncationError, this.wide?.grid.truncationError ?? 0);
@@ -71,12 +77,14 @@ export class TranEngine implements Engine, TimeBench {
   }
   setConductances(siemens: Float64Array): void {
     this.siemens.set(siemens);
-    const { probes, wholeProbes } = this.single;
-    const stored = wholeProbes.stored(siemens);
-    wholeProbes.store(stored);
-    if (probes !== wholeProbes) probes.store(stored);
-    this.wide?.probes.store(stored);
-    this.single.grid.renew();
+    const { probes, wholeProbes, grid } = this.single;
+    if (this.points !== undefined) this.points.setConductances(siemens);
+    else {
+      const stored = wholeProbes.stored(siemens);
+      wholeProbes.store(stored);
+      if (probes !== wholeProbes) probes.store(stored);
+    }
+    grid.renew();
     this.states?.store(siemens);
   }
 
@@ -100,7 +108,7 @@ export class TranEngine implements Engine, TimeBench {
       }
       for (let lane = 0; lane < some.length; lane++) {
         const alone = session.alone(lane, this.single);
-        this.begin(alone, [points![lane]!]);
+        this.begin(alone, points[lane]);
         yield* this.run(alone, plan);
       }
     }
@@ -118,50 +126,77 @@ export class TranEngine implements Engine, TimeBench {
     yield* measured;
   }
 
-  /** New inputs: a jump of the sources, or the operating points they belong to, which may be known. */
-  private begin({ width, samples }: Session, known?: readonly StartPoint[]): readonly StartPoint[] | undefined {
+  /** New inputs: a jump of the sources, or the operating points they belong to; of one sample it may be known. */
+  private begin({ width, samples }: Session, known?: StartPoint): readonly StartPoint[] {
     const { grid, probes } = width;
-    const { apart, pivots } = this;
+    const [first] = samples;
     probes.release();
-    if (grid.started && this.options.state === "carry") {
-      probes.setInputs(samples[0]!.inputs, 0);
-      grid.carry();
-      return undefined;
+    if (this.points !== undefined) return this.beginApart(this.points, width, samples, known);
+    probes.setInputs(first!.inputs, 0);
+    if (grid.started && this.options.state === "carry") grid.carry();
+    else {
+      grid.rest(`of sample ${first!.serial + 1}`);
+      grid.begin(1);
+      this.states?.mark();
     }
-    const points: StartPoint[] = [];
-    for (let lane = 0; lane < grid.system.lanes; lane++) {
-      const sample = samples[lane] ?? samples[0]!;
-      probes.setInputs(sample.inputs, lane);
-      if (lane >= samples.length) continue;
-      if (apart) pivots[0].give(grid.whole.lu);
-      points.push(known?.[lane] ?? grid.rest(`of sample ${sample.serial + 1}`));
-      if (apart) pivots[0].take(grid.whole.lu);
+    return [];
+  }
+
+  /** Lanes without a sample do what the first does. */
+  private beginApart(
+    points: RestPoints,
+    { grid, probes, rest }: TimeWidth,
+    samples: readonly Stimulus[],
+    known: StartPoint | undefined,
+  ): readonly StartPoint[] {
+    const { system } = grid;
+    const group = { width: rest!, samples };
+    points.start();
+    for (let lane = 0; lane < system.lanes; lane++) probes.setInputs((samples[lane] ?? samples[0]!).inputs, lane);
+    points.begin(group);
+    if (known !== undefined) setLane(system, known, 0);
+    else {
+      points.solve(group, (1 << samples.length) - 1);
+      points.keep(group);
     }
-    if (apart) pivots[1].give(grid.system.lu);
-    grid.begin(points);
-    if (apart && pivots[1].none) {
-      grid.choosePivots();
-      pivots[1].take(grid.system.lu);
-    }
-    this.states?.mark();
-    return points;
+    const found = samples.map((_, lane) => laneOf(system, lane));
+    for (let lane = samples.length; lane < system.lanes; lane++) setLane(system, found[0]!, lane);
+    grid.begin(samples.length);
+    return found;
   }
 
   exportState(): unknown {
-    const { solves, truncationError, pivots } = this;
-    if (this.apart) return { solves, truncationError, pivots: pivots.map((one) => one.exportState()) };
-    const grid = this.single.grid.exportState();
+    const { single, wide, points, truncationError } = this;
+    const solves = single.grid.solves + (wide?.grid.solves ?? 0);
+    if (points !== undefined) return { rest: points.exportState(), solves, truncationError };
+    const grid = single.grid.exportState();
     return this.states === undefined ? grid : { ...grid, stored: this.states.exportState() };
   }
   importState(state: unknown): void {
-    if (this.apart) {
-      const { solves, truncationError, pivots } = state as ApartState;
+    if (this.points !== undefined) {
+      const { rest, solves, truncationError } = state as ApartState;
+      this.points.importState(rest);
       Object.assign(this.single.grid, { solves, truncationError });
-      this.pivots.forEach((one, k) => one.importState(pivots[k]!));
       return;
     }
     const { stored, ...grid } = state as GridState & { readonly stored?: StoredStates };
     this.single.grid.importState(grid);
     if (stored !== undefined) this.states?.importState(stored);
   }
+}
+
+/** Unknowns and limited voltages of a lane. */
+function laneOf(system: TimedEquations, lane: number): StartPoint {
+  const { x, size, lanes } = system;
+  const { array } = x;
+  return {
+    x: Float64Array.from({ length: size }, (_, i) => array[i * lanes + lane]!),
+    memory: system.memory(lane),
+  };
+}
+
+function setLane(system: TimedEquations, point: StartPoint, lane: number): void {
+  const { x, lanes } = system;
+  point.x.forEach((value, i) => (x.array[i * lanes + lane] = value));
+  system.setMemory(point.memory, lane);
 }

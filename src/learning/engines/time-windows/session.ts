@@ -3,6 +3,7 @@ import type { System } from "../../../equations/system.js";
 import type { Phase, Reading, Stimulus, Teacher } from "../../contract.js";
 import type { LockInModel } from "../../../signals/lockin-model.js";
 import type { Grid } from "../grid.js";
+import type { Width } from "../group.js";
 import type { Probes } from "../probe.js";
 
 export interface TranOptions {
@@ -12,6 +13,9 @@ export interface TranOptions {
   readonly state: "carry" | "fresh";
   /** How many samples go side by side at most, where they can: 1 or 8. No bit depends on it. */
   readonly lanes: number;
+  /** See `RestPointsOptions`. */
+  readonly samples?: number;
+  readonly starts?: ArrayBufferLike | undefined;
 }
 
 /** One width of the same circuit. */
@@ -20,6 +24,8 @@ export interface TimeWidth {
   readonly probes: Probes<TimedEquations>;
   /** Of all equations. */
   readonly wholeProbes: Probes<System>;
+  /** The same at rest, where samples have nothing to do with each other. */
+  readonly rest?: Width;
 }
 
 /** What a session asks of its engine. */

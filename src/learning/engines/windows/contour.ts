@@ -15,7 +15,7 @@ export const contour: Window<"contour"> = function* (group, { radius, points, nu
   }));
   group.toFree();
   for (const [lane, readings] of group.measured.entries()) {
-    const holomorphic = Holomorphic.of(group.bench.alone(group, lane));
+    const holomorphic = Holomorphic.of(group.bench.points.alone(group, lane));
     const { teacher, errors } = group;
     const free = group.outputs(lane);
     const curvature = new Float64Array(free.length * free.length);

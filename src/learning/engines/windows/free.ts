@@ -5,7 +5,7 @@ export const free: Window<"free"> = function* (group, { drops }) {
   const { width, samples } = group;
   width.probes.release();
   samples.forEach(({ inputs }, lane) => width.probes.setInputs(inputs, lane));
-  group.bench.begin(group);
+  group.bench.points.begin(group);
   group.solve();
   group.markFree();
   samples.forEach((_, lane) => {

@@ -6,12 +6,12 @@ import type { Group } from "../group.js";
  * @returns what they were before [S]
  */
 export function moved({ bench }: Group, logarithms: Float64Array, act: () => void): Float64Array {
-  const siemens = bench.conductances();
-  bench.setConductances(siemens.map((g, j) => g * exp(logarithms[j]!)));
+  const siemens = bench.points.conductances();
+  bench.points.setConductances(siemens.map((g, j) => g * exp(logarithms[j]!)));
   try {
     act();
   } finally {
-    bench.setConductances(siemens);
+    bench.points.setConductances(siemens);
   }
   return siemens;
 }
