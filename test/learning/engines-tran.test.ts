@@ -191,6 +191,33 @@ describe("samples that have nothing to do with each other go side by side in tim
     expect(together.engine.solves).toBe(alone.engine.solves);
   });
 
+  it("and their gradients are added up to the bit as one by one", () => {
+    const setup = small([...network, "C1 h 0 20n", "C2 out 0 1n"], "points=16 free=1 periods=2");
+    const { rule } = setup.settings;
+    const { values } = setup.settings;
+    const plan = rule.plan(values, 0);
+    const one = new Float64Array(2);
+    const wanted = new Float64Array(2);
+    const add = () => one.forEach((g, j) => (wanted[j]! += g));
+    const stimuli = inputs.map((values, serial) => ({ inputs: Float64Array.from(values), serial }));
+    const teacher = latching((_, outputs) => outputs.map(() => 1));
+    for (const measured of tranEngine(setup, "fresh", 1).measure(stimuli, plan, teacher)) {
+      if (measured === undefined) continue;
+      rule.gradient(measured, values, one);
+      add();
+    }
+    const gather = { product: rule.product!(values), sum: new Float64Array(2), clipped: 0 };
+    let yielded = 0;
+    for (const measured of tranEngine(setup, "fresh", 8).measure(stimuli, plan, teacher, gather))
+      if (measured !== undefined) {
+        expect(measured).toEqual([]);
+        yielded++;
+      }
+    expect(yielded).toBe(inputs.length);
+    expect(gather.sum).toEqual(wanted);
+    expect(wanted.some((g) => g !== 0)).toBe(true);
+  });
+
   it("and each by itself where a step of one fails", () => {
     // The error current throws the output up the sinh, from where Newton's method comes down too slowly for one step.
     const circuit = ["Vx x 0 {x}", "R1 x out syn", "C1 out 0 20n", "B1 out 0 i={1u*sinh(30*v(out)*v(x))}"];

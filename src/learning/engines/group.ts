@@ -1,28 +1,10 @@
 import type { Floats } from "../../kernel/index.js";
-import type { Equations } from "../../equations/equations.js";
 import { stream } from "../../base/random.js";
 import { averageAtRest } from "../../signals/average.js";
-import type { PhaseLockIn } from "../../signals/phases.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
-import type { Newton, NewtonOptions } from "../../solve/newton.js";
-import type { DropsOf, Factors, Product, Reading, Stimulus, Teacher } from "../contract.js";
-import type { Probes } from "./probe.js";
-import type { RestPoints } from "./rest-points.js";
-
-/** One width of the same equations. */
-export interface Width<E extends Equations = Equations> {
-  readonly system: E;
-  readonly probes: Probes<E>;
-  readonly newton: Newton;
-  /** Arrays that are used over and over: limited voltages at the free operating point, and where a solution starts. */
-  free?: Float64Array;
-  response?: Floats;
-  /** Lock-in amplifiers at the nodes. */
-  lockIns?: PhaseLockIn;
-  start?: { readonly x: Float64Array; readonly memory: Float64Array };
-  /** How often pivots had been chosen when the factors last had those of the reference. */
-  pivotings: number;
-}
+import type { NewtonOptions } from "../../solve/newton.js";
+import type { DropsOf, Reading, Stimulus, Teacher } from "../contract.js";
+import type { RestPoints, Width } from "./rest-points.js";
 
 /** Arrays that are used over and over. */
 export class Scratch {
@@ -85,13 +67,6 @@ export class Group {
   /** The free operating point. */
   get freePoint(): Float64Array {
     return this.free;
-  }
-
-  /** The factors of a product, for all samples; undefined where instruments have to be read one by one. */
-  factors({ of: [a, b] }: Product): Factors | undefined {
-    const [left, right] = [this.vectors[a[0]]?.[a[1]], this.vectors[b[0]]?.[b[1]]];
-    if (left === undefined || right === undefined) return undefined;
-    return { lanes: this.width.system.lanes, used: this.samples.length, left, right };
   }
 
   /** The point in the system becomes the free operating point. */

@@ -5,7 +5,7 @@ import { Continuation } from "../../equations/continuation.js";
 import type { System } from "../../equations/system.js";
 import { ComplexNewton, type ComplexPair } from "../../solve/complex-newton.js";
 import type { Nudge } from "../contract.js";
-import type { Width } from "./group.js";
+import type { Width } from "./rest-points.js";
 import type { Pair } from "./pairs.js";
 
 /** Points that are solved side by side. A constant, so that results do not depend on how many are asked for. */

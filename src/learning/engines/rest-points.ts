@@ -3,12 +3,28 @@ import { Condensation } from "../../equations/condensation.js";
 import { Condensed } from "../../equations/condensed.js";
 import type { Equations } from "../../equations/equations.js";
 import { System } from "../../equations/system.js";
+import type { Floats } from "../../kernel/index.js";
+import type { PhaseLockIn } from "../../signals/phases.js";
 import { Newton, type NewtonOptions } from "../../solve/newton.js";
 import { OperatingPoint } from "../../solve/operating-point.js";
 import type { Stimulus } from "../contract.js";
-import type { Width } from "./group.js";
 import { type EngineCircuit, initialConductances, Probes, tight } from "./probe.js";
 import { WarmStarts, type WarmState } from "./warm-starts.js";
+
+/** One width of the same equations. */
+export interface Width<E extends Equations = Equations> {
+  readonly system: E;
+  readonly probes: Probes<E>;
+  readonly newton: Newton;
+  /** Arrays that are used over and over: limited voltages at the free operating point, and where a solution starts. */
+  free?: Float64Array;
+  response?: Floats;
+  /** Lock-in amplifiers at the nodes. */
+  lockIns?: PhaseLockIn;
+  start?: { readonly x: Float64Array; readonly memory: Float64Array };
+  /** How often pivots had been chosen when the factors last had those of the reference. */
+  pivotings: number;
+}
 
 /** Samples, a lane each. */
 export interface SideBySide<W extends Width = Width> {

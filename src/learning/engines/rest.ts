@@ -2,6 +2,7 @@ import { UsageError } from "../../base/errors.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
 import type { Engine, EngineKind, Gather, Measured, Phase, Sharing, Stimulus, Teacher } from "../contract.js";
 import { DropSum } from "./drop-sum.js";
+import { Gathering } from "./gathering.js";
 import { type Bench, Group, Scratch } from "./group.js";
 import type { EngineCircuit } from "./probe.js";
 import { RestPoints, type RestPointsOptions, type RestState } from "./rest-points.js";
@@ -72,7 +73,7 @@ export class RestEngine implements Engine, Bench {
     const { single, wide } = this.points;
     this.points.start();
     const lanes = wide?.system.lanes ?? 1;
-    let summed = false;
+    const gathering = gather?.product && new Gathering(gather, gather.product, this.sum);
     for (let first = 0; first < samples.length; first += lanes) {
       this.scratch.free();
       const some = samples.slice(first, first + lanes);
@@ -88,21 +89,10 @@ export class RestEngine implements Engine, Bench {
           throw new UsageError(`engine ${this.kind} knows no ${phase.kind} window: the rule needs engine tran`);
         yield* window(group, phase);
       }
-      const factors = gather?.product && group.factors(gather.product);
-      if (factors === undefined) {
-        yield* group.measured;
-        continue;
-      }
-      const { keep, product, sum } = gather!;
-      if (keep === undefined) {
-        if (!summed) this.sum.put(sum);
-        summed = true;
-        this.sum.load(0, factors);
-        this.sum.add(0, product!.factor);
-      } else keep(factors);
-      yield* group.measured.map(() => []);
+      const gathered = gathering?.take(group.vectors, group.width.system.lanes, some.length);
+      yield* gathered === true ? group.measured.map(() => []) : group.measured;
     }
-    if (summed) this.sum.take(gather!.sum);
+    gathering?.end();
   }
 
   exportState(): unknown {

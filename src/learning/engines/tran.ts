@@ -1,12 +1,13 @@
 import { UsageError } from "../../base/errors.js";
 import { Condensed } from "../../equations/condensed.js";
 import type { TimedEquations } from "../../equations/equations.js";
-import type { Engine, Measured, Phase, Reading, Stimulus, Teacher } from "../contract.js";
+import type { Engine, Gather, Measured, Phase, Reading, Stimulus, Teacher } from "../contract.js";
+import { DropSum } from "./drop-sum.js";
+import { Gathering } from "./gathering.js";
 import { equationsInTime, Grid, type GridState, LanesPart, type StartPoint } from "./grid.js";
 import { MovingStates, type StoredStates } from "./moving-states.js";
-import type { Width } from "./group.js";
 import { type EngineCircuit, initialConductances, Probes } from "./probe.js";
-import { RestPoints, type RestState } from "./rest-points.js";
+import { RestPoints, type RestState, type Width } from "./rest-points.js";
 import { sideBySide, timeWindows } from "./time-windows/index.js";
 import { Session, type TimeBench, type TimeWidth, type TimeWindow, type TranOptions } from "./time-windows/session.js";
 
@@ -35,6 +36,7 @@ export class TranEngine implements Engine, TimeBench {
   private readonly points: RestPoints | undefined;
   private readonly siemens: Float64Array;
   private readonly states: MovingStates | undefined;
+  private products: DropSum | undefined;
 
   constructor(
     setup: EngineCircuit,
@@ -72,6 +74,11 @@ export class TranEngine implements Engine, TimeBench {
     return Math.max(this.single.grid.truncationError, this.wide?.grid.truncationError ?? 0);
   }
 
+  /** Where gradients of samples are added up. */
+  private get sum(): DropSum {
+    return (this.products ??= new DropSum(this.single.grid.system, this.single.probes.drops));
+  }
+
   conductances(): Float64Array {
     return this.siemens.slice();
   }
@@ -94,14 +101,20 @@ export class TranEngine implements Engine, TimeBench {
     return none ? new Float64Array(this.siemens.length) : this.states!.disturbance();
   }
 
-  *measure(samples: readonly Stimulus[], plan: readonly Phase[], teacher: Teacher): Iterable<Measured | undefined> {
+  *measure(
+    samples: readonly Stimulus[],
+    plan: readonly Phase[],
+    teacher: Teacher,
+    gather?: Gather,
+  ): Iterable<Measured | undefined> {
+    const gathering = gather?.product && new Gathering(gather, gather.product, this.sum);
     const lanes = (plan.every(sideBySide) && this.wide?.grid.system.lanes) || 1;
     for (let first = 0; first < samples.length; first += lanes) {
       const some = samples.slice(first, first + lanes);
       const session = new Session(this, some.length > 1 ? this.wide! : this.single, some, first, teacher);
       const points = this.begin(session);
       try {
-        yield* this.run(session, plan);
+        yield* this.run(session, plan, gathering);
         continue;
       } catch (fault) {
         if (!(fault instanceof LanesPart)) throw fault;
@@ -109,21 +122,30 @@ export class TranEngine implements Engine, TimeBench {
       for (let lane = 0; lane < some.length; lane++) {
         const alone = session.alone(lane, this.single);
         this.begin(alone, points[lane]);
-        yield* this.run(alone, plan);
+        yield* this.run(alone, plan, gathering);
       }
     }
+    gathering?.end();
   }
 
-  private *run(session: Session, plan: readonly Phase[]): Generator<Measured | undefined, void> {
+  private *run(
+    session: Session,
+    plan: readonly Phase[],
+    gathering: Gathering | undefined,
+  ): Generator<Measured | undefined, void> {
     const measured: Reading[][] = session.samples.map(() => []);
+    const vectors: (typeof session.atNodes)[] = [];
     for (const phase of plan) {
+      session.atNodes = undefined;
       const window = timeWindows[phase.kind] as TimeWindow<Phase["kind"]> | undefined;
       if (window === undefined)
         throw new UsageError(`engine tran knows no ${phase.kind} window: the rule needs engine op`);
       const readings = yield* window(session, phase);
       readings.forEach((reading, lane) => measured[lane]!.push(reading));
+      vectors.push(session.atNodes);
     }
-    yield* measured;
+    const [lanes, used] = [session.width.grid.system.lanes, session.samples.length];
+    yield* gathering?.take(vectors, lanes, used) === true ? measured.map(() => []) : measured;
   }
 
   /** New inputs: a jump of the sources, or the operating points they belong to; of one sample it may be known. */

@@ -1,9 +1,9 @@
 import type { TimedEquations } from "../../../equations/equations.js";
 import type { System } from "../../../equations/system.js";
-import type { Phase, Reading, Stimulus, Teacher } from "../../contract.js";
+import type { DropsOf, Phase, Reading, Stimulus, Teacher } from "../../contract.js";
 import type { LockInModel } from "../../../signals/lockin-model.js";
 import type { Grid } from "../grid.js";
-import type { Width } from "../group.js";
+import type { Width } from "../rest-points.js";
 import type { Probes } from "../probe.js";
 
 export interface TranOptions {
@@ -41,6 +41,8 @@ export class Session {
   errors: readonly Float64Array[] = [];
   /** The outputs they were latched at [V]. */
   outputs: readonly Float64Array[] = [];
+  /** What linear instruments of the last window have read at the nodes, all lanes. */
+  atNodes: Partial<Record<DropsOf[1], Float64Array>> | undefined;
 
   /**
    * @param first index of the first sample

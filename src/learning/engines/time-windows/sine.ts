@@ -1,7 +1,8 @@
 import { stream } from "../../../base/random.js";
-import { LockIn, type LockInResult } from "../../../signals/lockin.js";
+import { LockIn } from "../../../signals/lockin.js";
 import { isLinear } from "../../../signals/lockin-model.js";
 import { sineTable } from "../../../signals/sine.js";
+import type { Reading } from "../../contract.js";
 import type { Pairs } from "../pairs.js";
 import { nudgeNext } from "./nudge.js";
 import type { Session, TimeWindow } from "./session.js";
@@ -20,9 +21,7 @@ export const sine: TimeWindow<"sine"> = function* (session, { amplitude, nudge, 
     yield undefined;
   }
   probes.release();
-  return readers.results().map(({ dc, x, y, clipped, powers }) => {
-    return { kind: "sine", mean: dc, inPhase: x, quadrature: y, clipped, powers };
-  });
+  return readers.readings();
 };
 
 /** Lock-in amplifiers, and what they read at the trainable resistors, a lane each. */
@@ -30,7 +29,7 @@ interface Readers {
   readonly first: number;
   readonly samples: number;
   sample(k: number): void;
-  results(): readonly LockInResult[];
+  readings(): readonly Reading[];
 }
 
 function atResistors(session: Session, harmonics: number | undefined): Readers {
@@ -45,24 +44,41 @@ function atResistors(session: Session, harmonics: number | undefined): Readers {
   return {
     ...{ first, samples },
     sample: (k) => instruments.forEach((one, lane) => one.sample(k, session.drops(lane, drops))),
-    results: () => instruments.map((one) => one.result()),
+    readings: () =>
+      instruments.map((one) => {
+        const { dc, x, y, clipped, powers } = one.result();
+        return { kind: "sine", mean: dc, inPhase: x, quadrature: y, clipped, powers };
+      }),
   };
 }
 
-/** Linear instruments: what one reads of a difference is the difference of what two read. */
-function atNodes({ width: { grid, probes }, samples: list, lockIn }: Session): Readers {
+/**
+ * Linear instruments: what one reads of a difference is the difference of what two read. The drops of a reading are worked
+ * out for who asks: a product of them is added up from the nodes.
+ */
+function atNodes(session: Session): Readers {
+  const { grid, probes } = session.width;
   const { x, lanes } = grid.system;
-  const instrument = new LockIn(lockIn, x.length);
+  const instrument = new LockIn(session.lockIn, x.length);
   const { first, samples } = instrument;
   return {
     ...{ first, samples },
     sample: (k) => instrument.sample(k, x.array),
-    results() {
-      const read = instrument.result();
-      const drops = (of: Float64Array, lane: number): Float64Array => dropsOf(probes.drops, of, lanes, lane);
-      return list.map((_, lane) => {
-        return { ...read, x: drops(read.x, lane), y: drops(read.y, lane), dc: drops(read.dc, lane) };
-      });
+    readings() {
+      const { dc, x: inPhase, y: quadrature, clipped, powers } = instrument.result();
+      session.atNodes = { mean: dc, inPhase };
+      return session.samples.map((_, lane) => ({
+        ...{ kind: "sine", clipped, powers },
+        get mean() {
+          return dropsOf(probes.drops, dc, lanes, lane);
+        },
+        get inPhase() {
+          return dropsOf(probes.drops, inPhase, lanes, lane);
+        },
+        get quadrature() {
+          return dropsOf(probes.drops, quadrature, lanes, lane);
+        },
+      }));
     },
   };
 }
