@@ -11,7 +11,7 @@ export async function create(invocation: Invocation): Promise<void> {
       "lockspice new network ...",
     );
   const { layers, data, test, targets, inputs, scale, diodes, bias, gain, amplifier, bounds, init, ratios } = options;
-  const { capacitance, newRule: rule, newEngine: engine, newSet, netlist, seed } = options;
+  const { capacitance, newOutputs: outputs, newRule: rule, newEngine: engine, newSet, netlist, seed } = options;
   const list = (text: string): string[] => text.split(",").map((word) => word.trim());
   const two = (name: string, text: string, hint: string): [string, string] => {
     const [first, second, ...rest] = list(text);
@@ -34,6 +34,7 @@ export async function create(invocation: Invocation): Promise<void> {
       ...(bias !== undefined && { bias }),
       ...(gain !== undefined && { gain }),
       ...(a !== undefined && { amplifier: { a, ...(k !== undefined && { k }) } }),
+      ...(outputs !== undefined && { outputs }),
       ...(bounds !== undefined && { bounds: two("bounds", bounds, "--bounds 1u,10m") }),
       ...(init !== undefined && { init }),
       ...(ratios !== undefined && { ratios: list(ratios) }),

@@ -65,6 +65,7 @@ ${[0, 1, 2].map((h) => `Ry${h} h${h} y syn g=30u`).join("\n")}
     ["linear", { diodes: "none" }],
     ["pairs of diodes and gain stages", { layers: "2,4,3,1", diodes: "pair", amplifier: { a: "4", k: "0.5" } }],
     ["in time", { capacitance: "10n", engine: "tran", learn: { validation: "0.25" } }],
+    ["outputs that are differences", { outputs: "pair", amplifier: { a: "4" }, capacitance: "10n" }],
     ["no hidden layer", { layers: "2,1" }],
     ["another rule", { rule: "harmonics", learn: { order: "5" } }],
     ["an online rule", { rule: "continual", capacitance: "10n", learn: { rate: "0.1n" } }],
@@ -78,6 +79,22 @@ ${[0, 1, 2].map((h) => `Ry${h} h${h} y syn g=30u`).join("\n")}
     const { report } = await train(deck, { epochs: 1 });
     expect(report.conductances).not.toEqual(start);
     expect(report.trainable).toBe(Number(/(\d+) resistors/.exec(text)![1]));
+  });
+
+  it("has outputs that are differences of nodes which all hidden nodes reach", async () => {
+    const description = { data: pictures, layers: "12,3,2", targets: "onehot(class)", scale: "x" };
+    const { text } = written({ ...description, outputs: "pair" });
+    expect(text).toContain("outputs=((y0,z0) (y1,z1))");
+    expect(text.match(/^X2_\d+ .*$/gm)).toEqual(["X2_0 y0", "X2_1 y1", "X2_2 z0", "X2_3 z1"].map((x) => `${x} layer2`));
+    // With equal conductances both nodes of a pair have the same voltage, so that the loss is 1/2 whatever is shown.
+    const { deck } = written({ ...description, outputs: "pair", init: "10u" });
+    expect((await train(deck, { epochs: 0 })).report.final.train.loss).toBeCloseTo(0.5, 9);
+    // The nudge is sized for what a difference is driven against: two nodes in series, not one.
+    const gamma = (outputs: "pair" | "single") =>
+      parse({ name: netlist, bytes: written({ ...description, outputs, init: "10u" }).text }).learn!.card.numbers.get(
+        "gamma",
+      )!.value;
+    expect(gamma("pair") / gamma("single")).toBeCloseTo(0.5, 1);
   });
 
   it("learns with two hidden layers and gain stages by frequency propagation as with the exact gradient", async () => {

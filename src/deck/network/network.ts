@@ -58,14 +58,14 @@ function netlistOf(complete: Complete, layers: readonly Layer[], samples: Sample
     throw new UsageError(`unknown learning rule "${complete.rule}"`, { hint });
   }
   const name = namesBeside(samples.inputs);
-  const wirings = wire(samples.inputs, layers, complete.amplifier !== undefined);
+  const wirings = wire(samples.inputs, layers, complete);
   const { diodes, seed } = complete;
   return [
     ...head(complete, wirings),
     ...inputCards(complete, samples.inputs, name),
     ...wirings.flatMap((wiring, i) => [
       "",
-      ...layerCards(wiring, i === wirings.length - 1),
+      ...layerCards(complete, wiring, i === wirings.length - 1),
       ...synapseCards(wiring),
       ...nodeCards(complete, wiring, i === wirings.length - 1),
     ]),
