@@ -70,6 +70,7 @@ ${[0, 1, 2].map((h) => `Ry${h} h${h} y syn g=30u`).join("\n")}
     ["another rule", { rule: "harmonics", learn: { order: "5" } }],
     ["an online rule", { rule: "continual", capacitance: "10n", learn: { rate: "0.1n" } }],
     ["standardised, with a seed", { layers: "2,3,1", seed: 7, bounds: ["2u", "1m"], test: "0.25", ratios: ["1", "2"] }],
+    ["layers that start apart", { layers: "2,3,1", starts: ["2", "0.5"] }],
   ])("trains as it is, and has no faults: %s", async (_, change) => {
     const { text, deck } = written(change);
     // The rate of the card is for hundreds of epochs; here it is whether anything moves.
@@ -106,6 +107,19 @@ ${[0, 1, 2].map((h) => `Ry${h} h${h} y syn g=30u`).join("\n")}
     expect(report.final.train.loss).toBeLessThan(0.01);
     const exact = await train(deck, { rule: "adjoint" });
     expect(Math.abs(report.final.train.loss / exact.report.final.train.loss - 1)).toBeLessThan(0.05);
+  });
+
+  it("starts layers by factors, which leave every conductance within its bounds", async () => {
+    const start = async (change: Partial<NetworkDescription>) =>
+      Object.entries((await train(written(change).deck, { epochs: 0 })).report.conductances);
+    const [even, apart] = [await start({}), await start({ starts: ["2", "0.5"] })];
+    expect(even).toHaveLength(21);
+    even.forEach(([name, g], i) => {
+      const wanted = name.startsWith("x1") ? (g > 1e-6 ? 2 * g : g) : Math.max(1e-6, 0.5 * g);
+      // A draw between half the smallest conductance and all of it is above it when doubled.
+      if (g > 1e-6 || name.startsWith("x2")) expect(apart[i]![1]).toBeCloseTo(wanted, 12);
+      else expect(apart[i]![1]).toBeLessThanOrEqual(2e-6);
+    });
   });
 
   it("keeps columns whose names its own parameters have", () => {
@@ -191,6 +205,8 @@ describe("what does not fit together", () => {
     [{ amplifier: { a: "-4" } }, "amplifier -4: not a number above 0"],
     [{ layers: "2,1", amplifier: { a: "4" } }, "layers 2,1: without hidden layers there is nothing to amplify"],
     [{ ratios: ["1"] }, "ratios 1: the network has 2 layers of resistors"],
+    [{ starts: ["1", "2", "3"] }, "starts 1,2,3: the network has 2 layers of resistors"],
+    [{ starts: ["1", "-2"] }, "starts -2: not a number above 0"],
     [{ rule: "eqpro" }, 'unknown learning rule "eqpro"', "did you mean eqprop?"],
   ])("%j", (change, message, hint) => {
     const fault = (() => {

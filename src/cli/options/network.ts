@@ -95,6 +95,13 @@ export const networkOptions = {
     about:
       "conductance at the start, of fan (resistors at the node), gmin and gmax (default max(gmin, aunif(0, 1m/sqrt(fan))))",
   },
+  starts: {
+    name: "starts",
+    kind: "text",
+    value: "X,X,...",
+    commands: ["new"],
+    about: "factors on the conductance at the start, one for each layer of resistors (default 1)",
+  },
   ratios: {
     name: "ratios",
     kind: "text",

@@ -26,6 +26,8 @@ export interface NetworkDescription {
   readonly bounds?: readonly [string, string];
   /** Conductance at the start [S]: an expression of fan (resistors at a node), gmin and gmax. */
   readonly init?: string;
+  /** Factors on the conductance at the start, one for each layer of resistors (1 by default). */
+  readonly starts?: readonly string[];
   /** Factors on the rate, one for each layer of resistors (1 by default). */
   readonly ratios?: readonly string[];
   /** Of every hidden and output node [F]; none by default. */
