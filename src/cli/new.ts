@@ -10,8 +10,9 @@ export async function create(invocation: Invocation): Promise<void> {
       `${["new", ...request.operands].join(" ")}: what is to be written?`,
       "lockspice new network ...",
     );
-  const { layers, data, test, targets, inputs, scale, diodes, bias, gain, amplifier, bounds, init, ratios } = options;
-  const { capacitance, newRule: rule, newEngine: engine, newSet, netlist, seed } = options;
+  const { layers, data, test, targets, inputs, scale, diodes, bias, gain, amplifier, bounds, init, starts, ratios } =
+    options;
+  const { capacitance, newOutputs: outputs, newRule: rule, newEngine: engine, newSet, netlist, seed } = options;
   const list = (text: string): string[] => text.split(",").map((word) => word.trim());
   const two = (name: string, text: string, hint: string): [string, string] => {
     const [first, second, ...rest] = list(text);
@@ -34,8 +35,10 @@ export async function create(invocation: Invocation): Promise<void> {
       ...(bias !== undefined && { bias }),
       ...(gain !== undefined && { gain }),
       ...(a !== undefined && { amplifier: { a, ...(k !== undefined && { k }) } }),
+      ...(outputs !== undefined && { outputs }),
       ...(bounds !== undefined && { bounds: two("bounds", bounds, "--bounds 1u,10m") }),
       ...(init !== undefined && { init }),
+      ...(starts !== undefined && { starts: list(starts) }),
       ...(ratios !== undefined && { ratios: list(ratios) }),
       ...(capacitance !== undefined && { capacitance }),
       ...(rule !== undefined && { rule }),

@@ -65,10 +65,12 @@ ${[0, 1, 2].map((h) => `Ry${h} h${h} y syn g=30u`).join("\n")}
     ["linear", { diodes: "none" }],
     ["pairs of diodes and gain stages", { layers: "2,4,3,1", diodes: "pair", amplifier: { a: "4", k: "0.5" } }],
     ["in time", { capacitance: "10n", engine: "tran", learn: { validation: "0.25" } }],
+    ["outputs that are differences", { outputs: "pair", amplifier: { a: "4" }, capacitance: "10n" }],
     ["no hidden layer", { layers: "2,1" }],
     ["another rule", { rule: "harmonics", learn: { order: "5" } }],
     ["an online rule", { rule: "continual", capacitance: "10n", learn: { rate: "0.1n" } }],
     ["standardised, with a seed", { layers: "2,3,1", seed: 7, bounds: ["2u", "1m"], test: "0.25", ratios: ["1", "2"] }],
+    ["layers that start apart", { layers: "2,3,1", starts: ["2", "0.5"] }],
   ])("trains as it is, and has no faults: %s", async (_, change) => {
     const { text, deck } = written(change);
     // The rate of the card is for hundreds of epochs; here it is whether anything moves.
@@ -80,6 +82,22 @@ ${[0, 1, 2].map((h) => `Ry${h} h${h} y syn g=30u`).join("\n")}
     expect(report.trainable).toBe(Number(/(\d+) resistors/.exec(text)![1]));
   });
 
+  it("has outputs that are differences of nodes which all hidden nodes reach", async () => {
+    const description = { data: pictures, layers: "12,3,2", targets: "onehot(class)", scale: "x" };
+    const { text } = written({ ...description, outputs: "pair" });
+    expect(text).toContain("outputs=((y0,z0) (y1,z1))");
+    expect(text.match(/^X2_\d+ .*$/gm)).toEqual(["X2_0 y0", "X2_1 y1", "X2_2 z0", "X2_3 z1"].map((x) => `${x} layer2`));
+    // With equal conductances both nodes of a pair have the same voltage, so that the loss is 1/2 whatever is shown.
+    const { deck } = written({ ...description, outputs: "pair", init: "10u" });
+    expect((await train(deck, { epochs: 0 })).report.final.train.loss).toBeCloseTo(0.5, 9);
+    // The nudge is sized for what a difference is driven against: two nodes in series, not one.
+    const gamma = (outputs: "pair" | "single") =>
+      parse({ name: netlist, bytes: written({ ...description, outputs, init: "10u" }).text }).learn!.card.numbers.get(
+        "gamma",
+      )!.value;
+    expect(gamma("pair") / gamma("single")).toBeCloseTo(0.5, 1);
+  });
+
   it("learns with two hidden layers and gain stages by frequency propagation as with the exact gradient", async () => {
     const description = { layers: "2,8,8,1", amplifier: { a: "4" }, seed: 2 };
     const { deck } = written({ ...description, learn: { epochs: "300", batch: "all", rate: "50n", decay: "1" } });
@@ -89,6 +107,19 @@ ${[0, 1, 2].map((h) => `Ry${h} h${h} y syn g=30u`).join("\n")}
     expect(report.final.train.loss).toBeLessThan(0.01);
     const exact = await train(deck, { rule: "adjoint" });
     expect(Math.abs(report.final.train.loss / exact.report.final.train.loss - 1)).toBeLessThan(0.05);
+  });
+
+  it("starts layers by factors, which leave every conductance within its bounds", async () => {
+    const start = async (change: Partial<NetworkDescription>) =>
+      Object.entries((await train(written(change).deck, { epochs: 0 })).report.conductances);
+    const [even, apart] = [await start({}), await start({ starts: ["2", "0.5"] })];
+    expect(even).toHaveLength(21);
+    even.forEach(([name, g], i) => {
+      const wanted = name.startsWith("x1") ? (g > 1e-6 ? 2 * g : g) : Math.max(1e-6, 0.5 * g);
+      // A draw between half the smallest conductance and all of it is above it when doubled.
+      if (g > 1e-6 || name.startsWith("x2")) expect(apart[i]![1]).toBeCloseTo(wanted, 12);
+      else expect(apart[i]![1]).toBeLessThanOrEqual(2e-6);
+    });
   });
 
   it("keeps columns whose names its own parameters have", () => {
@@ -174,6 +205,8 @@ describe("what does not fit together", () => {
     [{ amplifier: { a: "-4" } }, "amplifier -4: not a number above 0"],
     [{ layers: "2,1", amplifier: { a: "4" } }, "layers 2,1: without hidden layers there is nothing to amplify"],
     [{ ratios: ["1"] }, "ratios 1: the network has 2 layers of resistors"],
+    [{ starts: ["1", "2", "3"] }, "starts 1,2,3: the network has 2 layers of resistors"],
+    [{ starts: ["1", "-2"] }, "starts -2: not a number above 0"],
     [{ rule: "eqpro" }, 'unknown learning rule "eqpro"', "did you mean eqprop?"],
   ])("%j", (change, message, hint) => {
     const fault = (() => {

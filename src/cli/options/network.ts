@@ -71,6 +71,15 @@ export const networkOptions = {
     commands: ["new"],
     about: "a gain stage behind every hidden node: voltage gain A, current gain K back (default 1/A)",
   },
+  newOutputs: {
+    name: "outputs",
+    kind: "choice",
+    value: "KIND",
+    choices: ["single", "pair"],
+    commands: ["new"],
+    about:
+      "nodes of an output: a single one, or a pair whose difference it is, so that hidden nodes can weigh both ways, although conductances are positive (default single)",
+  },
   bounds: {
     name: "bounds",
     kind: "text",
@@ -85,6 +94,13 @@ export const networkOptions = {
     commands: ["new"],
     about:
       "conductance at the start, of fan (resistors at the node), gmin and gmax (default max(gmin, aunif(0, 1m/sqrt(fan))))",
+  },
+  starts: {
+    name: "starts",
+    kind: "text",
+    value: "X,X,...",
+    commands: ["new"],
+    about: "factors on the conductance at the start, one for each layer of resistors (default 1)",
   },
   ratios: {
     name: "ratios",

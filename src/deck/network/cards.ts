@@ -2,7 +2,7 @@ import type { NetworkDescription } from "./description.js";
 import { fanOf } from "./synapses.js";
 import { amplifiedNode, biases, inputNode, type Wiring } from "./wiring.js";
 
-type Chosen = Required<Pick<NetworkDescription, "diodes" | "bias" | "gain">> & NetworkDescription;
+type Chosen = Required<Pick<NetworkDescription, "diodes" | "bias" | "gain" | "outputs">> & NetworkDescription;
 
 /** Names for parameters of the netlist that no column of the data bears. */
 export function namesBeside(columns: readonly string[]): (own: string) => string {
@@ -53,9 +53,13 @@ export function inputCards(
 }
 
 /** What the next cards are. */
-export function layerCards({ layer: { number, window, places }, to }: Wiring, isOutput: boolean): string[] {
+export function layerCards(
+  { outputs }: Chosen,
+  { layer: { number, window, places }, to }: Wiring,
+  isOutput: boolean,
+): string[] {
   const what = isOutput
-    ? `Outputs: ${counted(to.length, "node")}`
+    ? `Outputs: ${counted(to.length, "node")}${outputs === "pair" ? ", in pairs whose differences count" : ""}`
     : `Hidden layer ${number}: ${counted(to.length, "node")}`;
   const how = window
     ? `; windows of ${window.rows} x ${window.columns} at ${places!.rows} x ${places!.columns} places, whose resistors share their conductances`

@@ -14,13 +14,14 @@ export function numberIn(name: string, text: string, above = -Infinity): number 
 }
 
 /** @throws UsageError for numbers that are none, or out of range */
-export function checkTexts({ bias, gain, amplifier, bounds, capacitance, ratios }: NetworkDescription): void {
+export function checkTexts({ bias, gain, amplifier, bounds, capacitance, ratios, starts }: NetworkDescription): void {
   if (bias !== undefined) numberIn("bias", bias);
   if (gain !== undefined) numberIn("gain", gain, 0);
   if (amplifier !== undefined) numberIn("amplifier", amplifier.a, 0);
   if (amplifier?.k !== undefined) numberIn("amplifier", amplifier.k);
   if (capacitance !== undefined) numberIn("capacitance", capacitance, 0);
   for (const ratio of ratios ?? []) numberIn("ratios", ratio, 0);
+  for (const factor of starts ?? []) numberIn("starts", factor, 0);
   if (bounds === undefined) return;
   const [low, high] = bounds.map((text) => numberIn("bounds", text, 0)) as [number, number];
   if (!(low < high))
@@ -34,7 +35,7 @@ export function checkSizes(
   inputs: number,
   layers: readonly Layer[],
   samples: Samples,
-  { layers: text, ratios, amplifier, targets }: NetworkDescription,
+  { layers: text, ratios, starts, amplifier, targets }: NetworkDescription,
 ): void {
   const fit = (what: string, wanted: number, have: number, hint: string): void => {
     if (wanted !== have) throw new UsageError(`layers ${text}: ${wanted} ${what}, but there are ${have}`, { hint });
@@ -43,8 +44,9 @@ export function checkSizes(
   const listed = `${columns.slice(0, 6).join(" ")}${columns.length > 6 ? " ..." : ""}`;
   fit("inputs", inputs, columns.length, `the input columns are ${listed}`);
   fit("outputs", layers.at(-1)!.size, samples.outputs, `targets ${targets} need ${samples.outputs} outputs`);
-  if (ratios !== undefined && ratios.length !== layers.length)
-    throw new UsageError(`ratios ${ratios.join(",")}: the network has ${layers.length} layers of resistors`);
+  for (const [name, list] of Object.entries({ ratios, starts }))
+    if (list !== undefined && list.length !== layers.length)
+      throw new UsageError(`${name} ${list.join(",")}: the network has ${layers.length} layers of resistors`);
   if (amplifier !== undefined && layers.length < 2)
     throw new UsageError(`layers ${text}: without hidden layers there is nothing to amplify`);
 }

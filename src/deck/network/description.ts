@@ -20,10 +20,14 @@ export interface NetworkDescription {
   readonly gain?: string;
   /** Gain stage behind every hidden node: voltage gain, and current gain back (1/A by default). */
   readonly amplifier?: { readonly a: string; readonly k?: string };
+  /** Nodes of an output: one, or a pair, whose difference it is, so that hidden nodes can weigh both ways. */
+  readonly outputs?: Outputs;
   /** Smallest and largest conductance [S]. */
   readonly bounds?: readonly [string, string];
   /** Conductance at the start [S]: an expression of fan (resistors at a node), gmin and gmax. */
   readonly init?: string;
+  /** Factors on the conductance at the start, one for each layer of resistors (1 by default). */
+  readonly starts?: readonly string[];
   /** Factors on the rate, one for each layer of resistors (1 by default). */
   readonly ratios?: readonly string[];
   /** Of every hidden and output node [F]; none by default. */
@@ -38,11 +42,15 @@ export interface NetworkDescription {
 export const diodeKinds = ["one", "pair", "none"] as const;
 export type Diodes = (typeof diodeKinds)[number];
 
+export const outputKinds = ["single", "pair"] as const;
+export type Outputs = (typeof outputKinds)[number];
+
 /** What a description that does not say otherwise has; help reads it too. */
 export const networkDefaults = {
   diodes: "one",
   bias: "0.4",
   gain: "8",
+  outputs: "single",
   bounds: ["1u", "10m"],
   init: "max(gmin, aunif(0, 1m/sqrt(fan)))",
   rule: "freqprop",

@@ -1,6 +1,7 @@
 import type { LearningRule } from "../../learning/contract.js";
 import type { NetworkDescription } from "./description.js";
 import type { Samples } from "./samples.js";
+import { outputNodes } from "./wiring.js";
 import { folded } from "./synapses.js";
 
 /** What `.learn` says where nobody says otherwise. The rate falls with the square of the voltages, as gradients rise. */
@@ -9,9 +10,12 @@ export interface LearnDefaults {
   readonly rate: string;
 }
 
+const outputOf = (k: number, pair: boolean): string =>
+  pair ? `(${outputNodes.plus}${k},${outputNodes.minus}${k})` : `${outputNodes.plus}${k}`;
+
 /** The lock-in amplifiers and the card that says what is learnt and how. */
 export function learnCards(
-  { targets, learn = {}, engine, scale, capacitance, amplifier }: NetworkDescription,
+  { targets, learn = {}, engine, scale, capacitance, amplifier, outputs: nodes }: NetworkDescription,
   rule: LearningRule,
   { test, outputs }: Samples,
   { gamma, rate }: LearnDefaults,
@@ -22,7 +26,7 @@ export function learnCards(
     data: "samples",
     test,
     standardise: scale === undefined ? "minmax" : undefined,
-    outputs: `(${Array.from({ length: outputs }, (_, k) => `y${k}`).join(" ")})`,
+    outputs: `(${Array.from({ length: outputs }, (_, k) => outputOf(k, nodes === "pair")).join(" ")})`,
     targets,
     loss: "mse",
     gamma,

@@ -58,14 +58,14 @@ function netlistOf(complete: Complete, layers: readonly Layer[], samples: Sample
     throw new UsageError(`unknown learning rule "${complete.rule}"`, { hint });
   }
   const name = namesBeside(samples.inputs);
-  const wirings = wire(samples.inputs, layers, complete.amplifier !== undefined);
+  const wirings = wire(samples.inputs, layers, complete);
   const { diodes, seed } = complete;
   return [
     ...head(complete, wirings),
     ...inputCards(complete, samples.inputs, name),
     ...wirings.flatMap((wiring, i) => [
       "",
-      ...layerCards(wiring, i === wirings.length - 1),
+      ...layerCards(complete, wiring, i === wirings.length - 1),
       ...synapseCards(wiring),
       ...nodeCards(complete, wiring, i === wirings.length - 1),
     ]),
@@ -75,7 +75,9 @@ function netlistOf(complete: Complete, layers: readonly Layer[], samples: Sample
     `.param ${name("gmin")}=${complete.bounds[0]} ${name("gmax")}=${complete.bounds[1]}   ; bounds of conductances, siemens`,
     "* Conductance at the start of a resistor at a node that has so many",
     `.func start(fan) {${complete.init.replace(/\bgm(in|ax)\b/g, (word) => name(word))}}`,
-    ...wirings.flatMap((wiring, i) => modelCards(wiring, complete.ratios?.[i] ?? "1", name)),
+    ...wirings.flatMap((wiring, i) =>
+      modelCards(wiring, { ratio: complete.ratios?.[i] ?? "1", start: complete.starts?.[i] ?? "1" }, name),
+    ),
     "",
     ...samples.cards,
     ...(seed === undefined ? [] : [`.options seed=${seed}`]),

@@ -25,9 +25,16 @@ export function fanOf({ layer: { window }, from, fixed }: Wiring): number {
 }
 
 /** Trainable models of a layer: one, or one for each conductance that windows share. */
-export function modelCards(wiring: Wiring, ratio: string, named: (own: string) => string): string[] {
+export function modelCards(
+  wiring: Wiring,
+  { ratio, start }: { readonly ratio: string; readonly start: string },
+  named: (own: string) => string,
+): string[] {
   const { number, window, places } = wiring.layer;
-  const parameters = `g={start(${fanOf(wiring)})} gmin={${named("gmin")}} gmax={${named("gmax")}}${ratio === "1" ? "" : ` ratescale=${ratio}`}`;
+  // A factor must not bring a conductance below the smallest one.
+  const drawn = `start(${fanOf(wiring)})`;
+  const g = start === "1" ? drawn : `max(${named("gmin")}, ${start}*${drawn})`;
+  const parameters = `g={${g}} gmin={${named("gmin")}} gmax={${named("gmax")}}${ratio === "1" ? "" : ` ratescale=${ratio}`}`;
   if (window === undefined) return [`.model syn${number} TRAINABLE (${parameters})`];
   return channelsOf(places!).flatMap((channel) =>
     [...offsets(window, wiring.from[0]!.length), ...wiring.fixed].map((name) => {
