@@ -34,7 +34,7 @@ const ways: readonly Way[] = [
   { rule: "freqprop", engine: "phases", about: "6 phases", lockIn: phases, samples: 4000, bound: 1e-4 },
   {
     ...{ rule: "freqprop", engine: "tran", about: "4 periods of 256 points, state=fresh" },
-    ...{ lockIn: "free=2 skip=1 periods=1 points=256", samples: 16, bound: 1e-3 },
+    ...{ lockIn: "free=2 skip=1 periods=1 points=256", samples: 256, bound: 1e-3 },
   },
 ];
 const COMPARED = 24;
