@@ -3,7 +3,7 @@ import type { DelayState } from "../equations/delays.js";
 import type { TimedEquations } from "../equations/equations.js";
 import { Chord } from "../solve/chord.js";
 import { Newton, type NewtonOptions, type NewtonOutcome, type Tolerances } from "../solve/newton.js";
-import { backwardEuler, type Coefficients, type Method, trapezoidal } from "./method.js";
+import { backwardEuler, type Coefficients, gear, type Method, trapezoidal } from "./method.js";
 import { Combination, Past, type PastState } from "./past.js";
 import { Ringing } from "./ringing.js";
 
@@ -17,7 +17,7 @@ export interface StepperOptions extends Tolerances {
   readonly prediction?: number;
   /** Factors may serve for several steps, where iterations contract so well that nobody sees it. */
   readonly chord?: boolean;
-  /** Watches the trapezoidal rule for ringing, and damps it with a step of backward Euler. */
+  /** Watches the trapezoidal rule for ringing, and damps it with a step of Gear's method. */
   readonly damping?: boolean;
 }
 
@@ -160,9 +160,9 @@ export class Stepper {
     return outcome;
   }
 
-  /** The method that the past is long enough for; a step that damps ringing is backward Euler's. */
+  /** The method that the past is long enough for; a step that damps ringing is Gear's. */
   private methodFor(wanted: Method): Method {
-    if (this.ringing?.found === true && wanted === trapezoidal) return backwardEuler;
+    if (this.ringing?.found === true && wanted === trapezoidal) return this.past.length < 2 ? backwardEuler : gear[2]!;
     let method = wanted;
     while (method.lower !== undefined && this.past.length < Math.max(2, method.history)) method = method.lower;
     return method;

@@ -94,6 +94,25 @@ describe("high orders and rough edges", () => {
     expect(Math.min(...steps)).toBeGreaterThan(1e-18);
   });
 
+  it("what ends a ringing node costs the rest of the circuit nothing", async () => {
+    // The first sections are a thousand times faster than the steps, and ring behind each edge of the pulse.
+    const sections = Array.from({ length: 100 }, (_, i) => `R${i} n${i} n${i + 1} 10; C${i} n${i + 1} 0 1n`);
+    const end = async (options: string): Promise<readonly [Float64Array, Float64Array]> => {
+      const rows = await table(
+        `${options}; V1 n0 0 PULSE(0 1 50u 1u 1u 400u 1m); ${sections.join("; ")}; .tran 0.5u 0.6m 0 0.5u`,
+      );
+      return [Float64Array.from(rows.column("time")), Float64Array.from(rows.column("v(n100)"))];
+    };
+    const [time, v] = await end(".options reltol=1e-3");
+    const [times, exact] = await end(".options reltol=1e-7 vntol=1e-10 abstol=1e-15");
+    let k = 1;
+    time.forEach((t, i) => {
+      while (times[k]! < t) k++;
+      const part = (t - times[k - 1]!) / (times[k]! - times[k - 1]!);
+      expect(Math.abs(exact[k - 1]! + part * (exact[k]! - exact[k - 1]!) - v[i]!)).toBeLessThan(1.2e-4);
+    });
+  });
+
   it("the voltage of an inductor whose current stops does not go on ringing", async () => {
     const rows = await table(
       "V1 a 0 SIN(0 10 1k); D1 a b dm; L1 b c 1m; R1 c 0 100; .model dm D(is=1e-12); .tran 5u 3m",
