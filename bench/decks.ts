@@ -31,11 +31,16 @@ function transient(lines: string[], probe: string, periods: number, points: numb
   lines.push(`.save v(${probe})`, `.tran ${step} ${periods / frequency} 0 ${step}`, ".end");
 }
 
-/** A square mesh of n x n nodes: resistors between neighbours, a diode at every inner node, three DC sources, one AC current. */
-export function mesh(n: number, periods = 4, points = 256): BenchDeck {
+/**
+ * A square mesh of n x n nodes: resistors between neighbours, a diode at every inner node, three DC sources, one AC current;
+ * with `farads` a capacitor from every node to ground.
+ */
+export function mesh(n: number, farads?: string, periods = 4, points = 256): BenchDeck {
   const draw = new Draw(7);
   const node = (i: number, j: number) => `n${i}_${j}`;
   const lines = [`* mesh of ${n} x ${n} nodes with diodes`];
+  if (farads !== undefined)
+    for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) lines.push(`C${i * n + j} ${node(i, j)} 0 ${farads}`);
   let count = 0;
   const resistor = (a: string, b: string) =>
     lines.push(`R${++count} ${a} ${b} ${draw.between(300, 3000).toPrecision(9)}`);
@@ -59,7 +64,7 @@ export function mesh(n: number, periods = 4, points = 256): BenchDeck {
   const probe = node(n >> 1, n - 1);
   lines.push(`Iac 0 ${probe} sin(0 0.0002 ${frequency})`);
   transient(lines, probe, periods, points);
-  return { name: `mesh-${n}`, text: lines.join("\n"), probe };
+  return { name: farads === undefined ? `mesh-${n}` : `mesh-c-${n}`, text: lines.join("\n"), probe };
 }
 
 function crossbar(inputs: number, hidden: number, outputs: number): string[] {
@@ -104,4 +109,32 @@ export function ladder(n: number, steps = 2000): BenchDeck {
   for (let i = 0; i < n; i++) lines.push(`R${i + 1} n${i} n${i + 1} ${1000 / n}`, `C${i + 1} n${i + 1} 0 ${1e-7 / n}`);
   lines.push(`.save v(n${n})`, `.tran ${T / steps} ${T} 0 ${T / steps}`, ".end");
   return { name: `ladder-${n}`, text: lines.join("\n"), probe: `n${n}` };
+}
+
+/** A ring of n inverters (level 1), n odd, from capacitors charged in turn. */
+export function ring(n: number): BenchDeck {
+  const lines = [`* ring of ${n} inverters`, "Vdd vdd 0 3.3"];
+  for (let i = 0; i < n; i++) {
+    const [a, b] = [`s${i}`, `s${(i + 1) % n}`];
+    lines.push(`MN${i} ${b} ${a} 0 0 nm w=2u l=0.5u`, `MP${i} ${b} ${a} vdd vdd pm w=4u l=0.5u`);
+    lines.push(`CL${i} ${b} 0 10f ic=${i % 2 === 0 ? 3.3 : 0}`);
+  }
+  const both = "tox=10n cgso=0.2n cgdo=0.2n";
+  lines.push(`.model nm nmos(level=1 vto=0.6 kp=120u gamma=0.4 phi=0.7 lambda=0.03 ${both})`);
+  lines.push(`.model pm pmos(level=1 vto=-0.7 kp=40u gamma=0.5 phi=0.7 lambda=0.04 ${both})`);
+  lines.push(".save v(s0)", ".tran 25p 50n 0 25p uic", ".end");
+  return { name: `ring-${n}`, text: lines.join("\n"), probe: "s0" };
+}
+
+/** A chain of n stages of a bipolar transistor, each with its divider behind it. */
+export function amplifiers(n: number): BenchDeck {
+  const lines = [`* ${n} amplifiers in a row`, "Vcc vcc 0 12", "Vin c0 0 sin(0 5m 10k)"];
+  for (let i = 0; i < n; i++) {
+    lines.push(`Ci${i} c${i} b${i} 1u`, `Ra${i} vcc b${i} 47k`, `Rb${i} b${i} 0 10k`, `Rc${i} vcc q${i} 2.2k`);
+    lines.push(`Re${i} e${i} f${i} 220`, `Rf${i} f${i} 0 470`, `Ce${i} f${i} 0 47u`, `Q${i} q${i} b${i} e${i} qm`);
+    lines.push(`Rt${i} q${i} c${i + 1} 18k`, `Ru${i} c${i + 1} 0 3.3k`);
+  }
+  lines.push(".model qm npn(is=1e-15 bf=150 vaf=80 rb=20 re=0.5 rc=1 cje=8p cjc=4p tf=0.4n tr=30n)");
+  lines.push(`.save v(c${n})`, ".tran 0.5u 500u 0 0.5u", ".end");
+  return { name: `bjt-${n}`, text: lines.join("\n"), probe: `c${n}` };
 }

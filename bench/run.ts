@@ -1,69 +1,30 @@
 /**
- * Whole runs beside ngspice, and the linear algebra of mesh-32 alone: npm run bench
+ * Whole runs beside ngspice, and the linear algebra of mesh-32 alone:
+ *
+ *     npm run bench                      the short list of circuits
+ *     npm run bench:full                 the long one: half an hour, most of it ngspice's
+ *     npm run bench -- --write           and renew the table in bench/README.md and bench/whole.json
+ *     npm run bench -- --check           ends with 1 where a ratio is less than half of that in bench/whole.json
  *
  * Runs of the two programs alternate; CPU seconds (user + system) of the whole process, medians of three. The error is the
  * largest difference of the probed voltage from ngspice with reltol=1e-6 abstol=1e-15 vntol=1e-9, over its peak-to-peak
- * value. The result is printed, and written to bench/README.md with --write.
+ * value.
  */
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 import { System } from "../src/equations/system.js";
-import { compare, parse, readRawfile } from "../src/index.js";
+import { parse } from "../src/index.js";
 import { OperatingPoint } from "../src/solve/operating-point.js";
-import { type BenchDeck, ladder, mesh, sweep, xbar } from "./decks.js";
+import { amplifiers, ladder, mesh, ring, sweep, xbar } from "./decks.js";
+import { account, measure, median, type Row } from "./whole.js";
 
-const CLI = "dist/cli/main.js";
-const RUNS = 3;
+const KEPT = "bench/whole.json";
+/** A ratio that is below this part of the one that is kept is a loss. */
+const LOSS = 0.5;
 const folder = mkdtempSync(join(tmpdir(), "lockspice-bench-"));
-
-/** CPU seconds of a command and what it said on standard error. */
-function cpu(command: string): { seconds: number; said: string } {
-  const run = spawnSync("bash", ["-c", `TIMEFORMAT='%U %S'; { time ${command} >/dev/null 2>${folder}/said; }`], {
-    encoding: "utf8",
-  });
-  const [user, system] = run.stderr.trim().split(/\s+/).map(Number) as [number, number];
-  return { seconds: user + system, said: readFileSync(`${folder}/said`, "utf8") };
-}
-
-const median = (values: number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]!;
-
-interface Row {
-  readonly deck: string;
-  readonly ngspice: number;
-  readonly ours: number;
-  readonly error: number;
-  readonly stats: Record<string, number>;
-}
-
-function measure(deck: BenchDeck): Row {
-  const path = join(folder, `${deck.name}.cir`);
-  const tight = join(folder, `${deck.name}-tight.cir`);
-  writeFileSync(path, deck.text);
-  writeFileSync(tight, deck.text.replace("\n", "\n.options reltol=1e-6 abstol=1e-15 vntol=1e-9\n"));
-  const [ours, theirs, reference] = ["ours", "theirs", "reference"].map((n) => join(folder, `${n}.raw`)) as [
-    string,
-    string,
-    string,
-  ];
-  const times = { ngspice: [] as number[], ours: [] as number[] };
-  let said = "";
-  for (let k = 0; k < RUNS; k++) {
-    times.ngspice.push(cpu(`ngspice -b -r ${theirs} ${path}`).seconds);
-    const run = cpu(`node ${CLI} run ${path} -o ${ours} --stats --quiet`);
-    times.ours.push(run.seconds);
-    ({ said } = run);
-  }
-  cpu(`ngspice -b -r ${reference} ${tight}`);
-  const curve = (file: string) => {
-    const table = readRawfile(readFileSync(file), file)[0]!;
-    return { x: table.data[0]!, y: table.data[table.columns.findIndex(({ name }) => name === `v(${deck.probe})`)]! };
-  };
-  const error = compare(curve(ours), curve(reference)).relative;
-  const stats = JSON.parse(said.split("\n").find((line) => line.startsWith("{"))!) as Record<string, number>;
-  return { deck: deck.name, ngspice: median(times.ngspice), ours: median(times.ours), error, stats };
-}
+const full = process.argv.includes("--full");
 
 /** Factor and solve of mesh-32: ours in process, ngspice's own account of one run, per iteration [us]. */
 function linearAlgebra(): string[] {
@@ -75,9 +36,10 @@ function linearAlgebra(): string[] {
     maxBuffer: 1 << 26,
     stdio: ["ignore", "pipe", "ignore"],
   });
-  const account = (name: string) => Number(new RegExp(`${name} = ([\\d.e+-]+)`).exec(said)![1]);
-  const iterations = account("Total iterations");
-  const theirs = [account("Matrix factor time"), account("Matrix solve time")].map((s) => (s / iterations) * 1e6);
+  const iterations = account(said, "Total iterations");
+  const theirs = [account(said, "Matrix factor time"), account(said, "Matrix solve time")].map(
+    (s) => (s / iterations) * 1e6,
+  );
 
   const system = new System(parse({ name: deck.name, bytes: deck.text }).circuit, { emit: true });
   new OperatingPoint(system).solve({ reltol: 1e-6, vntol: 1e-9, abstol: 1e-15, maxIterations: 100 });
@@ -103,29 +65,53 @@ function linearAlgebra(): string[] {
   return [
     "| mesh-32, microseconds an iteration | factor | solve | factor + solve | all devices |",
     "|---|---|---|---|---|",
-    `| ngspice (\`.options acct\`, ${iterations} iterations) | ${f(theirs[0]!)} | ${f(theirs[1]!)} | ${f(sum(theirs))} | ${f((account("Matrix load time") / iterations) * 1e6)} |`,
+    `| ngspice (\`.options acct\`, ${iterations} iterations) | ${f(theirs[0]!)} | ${f(theirs[1]!)} | ${f(sum(theirs))} | ${f((account(said, "Matrix load time") / iterations) * 1e6)} |`,
     `| Lockspice (median of 21 windows) | ${f(ours[0]!)} | ${f(ours[1]!)} | ${f(sum(ours))} | ${f(evaluate)} |`,
-    `| ratio | | | ${(sum(theirs) / sum(ours)).toFixed(1)} | ${(((account("Matrix load time") / iterations) * 1e6) / evaluate).toFixed(1)} |`,
+    `| ratio | | | ${(sum(theirs) / sum(ours)).toFixed(1)} | ${(((account(said, "Matrix load time") / iterations) * 1e6) / evaluate).toFixed(1)} |`,
   ];
 }
 
-const decks = [mesh(8), mesh(16), mesh(32), xbar(20, 100, 10), xbar(200, 200, 10), sweep(20, 100, 10), ladder(1000)];
-const table = [
-  "| deck | ngspice CPU s | Lockspice CPU s | ratio | points | rejected | Newton | error | parse ms | set-up ms | simulate ms | write ms |",
-  "|---|---|---|---|---|---|---|---|---|---|---|---|",
+const short = [mesh(8), mesh(16), mesh(32), xbar(20, 100, 10), xbar(200, 200, 10), sweep(20, 100, 10), ladder(1000)];
+const long = [
+  ...[mesh(64), mesh(8, "1n"), mesh(16, "1n"), mesh(32, "1n"), sweep(200, 200, 10), ladder(10000)],
+  ...[ring(101), amplifiers(100)],
 ];
-for (const deck of decks) {
-  const { ngspice, ours, error, stats } = measure(deck);
-  const ms = ["parse_ms", "setup_ms", "sim_ms", "write_ms"].map((key) => stats[key]!.toFixed(0)).join(" | ");
-  table.push(
-    `| ${deck.name} | ${ngspice.toFixed(2)} | ${ours.toFixed(2)} | ${(ngspice / ours).toFixed(2)} | ${stats["points"]} | ${stats["rejected"]} | ${stats["newton"]} | ${error.toExponential(1)} | ${ms} |`,
-  );
-  console.log(table[table.length - 1]);
+const head = [
+  ...["deck", "ngspice CPU s", "Lockspice CPU s", "ratio", "ngspice analysis s", "Lockspice s", "ratio"],
+  ...["points", "rejected", "Newton", "error", "ngspice's", "parse ms", "set-up ms", "simulate ms", "write ms"],
+  ...["MB", "ngspice's"],
+];
+const line = (cells: readonly (string | number)[]): string => `| ${cells.join(" | ")} |`;
+const shown = ({ deck, ngspice, ours, analysis, memory, error, theirError, stats }: Row): string =>
+  line([
+    ...[deck, ngspice.toFixed(2), ours.toFixed(2), (ngspice / ours).toPrecision(3)],
+    ...[analysis.ngspice.toFixed(3), analysis.ours.toFixed(3), (analysis.ngspice / analysis.ours).toPrecision(3)],
+    ...[stats["points"]!, stats["rejected"]!, stats["newton"]!, error.toExponential(1), theirError.toExponential(1)],
+    ...["parse_ms", "setup_ms", "sim_ms", "write_ms"].map((key) => stats[key]!.toFixed(0)),
+    ...[memory.ours.toFixed(0), memory.ngspice.toFixed(0)],
+  ]);
+
+const kept = existsSync(KEPT) ? (JSON.parse(readFileSync(KEPT, "utf8")) as readonly Row[]) : [];
+const rows: Row[] = [];
+let lost = false;
+const title = [line(head), line(head.map(() => "---"))];
+console.log(title.join("\n"));
+for (const deck of full ? [...short, ...long] : short) {
+  const row = measure(deck, folder);
+  rows.push(row);
+  const before = kept.find((other) => other.deck === row.deck);
+  const loss = before !== undefined && row.ngspice / row.ours < (LOSS * before.ngspice) / before.ours;
+  lost ||= loss;
+  console.log(loss ? `${shown(row)} less than half of what is kept` : shown(row));
 }
 const algebra = linearAlgebra();
 console.log(algebra.join("\n"));
+if (process.argv.includes("--check") && lost) process.exitCode = 1;
 
 if (process.argv.includes("--write")) {
+  // Of circuits that were not run now the last figures stay.
+  const all = [...short, ...long].flatMap(({ name }) => [...rows, ...kept].find(({ deck }) => deck === name) ?? []);
+  writeFileSync(KEPT, `${JSON.stringify(all, undefined, 1)}\n`);
   const version =
     /ngspice-\d+/.exec(spawnSync("ngspice", ["--version"], { encoding: "utf8" }).stdout)?.[0] ?? "ngspice";
   const file = "bench/README.md";
@@ -136,7 +122,8 @@ if (process.argv.includes("--write")) {
     "<!-- begin of npm run bench -->",
     `${cpus().length} cores of ${cpus()[0]!.model.trim()}, Node ${process.version.slice(1)}, ${version} (Debian's package). Ratio: ngspice over Lockspice.`,
     "",
-    ...table,
+    ...title,
+    ...all.map(shown),
     "",
     ...algebra,
     "<!-- end of npm run bench -->",

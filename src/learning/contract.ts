@@ -178,8 +178,8 @@ export interface Sharing {
   /** Where samples that come again were: an engine that is made with it may take any sample, one at a time. */
   readonly starts: ArrayBufferLike;
   readonly products: ProductSum;
-  /** Counts what others have solved. */
-  credit(solves: number): void;
+  /** Counts what others have solved; in time with their largest truncation error. */
+  credit(solves: number, truncationError: number): void;
 }
 
 /** One sample as an engine sees it. */
@@ -246,7 +246,7 @@ export interface Engine {
    */
   disturbance?(): Float64Array;
   /** In time: the largest estimated truncation error of a step in a window that was read [V; A where inductors are]. */
-  readonly truncationError?: number;
+  readonly truncationError?: number | undefined;
   /** Everything beside the conductances that influences later bits (circuit state, warm starts, pivot order, solves), as JSON. */
   exportState(): unknown;
   /** @throws UsageError when the state is not of this circuit. */

@@ -86,6 +86,7 @@ export class Newton {
     const { lanes } = system;
     let active = options.activeLanes ?? (1 << lanes) - 1;
     this.worst.length = 0;
+    const memories: Float64Array[] = [];
     let at = 0;
     let repaired: ReturnType<Equations["repair"]>;
 
@@ -103,6 +104,7 @@ export class Newton {
       if (trouble !== undefined) return this.failure(trouble.reason, trouble.lane, trouble.unknown, iteration);
 
       this.take(active, options);
+      const before = active;
       for (let lane = 0; lane < lanes; lane++) {
         if (!isIn(active, lane)) continue;
         const converged = isIn(stale, lane)
@@ -112,8 +114,14 @@ export class Newton {
         if (converged && !isIn(repaired?.lanes ?? 0, lane)) active &= ~(1 << lane);
       }
       if (this.worst.push(this.updates.at(at, this.updates.worst(at), this.step)) > 3) this.worst.shift();
-      if (active !== 0) continue;
+      if (active !== 0) {
+        // What the others evaluate from here on is not what lanes that are done remember.
+        for (let lane = 0; lane < lanes && system.limited > 0; lane++)
+          if (isIn(before & ~active, lane)) memories[lane] = system.memory(lane);
+        continue;
+      }
       if (options.starting === true) system.setStarting(false);
+      memories.forEach((values, lane) => system.setMemory(values, lane));
       return { ok: true, iterations: iteration };
     }
     const lane = firstLane((repaired?.lanes ?? 0) & active);

@@ -7,7 +7,7 @@ import type { Checkpoint } from "../../src/learning/checkpoint.js";
 import type { Engine } from "../../src/learning/contract.js";
 import { train } from "../../src/learning/trainer.js";
 import type { TrainingOptions } from "../../src/learning/training.js";
-import { restEngine, setupOf } from "./decks.js";
+import { restEngine, setupOf, tranEngine } from "./decks.js";
 
 export { parse } from "../../src/deck/parse.js";
 export { Mate } from "../../src/learning/crew/mate.js";
@@ -33,8 +33,8 @@ function slowly(engine: Engine, credit: (solves: number) => void): Engine {
   const own = {
     sharing: {
       ...sharing,
-      credit(solves: number) {
-        sharing!.credit(solves);
+      credit(solves: number, truncationError: number) {
+        sharing!.credit(solves, truncationError);
         credit(solves);
       },
     },
@@ -58,8 +58,9 @@ function slowly(engine: Engine, credit: (solves: number) => void): Engine {
 export async function trained(deck: Deck, { threads = 1, lanes }: Others = {}, options: TrainingOptions = {}) {
   const setup = setupOf(deck);
   const { settings, task } = setup;
-  const kind = settings.engine as "op" | "phases";
-  const own = lanes === undefined ? trainingEngine(setup, deck.seed) : restEngine(setup, kind, lanes);
+  const engineOf = (lanes: 1 | 8): Engine =>
+    settings.engine === "tran" ? tranEngine(setup, settings.state, lanes) : restEngine(setup, settings.engine, lanes);
+  const own = lanes === undefined ? trainingEngine(setup, deck.seed) : engineOf(lanes);
   let helped = 0;
   const slow = slowly(own, (solves) => (helped += solves));
   const crew = threads > 1 ? startCrew(deck, setup, slow, threads, {})! : undefined;

@@ -29,6 +29,7 @@ describe("a training in several threads", () => {
     ["holomorphic gamma=10u points=3 engine=op", ""],
     ["eqprop gamma=10u engine=op", ""],
     ["spsa engine=op", ""],
+    ["freqprop gamma=10u lockin=lk engine=tran state=fresh", ""],
   ])("gives the bits of one: %s %s", async (learn, lockIn) => {
     const { deckOf, trained } = lab;
     const deck = deckOf(learn, lockIn);

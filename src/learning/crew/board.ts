@@ -44,6 +44,8 @@ export class Board {
   readonly sum: Float64Array;
   /** By thread: operating points solved. */
   readonly solves: Float64Array;
+  /** By thread, in time: the largest truncation error. */
+  readonly truncationErrors: Float64Array;
   /** Samples of a round at most. */
   readonly capacity: number;
   private readonly header: Int32Array;
@@ -69,6 +71,7 @@ export class Board {
     this.siemens = floats(devices);
     this.sum = floats(devices);
     this.solves = floats(threads);
+    this.truncationErrors = floats(threads);
     this.serials = floats(this.capacity);
     this.outputs = floats(this.capacity * outputs);
     this.left = floats(pieces * this.area);
@@ -203,6 +206,6 @@ function piecesOf(shape: BoardShape): number {
 function sizeOf(shape: BoardShape): number {
   const { devices, outputs, threads } = shape;
   const pieces = piecesOf(shape);
-  const floats = 2 * devices + threads + pieces * (PIECE * (1 + outputs) + areaOf(shape));
+  const floats = 2 * devices + 2 * threads + pieces * (PIECE * (1 + outputs) + areaOf(shape));
   return 8 * floats + 4 * (HEADER + pieces * (PIECE_HEADER + PIECE)) + 2 * PLAN;
 }

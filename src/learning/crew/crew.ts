@@ -49,6 +49,9 @@ export class Crew implements Engine {
   get solves(): number {
     return this.own.engine.solves;
   }
+  get truncationError(): number | undefined {
+    return this.own.engine.truncationError;
+  }
   conductances(): Float64Array {
     return this.own.board.siemens.slice();
   }
@@ -138,9 +141,9 @@ export class Crew implements Engine {
 
   /** Counts what others have solved; its own is counted where it was. */
   private credit(): void {
-    const { solves } = this.own.board;
+    const { solves, truncationErrors } = this.own.board;
     for (let k = 1; k < solves.length; k++) {
-      this.own.engine.sharing!.credit(solves[k]! - this.credited[k]!);
+      this.own.engine.sharing!.credit(solves[k]! - this.credited[k]!, truncationErrors[k]!);
       this.credited[k] = solves[k]!;
     }
   }

@@ -55,6 +55,7 @@ export class Member {
       this.follow();
       yield* this.measure(ticket);
       board.solves[this.number] = this.engine.solves;
+      board.truncationErrors[this.number] = this.engine.truncationError ?? 0;
     } else {
       if (isNew) this.load();
       this.add(ticket);

@@ -1,7 +1,7 @@
 import { UsageError } from "../../base/errors.js";
 import { Condensed } from "../../equations/condensed.js";
 import type { TimedEquations } from "../../equations/equations.js";
-import type { Engine, Gather, Measured, Phase, Reading, Stimulus, Teacher } from "../contract.js";
+import type { Engine, Gather, Measured, Phase, Reading, Sharing, Stimulus, Teacher } from "../contract.js";
 import { DropSum } from "./drop-sum.js";
 import { Gathering } from "./gathering.js";
 import { equationsInTime, Grid, type GridState, LanesPart, type StartPoint } from "./grid.js";
@@ -65,6 +65,21 @@ export class TranEngine implements Engine, TimeBench {
       this.single = { grid: new Grid(circuit, whole, system, f * points), probes, wholeProbes };
     }
     if (setup.moving !== undefined) this.states = new MovingStates(this.single.grid, circuit, trainable, this.siemens);
+  }
+
+  /** Of samples that have nothing to do with each other. */
+  get sharing(): Sharing | undefined {
+    const { points } = this;
+    if (points === undefined) return undefined;
+    return {
+      starts: points.memory,
+      products: this.sum,
+      credit: (solves, truncationError) => {
+        const { grid } = this.single;
+        grid.solves += solves;
+        grid.truncationError = Math.max(grid.truncationError, truncationError);
+      },
+    };
   }
 
   get solves(): number {
@@ -188,9 +203,8 @@ export class TranEngine implements Engine, TimeBench {
   }
 
   exportState(): unknown {
-    const { single, wide, points, truncationError } = this;
-    const solves = single.grid.solves + (wide?.grid.solves ?? 0);
-    if (points !== undefined) return { rest: points.exportState(), solves, truncationError };
+    const { single, points, solves, truncationError } = this;
+    if (points !== undefined) return { rest: { ...points.exportState(), solves: 0 }, solves, truncationError };
     const grid = single.grid.exportState();
     return this.states === undefined ? grid : { ...grid, stored: this.states.exportState() };
   }
