@@ -18,6 +18,8 @@ interface Setting {
 /** Bounds [S]; the largest conductance at the start is 0.09 mS in the first layer, 0.125 mS in the last. */
 const [GMIN, GMAX] = [2e-6, 0.2e-3];
 const RATIO = 10;
+/** Simpler than what digits.md has: an output is one node, and pixels lie between -1 and 1. */
+const single = { outputs: "single", offset: 1, start: 1 };
 /** The share of the training file that settings are chosen on, and the seed then. */
 const VALIDATION = 0.2;
 const TUNING_SEED = 11;
@@ -49,7 +51,10 @@ const rows: readonly (Row & { readonly settings: readonly Setting[] })[] = [
 
 function netlist(data: string, device: Row, s: Setting, tuning: boolean): string {
   const part = { validation: tuning ? VALIDATION : 0, test: tuning ? 0 : 1 };
-  let text = digitsNetlist({ data, ...s, ratio: RATIO, learn: "adjoint", ...part }, join(data, "digits.cir"));
+  let text = digitsNetlist(
+    { data, ...single, ...s, ratio: RATIO, learn: "adjoint", ...part },
+    join(data, "digits.cir"),
+  );
   const model = `gmin=${GMIN} gmax=${GMAX} update=${device.update} ${words(device.values)}`;
   for (const n of [130, 64]) {
     const start = `TRAINABLE (g={min(${GMAX}, max(${GMIN}, aunif(0, 1m/sqrt(${n}))))} ${model}`;

@@ -14,8 +14,9 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { parse, train } from "../../src/index.js";
 import { digitsNetlist } from "./netlist.js";
+import { stream } from "../../src/base/random.js";
 import { type Pictures, relu } from "./relu.js";
-import { type Way, ways } from "./runs.js";
+import { type Software, type Way, ways } from "./runs.js";
 import { type Run, tableOf } from "./table.js";
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -37,12 +38,13 @@ const known = (): Run[] => (existsSync(kept) ? (JSON.parse(readFileSync(kept, "u
 
 /** Right answers [%]: of the test file, or, while settings are chosen, of the validation part. */
 async function accuracyOf(way: Way, seed: number, tuning: boolean): Promise<number> {
-  if (way.circuit === "ReLU") return ofSoftware(way, seed, tuning);
+  const { software } = way;
+  if (software !== undefined) return ofSoftware({ ...way, software }, seed, tuning);
   const file = join(data, "digits.cir");
   const text = digitsNetlist(
     {
       ...{ data, hidden: String(way.hidden), diodes: way.circuit === "diodes" ? 1 : 0, learn: way.rule },
-      ...{ rate: way.rate, ratio: way.ratio, epochs: way.epochs },
+      ...{ rate: way.rate, epochs: way.epochs },
       ...{ validation: tuning ? VALIDATION : 0, test: tuning ? 0 : 1 },
       ...(way.engine === "tran" && { capacitance: "1n" }),
     },
@@ -59,26 +61,29 @@ async function accuracyOf(way: Way, seed: number, tuning: boolean): Promise<numb
   return 100 * (tuning ? report.final.validation! : report.final.test!).accuracy!;
 }
 
-function pictures(name: string): Pictures {
+function pictures(name: string, offset: number): Pictures {
   const [, ...rows] = readFileSync(join(data, name), "utf8").trim().split("\n");
   const numbers = rows.map((line) => line.split(",").map(Number));
   return {
-    inputs: numbers.map((row) => Float64Array.from(row.slice(0, -1), (p) => p / 8 - 1)),
+    inputs: numbers.map((row) => Float64Array.from(row.slice(0, -1), (p) => p / 8 - offset)),
     classes: numbers.map((row) => row.at(-1)!),
   };
 }
 
-function ofSoftware({ hidden, rate, epochs }: Way, seed: number, tuning: boolean): number {
-  const all = pictures("optdigits-train.csv");
-  const held = Math.round(VALIDATION * all.inputs.length);
-  const part = (from: number, to?: number): Pictures => ({
-    inputs: all.inputs.slice(from, to),
-    classes: all.classes.slice(from, to),
+function ofSoftware(way: Way & { software: Software }, seed: number, tuning: boolean): number {
+  const { hidden, rate, epochs, software } = way;
+  const all = pictures("optdigits-train.csv", software.offset);
+  // The pictures that `validation=` of a .learn card holds back with this seed.
+  const order = stream(seed, "validation").shuffle(all.inputs.map((_, i) => i));
+  const held = new Set(order.slice(0, Math.round(VALIDATION * order.length)));
+  const part = (inside: boolean): Pictures => ({
+    inputs: all.inputs.filter((_, i) => held.has(i) === inside),
+    classes: all.classes.filter((_, i) => held.has(i) === inside),
   });
-  const [learnt, asked] = tuning ? [part(held), part(0, held)] : [all, pictures("optdigits-test.csv")];
+  const [learnt, asked] = tuning ? [part(false), part(true)] : [all, pictures("optdigits-test.csv", software.offset)];
   let accuracy = NaN;
   let epoch = 0;
-  for (const share of relu(hidden, learnt, rate, seed)) {
+  for (const share of relu(hidden, learnt, { rate, ...software }, seed)) {
     if (++epoch < epochs) continue;
     accuracy = share(asked);
     break;

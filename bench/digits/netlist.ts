@@ -9,24 +9,30 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Outputs } from "../../src/deck/network/description.js";
 import { newNetwork } from "../../src/index.js";
 
 const defaults = {
   data: "../shared/data",
   /** Hidden nodes; several layers as 32,32. */
   hidden: "64",
-  /** Volts of a full input. */
-  gain: 16,
+  /** Volts of an input of 1, which is x/8 less the offset for a pixel x. */
+  gain: 24,
+  offset: 0.7,
   /** Whether hidden nodes have diodes. */
   diodes: 1,
   /** Voltage gain of a stage behind every hidden node; 0: none. */
   amplifier: 0,
+  /** Nodes of an output: a pair, whose difference it is, or a single one. */
+  outputs: "pair",
+  /** What conductances of the last layer start at, beside those of the others. */
+  start: 0.5,
   /** [S^2/V^2] of the first layer, and how much more of the last. */
-  rate: 0.025e-6,
-  ratio: 4,
+  rate: 12.5e-9,
+  ratio: 1,
   learn: "adjoint",
   epochs: 20,
-  batch: 4,
+  batch: 1,
   decay: 0.9,
   validation: 0.2,
   /** Of every hidden and output node [F]; none. */
@@ -42,8 +48,11 @@ export function digitsNetlist(given: Partial<DigitsOptions> = {}, file = "digits
     data,
     hidden,
     gain,
+    offset,
     diodes,
     amplifier,
+    outputs,
+    start,
     rate,
     ratio,
     learn,
@@ -58,21 +67,25 @@ export function digitsNetlist(given: Partial<DigitsOptions> = {}, file = "digits
     ...given,
   };
   const layers = `8x8,${hidden},10`;
+  const lastLayer = (factor: number): string[] =>
+    layers
+      .split(",")
+      .slice(1)
+      .map((_, i, all) => String(i === all.length - 1 ? factor : 1));
   const { text } = newNetwork(
     {
       layers,
       data: join(resolve(data), "optdigits-train.csv"),
       ...(test !== 0 && { test: join(resolve(data), "optdigits-test.csv") }),
       targets: "onehot(class)",
-      scale: "x/8-1",
+      scale: `x/8-${offset}`,
       diodes: diodes ? "one" : "none",
       ...(amplifier > 0 && { amplifier: { a: String(amplifier) } }),
       gain: String(gain),
       bounds: ["0.1u", "10m"],
-      ratios: layers
-        .split(",")
-        .slice(1)
-        .map((_, i, all) => String(i === all.length - 1 ? ratio : 1)),
+      outputs: outputs as Outputs,
+      starts: lastLayer(start),
+      ratios: lastLayer(ratio),
       rule: learn,
       ...(capacitance !== "" && { capacitance }),
       learn: {

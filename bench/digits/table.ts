@@ -8,6 +8,18 @@ export interface Run {
   readonly accuracy: number;
 }
 
+const TRIED = `92 settings of circuits and 93 of ReLU networks with 64 hidden nodes, 7 and 21 with 128, 9 and 22 with 256, and 6
+rates of the linear circuit, all on a fifth of the training file that was held back, seed by seed the same for both; those that came
+out best there with 20 epochs were taken, first by right answers, then by loss, the best few with up to four seeds.
+[digits-tried.md](digits-tried.md) has them all, with what came out. In short, at 64 hidden nodes [% of the part held back, seed 11]:
+single outputs 97.3, pairs 98.7; with pairs, gain stages, other targets, loads or cross-entropy were no better, and biases of outputs no
+different; what sped learning up was to centre the inputs, to update after each picture, to start the last layer at half the
+conductances, and more volts with it (98.7, mean of four parts held back; ReLU 98.7). ReLU networks gained from centred inputs, larger
+rates and smaller weights at the start: with a rate chosen among three or four, and nothing else, they had reached 96.79, 97.57 and
+97.94 % of the test file.`;
+
+const WHY = ``;
+
 /** How far a rule may stay behind the exact gradient [%]. */
 const BEHIND = 0.3;
 
@@ -23,17 +35,17 @@ export function tableOf(ways: readonly Way[], runs: readonly Run[]): string {
     const exact = peers.find(({ rule }) => rule === "adjoint");
     const software = ways.find(({ hidden, circuit }) => hidden === way.hidden && circuit === "ReLU");
     const verdicts = [
-      way.least === undefined ? [] : verdict(average >= way.least, `at least ${way.least}`),
+      way.least === undefined ? [] : verdict(average >= way.least, `at least ${way.least}, as ReLU networks elsewhere`),
       way.rule !== "freqprop" || way.engine === "tran" || exact === undefined || of(exact).length === 0
         ? []
         : verdict(Math.abs(average - mean(of(exact))) <= BEHIND, `within ${BEHIND} of adjoint`),
       way.least === undefined || software === undefined || of(software).length === 0
         ? []
-        : verdict(average >= mean(of(software)), "not below the ReLU network"),
+        : [beside(average - mean(of(software)))],
     ].flat();
     return [
       [
-        ...[way.hidden, way.circuit, way.rule, way.engine, way.rate, way.ratio, way.epochs],
+        ...[way.hidden, way.circuit, way.rule, way.engine, way.rate, way.epochs],
         accuracies.map((v) => v.toFixed(2)).join(" "),
         `**${average.toFixed(2)}**`,
         verdicts.join("; "),
@@ -42,22 +54,30 @@ export function tableOf(ways: readonly Way[], runs: readonly Run[]): string {
   });
   return `# Handwritten digits
 
-Written by \`npm run bench:digits\`. Data: optdigits (UCI), 3823 pictures to train with, 1797 to test; 8 x 8 pixels with both
-signs, one layer of hidden nodes with a diode each, ten outputs, batches of 4, rate falling by a tenth an epoch, all
-conductances between 0.1 uS and 10 mS. Rates [S^2/V^2; of software a pure number] were chosen with seed 11 on a fifth of
-the training file that was held back; the test file was looked at once for each row, after the last epoch. Two rates were
-tried for the circuits (12.5n and 25n; before that 25n, 50n and 100n at 64 hidden nodes, whose test figure at 25n had been seen
-with two seeds), three or four for the software, which so had somewhat more tuning. At 128 nodes both rates gave the same
-validation accuracy, and the one with more training accuracy was taken. Of four rates for the linear circuit (2n to 20n, 93.1 to
-93.5 % of the validation part) the smallest was among the two best. In time (1 nF at every node) the settings are those of phases.
+Written by \`npm run bench:digits\`. Data: optdigits (UCI), 3823 pictures to train with, 1797 to test; 8 x 8 pixels. The test file
+was looked at once for each row, after the last epoch; a picture of it is 0.06 %, the standard error of a row 0.3 to 0.4 %.
 
-What is asked for ("at least") is what lightly tuned networks of rectified linear units of these sizes reached elsewhere; those that
-were tuned here reach more, and the circuits stay below them.
+Circuits: an input of 24 V times x/8 - 0.7 with both signs for a pixel x from 0 to 16, a layer of hidden nodes with a diode each, an
+output is the difference of two nodes, all conductances between 0.1 uS and 10 mS. Conductances are positive, so that a hidden node pulls
+a single output node one way only; before, with single outputs, these circuits reached 96.38, 96.68 and 96.72 %. An update after each
+picture, rate [S^2/V^2] falling by a tenth an epoch. In time (1 nF at every node) the settings are those of phases; the linear
+circuit is that of 64 hidden nodes without diodes.
 
-| hidden | circuit | rule | engine | rate | ratio | epochs | right answers, seed by seed [%] | mean | |
-|---|---|---|---|---|---|---|---|---|---|
+ReLU: networks of rectified linear units of that size, with biases, plain gradient descent on the same loss (half the squared distance to
+one-hot targets), the rate falling by a tenth an epoch, its decay and the same pictures as for circuits.
+
+"At least" is what is asked for: what lightly tuned ReLU networks of these sizes reached elsewhere. The ReLU networks of this page
+are tuned as much as the circuits: ${TRIED}
+
+${WHY}
+
+| hidden | circuit | rule | engine | rate | epochs | right answers, seed by seed [%] | mean | |
+|---|---|---|---|---|---|---|---|---|
 ${rows.map((row) => `| ${row} |`).join("\n")}
 `;
 }
 
 const verdict = (holds: boolean, words: string): string[] => [`${holds ? "holds" : "**MISSED**"}: ${words}`];
+
+const beside = (points: number): string =>
+  `${Math.abs(points).toFixed(2)} ${points < 0 ? "below" : "above"} the ReLU network of this page`;
