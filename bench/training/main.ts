@@ -11,9 +11,13 @@ import { writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { audit, parse, train } from "../../src/index.js";
 import { type Crossbar, crossbar, netlistOf, physics } from "./crossbar.js";
 import { denseGradient } from "./dense.js";
+
+/** The built package: threads that read TypeScript first would still be at it when all is done. */
+const { audit, parse, train } = (await import(
+  new URL("../../dist/index.js", import.meta.url).href
+)) as typeof import("../../src/index.js");
 
 interface Way {
   readonly rule: string;
