@@ -18,13 +18,11 @@ conductances, and more volts with it (98.7, mean of four parts held back; ReLU 9
 rates and smaller weights at the start: with a rate chosen among three or four, and nothing else, they had reached 96.79, 97.57 and
 97.94 % of the test file.`;
 
-const WHY = `Circuits reach more than the lightly tuned networks at every size, by more than a point, and stay 0.2 to 0.3 points
-below the ReLU networks of this page. On the parts held back the two were level (at 64 nodes 98.72 and 98.66 %, four parts); the test
-file is in the hands of other writers, and the difference of two rows has there a standard error of about 0.3. With 64 nodes circuits have
-also learnt less of what they are shown after 20 epochs: training loss 0.0245, ReLU 0.0206; 60 epochs (at 16 V) bring it from 0.031
-to 0.023, so it is how fast they learn, not what they can tell apart. At 256 nodes that is no longer so (0.0175 and 0.0203), and why
-they are still 0.2 below there is not known. Rows that are missing (frequency propagation of more nodes, the linear circuit, in time) have
-not been run in this design.`;
+const WHY = `On the parts held back circuits and ReLU networks were level (at 64 nodes 98.72 and 98.66 %, four parts); the test file is in
+the hands of other writers, and the difference of two rows has there a standard error of about 0.3. With 64 nodes circuits have also
+learnt less of what they are shown after 20 epochs: training loss 0.0245, ReLU 0.0206; 60 epochs (at 16 V) bring it from 0.031 to
+0.023, so it is how fast they learn, not what they can tell apart. At 256 nodes that is no longer so (0.0175 and 0.0203): what keeps
+them behind there is not known.`;
 
 /** How far a rule may stay behind the exact gradient [%]. */
 const BEHIND = 0.3;
