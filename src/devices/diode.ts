@@ -145,8 +145,9 @@ export const diode: Device = {
     vcrit = nvt * ln(nvt / (1.4142135623730951 * ist))
 
     vd = limit(v(ai, k), pnj, nvt, vcrit, off ? 0 : vcrit)
-    cube = 3 * nvt / (min(vd, -3 * nvt) * 2.718281828459045)
-    forward = ist * (exp(max(vd, -3 * nvt) / nvt) - 1)
+    // Each holds on its side of -3 nvt, and is not used on the other.
+    cube = 3 * nvt / (vd * 2.718281828459045)
+    forward = ist * (exp(vd / nvt) - 1)
     reverse = -ist * (1 + cube * cube * cube)`,
   extras: [
     {
@@ -169,7 +170,7 @@ export const diode: Device = {
     isrt = area * isr * exp((temp / tn - 1) * eg / (nr * vt) + xti / nr * ln(temp / tn))
     width = 1 - vd / pot
     generation = exp(mj / 2 * ln(width * width + 0.005))
-    recombination = vd >= -3 * nvt ? isrt * (exp(max(vd, -3 * nvt) / (nr * vt)) - 1) * generation : 0`,
+    recombination = vd >= -3 * nvt ? isrt * (exp(vd / (nr * vt)) - 1) * generation : 0`,
     },
     { when: "jsw == 0 || pj == 0", law: "edge = 0" },
     {
@@ -177,8 +178,8 @@ export const diode: Device = {
       law: `
     iswt = pj * jsw * exp((temp / tn - 1) * eg / (ns * vt) + xti / ns * ln(temp / tn))
     nst = ns * vt
-    cubes = 3 * nst / (min(vd, -3 * nst) * 2.718281828459045)
-    edge = vd >= -3 * nst ? iswt * (exp(max(vd, -3 * nst) / nst) - 1) : -iswt * (1 + cubes * cubes * cubes)`,
+    cubes = 3 * nst / (vd * 2.718281828459045)
+    edge = vd >= -3 * nst ? iswt * (exp(vd / nst) - 1) : -iswt * (1 + cubes * cubes * cubes)`,
     },
     { when: "ibvl == 0 || bv > 1e30", law: "soft = 0" },
     { when: "ibvl > 0 && bv < 1e30", law: "soft = -area * ibvl * exp(-(bvt + vd) / (nbvl * vt))" },

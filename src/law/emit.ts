@@ -1,8 +1,8 @@
 import type { Vector } from "./assembler.js";
 import { Assembler } from "./assembler.js";
 import type { Graph, Node } from "./graph.js";
-import type { Block } from "./guards.js";
-import { guardedBlocks } from "./guards.js";
+import type { Block, Literal, Nest } from "./guards.js";
+import { guardedBlocks, nested } from "./guards.js";
 import type { Binary, Operation, Unary } from "./operations.js";
 import { isUnary } from "./operations.js";
 import type { Routine } from "./routine.js";
@@ -54,6 +54,17 @@ export function emitModule(
   ];
   const called = calls.map((name, k) => vectorFunction(name, k));
   return { bytes: moduleBytes(imports, functions, called), calls };
+}
+
+/** What is used elsewhere than in the block that computes it. */
+function givenOn(blocks: readonly Block[], { graph, targets }: Routine): Set<Node> {
+  const given = new Set(targets.map(({ node }) => node));
+  for (const { steps, guard } of blocks) {
+    const own = new Set(steps);
+    for (const { condition } of guard) given.add(condition);
+    for (const node of steps) for (const operand of graph.operandsOf(node)) if (!own.has(operand)) given.add(operand);
+  }
+  return given;
 }
 
 function calledBy({ graph, steps }: Routine): Called[] {
@@ -113,7 +124,14 @@ class Emission {
     w.bytes(0x03, 0x40); // loop
     const blocks = guardedBlocks(routine);
     this.readShared(blocks);
-    for (const block of blocks) this.block(block);
+    const given = givenOn(blocks, routine);
+    for (const part of nested(blocks)) {
+      const seen: Node[] | undefined = part.guard.length > 0 ? [] : undefined;
+      if (seen !== undefined) this.clear(part, given);
+      this.part(part, seen);
+      // Released only after the test: what is computed behind it must not reuse what others still hold.
+      for (const node of seen ?? []) this.use(node);
+    }
     for (const { node, column } of routine.targets) {
       this.address(column);
       this.operand(node);
@@ -144,30 +162,52 @@ class Emission {
     }
   }
 
-  private block({ guard, steps }: Block): void {
+  /**
+   * What leaves a block that may be skipped is 0 then: a value from the turn before would have to be kept through the
+   * whole loop.
+   */
+  private clear(part: Nest | Block, given: ReadonlySet<Node>): void {
+    if ("inner" in part) {
+      for (const inner of part.inner) this.clear(inner, given);
+      return;
+    }
+    for (const node of part.steps) {
+      if (!given.has(node)) continue;
+      const to = this.w.allocate();
+      this.w.constant(0);
+      this.w.set(to);
+      this.locals.set(node, to);
+    }
+  }
+
+  private part(part: Nest | Block, seen: Node[] | undefined): void {
+    const { w } = this;
+    const guarded = part.guard.length > 0;
+    if (guarded) {
+      this.test(part.guard);
+      w.bytes(0x04, 0x40); // if
+    }
+    if ("inner" in part) for (const inner of part.inner) this.part(inner, seen);
+    else for (const node of part.steps) this.step(node, seen);
+    if (guarded) w.bytes(0x0b);
+  }
+
+  private test(guard: readonly Literal[]): void {
     const { w } = this;
     guard.forEach(({ condition, holds }, k) => {
       w.get(this.locals.get(condition)!);
       if (!holds && k === 0) w.simd("not");
       if (k > 0) w.simd(holds ? "and" : "andNot");
     });
-    if (guard.length > 0) {
-      w.simd("anyTrue");
-      w.bytes(0x04, 0x40); // if
-    }
-    const seen: Node[] = [];
-    for (const node of steps) this.step(node, guard.length > 0 ? seen : undefined);
-    if (guard.length > 0) w.bytes(0x0b);
-    // Released only after the block: what is computed under a test must not reuse what others still hold.
-    for (const node of seen) this.use(node);
+    w.simd("anyTrue");
   }
 
-  private step(node: Node, later: Node[] | undefined): void {
+  private step(node: Node, seen: Node[] | undefined): void {
     const { graph, w } = this;
     const operation = graph.operation(node);
     const operands = graph.operandsOf(node);
     for (const operand of operands) this.fetch(operand);
-    const to = w.allocate();
+    const to = this.locals.get(node) ?? w.allocate();
     const inline = INLINE[operation];
     const direct = DIRECT[operation];
     if (direct !== undefined) {
@@ -187,8 +227,8 @@ class Emission {
       w.set(to);
     }
     this.locals.set(node, to);
-    if (later === undefined) for (const operand of operands) this.use(operand);
-    else later.push(...operands);
+    if (seen !== undefined) seen.push(...operands);
+    else for (const operand of operands) this.use(operand);
   }
 
   private operand(node: Node): void {

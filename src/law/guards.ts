@@ -44,8 +44,33 @@ export function guardedBlocks(routine: Routine): Block[] {
       node,
       literals.get(node)!.filter((l) => cost.get(l)! >= WORTHWHILE),
     );
-  return schedule(graph, steps, guards);
+  return schedule(graph, steps, withoutCheapOnes(routine, guards));
 }
+
+/**
+ * What a block saves has to pay for its test by itself: steps whose block would be too cheap go to the largest part of
+ * their guard that is worth it, or are always computed.
+ */
+function withoutCheapOnes(
+  { graph, steps }: Routine,
+  guards: Map<Node, readonly number[]>,
+): Map<Node, readonly number[]> {
+  const own = new Map<string, { readonly guard: readonly number[]; cost: number }>();
+  for (const node of steps) {
+    const guard = guards.get(node)!;
+    const known = own.get(keyOf(guard));
+    const cost = costOf(graph.operation(node));
+    if (known === undefined) own.set(keyOf(guard), { guard, cost });
+    else known.cost += cost;
+  }
+  const worth = [...own.values()].filter(({ cost }) => cost >= WORTHWHILE).map(({ guard }) => guard);
+  worth.sort((a, b) => b.length - a.length);
+  const within = (guard: readonly number[]) => worth.find((other) => other.every((l) => guard.includes(l))) ?? [];
+  const instead = new Map([...own].map(([key, { guard }]) => [key, within(guard)]));
+  return new Map(steps.map((node) => [node, instead.get(keyOf(guards.get(node)!))!]));
+}
+
+const keyOf = (guard: readonly number[]): string => guard.join(" ");
 
 /** For each step the literals (2 condition + 1 for "fails") under which alone it is used, ascending. */
 function neededUnder({ graph, steps, targets }: Routine): Map<Node, readonly number[]> {
@@ -80,9 +105,8 @@ function schedule(graph: Graph, steps: readonly Node[], guards: ReadonlyMap<Node
   const waiting = new Map<Node, number>();
   const users = new Map<Node, Node[]>();
   const ready = new Map<string, Node[]>();
-  const keyOf = (node: Node): string => guards.get(node)!.join(" ");
   const makeReady = (node: Node): void => {
-    const key = keyOf(node);
+    const key = keyOf(guards.get(node)!);
     const queue = ready.get(key);
     if (queue === undefined) ready.set(key, [node]);
     else queue.push(node);
@@ -99,8 +123,9 @@ function schedule(graph: Graph, steps: readonly Node[], guards: ReadonlyMap<Node
     if (needs.size === 0) makeReady(node);
   }
   const blocks: Block[] = [];
+  let last: readonly number[] = [];
   while (ready.size > 0) {
-    const key = ready.has("") ? "" : [...ready.entries()].sort((a, b) => a[1][0]! - b[1][0]!)[0]![0];
+    const key = ready.has("") ? "" : nearest(ready, guards, last);
     const done: Node[] = [];
     for (let queue = ready.get(key); queue !== undefined && queue.length > 0; queue = ready.get(key)) {
       ready.delete(key);
@@ -113,11 +138,58 @@ function schedule(graph: Graph, steps: readonly Node[], guards: ReadonlyMap<Node
         }
       }
     }
-    const guard = key === "" ? [] : key.split(" ").map(Number);
+    last = guards.get(done[0]!)!;
     blocks.push({
-      guard: guard.map((literal) => ({ condition: literal >> 1, holds: literal % 2 === 0 })),
+      guard: last.map((literal) => ({ condition: literal >> 1, holds: literal % 2 === 0 })),
       steps: done,
     });
   }
   return blocks;
 }
+
+/** Of the guards that can be opened the one that shares most with the last, so that both stand behind one test of that. */
+function nearest(
+  ready: ReadonlyMap<string, readonly Node[]>,
+  guards: ReadonlyMap<Node, readonly number[]>,
+  last: readonly number[],
+): string {
+  const order = [...ready].map(([key, [first]]) => ({
+    ...{ key, first: first! },
+    shared: guards.get(first!)!.filter((l) => last.includes(l)).length,
+  }));
+  return order.sort((a, b) => b.shared - a.shared || a.first - b.first)[0]!.key;
+}
+
+/** Blocks one after the other behind a common test, those of them that share more behind further ones. */
+export interface Nest {
+  /** What is tested beyond the tests that this stands behind. */
+  readonly guard: readonly Literal[];
+  readonly inner: readonly (Nest | Block)[];
+}
+
+/** Runs of blocks whose guards have literals in common are put behind one test of these. */
+export function nested(blocks: readonly Block[]): readonly (Nest | Block)[] {
+  const result: (Nest | Block)[] = [];
+  for (let k = 0; k < blocks.length;) {
+    let common = blocks[k]!.guard;
+    let end = k + 1;
+    for (; end < blocks.length; end++) {
+      const both = blocks[end]!.guard.filter((literal) => common.some(same(literal)));
+      if (both.length === 0) break;
+      common = both;
+    }
+    const run = blocks.slice(k, end);
+    k = end;
+    if (run.length === 1) result.push(...run);
+    else {
+      const less = run.map(({ guard, steps }) => ({
+        guard: guard.filter((literal) => !common.some(same(literal))),
+        steps,
+      }));
+      result.push({ guard: common, inner: nested(less) });
+    }
+  }
+  return result;
+}
+
+const same = (a: Literal) => (b: Literal) => a.condition === b.condition && a.holds === b.holds;
