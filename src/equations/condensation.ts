@@ -9,10 +9,16 @@ import { slotIn } from "./pattern.js";
 import { type Split, splitOf } from "./split.js";
 import type { System } from "./system.js";
 
-/** A number of an equation: what stands at `from` in the matrix of the system, times a known entry. */
-interface Term {
-  readonly entry: number;
-  readonly from: number;
+/**
+ * The equations that hold nodes, one after the other: where its row is, where its own coefficient stands in the matrix of
+ * the system, and its other terms, from `start` on: coefficients, and the entries that they go with.
+ */
+export interface Holding {
+  readonly row: Int32Array;
+  readonly own: Int32Array;
+  readonly start: Int32Array;
+  readonly from: Int32Array;
+  readonly entry: Int32Array;
 }
 
 /**
@@ -38,11 +44,10 @@ export class Condensation {
   readonly outerFrom: Int32Array;
   /** Whether the matrix among kept unknowns is symmetric, whatever the values. */
   readonly symmetric: boolean;
-  /** For each held node the equation that holds it: the other nodes in it, and its own coefficient. */
-  readonly holding: readonly { readonly row: number; readonly own: number; readonly others: readonly Term[] }[];
+  readonly holding: Holding;
 
   constructor(readonly whole: System) {
-    const { pattern, numbering, ground, size } = whole;
+    const { numbering, ground, size } = whole;
     this.split = splitOf(whole);
     const { kept, held } = this.split;
     this.size = kept.length;
@@ -68,19 +73,35 @@ export class Condensation {
     const outer = this.part(held.map(({ column }) => column));
     this.outer = outer.pattern;
     this.outerFrom = outer.from;
+    this.holding = this.equationsOfHeld();
+    this.symmetric = this.isSymmetric();
+  }
+
+  private equationsOfHeld(): Holding {
+    const { entry, whole, split, size: kept } = this;
+    const { pattern, size } = whole;
+    const { held } = split;
     const holds = new Int32Array(size).fill(-1);
     held.forEach(({ row }, i) => (holds[row] = i));
-    const terms: Term[][] = held.map(() => []);
+    const own = new Int32Array(held.length);
+    const others: { readonly from: number[]; readonly entry: number[] }[] = held.map(() => ({ from: [], entry: [] }));
     for (let j = 0; j < size; j++)
       for (let from = pattern.columnStart[j]!; from < pattern.columnStart[j + 1]!; from++) {
-        const equation = holds[pattern.row[from]!]!;
-        if (equation >= 0) terms[equation]!.push({ entry: entry[j]!, from });
+        const i = holds[pattern.row[from]!]!;
+        if (i < 0) continue;
+        if (entry[j] === kept + i) own[i] = from;
+        else {
+          others[i]!.from.push(from);
+          others[i]!.entry.push(entry[j]!);
+        }
       }
-    this.symmetric = this.isSymmetric();
-    this.holding = held.map(({ row, column }, i) => {
-      const isOwn = (term: Term): boolean => term.entry === entry[column];
-      return { row, own: terms[i]!.find(isOwn)!.from, others: terms[i]!.filter((term) => !isOwn(term)) };
-    });
+    const start = new Int32Array(held.length + 1);
+    others.forEach((list, i) => (start[i + 1] = start[i]! + list.from.length));
+    return {
+      ...{ row: Int32Array.from(held, ({ row }) => row), own, start },
+      from: Int32Array.from(others.flatMap((list) => list.from)),
+      entry: Int32Array.from(others.flatMap((list) => list.entry)),
+    };
   }
 
   private isSymmetric(): boolean {
@@ -125,10 +146,10 @@ export class Condensation {
    */
   static fits({ linear, circuit }: System, roots: readonly string[]): boolean {
     return linear.every(({ law, numbers }) => {
-      const read = derivativesRead(law);
+      const read = [...derivativesRead(law)];
       return numbers.every((number) => {
         const { slots, values } = circuit.instances[number]!;
-        return ![...slots].some(([name, slot]) => read.has(name) && follows(circuit, values[slot]!, roots));
+        return !read.some((name) => follows(circuit, values[slots.get(name) ?? -1], roots));
       });
     });
   }

@@ -120,11 +120,12 @@ export class Condensed implements TimedEquations {
     const [x, f, g] = [this.x.array, affineF.array, g0.array];
     this.linearF.takeAffine(affineF, lane);
     this.linearQ?.takeAffine(affineQ, lane);
-    plan.holding.forEach(({ row, own, others }, i) => {
-      let sum = f[row]!;
-      for (const { entry, from } of others) sum += g[from]! * x[entry * lanes + lane]!;
-      x[(plan.size + i) * lanes + lane] = -sum / g[own]!;
-    });
+    const { row, own, start, from, entry } = plan.holding;
+    for (let i = 0; i < row.length; i++) {
+      let sum = f[row[i]!]!;
+      for (let k = start[i]!; k < start[i + 1]!; k++) sum += g[from[k]!]! * x[entry[k]! * lanes + lane]!;
+      x[(plan.size + i) * lanes + lane] = -sum / g[own[i]!]!;
+    }
     this.stale = true;
   }
 

@@ -116,11 +116,13 @@ export class Drive {
     const { affineF, g0 } = whole.parts(0);
     const [f, g] = [affineF.array, g0.array];
     const { held, affine, constant } = to;
-    plan.holding.forEach(({ row, own, others }, i) => {
-      let sum = f[row]!;
-      for (const { entry, from } of others) if (entry < plan.ground) sum += g[from]! * held[entry - size]!;
-      held[i] = -sum / g[own]!;
-    });
+    const { row, own, start, from: places, entry } = plan.holding;
+    for (let i = 0; i < row.length; i++) {
+      let sum = f[row[i]!]!;
+      for (let k = start[i]!; k < start[i + 1]!; k++)
+        if (entry[k]! < plan.ground) sum += g[places[k]!]! * held[entry[k]! - size]!;
+      held[i] = -sum / g[own[i]!]!;
+    }
     for (let i = 0; i < size; i++) affine[i] = f[split.kept[i]!]!;
     if (from !== undefined) constant.set(from.constant);
     for (let i = 0; i < size; i++) {

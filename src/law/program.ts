@@ -1,5 +1,5 @@
 import type { Graph, Node } from "./graph.js";
-import type { Operation } from "./operations.js";
+import type { Binary, Operation } from "./operations.js";
 import { BINARY, isUnary, UNARY } from "./operations.js";
 
 /** All nodes the given ones depend on, themselves included, operands first. */
@@ -31,8 +31,6 @@ export function substitute(graph: Graph, nodes: readonly Node[], replacement: Re
   return nodes.map((node) => result.get(node)!);
 }
 
-type Step = (values: Float64Array) => void;
-
 /**
  * Makes a function that computes `outputs` from inputs, to be called many times: inputs in the order of `inputs` (names
  * of input nodes; a name the outputs do not need is allowed), results in the order of `outputs`. Throws a RangeError
@@ -48,52 +46,81 @@ export function prepare(
   const slot = new Map<Node, number>();
   needed.forEach((node, k) => slot.set(node, k));
   const values = new Float64Array(needed.length);
-  const load: (readonly [to: number, from: number])[] = [];
-  const steps: Step[] = [];
+  const [loadTo, loadFrom]: [number[], number[]] = [[], []];
+  const tape = new Tape(needed.length);
   needed.forEach((node, to) => {
     const operation = graph.operation(node);
     if (operation === "const") values[to] = graph.valueOf(node)!;
     else if (operation === "input") {
       const from = place.get(graph.nameOf(node));
       if (from === undefined) throw new RangeError(`"${graph.nameOf(node)}" is not among the inputs`);
-      load.push([to, from]);
+      loadTo.push(to);
+      loadFrom.push(from);
     } else {
       const [a = 0, b = 0, c = 0] = graph.operandsOf(node).map((operand) => slot.get(operand)!);
-      steps.push(step(operation, to, a, b, c));
+      tape.add(operation, to, a, b, c);
     }
   });
-  const results = outputs.map((node) => slot.get(node)!);
+  const results = Int32Array.from(outputs, (node) => slot.get(node)!);
   return (from, out) => {
-    for (const [to, k] of load) values[to] = from[k]!;
-    for (const run of steps) run(values);
+    for (let k = 0; k < loadTo.length; k++) values[loadTo[k]!] = from[loadFrom[k]!]!;
+    tape.run(values);
     for (let k = 0; k < results.length; k++) out[k] = values[results[k]!]!;
   };
 }
 
-function step(operation: Operation, to: number, a: number, b: number, c: number): Step {
-  switch (operation) {
-    case "add":
-      return (v) => void (v[to] = v[a]! + v[b]!);
-    case "sub":
-      return (v) => void (v[to] = v[a]! - v[b]!);
-    case "mul":
-      return (v) => void (v[to] = v[a]! * v[b]!);
-    case "div":
-      return (v) => void (v[to] = v[a]! / v[b]!);
-    case "neg":
-      return (v) => void (v[to] = -v[a]!);
-    case "select":
-      return (v) => void (v[to] = v[a] !== 0 ? v[b]! : v[c]!);
-    case "const":
-    case "input":
-      throw new RangeError(`${operation} is not a step`);
-    default: {
-      if (isUnary(operation)) {
-        const f = UNARY[operation];
-        return (v) => void (v[to] = f(v[a]!));
+/** What has a number of its own on a tape; what is behind these are functions. */
+const ARITHMETIC: readonly Operation[] = ["add", "sub", "mul", "div", "neg", "select"];
+
+/** Steps over the slots of an array, in order: a code, the slot of the result and those of up to three operands. */
+class Tape {
+  private readonly steps: Int32Array;
+  private length = 0;
+  private readonly functions: ((a: number, b: number) => number)[] = [];
+
+  constructor(most: number) {
+    this.steps = new Int32Array(5 * most);
+  }
+
+  add(operation: Operation, to: number, a: number, b: number, c: number): void {
+    let code = ARITHMETIC.indexOf(operation);
+    if (code < 0) {
+      const f = isUnary(operation) ? UNARY[operation] : BINARY[operation as Binary];
+      const known = this.functions.indexOf(f);
+      code = ARITHMETIC.length + (known < 0 ? this.functions.push(f) - 1 : known);
+    }
+    this.steps.set([code, to, a, b, c], this.length);
+    this.length += 5;
+  }
+
+  run(v: Float64Array): void {
+    const { steps, length, functions } = this;
+    for (let k = 0; k < length; k += 5) {
+      const to = steps[k + 1]!;
+      const a = v[steps[k + 2]!]!;
+      const b = steps[k + 3]!;
+      switch (steps[k]!) {
+        case 0:
+          v[to] = a + v[b]!;
+          break;
+        case 1:
+          v[to] = a - v[b]!;
+          break;
+        case 2:
+          v[to] = a * v[b]!;
+          break;
+        case 3:
+          v[to] = a / v[b]!;
+          break;
+        case 4:
+          v[to] = -a;
+          break;
+        case 5:
+          v[to] = a !== 0 ? v[b]! : v[steps[k + 4]!]!;
+          break;
+        default:
+          v[to] = functions[steps[k]! - ARITHMETIC.length]!(a, v[b]!);
       }
-      const f = BINARY[operation];
-      return (v) => void (v[to] = f(v[a]!, v[b]!));
     }
   }
 }

@@ -1,3 +1,4 @@
+import { doublesOf } from "../base/columns.js";
 import { UsageError } from "../base/errors.js";
 import { grouped } from "../base/grouped.js";
 import { Bank } from "./bank.js";
@@ -77,7 +78,7 @@ export class Conductances {
       ),
     );
     const [first] = this.groups;
-    this.siemens = first?.members.alone ? first.bank.read : Float64Array.from(devices, (device) => device.g);
+    this.siemens = first?.members.alone ? first.bank.read : doublesOf(devices, ({ g }) => g);
     for (const group of this.groups) this.publish(group);
   }
 
@@ -95,7 +96,7 @@ export class Conductances {
       ),
       remedies: remedies.flatMap((remedy) => remedy.begin({ update, devices: columns, seed }) ?? []),
       members,
-      ratescale: Float64Array.from(devices, ({ ratescale }) => ratescale),
+      ratescale: doublesOf(devices, (device) => device.ratescale),
       slopesAt: NaN,
       slopes: {
         gradient: new Float64Array(n),
@@ -242,15 +243,15 @@ function membersOf(lists: readonly (readonly number[])[], all: number): Members 
 function columnsOf(update: ConductanceUpdate, devices: readonly Trainable[]): DeviceColumns {
   const values: Record<string, Float64Array> = {};
   for (const spec of tableOf(update)) {
-    values[spec.name] = Float64Array.from(devices, (device) => {
+    values[spec.name] = doublesOf(devices, (device) => {
       const value = valueOf(device, spec);
       return spec.choices ? spec.choices.indexOf(String(value)) : Number(value ?? NaN);
     });
   }
   return {
     names: devices.map((device) => device.name),
-    gmin: Float64Array.from(devices, (device) => device.gmin),
-    gmax: Float64Array.from(devices, (device) => device.gmax),
+    gmin: doublesOf(devices, ({ gmin }) => gmin),
+    gmax: doublesOf(devices, ({ gmax }) => gmax),
     values,
     tables: devices.map(({ table }) => table),
     ...(update.through === "law" && { laws: lawGroups(devices.map(({ element }) => element)) }),

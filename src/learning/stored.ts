@@ -1,3 +1,4 @@
+import { doublesOf } from "../base/columns.js";
 import type { Circuit, Instance } from "../circuit/circuit.js";
 import { type LawElement, type LawGroup, lawGroups } from "./law-devices.js";
 
@@ -25,7 +26,7 @@ export interface Ranges {
 export function rangesOf(circuit: Circuit, trained: readonly number[]): Ranges {
   const instances = trained.map((number) => circuit.instances[number]!);
   const linear = (of: "parameter" | "min" | "max"): Float64Array =>
-    Float64Array.from(instances, (instance) => {
+    doublesOf(instances, (instance) => {
       if (instance.laws !== undefined) return NaN;
       const { gain, zero } = linearStorage(instance);
       return gain * (numberOf(instance, instance.device.trainable![of]) - zero);
@@ -72,11 +73,10 @@ export class Storage {
   constructor(circuit: Circuit, trainable: readonly number[]) {
     const instances = trainable.map((number) => circuit.instances[number]!);
     this.parameters = instances.map(({ device }) => device.trainable!.parameter);
-    const linear = instances.map((instance) => (instance.laws ? { gain: NaN, zero: NaN } : linearStorage(instance)));
-    this.gain = Float64Array.from(linear, ({ gain }) => gain);
-    this.zero = Float64Array.from(linear, ({ zero }) => zero);
+    this.gain = doublesOf(instances, (instance) => (instance.laws ? NaN : linearStorage(instance).gain));
+    this.zero = doublesOf(instances, (instance) => (instance.laws ? NaN : linearStorage(instance).zero));
     this.laws = lawGroups(elementsOf(circuit, trainable));
-    this.plain = linear.every(({ gain, zero }) => gain === 1 && zero === 0);
+    this.plain = this.gain.every((gain) => gain === 1) && this.zero.every((zero) => zero === 0);
   }
 
   /** Siemens for a unit of the parameter, where that is a constant. */

@@ -51,7 +51,7 @@ export async function operatingPoints(
   probes.setConductances(siemens);
   const solver = new OperatingPoint(system);
   const { drops, outputs: ports } = probes;
-  const both = new Pairs([...drops.list, ...ports.list]);
+  const both = new Pairs(Int32Array.of(...drops.p, ...ports.p), Int32Array.of(...drops.n, ...ports.n));
   const between = (pairs: Pairs, vector: Float64Array) => {
     const to = new Float64Array(pairs.length);
     // Ground is the entry after the last unknown.

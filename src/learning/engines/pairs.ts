@@ -6,16 +6,20 @@ export interface Pair {
 
 /** Pairs of entries of one vector. */
 export class Pairs {
-  readonly p: Int32Array;
-  readonly n: Int32Array;
+  private pairs: readonly Pair[] | undefined;
 
-  constructor(readonly list: readonly Pair[]) {
-    this.p = Int32Array.from(list, ({ p }) => p);
-    this.n = Int32Array.from(list, ({ n }) => n);
+  constructor(
+    readonly p: Int32Array,
+    readonly n: Int32Array,
+  ) {}
+
+  /** One by one, for the few uses that are not over all of them. */
+  get list(): readonly Pair[] {
+    return (this.pairs ??= Array.from(this.p, (p, j) => ({ p, n: this.n[j]! })));
   }
 
   get length(): number {
-    return this.list.length;
+    return this.p.length;
   }
 
   /** x(p) - x(n) of every pair in one of the lanes of a vector. */

@@ -1,3 +1,4 @@
+import { intsOf } from "../../base/columns.js";
 import type { Circuit } from "../../circuit/circuit.js";
 import type { Equations } from "../../equations/equations.js";
 import type { Floats } from "../../kernel/index.js";
@@ -42,14 +43,28 @@ export class Probes<E extends Equations = Equations> {
   constructor(
     readonly system: E,
     private readonly setup: EngineCircuit,
+    /** Of the same setup, with another writing of the equations: what elements store and their laws are shared. */
+    like?: Probes,
   ) {
     const { circuit, trainable, outputs, inputs } = setup;
-    const pair = (p: number, n: number): Pair => ({ p: system.entryOf(p), n: system.entryOf(n) });
-    const terminals = trainable.map((number) => circuit.instances[number]!.nodes);
-    this.drops = new Pairs(terminals.map(([p, n]) => pair(p!, n!)));
-    this.outputs = new Pairs(outputs.map(({ p, n }) => pair(p, n)));
-    this.storage = new Storage(circuit, trainable);
-    this.slopes = new LawSlopes(circuit, trainable, this.storage);
+    const pairs = <T>(list: readonly T[], p: (item: T) => number, n: (item: T) => number): Pairs =>
+      new Pairs(
+        intsOf(list, (item) => system.entryOf(p(item))),
+        intsOf(list, (item) => system.entryOf(n(item))),
+      );
+    const nodes = (number: number): readonly number[] => circuit.instances[number]!.nodes;
+    this.drops = pairs(
+      trainable,
+      (number) => nodes(number)[0]!,
+      (number) => nodes(number)[1]!,
+    );
+    this.outputs = pairs(
+      outputs,
+      ({ p }) => p,
+      ({ n }) => n,
+    );
+    this.storage = like?.storage ?? new Storage(circuit, trainable);
+    this.slopes = like?.slopes ?? new LawSlopes(circuit, trainable, this.storage);
     this.rootIndex = inputs.map((name) => circuit.parameters.roots.indexOf(name));
     this.roots = Float64Array.from(circuit.parameters.nominal);
     this.injection = system.arena.floats(system.x.length);

@@ -57,8 +57,8 @@ export interface RestState {
   readonly solves: number;
 }
 
-function widthOf<E extends Equations>(system: E, setup: EngineCircuit): Width<E> {
-  return { system, probes: new Probes(system, setup), newton: new Newton(system), pivotings: 0 };
+function widthOf<E extends Equations>(system: E, setup: EngineCircuit, like?: Width): Width<E> {
+  return { system, probes: new Probes(system, setup, like?.probes), newton: new Newton(system), pivotings: 0 };
 }
 
 /** All equations of a circuit, and how they are written without what sources hold, where samples can share that. */
@@ -93,8 +93,8 @@ export class RestPoints {
     this.siemens = initialConductances(setup);
     this.whole = widthOf(whole, setup);
     const wide = plan ? new Condensed(plan, lanes) : new System(setup.circuit, { lanes, emit: true });
-    this.single = plan ? widthOf(new Condensed(plan, 1), setup) : this.whole;
-    this.wide = lanes > 1 ? widthOf<Equations>(wide, setup) : undefined;
+    this.single = plan ? widthOf(new Condensed(plan, 1), setup, this.whole) : this.whole;
+    this.wide = lanes > 1 ? widthOf<Equations>(wide, setup, this.whole) : undefined;
     this.warm = new WarmStarts(this.single.system, samples, starts);
     // A run that goes on has to give the bits of one that never stopped: the first solution is like any other.
     this.solver = new OperatingPoint(whole, false);
