@@ -140,6 +140,11 @@ export class Condensation {
     return { pattern: { columnStart: start, row: rows.slice(0, count) }, from: from.slice(0, count) };
   }
 
+  /** How the equations of a circuit are written for samples that set some roots, where they can be. */
+  static of(whole: System, roots: readonly string[]): Condensation | undefined {
+    return Condensation.fits(whole, roots) ? new Condensation(whole) : undefined;
+  }
+
   /**
    * Whether a circuit can be condensed for samples that set some roots: none may change the derivatives of linear
    * devices, which all samples share.

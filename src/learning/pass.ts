@@ -1,4 +1,5 @@
-import type { Engine, Gather, Loss, Measured, Phase, Teacher } from "./contract.js";
+import type { Engine, Loss, Measured, Phase, Teacher } from "./contract.js";
+import type { Gather } from "./products.js";
 import { decodeDoubles, encodeDoubles } from "./doubles.js";
 import type { Pacer } from "./pacer.js";
 import type { Judge } from "./tasks/accuracy.js";

@@ -1,7 +1,8 @@
 import { ConvergenceError, UsageError } from "../base/errors.js";
 import { type Best, type Checkpoint, checkIdentity, checkpointOf, type EpochRow } from "./checkpoint.js";
 import { Conductances } from "./conductances.js";
-import type { Gather, LearningRule, Measured } from "./contract.js";
+import type { LearningRule, Measured } from "./contract.js";
+import type { Gather } from "./products.js";
 import { encodeDoubles } from "./doubles.js";
 import { identityOf } from "./identity.js";
 import { Pacer } from "./pacer.js";

@@ -1,4 +1,5 @@
-import type { Factors, Phase, Stimulus } from "../contract.js";
+import type { Phase, Stimulus } from "../contract.js";
+import type { Factors } from "../products.js";
 
 /** Samples of a piece of work: as many as go side by side. What a sample gives depends on no other, nor on the piece. */
 export const PIECE = 8;

@@ -1,5 +1,6 @@
 import { errorOf } from "../../base/thread-messages.js";
-import type { Engine, EngineKind, Gather, Measured, Phase, Stimulus, Teacher } from "../contract.js";
+import type { Engine, EngineKind, Measured, Phase, Stimulus, Teacher } from "../contract.js";
+import type { Gather } from "../products.js";
 import { Board, PIECE, type RoundKind } from "./board.js";
 import type { Mate } from "./mate.js";
 import { type Member, rangesOf } from "./member.js";

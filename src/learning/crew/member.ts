@@ -1,5 +1,6 @@
 import type { Rounds } from "../../base/rounds.js";
-import type { Engine, Gather, LearningRule, Loss, Phase, RuleValues, Teacher } from "../contract.js";
+import type { Engine, LearningRule, Loss, Phase, RuleValues, Teacher } from "../contract.js";
+import type { Gather } from "../products.js";
 import { clippedIn } from "../reading.js";
 import type { Sample } from "../tasks/sample.js";
 import { type Board, PIECE } from "./board.js";

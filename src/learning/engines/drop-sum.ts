@@ -1,6 +1,6 @@
 import type { Equations } from "../../equations/equations.js";
 import type { Floats, Ints } from "../../kernel/index.js";
-import type { Factors, ProductSum } from "../contract.js";
+import type { Factors, ProductSum } from "../products.js";
 import type { Pairs } from "./pairs.js";
 
 /** Samples side by side at most. */

@@ -1,4 +1,4 @@
-import type { DropsOf, Factors, Gather, Product } from "../contract.js";
+import type { DropsOf, Factors, Gather, Product } from "../products.js";
 import type { DropSum } from "./drop-sum.js";
 
 /** By window of a plan: its drops at the nodes, all lanes, where instruments read them as they are. */

@@ -1,7 +1,6 @@
 import { methodOf } from "../../analyses/tran.js";
 import type { Circuit } from "../../circuit/circuit.js";
 import { UsageError } from "../../base/errors.js";
-import { Condensation } from "../../equations/condensation.js";
 import type { EquationsState, TimedEquations } from "../../equations/equations.js";
 import { System } from "../../equations/system.js";
 import { backwardEuler, type Method } from "../../integrate/method.js";
@@ -39,13 +38,6 @@ export interface StartPoint {
 
 /** Lanes cannot stay side by side: a step of one of them has to be halved, which none of the others would do. */
 export class LanesPart extends Error {}
-
-/** All equations of a circuit in time, and how they are written without what sources hold, where these stand still. */
-export function equationsInTime(circuit: Circuit, rate: number, period: number, inputs: readonly string[]) {
-  const whole = new System(circuit, { emit: true, window: { step: 1 / rate, stop: period } });
-  const plan = !whole.moves && Condensation.fits(whole, inputs) ? new Condensation(whole) : undefined;
-  return { whole, plan };
-}
 
 /** A circuit in time on a uniform grid of points, locked to the period of the lock-in amplifiers, in one lane or several. */
 export class Grid {

@@ -3,7 +3,8 @@ import { stream } from "../../base/random.js";
 import { averageAtRest } from "../../signals/average.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
 import type { NewtonOptions } from "../../solve/newton.js";
-import type { DropsOf, Reading, Stimulus, Teacher } from "../contract.js";
+import type { Reading, Stimulus, Teacher } from "../contract.js";
+import type { DropsOf } from "../products.js";
 import type { RestPoints, Width } from "./rest-points.js";
 
 /** Arrays that are used over and over. */

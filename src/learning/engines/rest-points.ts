@@ -51,6 +51,17 @@ interface Reference {
   readonly pivots: readonly number[];
 }
 
+/** All equations of a circuit, and how they are written without what sources hold, where samples can share that. */
+export interface Written {
+  readonly whole: System;
+  readonly plan: Condensation | undefined;
+}
+
+const writtenOf = (whole: System, inputs: readonly string[]): Written => ({
+  whole,
+  plan: Condensation.of(whole, inputs),
+});
+
 export interface RestState {
   readonly reference: Reference | null;
   readonly warm: WarmState;
@@ -59,12 +70,6 @@ export interface RestState {
 
 function widthOf<E extends Equations>(system: E, setup: EngineCircuit, like?: Width): Width<E> {
   return { system, probes: new Probes(system, setup, like?.probes), newton: new Newton(system), pivotings: 0 };
-}
-
-/** All equations of a circuit, and how they are written without what sources hold, where samples can share that. */
-export function restEquations({ circuit, inputs }: EngineCircuit) {
-  const whole = new System(circuit, { emit: true });
-  return { whole, plan: Condensation.fits(whole, inputs) ? new Condensation(whole) : undefined };
 }
 
 /**
@@ -88,7 +93,7 @@ export class RestPoints {
   constructor(
     private readonly setup: EngineCircuit,
     { lanes, samples = 0, starts }: RestPointsOptions,
-    { whole, plan }: ReturnType<typeof restEquations> = restEquations(setup),
+    { whole, plan }: Written = writtenOf(new System(setup.circuit, { emit: true }), setup.inputs),
   ) {
     this.siemens = initialConductances(setup);
     this.whole = widthOf(whole, setup);

@@ -1,6 +1,7 @@
 import { UsageError } from "../../base/errors.js";
 import type { LockInModel } from "../../signals/lockin-model.js";
-import type { Engine, EngineKind, Gather, Measured, Phase, Sharing, Stimulus, Teacher } from "../contract.js";
+import type { Engine, EngineKind, Measured, Phase, Stimulus, Teacher } from "../contract.js";
+import type { Gather, Sharing } from "../products.js";
 import { DropSum } from "./drop-sum.js";
 import { Gathering } from "./gathering.js";
 import { type Bench, Group, Scratch } from "./group.js";

@@ -1,10 +1,13 @@
 import { UsageError } from "../../base/errors.js";
+import { Condensation } from "../../equations/condensation.js";
 import { Condensed } from "../../equations/condensed.js";
 import type { TimedEquations } from "../../equations/equations.js";
-import type { Engine, Gather, Measured, Phase, Reading, Sharing, Stimulus, Teacher } from "../contract.js";
+import { System } from "../../equations/system.js";
+import type { Engine, Measured, Phase, Reading, Stimulus, Teacher } from "../contract.js";
+import type { Gather, Sharing } from "../products.js";
 import { DropSum } from "./drop-sum.js";
 import { Gathering } from "./gathering.js";
-import { equationsInTime, Grid, type GridState, LanesPart, type StartPoint } from "./grid.js";
+import { Grid, type GridState, LanesPart, type StartPoint } from "./grid.js";
 import { MovingStates, type StoredStates } from "./moving-states.js";
 import { type EngineCircuit, initialConductances, Probes } from "./probe.js";
 import { RestPoints, type RestState, type Width } from "./rest-points.js";
@@ -47,7 +50,9 @@ export class TranEngine implements Engine, TimeBench {
     const { f, points } = options.lockIn;
     this.trainable = trainable.map((number) => circuit.instances[number]!.name);
     this.siemens = initialConductances(setup);
-    const { whole, plan } = equationsInTime(circuit, f * points, 1 / f, inputs);
+    const whole = new System(circuit, { emit: true, window: { step: 1 / (f * points), stop: 1 / f } });
+    // What sources hold is worked out once for a sample, so these have to stand still.
+    const plan = whole.moves ? undefined : Condensation.of(whole, inputs);
     const apart = plan !== undefined && setup.moving === undefined && options.state === "fresh";
     if (apart) this.points = new RestPoints(setup, options, { whole, plan });
     const wholeProbes = this.points?.whole.probes ?? new Probes(whole, setup);

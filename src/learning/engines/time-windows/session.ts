@@ -1,6 +1,7 @@
 import type { TimedEquations } from "../../../equations/equations.js";
 import type { System } from "../../../equations/system.js";
-import type { DropsOf, Phase, Reading, Stimulus, Teacher } from "../../contract.js";
+import type { Phase, Reading, Stimulus, Teacher } from "../../contract.js";
+import type { DropsOf } from "../../products.js";
 import type { LockInModel } from "../../../signals/lockin-model.js";
 import type { Grid } from "../grid.js";
 import type { Width } from "../rest-points.js";

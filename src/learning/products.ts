@@ -1,0 +1,53 @@
+/** Gradients that are products of drops, and how they are added up where they are measured. */
+
+/** The drops of a window, by its number in the plan and their name: `drop`, `mean`, `inPhase`; `at` are those of the point a matrix was taken at. */
+export type DropsOf = readonly [window: number, name: "drop" | "mean" | "inPhase" | "at"];
+
+/** factor x drop x drop, for every trainable resistor. */
+export interface Product {
+  readonly factor: number;
+  readonly of: readonly [DropsOf, DropsOf];
+}
+
+/** Two vectors at the nodes of samples side by side, lane-innermost, whose drops are to be multiplied; `used` of the lanes hold a sample. */
+export interface Factors {
+  readonly lanes: number;
+  readonly used: number;
+  readonly left: Float64Array;
+  readonly right: Float64Array;
+}
+
+/** Gradients that are added up where they are measured. */
+export interface Gather {
+  /** What a gradient is, where it is one product. */
+  readonly product: Product | undefined;
+  /** Every sample's gradient is added, in order [V^2/S]. */
+  readonly sum: Float64Array;
+  /** Samples of converters that met the end of their range, counted as gradients were added up. */
+  clipped: number;
+  /** Takes factors, valid during the call, in place of adding their products up. */
+  readonly keep?: (factors: Factors) => void;
+}
+
+/** Adds up products of drops of some trainable resistors, those from `from` up to `to`; by default of all. */
+export interface ProductSum {
+  /** Entries of a vector of one sample. */
+  readonly entries: number;
+  /** Takes in the k-th factors. */
+  load(k: number, factors: Factors): void;
+  /** Takes in what the sum is so far. */
+  put(sum: Float64Array, from?: number, to?: number): void;
+  /** Adds factor x left drop x right drop of the k-th, lane after lane. */
+  add(k: number, factor: number, from?: number, to?: number): void;
+  /** Gives what the sum is now. */
+  take(sum: Float64Array, from?: number, to?: number): void;
+}
+
+/** How several engines of one circuit run samples of one training, where what a sample gives depends on that sample alone. */
+export interface Sharing {
+  /** Where samples that come again were: an engine that is made with it may take any sample, one at a time. */
+  readonly starts: ArrayBufferLike;
+  readonly products: ProductSum;
+  /** Counts what others have solved; in time with their largest truncation error. */
+  credit(solves: number, truncationError: number): void;
+}
