@@ -85,6 +85,15 @@ export interface StepRules {
   readonly nothing: number;
 }
 
+/** Two vectors of every sample, one sample after the other. */
+export interface SampleVectors {
+  readonly samples: number;
+  /** Doubles from a sample to the next. */
+  readonly stride: number;
+  readonly x: Floats;
+  readonly y: Floats;
+}
+
 /** Loops over lane-innermost vectors; index lists address entries, not doubles. All offsets are byte offsets. */
 export interface VectorKernel {
   /** to[k] = x[p[k]] - x[n[k]] for k < count, each lane. */
@@ -95,8 +104,11 @@ export interface VectorKernel {
   multiply(pattern: Pattern, values: Floats, lanes: number, x: Floats, y: Floats): void;
   /** y = y + A x: values of a matrix, not always square, that all lanes share. */
   addProduct(matrix: Compressed, values: Floats, lanes: number, x: Floats, y: Floats): void;
-  /** sum[k] += factor (x[p[k]] - x[n[k]]) (y[p[k]] - y[n[k]]) of the first `used` lanes in turn; `sum` has one lane. */
-  addDrops(lanes: number, used: number, p: Ints, n: Ints, x: Floats, y: Floats, factor: number, sum: Floats): void;
+  /**
+   * sum[k] += factor (x[p] - x[n]) (y[p] - y[n]) of one sample after the other, for k from `from` up to `to`; a run of k is
+   * its first k, the first of the next run, its first p, which goes up with k, and its n (see assembly/products.ts).
+   */
+  addDrops(runs: Ints, vectors: SampleVectors, factor: number, sum: Floats, from: number, to: number): void;
   /**
    * x -= factor step in the lanes of a mask; five doubles a lane go to `out`: the largest update in tolerances and its
    * unknown, the same of bent unknowns, and 1 where one of these still moves (see assembly/newton.ts).

@@ -19,15 +19,16 @@ export interface KernelModule {
   weigh(count: number, terms: number, vectors: number, weights: number, to: number): void;
   axpy(count: number, a: number, scale: number, b: number, to: number): void;
   addDrops(
-    count: number,
-    lanes: number,
-    used: number,
-    p: number,
-    n: number,
+    runs: number,
+    run: number,
+    samples: number,
+    stride: number,
     x: number,
     y: number,
     factor: number,
     sum: number,
+    from: number,
+    to: number,
   ): void;
   takeStep(
     size: number,

@@ -33,9 +33,9 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
     spread(count: number, lanes: number, from: Pick<Floats, "offset">, to: Pick<Floats, "offset">): void {
       module.spread(count, lanes, from.offset, to.offset);
     },
-    addDrops(lanes: number, used: number, p: Ints, n: Ints, x: Floats, y: Floats, factor: number, sum: Floats): void {
-      const { length: count } = sum;
-      module.addDrops(count, lanes, used, p.offset, n.offset, x.offset, y.offset, factor, sum.offset);
+    addDrops(runs, { samples, stride, x, y }, factor, sum, from, to): void {
+      const [of, at] = [sum.offset, runs.offset];
+      module.addDrops(runs.length / 4, at, samples, stride, x.offset, y.offset, factor, of, from, to);
     },
     takeStep(lanes, active, x, step, { factor, absolute, bent, reltol, places, nothing }, out) {
       const { length: size } = absolute;

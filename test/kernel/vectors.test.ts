@@ -71,27 +71,36 @@ describe("vector loops", () => {
     );
   });
 
-  it.each([
-    [1, 1],
-    [8, 8],
-    [8, 3],
-    [16, 16],
-  ])("add up products of differences, lane after lane: %i lanes, %i used", (lanes, used) => {
-    const [x, y] = [arena.floats(6 * lanes), arena.floats(6 * lanes)];
-    x.array.set(numbers(6 * lanes));
-    y.array.set(numbers(6 * lanes).reverse());
-    const p = [0, 5, 2, 2];
-    const n = [5, 1, 2, 0];
-    const sum = arena.floats(4);
-    sum.array.fill(0.1);
-    kernel.addDrops(lanes, used, arena.ints(p), arena.ints(n), x, y, 0.3, sum);
-    const expected = p.map((_, k) => {
-      const drop = (of: Float64Array, l: number) => of[p[k]! * lanes + l]! - of[n[k]! * lanes + l]!;
-      let total = 0.1;
-      for (let l = 0; l < used; l++) total += 0.3 * (drop(x.array, l) * drop(y.array, l));
-      return total;
-    });
-    expect([...sum.array]).toEqual(expected);
+  it("add up products of differences, sample after sample, in runs and parts of them", () => {
+    const [samples, stride] = [3, 9];
+    const [x, y] = [arena.floats(samples * stride), arena.floats(samples * stride)];
+    x.array.set(numbers(samples * stride));
+    y.array.set(numbers(samples * stride).reverse());
+    const runs = [
+      [0, 1, 5, 0],
+      [1, 8, 1, 8],
+      [8, 9, 2, 2],
+      [9, 13, 4, 3],
+    ];
+    const ends = runs.flatMap(([first, next, p, n]) =>
+      Array.from({ length: next! - first! }, (_, k) => [p! + k, n!] as const),
+    );
+    const drop = (of: Float64Array, k: number, l: number) =>
+      of[l * stride + ends[k]![0]]! - of[l * stride + ends[k]![1]]!;
+    const list = arena.ints(runs.flat());
+    for (let from = 0; from <= ends.length; from++)
+      for (let to = from; to <= ends.length; to++) {
+        const sum = arena.floats(ends.length);
+        sum.array.fill(0.1);
+        kernel.addDrops(list, { samples, stride, x, y }, 0.3, sum, from, to);
+        const expected = ends.map((_, k) => {
+          let total = 0.1;
+          for (let l = 0; l < samples && k >= from && k < to; l++)
+            total += 0.3 * (drop(x.array, k, l) * drop(y.array, k, l));
+          return total;
+        });
+        expect([...sum.array]).toEqual(expected);
+      }
   });
 
   it.each([

@@ -1,69 +1,82 @@
 // Products of differences, over samples side by side: what the gradients of a batch are made of.
 
 /**
- * sum[k] += factor (x[p[k]] - x[n[k]]) (y[p[k]] - y[n[k]]) of the first `used` lanes, one after the other; `sum` has one lane.
+ * sum[k] += factor (x[p] - x[n]) (y[p] - y[n]) for from <= k < to, sample after sample. Vectors hold one sample after the
+ * other, `stride` doubles each. Runs of k follow one another: in each p goes up by one from k to k and n stays the same,
+ * or there is but one k. A run is four numbers: its first k, the first of the next run, its first p, its n.
  */
 export function addDrops(
-  count: i32,
-  lanes: i32,
-  used: i32,
-  p: usize,
-  n: usize,
+  runs: i32,
+  run: usize,
+  samples: i32,
+  stride: i32,
   x: usize,
   y: usize,
   factor: f64,
   sum: usize,
+  from: i32,
+  to: i32,
 ): void {
-  if (lanes == 8 && used == 8) addDrops8(count, p, n, x, y, factor, sum);
-  else {
-    const stride = <usize>lanes << 3;
-    const end = <usize>used << 3;
-    for (let k: i32 = 0; k < count; k++) {
-      const a = <usize>load<u32>(p) * stride;
-      const b = <usize>load<u32>(n) * stride;
-      let total = load<f64>(sum);
-      for (let l: usize = 0; l < end; l += 8) {
-        const left = load<f64>(x + a + l) - load<f64>(x + b + l);
-        const right = load<f64>(y + a + l) - load<f64>(y + b + l);
-        total += factor * (left * right);
-      }
-      store<f64>(sum, total);
-      p += 4;
-      n += 4;
-      sum += 8;
-    }
+  const row = <usize>stride << 3;
+  const end = <usize>samples * row;
+  for (let r: i32 = 0; r < runs; r++, run += 16) {
+    const start = load<i32>(run);
+    const first = max(start, from);
+    const last = min(load<i32>(run, 4), to);
+    if (first >= last) continue;
+    const p = <usize>(load<i32>(run, 8) + first - start) << 3;
+    const n = <usize>load<i32>(run, 12) << 3;
+    addRun(last - first, end, row, x + p, x + n, y + p, y + n, factor, sum + (<usize>first << 3));
   }
 }
 
-function addDrops8(count: i32, p: usize, n: usize, x: usize, y: usize, factor: f64, sum: usize): void {
+/** Four sums at a time, so that additions, which wait for each other, do so side by side. */
+function addRun(
+  count: i32,
+  end: usize,
+  row: usize,
+  xp: usize,
+  xn: usize,
+  yp: usize,
+  yn: usize,
+  factor: f64,
+  sum: usize,
+): void {
   const scale = f64x2.splat(factor);
-  for (let k: i32 = 0; k < count; k++) {
-    const a = <usize>load<u32>(p) << 6;
-    const b = <usize>load<u32>(n) << 6;
-    const t0 = product(x + a, x + b, y + a, y + b, scale, 0);
-    const t1 = product(x + a, x + b, y + a, y + b, scale, 16);
-    const t2 = product(x + a, x + b, y + a, y + b, scale, 32);
-    const t3 = product(x + a, x + b, y + a, y + b, scale, 48);
+  let k: i32 = 0;
+  for (; k + 4 <= count; k += 4) {
+    let s = v128.load(sum);
+    let t = v128.load(sum, 16);
+    for (let l: usize = 0; l < end; l += row) {
+      const a = v128.load64_splat(xn + l);
+      const b = v128.load64_splat(yn + l);
+      s = f64x2.add(s, product(xp + l, yp + l, a, b, scale, 0));
+      t = f64x2.add(t, product(xp + l, yp + l, a, b, scale, 16));
+    }
+    v128.store(sum, s);
+    v128.store(sum, t, 16);
+    xp += 32;
+    yp += 32;
+    sum += 32;
+  }
+  for (; k < count; k++) {
     let total = load<f64>(sum);
-    total += f64x2.extract_lane(t0, 0);
-    total += f64x2.extract_lane(t0, 1);
-    total += f64x2.extract_lane(t1, 0);
-    total += f64x2.extract_lane(t1, 1);
-    total += f64x2.extract_lane(t2, 0);
-    total += f64x2.extract_lane(t2, 1);
-    total += f64x2.extract_lane(t3, 0);
-    total += f64x2.extract_lane(t3, 1);
+    for (let l: usize = 0; l < end; l += row) {
+      const left = load<f64>(xp + l) - load<f64>(xn + l);
+      const right = load<f64>(yp + l) - load<f64>(yn + l);
+      total += factor * (left * right);
+    }
     store<f64>(sum, total);
-    p += 4;
-    n += 4;
+    xp += 8;
+    yp += 8;
     sum += 8;
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function product(xa: usize, xb: usize, ya: usize, yb: usize, scale: v128, offset: usize): v128 {
-  const left = f64x2.sub(v128.load(xa + offset), v128.load(xb + offset));
-  const right = f64x2.sub(v128.load(ya + offset), v128.load(yb + offset));
+function product(x: usize, y: usize, a: v128, b: v128, scale: v128, offset: usize): v128 {
+  const left = f64x2.sub(v128.load(x + offset), a);
+  const right = f64x2.sub(v128.load(y + offset), b);
   return f64x2.mul(scale, f64x2.mul(left, right));
 }

@@ -8,18 +8,16 @@ const LANES = 8;
 
 /** Adds up products of drops over samples side by side, an entry per trainable element. */
 export class DropSum implements ProductSum {
-  private readonly p: Ints;
-  private readonly n: Ints;
+  private readonly runs: Ints;
   private readonly total: Floats;
-  private readonly loaded: { readonly left: Floats; readonly right: Floats; lanes: number; used: number }[] = [];
+  private readonly loaded: { readonly x: Floats; readonly y: Floats; samples: number }[] = [];
 
   constructor(
     private readonly system: Equations,
     drops: Pairs,
   ) {
     const { arena } = system;
-    this.p = arena.ints(drops.p);
-    this.n = arena.ints(drops.n);
+    this.runs = arena.ints(runsOf(drops));
     this.total = arena.floats(drops.length);
   }
 
@@ -31,10 +29,17 @@ export class DropSum implements ProductSum {
   load(k: number, { lanes, used, left, right }: Factors): void {
     const { arena } = this.system;
     const vector = (): Floats => arena.floats(LANES * this.entries);
-    const to = (this.loaded[k] ??= { left: vector(), right: vector(), lanes, used });
-    Object.assign(to, { lanes, used });
-    to.left.array.set(left);
-    to.right.array.set(right);
+    const to = (this.loaded[k] ??= { x: vector(), y: vector(), samples: used });
+    to.samples = used;
+    this.turn(left, lanes, used, to.x.array);
+    this.turn(right, lanes, used, to.y.array);
+  }
+
+  /** One sample after the other, of lanes side by side. */
+  private turn(from: Float64Array, lanes: number, used: number, to: Float64Array): void {
+    const { entries } = this;
+    for (let lane = 0, at = 0; lane < used; lane++)
+      for (let e = lane, end = entries * lanes; e < end; e += lanes) to[at++] = from[e]!;
   }
 
   put(sum: Float64Array, from = 0, to = sum.length): void {
@@ -42,9 +47,8 @@ export class DropSum implements ProductSum {
   }
 
   add(k: number, factor: number, from = 0, to = this.total.length): void {
-    const { lanes, used, left, right } = this.loaded[k]!;
-    const [p, n] = [part(this.p, 4, from, to), part(this.n, 4, from, to)];
-    this.system.kernel.addDrops(lanes, used, p, n, left, right, factor, part(this.total, 8, from, to));
+    const { runs, total, entries: stride, system } = this;
+    system.kernel.addDrops(runs, { ...this.loaded[k]!, stride }, factor, total, from, to);
   }
 
   take(sum: Float64Array, from = 0, to = sum.length): void {
@@ -52,6 +56,18 @@ export class DropSum implements ProductSum {
   }
 }
 
-/** Entries of an array, as the kernel sees them: where they begin, and how many. */
-const part = <A extends Floats | Ints>({ offset }: A, bytes: number, from: number, to: number): A =>
-  ({ offset: offset + bytes * from, length: to - from }) as A;
+/**
+ * Pairs as the kernel has them: as crossbars are written, many in turn have one entry in common, and the others follow one
+ * another. Which entry is the positive one does not matter to a product of two drops.
+ */
+function runsOf({ p, n }: Pairs): Int32Array {
+  const runs: number[] = [];
+  for (let k = 0, next = 0; k < p.length; k = next) {
+    next = k + 1;
+    const up = (a: Int32Array, b: Int32Array): boolean => a[next] === a[next - 1]! + 1 && b[next] === b[k];
+    const [moving, still] = up(n, p) ? [n, p] : [p, n];
+    while (next < p.length && up(moving, still)) next++;
+    runs.push(k, next, moving[k]!, still[k]!);
+  }
+  return Int32Array.from(runs);
+}
