@@ -93,7 +93,7 @@ export class LinearTerms {
   }
 }
 
-/** to[k] = from[places[k]], 0 where there is none. */
+/** to[k] = from[places[k]]. */
 function pick(from: Float64Array, places: Int32Array, to: Float64Array): void {
-  for (let k = 0; k < places.length; k++) to[k] = places[k]! < 0 ? 0 : from[places[k]!]!;
+  for (let k = 0; k < places.length; k++) to[k] = from[places[k]!]!;
 }
