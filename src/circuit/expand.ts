@@ -1,19 +1,20 @@
 import { dialects, type Notation } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import { locate, type Span, subpiece } from "../base/source.js";
-import type { Law } from "../law/contract.js";
 import { makeCard } from "../netlist/cards.js";
 import type { Card, Scope as NetlistScope } from "../netlist/contract.js";
 import { composedPiece, impliedPiece } from "../netlist/pieces.js";
+import { wordsOf } from "../netlist/tokens.js";
 import { Ammeters } from "./ammeters.js";
 import { behaviourLaw } from "./behaviour.js";
 import { Calls } from "./calls.js";
 import type { DeviceModel, Instance } from "./circuit.js";
 import { Context } from "./context.js";
+import { Copies, type Mold } from "./copies.js";
 import type { Device, Draft, Surroundings } from "./device.js";
 import { FlatCircuit } from "./flat.js";
-import { type Element, InstanceBuilder, type Shape } from "./instances.js";
-import type { LawShelf } from "./laws.js";
+import { type Built, type Element, InstanceBuilder, type Shape } from "./instances.js";
+import type { Laws, LawShelf } from "./laws.js";
 import { chooseDevice } from "./model-choice.js";
 import { localCard } from "./local-cards.js";
 import { ModelValues } from "./model-values.js";
@@ -23,6 +24,7 @@ import type { Elaboration } from "./registry.js";
 import type { Scope } from "./scope.js";
 import { noteOtherStart, readStimulus } from "./stimulus.js";
 import { TableShelf } from "./tables.js";
+import type { Value } from "./value.js";
 import { ValueReader } from "./values.js";
 
 interface Expanded {
@@ -40,11 +42,6 @@ export function expand(definition: NetlistScope, scope: Scope, elaboration: Elab
 }
 
 const NONE: readonly number[] = [];
-
-interface Laws {
-  readonly moving: Law;
-  readonly held: Law | undefined;
-}
 
 class Expansion {
   private readonly flat: FlatCircuit;
@@ -98,14 +95,16 @@ class Expansion {
       variation: (piece) => parameters.variations.of(piece, context.scope),
       notation: parameters.notation,
     };
+    const copies = new Copies(context, this.elaboration);
     for (const card of context.definition.elements) {
       const name = context.scope.path + card.name;
+      const letter = card.name[0];
       const earlier = this.others.get(name)?.nameSpan ?? this.flat.placeOf(name);
       if (earlier !== undefined) this.duplicate(card, earlier);
-      else if (card.name.startsWith("x")) this.expandCall(card, name, context, stack);
-      else if (card.name.startsWith("u") && parameters.notation.sequential)
+      else if (letter === "x") this.expandCall(card, name, context, stack);
+      else if (letter === "u" && parameters.notation.sequential)
         this.expandCall(gateCall(card, this.elaboration.diagnostics), name, context, stack);
-      else if (this.expandElement(card, name, context, surroundings)) continue;
+      else if (this.expandElement(card, name, context, surroundings, copies)) continue;
       this.others.set(name, card);
     }
   }
@@ -128,15 +127,47 @@ class Expansion {
   }
 
   /** False when a fault was reported, and something is missing. */
-  private expandElement(card: Card, name: string, context: Context, surroundings: Surroundings): boolean {
-    const word = card.name.startsWith("y") ? /^y(?:[a-z]{2,}(?=!))?/.exec(card.name)![0] : card.name[0]!;
+  private expandElement(
+    card: Card,
+    name: string,
+    context: Context,
+    surroundings: Surroundings,
+    copies: Copies,
+  ): boolean {
+    const word = card.name[0] === "y" ? /^y(?:[a-z]{2,}(?=!))?/.exec(card.name)![0] : card.name[0]!;
     const candidates = this.byLetter.get(word);
     if (candidates === undefined) this.unknownLetter(card, context);
+    const device = candidates?.[0];
+    const isShort = device?.short !== undefined && this.elaboration.unused.size === 0;
+    const words = isShort ? wordsOf(card.piece.text, device.terminals.length + 1) : undefined;
+    if (words !== undefined && this.copy(card, name, words, device!, context, copies)) return true;
     const elements = candidates && this.readElements(card, name, candidates, context, surroundings);
     let complete = elements !== undefined;
-    for (const element of elements ?? []) if (!this.addInstance(element, context)) complete = false;
+    for (const element of elements ?? []) {
+      const added = this.addInstance(element, context);
+      if (added === undefined) complete = false;
+      else if (words !== undefined) copies.learn(words.at(-1)!, device!, added.mold, added.built);
+    }
     if (!complete) this.flat.drop(name);
     return complete;
+  }
+
+  /** Adds an element like one before without reading its card; false where there was none like it. */
+  private copy(
+    card: Card,
+    name: string,
+    words: readonly string[],
+    device: Device,
+    context: Context,
+    copies: Copies,
+  ): boolean {
+    const copied = copies.of(words.at(-1)!, name, device);
+    if (copied === undefined) return false;
+    const { nodes } = this.flat;
+    const names = words.slice(0, -1).map((word) => word.toLowerCase());
+    const terminals = names.map((node) => nodes.connect(node, context));
+    this.enter(this.flat.add(this.instanceOf(card, name, copied.mold, copied.values, terminals)), names, context);
+    return true;
   }
 
   private unknownLetter(card: Card, context: Context): void {
@@ -189,51 +220,72 @@ class Expansion {
     return { card, name, device, draft, model, scope, behaviour, multiplier: context.multiplier };
   }
 
-  /** False when a fault keeps an element from becoming an instance. */
-  private addInstance(element: Element, context: Context): boolean {
+  /** Undefined when a fault keeps an element from becoming an instance. */
+  private addInstance(
+    element: Element,
+    context: Context,
+  ): { readonly mold: Mold; readonly built: Built } | undefined {
     const { card, name, device, draft, model, scope, behaviour } = element;
     const built = this.builder.build(element);
-    if (built === undefined) return false;
+    if (built === undefined) return undefined;
     if (this.elaboration.unused.has(device.letter)) {
       const numbers = new Set(draft.terminals.map((terminal) => this.flat.nodes.number(terminal.name, context)));
-      if (numbers.size === 1) return false;
+      if (numbers.size === 1) return undefined;
     }
     const laws = this.lawsOf(element, built.shape);
-    if (laws === undefined) return false;
-    const terminals = this.terminals(element, context);
-    const isPlain = device.internal === undefined && built.shape.made.length === 0;
-    const nodes = isPlain ? terminals : [...terminals, ...this.internalNodes(element, built.shape, terminals)];
+    if (laws === undefined) return undefined;
+    const mold = { device, model, shape: built.shape, laws };
+    const instance = this.instanceOf(card, name, mold, built.values, this.terminals(element, context));
     const stimulus = draft.stimulus && readStimulus(draft.stimulus, name, scope, this.elaboration, this.reader);
     if (stimulus !== undefined) {
       const dc = built.values[built.shape.slots.get(device.stimulus!)!]!;
       noteOtherStart(stimulus, dc, card.name, this.elaboration.diagnostics);
+      instance.stimulus = stimulus;
     }
-    const instance: { -readonly [K in keyof Instance]: Instance[K] } = {
+    const number = this.flat.add(instance);
+    this.enter(
+      number,
+      draft.terminals.map((terminal) => terminal.name),
+      context,
+    );
+    const controls = behaviour === undefined ? draft.controls : [...draft.controls, ...behaviour.controls];
+    this.references.addControls(number, controls, scope.path);
+    return { mold, built };
+  }
+
+  private instanceOf(
+    card: Card,
+    name: string,
+    { device, model, shape, laws }: Mold,
+    values: readonly Value[],
+    terminals: number[],
+  ): { -readonly [K in keyof Instance]: Instance[K] } {
+    const isPlain = device.internal === undefined && shape.made.length === 0;
+    const instance: ReturnType<Expansion["instanceOf"]> = {
       name,
       device,
       model: model?.card.name,
       modelPath: model && model.context.scope.path + model.card.name,
       span: card.nameSpan,
       law: laws.moving,
-      nodes,
+      nodes: isPlain ? terminals : [...terminals, ...this.internalNodes(name, device, shape, terminals)],
       terminals: terminals.length,
-      values: built.values,
-      given: built.shape.given,
-      slots: built.shape.slots,
-      words: built.shape.words,
+      values,
+      given: shape.given,
+      slots: shape.slots,
+      words: shape.words,
       controls: NONE,
     };
     if (laws.held !== undefined) instance.laws = { moving: laws.moving, held: laws.held };
-    if (stimulus !== undefined) instance.stimulus = stimulus;
-    const number = this.flat.add(instance);
-    if (context.ports.size > 0)
-      draft.terminals.forEach(({ name: node }, k) => this.flat.enter(this.flat.nodes.port(node, context), number, k));
-    const controls = behaviour === undefined ? draft.controls : [...draft.controls, ...behaviour.controls];
-    this.references.addControls(number, controls, scope.path);
-    return true;
+    return instance;
   }
 
-  /** The law of an element, and the one with its state held where it has a state that is trained. */
+  /** Notes which ports the terminals of an instance are connected to. */
+  private enter(number: number, names: readonly string[], context: Context): void {
+    if (context.ports.size > 0)
+      names.forEach((name, k) => this.flat.enter(this.flat.nodes.port(name, context), number, k));
+  }
+
   private lawsOf({ device, behaviour }: Element, shape: Shape): Laws | undefined {
     if (behaviour === undefined && this.lawOf.has(shape)) return this.lawOf.get(shape);
     const { diagnostics } = this.elaboration;
@@ -257,7 +309,12 @@ class Expansion {
     return terminals;
   }
 
-  private internalNodes({ name, device }: Element, { collapsed, made }: Shape, terminals: readonly number[]): number[] {
+  private internalNodes(
+    name: string,
+    device: Device,
+    { collapsed, made }: Shape,
+    terminals: readonly number[],
+  ): number[] {
     const internal = device.internal ?? {};
     const place = (node: string): number => {
       if (collapsed.includes(node)) return place(internal[node]!.onto);

@@ -42,8 +42,11 @@ export class NodeTable {
     return number;
   }
 
-  connect(name: string, context: Context): void {
-    this.connected.add(this.number(name, context));
+  /** The number of a node that a terminal is connected to. */
+  connect(name: string, context: Context): number {
+    const number = this.number(name, context);
+    this.connected.add(number);
+    return number;
   }
 
   /** Whatever may be a node of a card that cannot be read counts as connected, so that its lack is not reported. */

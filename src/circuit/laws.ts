@@ -22,6 +22,12 @@ interface Form {
   readonly held?: boolean;
 }
 
+/** The law of an element, and the one with its state held where it has a state that is trained. */
+export interface Laws {
+  readonly moving: Law;
+  readonly held: Law | undefined;
+}
+
 /**
  * Laws of devices and behavioural sources, compiled once for each form, and what cards say. Elaborations of one netlist
  * share a shelf: what has the same form then has the same law.

@@ -37,9 +37,8 @@ export class Conditions {
     return open !== undefined && !open.reading;
   }
 
-  /** Takes a line that is one of the four cards; false for all others. */
+  /** Takes a line that is one of the four cards, `name` its first word; false for all others. */
   read(name: string, line: Piece, scopes: readonly Scope[]): boolean {
-    if (!name.startsWith(".")) return false;
     switch (name) {
       case ".if": {
         const outer = !this.skipping;

@@ -90,6 +90,23 @@ export function wordEnd(text: string, from: number): number {
 }
 
 /**
+ * The words after the name of a card that has nothing else, as they are written; undefined for other cards, and where there
+ * are not as many.
+ */
+export function wordsOf(text: string, count: number): string[] | undefined {
+  const words: string[] = [];
+  let at = wordEnd(text, 0);
+  while (at < text.length) {
+    while (isBlank(text.charCodeAt(at))) at++;
+    const end = wordEnd(text, at);
+    if (end === at || words.length === count) return undefined;
+    words.push(text.slice(at, end));
+    at = end;
+  }
+  return words.length === count ? words : undefined;
+}
+
+/**
  * Tokens of a card from character `from` on. Braces, quotes and parentheses that do not match are errors at the place
  * where they open (or at the closing one that has no partner); the text after an unclosed `{`, `'` or `"` is read as its
  * content, so that one fault gives one message.
