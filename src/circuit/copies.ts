@@ -1,27 +1,29 @@
-import type { ModelCard } from "../netlist/contract.js";
-import type { Context, PlacedModel } from "./context.js";
+import type { Card, ModelCard } from "../netlist/contract.js";
+import { wordsOf } from "../netlist/tokens.js";
+import type { Context } from "./context.js";
+import { CopiedInstance } from "./copied.js";
 import type { Device, ParameterSpec } from "./device.js";
-import type { Built, Shape } from "./instances.js";
-import type { Laws } from "./laws.js";
+import type { FlatCircuit } from "./flat.js";
+import type { Built } from "./instances.js";
+import type { Mold } from "./molds.js";
 import { numberIn } from "./numbers.js";
 import { outOfRange } from "./options.js";
 import type { Elaboration } from "./registry.js";
 import type { Value } from "./value.js";
 
-/** What elements are made of that differ in their nodes and in values. */
-export interface Mold {
-  readonly device: Device;
-  readonly model: PlacedModel | undefined;
-  readonly shape: Shape;
-  readonly laws: Laws;
-}
-
 /** An element that others are copies of. */
 interface Original {
   readonly mold: Mold;
   readonly values: readonly Value[];
-  /** Where the number of the card goes, and what bounds it; absent where the card names a model. */
-  readonly number: { readonly slot: number; readonly spec: ParameterSpec } | undefined;
+  /** Where the number of the card goes; -1 where the card names a model. */
+  readonly slot: number;
+  readonly spec: ParameterSpec | undefined;
+}
+
+/** How many words short cards of a letter have, and the device that reads them. */
+interface Short {
+  readonly count: number;
+  readonly device: Device;
 }
 
 /**
@@ -30,41 +32,92 @@ interface Original {
  */
 export class Copies {
   private readonly originals = new Map<Device | ModelCard, Original>();
+  private readonly shorts = new Map<string, Short | undefined>();
+  /** Nodes by their names in the context. */
+  private readonly numbers = new Map<string, number>();
 
   constructor(
     private readonly context: Context,
+    private readonly flat: FlatCircuit,
     private readonly elaboration: Elaboration,
+    /** Devices by what their cards begin with; the first reads them. */
+    private readonly devices: ReadonlyMap<string, readonly Device[]>,
   ) {}
 
-  /** What an element is a copy of, with the values it has; undefined where it has to be built. `word` is its card's last. */
-  of(word: string, name: string, device: Device): { readonly mold: Mold; readonly values: Value[] } | undefined {
-    const { overrides, parameters } = this.elaboration;
+  /** Adds an element of some path that is a copy of another; false where it is none. */
+  add(card: Card, name: string): boolean {
+    const short = this.shortOf(card);
+    if (short === undefined) return false;
+    const words = wordsOf(card.piece.text, short.count);
+    if (words === null) return false;
+    const word = words[short.count]!;
     const model = this.context.findModel(word.toLowerCase());
-    const original = this.originals.get(model?.card ?? device);
-    if (original === undefined || overrides.has(name)) return undefined;
-    const { mold, number } = original;
-    if (number === undefined) return { mold, values: original.values.slice() };
-    const value = numberIn(word, parameters.notation);
-    if (value === undefined || value === 0 || outOfRange(value, number.spec) !== undefined) return undefined;
-    const values = original.values.slice();
-    values[number.slot] = value;
-    return { mold, values };
+    const original = this.originals.get(model?.card ?? short.device);
+    if (original === undefined || this.elaboration.overrides.has(name)) return false;
+    const { mold, values, slot, spec } = original;
+    const own = spec === undefined ? 0 : this.numberFor(spec, word);
+    if (own === undefined) return false;
+    const { context, flat } = this;
+    const nodes: number[] = [];
+    for (let k = 1; k < short.count; k++) nodes.push(this.connect(words[k]!));
+    mold.addInner(nodes, name, flat.nodes);
+    const number = flat.add(new CopiedInstance(name, nodes, card, mold, values, slot, own));
+    if (context.ports.size > 0)
+      for (let k = 1; k < short.count; k++)
+        flat.enter(flat.nodes.port(words[k]!.toLowerCase(), context), number, k - 1);
+    return true;
   }
 
-  /** Takes what the element of a short card was made into as the original of others, where they can be copies of it. */
-  learn(word: string, device: Device, mold: Mold, { values, shape, pattern }: Built): void {
-    if (pattern === undefined || mold.device.model?.perInstance === true) return;
-    const { model } = mold;
+  /** Takes what an element was made into as the original of others, where they can be copies of it. */
+  learn(card: Card, mold: Mold, { values, shape, pattern }: Built): void {
+    const { model, device } = mold;
+    const short = this.shortOf(card);
+    if (short === undefined || pattern === undefined || device.model?.perInstance === true || mold.isHeld) return;
+    const word = wordsOf(card.piece.text, short.count)?.[short.count];
+    if (word === undefined) return;
     if (model !== undefined) {
-      if (pattern.given.size === 0) this.originals.set(model.card, { mold, values, number: undefined });
+      if (pattern.given.size === 0) this.originals.set(model.card, { mold, values, slot: -1, spec: undefined });
       return;
     }
     const parameter = device.short?.parameter;
-    if (parameter === undefined || mold.device !== device) return;
+    if (parameter === undefined || device !== short.device || this.numberIn(word) === undefined) return;
     if (pattern.given.size !== 1 || !pattern.given.has(parameter) || pattern.followed.includes(parameter)) return;
     const spec = device.parameters[parameter]!;
     const isBounded = [spec.min, spec.above, spec.max].some((edge) => typeof edge === "string");
-    if (isBounded || spec.beside !== undefined || spec.length || spec.area || numberIn(word, this.elaboration.parameters.notation) === undefined) return;
-    this.originals.set(device, { mold, values, number: { slot: shape.slots.get(parameter)!, spec } });
+    if (isBounded || spec.beside !== undefined || spec.length || spec.area) return;
+    this.originals.set(device, { mold, values, slot: shape.slots.get(parameter)!, spec });
+  }
+
+  private shortOf({ name }: Card): Short | undefined {
+    const letter = name[0]!;
+    let short = this.shorts.get(letter);
+    if (short === undefined && !this.shorts.has(letter)) {
+      const device = this.devices.get(letter)?.[0];
+      // Elements that are left out where all their nodes are one are looked at each by itself.
+      const isShort = device?.short !== undefined && !this.elaboration.unused.has(letter);
+      short = isShort ? { device, count: device.terminals.length + 1 } : undefined;
+      this.shorts.set(letter, short);
+    }
+    return short;
+  }
+
+  private connect(word: string): number {
+    const name = word.toLowerCase();
+    let number = this.numbers.get(name);
+    if (number === undefined) {
+      number = this.flat.nodes.connect(name, this.context);
+      this.numbers.set(name, number);
+    }
+    return number;
+  }
+
+  /** A number that nothing is to be said about. */
+  private numberFor(spec: ParameterSpec, word: string): number | undefined {
+    const value = this.numberIn(word);
+    return value === undefined || value === 0 || outOfRange(value, spec) !== undefined ? undefined : value;
+  }
+
+  private numberIn(word: string): number | undefined {
+    return numberIn(word, this.elaboration.parameters.notation);
   }
 }

@@ -9,6 +9,7 @@ import type { PlacedModel } from "./context.js";
 import { Defaults, type Find, type Own } from "./defaults.js";
 import { type Device, type Draft, withoutEffect } from "./device.js";
 import type { ModelValues } from "./model-values.js";
+import type { Shape } from "./laws.js";
 import type { Value } from "./value.js";
 import type { Elaboration } from "./registry.js";
 import type { Scope } from "./scope.js";
@@ -34,21 +35,6 @@ export interface Built {
   readonly shape: Shape;
   /** What it is a copy of, or others may be copies of. */
   readonly pattern: Pattern | undefined;
-}
-
-/** What instances share that differ in values alone. */
-export interface Shape {
-  readonly given: ReadonlySet<string>;
-  readonly slots: ReadonlyMap<string, number>;
-  readonly words: ReadonlyMap<string, Word>;
-  /** Internal nodes that coincide with others. */
-  readonly collapsed: string[];
-  /** Text of the law's optional statements that the instance has. */
-  readonly additions: string;
-  /** Internal nodes that the sections of a device have. */
-  readonly made: readonly string[];
-  /** Whether the currents are scaled by m. */
-  readonly multiplied: boolean;
 }
 
 /**
@@ -143,7 +129,11 @@ export class InstanceBuilder {
     };
     if (behavioural || diagnostics.list.length > told) return { values, shape, pattern: undefined };
     const dependent = [...own.keys()].filter((key) => followed.has(key));
-    return { values, shape, pattern: this.keep(origin, { values, shape, given: own, followed: dependent, multiplier }) };
+    return {
+      values,
+      shape,
+      pattern: this.keep(origin, { values, shape, given: own, followed: dependent, multiplier }),
+    };
   }
 
   /** The pattern of an element, where it has had one like it. */

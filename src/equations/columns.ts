@@ -1,4 +1,5 @@
 import type { Circuit, Instance } from "../circuit/circuit.js";
+import { valueAt } from "../circuit/copied.js";
 import type { Value } from "../circuit/value.js";
 import type { Bank } from "./bank.js";
 
@@ -205,14 +206,15 @@ function valuesOf(
   let known: Instance["slots"] | undefined;
   let places: (number | undefined)[] = [];
   return (i) => {
-    const { slots, values: own } = circuit.instances[numbers[i]!]!;
+    const instance = circuit.instances[numbers[i]!]!;
+    const { slots } = instance;
     if (slots !== known) {
       known = slots;
       places = parameters.map((name) => slots.get(name));
     }
     for (let column = 0; column < values.length; column++) {
       const place = places[column];
-      const value = place === undefined ? ofCircuit(circuit, parameters[column]!) : own[place]!;
+      const value = place === undefined ? ofCircuit(circuit, parameters[column]!) : valueAt(instance, place);
       values[column] = typeof value === "number" ? value : 0;
       if (typeof value !== "number") onLive(value.live, column, i);
     }

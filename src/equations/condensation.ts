@@ -1,4 +1,5 @@
 import type { Circuit } from "../circuit/circuit.js";
+import { valueAt } from "../circuit/copied.js";
 import type { Value } from "../circuit/value.js";
 import type { Compressed, Pattern } from "../kernel/index.js";
 import { reachable } from "../law/program.js";
@@ -127,8 +128,10 @@ export class Condensation {
     return linear.every(({ law, numbers }) => {
       const read = derivativesRead(law);
       return numbers.every((number) => {
-        const { slots, values } = circuit.instances[number]!;
-        return ![...slots].some(([name, slot]) => read.has(name) && follows(circuit, values[slot]!, roots));
+        const instance = circuit.instances[number]!;
+        return ![...instance.slots].some(
+          ([name, slot]) => read.has(name) && follows(circuit, valueAt(instance, slot), roots),
+        );
       });
     });
   }

@@ -89,21 +89,17 @@ export function wordEnd(text: string, from: number): number {
   return end;
 }
 
+const WORD = "[^\\s(),={}'\"\\x1a]+";
+/** Cards of so many words after the name. */
+const wordy: RegExp[] = [];
+
 /**
- * The words after the name of a card that has nothing else, as they are written; undefined for other cards, and where there
- * are not as many.
+ * A card of nothing but words, followed by the words after its name as they are written, `count` of them; null for other
+ * cards. One expression takes such a card apart, which is faster than its tokens are made.
  */
-export function wordsOf(text: string, count: number): string[] | undefined {
-  const words: string[] = [];
-  let at = wordEnd(text, 0);
-  while (at < text.length) {
-    while (isBlank(text.charCodeAt(at))) at++;
-    const end = wordEnd(text, at);
-    if (end === at || words.length === count) return undefined;
-    words.push(text.slice(at, end));
-    at = end;
-  }
-  return words.length === count ? words : undefined;
+export function wordsOf(text: string, count: number): readonly string[] | null {
+  const expression = (wordy[count] ??= new RegExp(`^${WORD}${`[ \\t]+(${WORD})`.repeat(count)}$`));
+  return expression.exec(text);
 }
 
 /**
