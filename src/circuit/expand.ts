@@ -101,10 +101,11 @@ class Expansion {
     for (const card of context.definition.elements) {
       const name = context.scope.path + card.name;
       if (!this.flat.claim(name)) this.duplicate(card, this.others.get(name)?.nameSpan ?? this.flat.placeOf(name)!);
+      else if (copies.add(card, name)) continue;
       else if (card.name.startsWith("x")) this.expandCall(card, name, context, stack);
       else if (card.name.startsWith("u") && parameters.notation.sequential)
         this.expandCall(gateCall(card, this.elaboration.diagnostics), name, context, stack);
-      else if (copies.add(card, name) || this.expandElement(card, name, context, surroundings, copies)) continue;
+      else if (this.expandElement(card, name, context, surroundings, copies)) continue;
       this.others.set(name, card);
     }
   }
