@@ -18,8 +18,8 @@ export class CopiedInstance implements Instance {
     private readonly mold: Mold,
     private readonly original: readonly Value[],
     /** Which value is its own; -1 where none is. */
-    private readonly slot: number,
-    private readonly own: number,
+    readonly slot: number,
+    readonly own: number,
   ) {}
 
   get device(): Device {
@@ -58,6 +58,11 @@ export class CopiedInstance implements Instance {
 
   valueAt(slot: number): Value {
     return slot === this.slot ? this.own : this.original[slot]!;
+  }
+
+  /** Whether an instance has the same values but for its own. */
+  isLike(other: Instance): boolean {
+    return other instanceof CopiedInstance && other.original === this.original && other.slot === this.slot;
   }
 
   whole(): Instance {

@@ -2,8 +2,8 @@ import type { Pattern } from "../kernel/contract.js";
 
 /** Places of a matrix: the row and the column of each. */
 export interface PlaceList {
-  readonly rows: ArrayLike<number>;
-  readonly columns: ArrayLike<number>;
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
 }
 
 /** The pattern that has all the given places and the first `diagonal` diagonal ones, and where each place is in it. */
@@ -12,7 +12,7 @@ export function buildPattern(
   diagonal: number,
   lists: readonly PlaceList[],
 ): { pattern: Pattern; slot: (row: number, column: number) => number } {
-  const own = Array.from({ length: diagonal }, (_, i) => i);
+  const own = Int32Array.from({ length: diagonal }, (_, i) => i);
   const all = [...lists, { rows: own, columns: own }];
   const total = all.reduce((sum, { rows }) => sum + rows.length, 0);
   // Sorted by row, then by column with the order kept: within a column rows rise.
