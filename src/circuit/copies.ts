@@ -20,10 +20,12 @@ interface Original {
   readonly spec: ParameterSpec | undefined;
 }
 
-/** How many words short cards of a letter have, and the device that reads them. */
+/** How many words short cards of a letter have, the device that reads them, and those that others are copies of. */
 interface Short {
   readonly count: number;
   readonly device: Device;
+  /** By the model, or by the device where there is none. */
+  readonly originals: Map<Device | ModelCard, Original>;
 }
 
 /**
@@ -31,10 +33,11 @@ interface Short {
  * and built, and the others are copied from them. Whatever deserves a remark is no copy.
  */
 export class Copies {
-  private readonly originals = new Map<Device | ModelCard, Original>();
   private readonly shorts = new Map<string, Short | undefined>();
   /** Nodes by their names in the context. */
   private readonly numbers = new Map<string, number>();
+  /** Those of one element: a copy of them has no room that is not used. */
+  private readonly nodes: number[] = [];
 
   constructor(
     private readonly context: Context,
@@ -51,17 +54,17 @@ export class Copies {
     const words = wordsOf(card.piece.text, short.count);
     if (words === null) return false;
     const word = words[short.count]!;
-    const model = this.context.findModel(word.toLowerCase());
-    const original = this.originals.get(model?.card ?? short.device);
+    const original = short.originals.get(this.modelOf(word) ?? short.device);
     if (original === undefined || this.elaboration.overrides.has(name)) return false;
     const { mold, values, slot, spec } = original;
     const own = spec === undefined ? 0 : this.numberFor(spec, word);
     if (own === undefined) return false;
     const { context, flat } = this;
-    const nodes: number[] = [];
+    const { nodes } = this;
+    nodes.length = 0;
     for (let k = 1; k < short.count; k++) nodes.push(this.connect(words[k]!));
     mold.addInner(nodes, name, flat.nodes);
-    const number = flat.add(new CopiedInstance(name, nodes, card, mold, values, slot, own));
+    const number = flat.add(new CopiedInstance(name, nodes.slice(), card, mold, values, slot, own));
     if (context.ports.size > 0)
       for (let k = 1; k < short.count; k++)
         flat.enter(flat.nodes.port(words[k]!.toLowerCase(), context), number, k - 1);
@@ -76,7 +79,7 @@ export class Copies {
     const word = wordsOf(card.piece.text, short.count)?.[short.count];
     if (word === undefined) return;
     if (model !== undefined) {
-      if (pattern.given.size === 0) this.originals.set(model.card, { mold, values, slot: -1, spec: undefined });
+      if (pattern.given.size === 0) short.originals.set(model.card, { mold, values, slot: -1, spec: undefined });
       return;
     }
     const parameter = device.short?.parameter;
@@ -85,7 +88,7 @@ export class Copies {
     const spec = device.parameters[parameter]!;
     const isBounded = [spec.min, spec.above, spec.max].some((edge) => typeof edge === "string");
     if (isBounded || spec.beside !== undefined || spec.length || spec.area) return;
-    this.originals.set(device, { mold, values, slot: shape.slots.get(parameter)!, spec });
+    short.originals.set(device, { mold, values, slot: shape.slots.get(parameter)!, spec });
   }
 
   private shortOf({ name }: Card): Short | undefined {
@@ -95,10 +98,16 @@ export class Copies {
       const device = this.devices.get(letter)?.[0];
       // Elements that are left out where all their nodes are one are looked at each by itself.
       const isShort = device?.short !== undefined && !this.elaboration.unused.has(letter);
-      short = isShort ? { device, count: device.terminals.length + 1 } : undefined;
+      short = isShort ? { device, count: device.terminals.length + 1, originals: new Map() } : undefined;
       this.shorts.set(letter, short);
     }
     return short;
+  }
+
+  private modelOf(word: string): ModelCard | undefined {
+    const code = word.charCodeAt(0);
+    const isNumber = code === 46 || (code >= 48 && code <= 57);
+    return isNumber && !this.context.hasNumericModel ? undefined : this.context.findModel(word.toLowerCase())?.card;
   }
 
   private connect(word: string): number {

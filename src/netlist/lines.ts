@@ -88,7 +88,7 @@ export class LineReader {
   ) {}
 
   next(): Piece | undefined {
-    return this.ahead.pop() ?? this.read();
+    return this.ahead.length > 0 ? this.ahead.pop() : this.read();
   }
 
   /** Gives lines back, to be read again in their order. */
