@@ -7,9 +7,14 @@ import type { FlatCircuit } from "./flat.js";
 import type { Built } from "./instances.js";
 import type { Mold } from "./molds.js";
 import { numberIn } from "./numbers.js";
-import { outOfRange } from "./options.js";
 import type { Elaboration } from "./registry.js";
 import type { Value } from "./value.js";
+
+interface Bounds {
+  readonly min: number;
+  readonly above: number;
+  readonly max: number;
+}
 
 /** An element that others are copies of. */
 interface Original {
@@ -17,7 +22,7 @@ interface Original {
   readonly values: readonly Value[];
   /** Where the number of the card goes; -1 where the card names a model. */
   readonly slot: number;
-  readonly spec: ParameterSpec | undefined;
+  readonly bounds: Bounds | undefined;
 }
 
 /** How many words short cards of a letter have, the device that reads them, and those that others are copies of. */
@@ -36,8 +41,6 @@ export class Copies {
   private readonly shorts = new Map<string, Short | undefined>();
   /** Nodes by their names in the context. */
   private readonly numbers = new Map<string, number>();
-  /** Those of one element: a copy of them has no room that is not used. */
-  private readonly nodes: number[] = [];
 
   constructor(
     private readonly context: Context,
@@ -56,18 +59,18 @@ export class Copies {
     const word = words[short.count]!;
     const original = short.originals.get(this.modelOf(word) ?? short.device);
     if (original === undefined || this.elaboration.overrides.has(name)) return false;
-    const { mold, values, slot, spec } = original;
-    const own = spec === undefined ? 0 : this.numberFor(spec, word);
+    const { mold, values, slot, bounds } = original;
+    const own = bounds === undefined ? 0 : this.numberWithin(bounds, word);
     if (own === undefined) return false;
     const { context, flat } = this;
-    const { nodes } = this;
-    nodes.length = 0;
-    for (let k = 1; k < short.count; k++) nodes.push(this.connect(words[k]!));
-    mold.addInner(nodes, name, flat.nodes);
-    const number = flat.add(new CopiedInstance(name, nodes.slice(), card, mold, values, slot, own));
+    const terminals = short.count - 1;
+    // No larger than it has to be, as there are many.
+    const nodes = new Array<number>(terminals + mold.innerCount);
+    for (let k = 0; k < terminals; k++) nodes[k] = this.connect(words[k + 1]!);
+    mold.addInner(nodes, terminals, name, flat.nodes);
+    const number = flat.add(new CopiedInstance(name, nodes, card, mold, values, slot, own));
     if (context.ports.size > 0)
-      for (let k = 1; k < short.count; k++)
-        flat.enter(flat.nodes.port(words[k]!.toLowerCase(), context), number, k - 1);
+      for (let k = 0; k < terminals; k++) flat.enter(flat.nodes.port(words[k + 1]!.toLowerCase(), context), number, k);
     return true;
   }
 
@@ -79,16 +82,15 @@ export class Copies {
     const word = wordsOf(card.piece.text, short.count)?.[short.count];
     if (word === undefined) return;
     if (model !== undefined) {
-      if (pattern.given.size === 0) short.originals.set(model.card, { mold, values, slot: -1, spec: undefined });
+      if (pattern.given.size === 0) short.originals.set(model.card, { mold, values, slot: -1, bounds: undefined });
       return;
     }
     const parameter = device.short?.parameter;
     if (parameter === undefined || device !== short.device || this.numberIn(word) === undefined) return;
     if (pattern.given.size !== 1 || !pattern.given.has(parameter) || pattern.followed.includes(parameter)) return;
-    const spec = device.parameters[parameter]!;
-    const isBounded = [spec.min, spec.above, spec.max].some((edge) => typeof edge === "string");
-    if (isBounded || spec.beside !== undefined || spec.length || spec.area) return;
-    short.originals.set(device, { mold, values, slot: shape.slots.get(parameter)!, spec });
+    const bounds = boundsOf(device.parameters[parameter]!);
+    if (bounds === undefined) return;
+    short.originals.set(device, { mold, values, slot: shape.slots.get(parameter)!, bounds });
   }
 
   private shortOf({ name }: Card): Short | undefined {
@@ -121,12 +123,20 @@ export class Copies {
   }
 
   /** A number that nothing is to be said about. */
-  private numberFor(spec: ParameterSpec, word: string): number | undefined {
+  private numberWithin({ min, above, max }: Bounds, word: string): number | undefined {
     const value = this.numberIn(word);
-    return value === undefined || value === 0 || outOfRange(value, spec) !== undefined ? undefined : value;
+    return value === undefined || value === 0 || !(value >= min && value > above && value <= max) ? undefined : value;
   }
 
   private numberIn(word: string): number | undefined {
     return numberIn(word, this.elaboration.parameters.notation);
   }
+}
+
+/** Where numbers are taken as they are written; undefined for parameters whose numbers mean more, or depend on others. */
+function boundsOf(spec: ParameterSpec): Bounds | undefined {
+  const { min = -Infinity, above = -Infinity, max = Infinity } = spec;
+  if (typeof min === "string" || typeof above === "string" || typeof max === "string") return undefined;
+  if (spec.beside !== undefined || spec.among !== undefined || spec.length || spec.area) return undefined;
+  return { min, above, max };
 }

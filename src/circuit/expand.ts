@@ -177,7 +177,7 @@ class Expansion {
     const mold = this.moldOf(element, built.shape);
     if (mold === undefined) return undefined;
     const nodes = this.terminals(element, context);
-    mold.addInner(nodes, name, this.flat.nodes);
+    mold.addInner(nodes, nodes.length, name, this.flat.nodes);
     const instance = mold.make(card, name, built.values, nodes);
     const stimulus = draft.stimulus && readStimulus(draft.stimulus, name, scope, this.elaboration, this.reader);
     if (stimulus !== undefined) {

@@ -44,12 +44,17 @@ export class Mold {
     return this.laws.held !== undefined;
   }
 
-  /** Adds the internal nodes of an instance to its terminals. */
-  addInner(to: number[], name: string, nodes: NodeTable): void {
+  /** How many internal nodes instances have. */
+  get innerCount(): number {
+    return this.inner.length;
+  }
+
+  /** Puts the internal nodes of an instance behind its terminals, of which there are `count`. */
+  addInner(to: number[], count: number, name: string, nodes: NodeTable): void {
     const { inner } = this;
     for (let k = 0; k < inner.length; k++) {
       const place = inner[k]!;
-      to.push(typeof place === "number" ? to[place]! : nodes.at(`${name}.${place}`));
+      to[count + k] = typeof place === "number" ? to[place]! : nodes.at(`${name}.${place}`);
     }
   }
 
