@@ -1,5 +1,6 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Circuit } from "../circuit/circuit.js";
+import { valueAt } from "../circuit/copied.js";
 import type { Value } from "../circuit/value.js";
 import type { Card } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";
@@ -46,7 +47,7 @@ const isZero = (value: Value | undefined) => value === undefined || value === 0;
 
 function warnWithoutDrive({ instances }: Circuit, card: Card, diagnostics: Diagnostics): void {
   const driven = instances.some(
-    ({ device, values, slots }) => device.phasor && !isZero(values[slots.get(device.phasor.magnitude)!]),
+    (each) => each.device.phasor && !isZero(valueAt(each, each.slots.get(each.device.phasor.magnitude)!)),
   );
   if (driven) return;
   const hint = "give a source an AC value: V1 in 0 ac 1";

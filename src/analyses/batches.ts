@@ -1,5 +1,6 @@
 import * as math from "../base/math.js";
 import type { Circuit } from "../circuit/circuit.js";
+import { valueAt } from "../circuit/copied.js";
 import { effectsOf } from "../equations/effects.js";
 import { Linearisation } from "../equations/linearisation.js";
 import type { System } from "../equations/system.js";
@@ -69,9 +70,10 @@ export function drives(system: System, lane: number): readonly [re: Float64Array
   const re = new Float64Array(system.size);
   const im = new Float64Array(system.size);
   const effects = new Map<object, ReturnType<typeof effectsOf>>();
-  system.circuit.instances.forEach(({ device, values, slots }, number) => {
+  system.circuit.instances.forEach((instance, number) => {
+    const { device, slots } = instance;
     if (device.phasor === undefined || device.stimulus === undefined) return;
-    const value = (name: string) => system.columns.valueOf(values[slots.get(name)!]!, lane);
+    const value = (name: string) => system.columns.valueOf(valueAt(instance, slots.get(name)!), lane);
     const magnitude = value(device.phasor.magnitude);
     if (magnitude === 0) return;
     const angle = (value(device.phasor.phase) * Math.PI) / 180;

@@ -1,4 +1,5 @@
 import type { Diagnostics } from "../base/diagnostics.js";
+import { altered } from "./copied.js";
 import type { Device } from "./device.js";
 import type { FlatCircuit } from "./flat.js";
 import type { LawShelf } from "./laws.js";
@@ -44,7 +45,7 @@ export class Ammeters {
     const name = `${measured.name}#lead`;
     const inner = flat.nodes.at(name);
     flat.nodes.connected.add(inner);
-    flat.instances[number] = { ...measured, nodes: measured.nodes.map((node, k) => (k === 0 ? inner : node)) };
+    flat.instances[number] = altered(measured, { nodes: measured.nodes.map((node, k) => (k === 0 ? inner : node)) });
     const made = flat.add({
       name,
       device: ammeter,

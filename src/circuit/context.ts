@@ -9,10 +9,13 @@ export interface PlacedModel {
   readonly context: Context;
 }
 
+const NUMERIC = /^[\d.]/;
+
 /** One place of the hierarchy: the main circuit, or one call of a subcircuit. */
 export class Context {
   readonly models: ReadonlyMap<string, ModelCard>;
   private held: boolean | undefined;
+  private numeric: boolean | undefined;
   private readonly subcircuits: ReadonlyMap<string, NetlistScope>;
 
   constructor(
@@ -44,6 +47,12 @@ export class Context {
   holdsAny(types: ReadonlyMap<string, unknown>): boolean {
     this.held ??= [...this.models.values()].some(({ type }) => types.has(type));
     return this.held || this.parent?.holdsAny(types) === true;
+  }
+
+  /** Whether the name of a model that can be seen from here begins like a number. */
+  get hasNumericModel(): boolean {
+    this.numeric ??= [...this.models.keys()].some((name) => NUMERIC.test(name));
+    return this.numeric || this.parent?.hasNumericModel === true;
   }
 
   findSubcircuit(name: string): { readonly definition: NetlistScope; readonly home: Context } | undefined {

@@ -164,6 +164,11 @@ export interface Device {
     /** Expressions of the model are evaluated anew for every instance. */
     readonly perInstance?: boolean;
   };
+  /**
+   * What the last word of a card is that has nothing but the terminals and one word: the name of a model where one has it,
+   * else this parameter where it is a number. Absent where `read` reads such cards otherwise.
+   */
+  readonly short?: { readonly parameter?: string };
   /** How its card looks, for help and messages: "Rname n+ n- value [tc1= tc2= m=]". */
   readonly syntax: string;
   readonly terminals: readonly string[];

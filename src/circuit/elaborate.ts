@@ -156,7 +156,9 @@ function elaborateAsIs(
     title: netlist.title,
     nodes: flat.nodes.paths,
     instances: flat.instances,
-    instanceNumber: flat.instanceNumber,
+    get instanceNumber() {
+      return flat.instanceNumber;
+    },
     nodeNumber: flat.nodes.numbers,
     parameters,
     options: { ...settings, temp: temperature, seed },

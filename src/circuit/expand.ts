@@ -1,23 +1,22 @@
-import { dialects, type Notation } from "../base/dialect.js";
+import { dialects } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
-import { locate, type Span, subpiece } from "../base/source.js";
-import type { Law } from "../law/contract.js";
+import { locate, type Span } from "../base/source.js";
 import { makeCard } from "../netlist/cards.js";
 import type { Card, Scope as NetlistScope } from "../netlist/contract.js";
-import { composedPiece, impliedPiece } from "../netlist/pieces.js";
 import { Ammeters } from "./ammeters.js";
-import { behaviourLaw } from "./behaviour.js";
 import { Calls } from "./calls.js";
-import type { DeviceModel, Instance } from "./circuit.js";
+import type { DeviceModel } from "./circuit.js";
 import { Context } from "./context.js";
-import type { Device, Draft, Surroundings } from "./device.js";
+import { Copies } from "./copies.js";
+import type { Device, Surroundings } from "./device.js";
+import { ElementReader } from "./elements.js";
 import { FlatCircuit } from "./flat.js";
-import { type Element, InstanceBuilder, type Shape } from "./instances.js";
-import type { LawShelf } from "./laws.js";
-import { chooseDevice } from "./model-choice.js";
+import { type Built, type Element, InstanceBuilder } from "./instances.js";
+import type { LawShelf, Shape } from "./laws.js";
 import { localCard } from "./local-cards.js";
 import { ModelValues } from "./model-values.js";
 import { ModelChecker } from "./models.js";
+import { Mold } from "./molds.js";
 import { References } from "./references.js";
 import type { Elaboration } from "./registry.js";
 import type { Scope } from "./scope.js";
@@ -39,11 +38,9 @@ export function expand(definition: NetlistScope, scope: Scope, elaboration: Elab
   return new Expansion(elaboration).expand(definition, scope);
 }
 
-const NONE: readonly number[] = [];
-
-interface Laws {
-  readonly moving: Law;
-  readonly held: Law | undefined;
+interface Made {
+  readonly mold: Mold;
+  readonly built: Built;
 }
 
 class Expansion {
@@ -54,10 +51,11 @@ class Expansion {
   private readonly calls: Calls;
   private readonly references: References;
   private readonly laws: LawShelf;
-  /** Laws of shapes without expressions of their own. */
-  private readonly lawOf = new Map<Shape, Laws | undefined>();
+  /** Of shapes without expressions of their own. */
+  private readonly molds = new Map<Shape, Mold | undefined>();
   private readonly reader: ValueReader;
   private readonly models: ModelChecker;
+  private readonly elements: ElementReader;
   private readonly builder: InstanceBuilder;
 
   constructor(private readonly elaboration: Elaboration) {
@@ -77,6 +75,7 @@ class Expansion {
     const tables = new TableShelf();
     const modelValues = new ModelValues(tables, this.reader, overrides);
     this.models = new ModelChecker(elaboration, tables, modelValues);
+    this.elements = new ElementReader(elaboration, this.flat.nodes, this.models);
     this.builder = new InstanceBuilder(elaboration, tables, this.reader, modelValues);
   }
 
@@ -98,14 +97,15 @@ class Expansion {
       variation: (piece) => parameters.variations.of(piece, context.scope),
       notation: parameters.notation,
     };
+    const copies = new Copies(context, this.flat, this.elaboration, this.byLetter);
     for (const card of context.definition.elements) {
       const name = context.scope.path + card.name;
-      const earlier = this.others.get(name)?.nameSpan ?? this.flat.placeOf(name);
-      if (earlier !== undefined) this.duplicate(card, earlier);
+      if (!this.flat.claim(name)) this.duplicate(card, this.others.get(name)?.nameSpan ?? this.flat.placeOf(name)!);
+      else if (copies.add(card, name)) continue;
       else if (card.name.startsWith("x")) this.expandCall(card, name, context, stack);
       else if (card.name.startsWith("u") && parameters.notation.sequential)
         this.expandCall(gateCall(card, this.elaboration.diagnostics), name, context, stack);
-      else if (this.expandElement(card, name, context, surroundings)) continue;
+      else if (this.expandElement(card, name, context, surroundings, copies)) continue;
       this.others.set(name, card);
     }
   }
@@ -128,13 +128,27 @@ class Expansion {
   }
 
   /** False when a fault was reported, and something is missing. */
-  private expandElement(card: Card, name: string, context: Context, surroundings: Surroundings): boolean {
-    const word = card.name.startsWith("y") ? /^y(?:[a-z]{2,}(?=!))?/.exec(card.name)![0] : card.name[0]!;
+  private expandElement(
+    card: Card,
+    name: string,
+    context: Context,
+    surroundings: Surroundings,
+    copies: Copies,
+  ): boolean {
+    const word = card.name[0] === "y" ? /^y(?:[a-z]{2,}(?=!))?/.exec(card.name)![0] : card.name[0]!;
     const candidates = this.byLetter.get(word);
     if (candidates === undefined) this.unknownLetter(card, context);
-    const elements = candidates && this.readElements(card, name, candidates, context, surroundings);
+    const elements = candidates && this.elements.read(card, name, candidates, context, surroundings);
     let complete = elements !== undefined;
-    for (const element of elements ?? []) if (!this.addInstance(element, context)) complete = false;
+    for (const element of elements ?? []) {
+      const made = this.addInstance(element, context);
+      if (made === undefined) {
+        complete = false;
+        continue;
+      }
+      if (element.name !== name) this.flat.claim(element.name);
+      copies.learn(card, made.mold, made.built);
+    }
     if (!complete) this.flat.drop(name);
     return complete;
   }
@@ -151,98 +165,41 @@ class Expansion {
     this.elaboration.diagnostics.error("unknown-device", message, card.nameSpan, hint);
   }
 
-  /** What an element card says, one instance or several; undefined after a fault was reported. */
-  private readElements(
-    card: Card,
-    name: string,
-    candidates: readonly Device[],
-    context: Context,
-    surroundings: Surroundings,
-  ): Element[] | undefined {
-    const { diagnostics, parameters, registry } = this.elaboration;
-    const before = diagnostics.errors;
-    const written = withFunction(card, context, registry.functions, parameters.notation, diagnostics);
-    const again = context.scope.path !== "" || this.laws.elaborations > 2;
-    const draft = this.laws.readings.read(written, candidates[0]!, surroundings, diagnostics, again);
-    for (const { name: node } of draft.terminals) this.flat.nodes.connect(node, context);
-    if (diagnostics.errors > before) return undefined;
-    const elements = [this.elementOf(card, name, draft, candidates, context)];
-    draft.also?.forEach((one, k) => elements.push(this.elementOf(card, `${name}#${k + 2}`, one, candidates, context)));
-    return elements.includes(undefined) ? undefined : (elements as Element[]);
-  }
-
-  private elementOf(
-    card: Card,
-    name: string,
-    written: Draft,
-    candidates: readonly Device[],
-    context: Context,
-  ): Element | undefined {
-    const { diagnostics, parameters } = this.elaboration;
-    const { scope } = context;
-    const draft = withBareParameter(written, candidates[0]!, context);
-    const choice = chooseDevice(card, draft, candidates, context, this.models, diagnostics);
-    if (choice === undefined) return undefined;
-    const behaviour = draft.behaviour && behaviourLaw(draft.behaviour, name, scope, parameters, diagnostics);
-    if (draft.behaviour !== undefined && behaviour === undefined) return undefined;
-    const { device, model } = choice;
-    return { card, name, device, draft, model, scope, behaviour, multiplier: context.multiplier };
-  }
-
-  /** False when a fault keeps an element from becoming an instance. */
-  private addInstance(element: Element, context: Context): boolean {
-    const { card, name, device, draft, model, scope, behaviour } = element;
+  /** Undefined when a fault keeps an element from becoming an instance. */
+  private addInstance(element: Element, context: Context): Made | undefined {
+    const { card, name, device, draft, scope, behaviour } = element;
     const built = this.builder.build(element);
-    if (built === undefined) return false;
+    if (built === undefined) return undefined;
     if (this.elaboration.unused.has(device.letter)) {
       const numbers = new Set(draft.terminals.map((terminal) => this.flat.nodes.number(terminal.name, context)));
-      if (numbers.size === 1) return false;
+      if (numbers.size === 1) return undefined;
     }
-    const laws = this.lawsOf(element, built.shape);
-    if (laws === undefined) return false;
-    const terminals = this.terminals(element, context);
-    const isPlain = device.internal === undefined && built.shape.made.length === 0;
-    const nodes = isPlain ? terminals : [...terminals, ...this.internalNodes(element, built.shape, terminals)];
+    const mold = this.moldOf(element, built.shape);
+    if (mold === undefined) return undefined;
+    const nodes = this.terminals(element, context);
+    mold.addInner(nodes, nodes.length, name, this.flat.nodes);
+    const instance = mold.make(card, name, built.values, nodes);
     const stimulus = draft.stimulus && readStimulus(draft.stimulus, name, scope, this.elaboration, this.reader);
     if (stimulus !== undefined) {
       const dc = built.values[built.shape.slots.get(device.stimulus!)!]!;
       noteOtherStart(stimulus, dc, card.name, this.elaboration.diagnostics);
+      instance.stimulus = stimulus;
     }
-    const instance: { -readonly [K in keyof Instance]: Instance[K] } = {
-      name,
-      device,
-      model: model?.card.name,
-      modelPath: model && model.context.scope.path + model.card.name,
-      span: card.nameSpan,
-      law: laws.moving,
-      nodes,
-      terminals: terminals.length,
-      values: built.values,
-      given: built.shape.given,
-      slots: built.shape.slots,
-      words: built.shape.words,
-      controls: NONE,
-    };
-    if (laws.held !== undefined) instance.laws = { moving: laws.moving, held: laws.held };
-    if (stimulus !== undefined) instance.stimulus = stimulus;
     const number = this.flat.add(instance);
     if (context.ports.size > 0)
       draft.terminals.forEach(({ name: node }, k) => this.flat.enter(this.flat.nodes.port(node, context), number, k));
     const controls = behaviour === undefined ? draft.controls : [...draft.controls, ...behaviour.controls];
     this.references.addControls(number, controls, scope.path);
-    return true;
+    return { mold, built };
   }
 
-  /** The law of an element, and the one with its state held where it has a state that is trained. */
-  private lawsOf({ device, behaviour }: Element, shape: Shape): Laws | undefined {
-    if (behaviour === undefined && this.lawOf.has(shape)) return this.lawOf.get(shape);
-    const { diagnostics } = this.elaboration;
-    const moving = this.laws.find(device, shape, behaviour, diagnostics);
-    const holds = device.trainable?.state === true && shape.words.get("update")!.text !== "";
-    const held = moving && holds ? this.laws.find(device, { ...shape, held: true }, behaviour, diagnostics) : undefined;
-    const laws = moving && { moving, held };
-    if (behaviour === undefined) this.lawOf.set(shape, laws);
-    return laws;
+  private moldOf(element: Element, shape: Shape): Mold | undefined {
+    const { device, model, behaviour } = element;
+    if (behaviour === undefined && this.molds.has(shape)) return this.molds.get(shape);
+    const laws = this.laws.of(device, shape, behaviour, this.elaboration.diagnostics);
+    const mold = laws && new Mold(device, model, shape, laws);
+    if (behaviour === undefined) this.molds.set(shape, mold);
+    return mold;
   }
 
   /** The nodes that the card names, followed by those that its expression reads. */
@@ -256,16 +213,6 @@ class Expansion {
     }
     return terminals;
   }
-
-  private internalNodes({ name, device }: Element, { collapsed, made }: Shape, terminals: readonly number[]): number[] {
-    const internal = device.internal ?? {};
-    const place = (node: string): number => {
-      if (collapsed.includes(node)) return place(internal[node]!.onto);
-      const terminal = device.terminals.indexOf(node);
-      return terminal >= 0 ? terminals[terminal]! : this.flat.nodes.at(`${name}.${node}`);
-    };
-    return [...Object.keys(internal).map(place), ...made.map((node) => this.flat.nodes.at(`${name}.${node}`))];
-  }
 }
 
 /** gnucap's gate `u1 out gnd vdd enable a b cmos nand` as the call of the subcircuit that stands for it, `cmosnand2`. */
@@ -274,38 +221,4 @@ function gateCall(card: Card, diagnostics: Diagnostics): Card {
   const [family = "", gate = ""] = words.splice(-2);
   const text = `${card.name} ${words.join(" ")} ${family}${gate}${words.length - 4}`;
   return makeCard({ text, span: () => card.span }, diagnostics) ?? card;
-}
-
-/** A card that names a model of a function (`.model curve table 0,0 1,2`) with what that holds in its place. */
-function withFunction(
-  card: Card,
-  context: Context,
-  functions: ReadonlyMap<string, string>,
-  { kinds }: Notation,
-  diagnostics: Diagnostics,
-): Card {
-  if (!context.holdsAny(functions)) return card;
-  const { piece, tokens, nameSpan } = card;
-  const named = tokens.findLast((token) => token.kind === "word");
-  const model = named && context.findModel(named.lower)?.card;
-  const word = model && functions.get(model.type);
-  if (named === undefined || model === undefined || word === undefined) return card;
-  const text = [
-    word,
-    ...model.flags.map((flag) => flag.text),
-    ...model.values.map(({ name, value }) => `${name}={${value.text}}`),
-  ].join(" ");
-  const parts = [subpiece(piece, 0, named.at), ` ${text} `, subpiece(piece, named.end, piece.text.length)];
-  return makeCard(composedPiece(parts, nameSpan), diagnostics, kinds) ?? card;
-}
-
-/** `R1 a b rval`: where no model has the name and a parameter has it, it is the value. */
-function withBareParameter(draft: Draft, { model, sweep }: Device, context: Context): Draft {
-  const { model: named } = draft;
-  if (named === undefined || model?.required === true || sweep === undefined || draft.values.has(sweep)) return draft;
-  if (context.findModel(named.name) !== undefined || context.scope.find(named.name) === undefined) return draft;
-  const value = { piece: impliedPiece(named.name, named.span), span: named.span };
-  const bare: Draft = { ...draft, values: new Map(draft.values).set(sweep, value) };
-  delete bare.model;
-  return bare;
 }

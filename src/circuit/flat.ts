@@ -42,8 +42,11 @@ export class NodeTable {
     return number;
   }
 
-  connect(name: string, context: Context): void {
-    this.connected.add(this.number(name, context));
+  /** The number of a node that a terminal is connected to. */
+  connect(name: string, context: Context): number {
+    const number = this.number(name, context);
+    this.connected.add(number);
+    return number;
   }
 
   /** Whatever may be a node of a card that cannot be read counts as connected, so that its lack is not reported. */
@@ -58,20 +61,35 @@ export class FlatCircuit {
   readonly instances: Instance[] = [];
   /** Cards of subcircuits about their own nodes, with full names, once for each call. */
   readonly commands: Card[] = [];
-  readonly instanceNumber = new Map<string, number>();
+  /** Names of elements, whether they have become instances or not. */
+  private readonly names = new Set<string>();
+  private readonly known = new Map<string, number>();
   /** The ports of calls by their paths. */
   readonly ports = new Map<string, Port>();
+  private entered = 0;
   private readonly dropped = new Set<string>();
 
   constructor(globals: ReadonlySet<string>, grounds: ReadonlySet<string>) {
     this.nodes = new NodeTable(globals, grounds);
   }
 
+  /** Takes a name for an element; false where another has it. */
+  claim(name: string): boolean {
+    const before = this.names.size;
+    return this.names.add(name).size > before;
+  }
+
   /** Adds an instance and gives its number. */
   add(instance: Instance): number {
-    const number = this.instances.push(instance) - 1;
-    this.instanceNumber.set(instance.name, number);
-    return number;
+    return this.instances.push(instance) - 1;
+  }
+
+  /** Numbers of the instances so far by their names. Many netlists ask for none, so that names are entered when one does. */
+  get instanceNumber(): ReadonlyMap<string, number> {
+    const { instances, known } = this;
+    for (let number = this.entered; number < instances.length; number++) known.set(instances[number]!.name, number);
+    this.entered = instances.length;
+    return known;
   }
 
   /** Where the card of an instance names it; undefined where there is none of that name. */

@@ -9,6 +9,7 @@ import type { PlacedModel } from "./context.js";
 import { Defaults, type Find, type Own } from "./defaults.js";
 import { type Device, type Draft, withoutEffect } from "./device.js";
 import type { ModelValues } from "./model-values.js";
+import type { Shape } from "./laws.js";
 import type { Value } from "./value.js";
 import type { Elaboration } from "./registry.js";
 import type { Scope } from "./scope.js";
@@ -32,28 +33,17 @@ export interface Element {
 export interface Built {
   readonly values: Value[];
   readonly shape: Shape;
-}
-
-/** What instances share that differ in values alone. */
-export interface Shape {
-  readonly given: ReadonlySet<string>;
-  readonly slots: ReadonlyMap<string, number>;
-  readonly words: ReadonlyMap<string, Word>;
-  /** Internal nodes that coincide with others. */
-  readonly collapsed: string[];
-  /** Text of the law's optional statements that the instance has. */
-  readonly additions: string;
-  /** Internal nodes that the sections of a device have. */
-  readonly made: readonly string[];
-  /** Whether the currents are scaled by m. */
-  readonly multiplied: boolean;
+  /** What it is a copy of, or others may be copies of. */
+  readonly pattern: Pattern | undefined;
 }
 
 /**
  * An instance that others are copies of: those of the same device and model whose cards give the same parameters, with
  * equal values of those that anything follows from. Only the others, as the resistance of a resistor, are their own.
  */
-interface Pattern extends Built {
+interface Pattern {
+  readonly values: readonly Value[];
+  readonly shape: Shape;
   readonly given: Own;
   readonly followed: readonly string[];
   readonly multiplier: Node | undefined;
@@ -97,7 +87,7 @@ export class InstanceBuilder {
       for (const [key, { value }] of own) if (!pattern.followed.includes(key)) values[tables.slots.get(key)!] = value;
       const others = (key: string) => values[tables.slots.get(key)!];
       for (const [key, { value, place }] of own) this.reader.check(key, specOf(key), value, place, others);
-      return diagnostics.errors > before ? undefined : { values, shape: pattern.shape };
+      return diagnostics.errors > before ? undefined : { values, shape: pattern.shape, pattern };
     }
 
     const told = diagnostics.list.length;
@@ -137,13 +127,13 @@ export class InstanceBuilder {
       made: sections.nodes,
       multiplied: values[m] !== 1,
     };
-    const patterns = this.patterns.get(origin) ?? [];
-    if (!behavioural && patterns.length < PATTERNS && diagnostics.list.length === told) {
-      this.patterns.set(origin, patterns);
-      const dependent = [...own.keys()].filter((key) => followed.has(key));
-      patterns.push({ values, shape, given: own, followed: dependent, multiplier });
-    }
-    return { values, shape };
+    if (behavioural || diagnostics.list.length > told) return { values, shape, pattern: undefined };
+    const dependent = [...own.keys()].filter((key) => followed.has(key));
+    return {
+      values,
+      shape,
+      pattern: this.keep(origin, { values, shape, given: own, followed: dependent, multiplier }),
+    };
   }
 
   /** The pattern of an element, where it has had one like it. */
@@ -151,6 +141,14 @@ export class InstanceBuilder {
     for (const pattern of this.patterns.get(origin) ?? [])
       if (pattern.multiplier === multiplier && fits(pattern, own)) return pattern;
     return undefined;
+  }
+
+  private keep(origin: Origin, pattern: Pattern): Pattern | undefined {
+    const patterns = this.patterns.get(origin) ?? [];
+    if (patterns.length >= PATTERNS) return undefined;
+    this.patterns.set(origin, patterns);
+    patterns.push(pattern);
+    return pattern;
   }
 
   private readOwn({ card, name, device, draft, scope }: Element, tables: Tables): Own | undefined {

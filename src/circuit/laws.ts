@@ -2,6 +2,7 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import type { Law } from "../law/contract.js";
 import { compileLaw } from "../law/law.js";
 import type { BehaviourLaw } from "./behaviour.js";
+import type { Word } from "./circuit.js";
 import { Readings } from "./readings.js";
 import { commonParameters, type Device } from "./device.js";
 
@@ -12,14 +13,31 @@ import { commonParameters, type Device } from "./device.js";
  */
 export const globals = ["time", "gmin", "temper", "static", "starting", "small", "kind"] as const;
 
-/** In what instances of one device differ: collapsed internal nodes, optional statements, and the scaling by m. */
+/** In what instances of one device differ that have different laws. */
 interface Form {
+  /** Internal nodes that coincide with others. */
   readonly collapsed: readonly string[];
+  /** Text of the law's optional statements that the instance has. */
   readonly additions: string;
+  /** Internal nodes that the sections of a device have. */
   readonly made: readonly string[];
+  /** Whether the currents are scaled by m. */
   readonly multiplied: boolean;
   /** Whether its states are kept at their starts. */
   readonly held?: boolean;
+}
+
+/** What instances share that differ in values alone. */
+export interface Shape extends Form {
+  readonly given: ReadonlySet<string>;
+  readonly slots: ReadonlyMap<string, number>;
+  readonly words: ReadonlyMap<string, Word>;
+}
+
+/** The law of an element, and the one with its state held where it has a state that is trained. */
+export interface Laws {
+  readonly moving: Law;
+  readonly held: Law | undefined;
 }
 
 /**
@@ -31,6 +49,14 @@ export class LawShelf {
   /** How many elaborations have begun with it. */
   elaborations = 0;
   private readonly laws = new Map<string, Law>();
+
+  /** The laws of a device in a shape; undefined after a fault was reported. */
+  of(device: Device, shape: Shape, behaviour: BehaviourLaw | undefined, diagnostics: Diagnostics): Laws | undefined {
+    const moving = this.find(device, shape, behaviour, diagnostics);
+    const holds = device.trainable?.state === true && shape.words.get("update")!.text !== "";
+    const held = moving && holds ? this.find(device, { ...shape, held: true }, behaviour, diagnostics) : undefined;
+    return moving && { moving, held };
+  }
 
   /** The law of a device in a form; undefined after a fault was reported. */
   find(

@@ -4,12 +4,23 @@ import { scanNumber } from "../base/units.js";
 import type { Parameters } from "./parameters.js";
 import type { Scope } from "./scope.js";
 
+/** What all dialects read as a number, and JavaScript too. */
+const DECIMAL = /^(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+
 /**
  * The number when a piece is nothing but one, without building an expression. What deserves a remark (a lone F, which
  * is femto) is left to the expression parser, which makes it.
  */
-export function plainNumber(piece: Piece, notation: Notation = dialects.ngspice): number | undefined {
-  const { text } = piece;
+export function plainNumber(piece: Piece, notation?: Notation): number | undefined {
+  return numberIn(piece.text, notation);
+}
+
+/** The same of a text. */
+export function numberIn(text: string, notation: Notation = dialects.ngspice): number | undefined {
+  if (DECIMAL.test(text)) {
+    const value = Number(text);
+    return value === Infinity ? undefined : value;
+  }
   if (text.endsWith("F")) return undefined;
   const scanned = scanNumber(text, 0, notation);
   return scanned !== undefined && "value" in scanned && scanned.end === text.length ? scanned.value : undefined;

@@ -23,6 +23,11 @@ export class Overrides {
     parameters.set(key.slice(colon + 1), value);
   }
 
+  /** Whether parameters of a device are overridden, by its path. */
+  has(path: string): boolean {
+    return this.byOwner.size > 0 && this.byOwner.has(path);
+  }
+
   /** Overridden parameters of a device, by its path. */
   ofDevice(path: string): Iterable<readonly [parameter: string, value: Override]> {
     return this.byOwner.get(path) ?? NONE;

@@ -3,6 +3,7 @@ import { nearest } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { Instance } from "./circuit.js";
 import type { Ammeters } from "./ammeters.js";
+import { altered } from "./copied.js";
 import type { FlatCircuit } from "./flat.js";
 import type { Value } from "./value.js";
 
@@ -48,7 +49,7 @@ export class References {
     const found = names.map((named) => this.findControl(named, path, !borrows));
     const controls = found.filter((control) => control !== undefined);
     if (controls.length < names.length) return;
-    const connected = { ...this.flat.instances[number]!, controls };
+    const connected = altered(this.flat.instances[number]!, { controls });
     this.flat.instances[number] = connected;
     this.borrow(connected, names);
   }

@@ -55,7 +55,10 @@ function connectionsOf(law: Law): Connections {
       if (target.kind === "current") {
         const by = inputs.flatMap((input) => (input.kind === "voltage" ? [input.p, input.n] : []));
         const pair: [number, number] = [target.p, target.n];
-        if (!inputs.some((input) => input.kind === "branch")) controlled.push({ pair, by });
+        if (inputs.some((input) => input.kind === "branch")) continue;
+        // Of its own voltage it conducts, whatever its nodes are connected to.
+        if (pair.every((node) => by.includes(node))) conducting.push(pair);
+        else controlled.push({ pair, by });
       } else if (target.kind === "branch" && inputs.some((i) => i.kind === "branch" && i.branch === target.branch)) {
         free.add(target.branch);
       }
@@ -83,10 +86,11 @@ export interface TopologyFault {
 /** Loops of voltage-defined branches, and nodes without a DC path to ground: where no operating point can exist. */
 export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
   const ground = circuit.nodes.length;
-  const at = (instance: Instance, node: number) => {
-    const number = node < 0 ? -1 : instance.nodes[node]!;
+  const among = (nodes: readonly number[], node: number) => {
+    const number = node < 0 ? -1 : nodes[node]!;
     return number < 0 ? ground : number;
   };
+  const at = (instance: Instance, node: number) => among(instance.nodes, node);
   const name = (node: number) => (node === ground ? "0" : circuit.nodes[node]!);
   // A current conducts when it depends on the voltage of a node it flows from or to. Nodes of the circuit are compared,
   // not those of the law: a behavioural source reads its own node under another name.
@@ -103,8 +107,16 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
   const voltages = new Sets(ground + 1);
   const edges: { a: number; b: number; instance: Instance }[] = [];
   const paths = new Sets(ground + 1);
+  let law: Law | undefined;
+  let connections: Connections = { conducting: [], controlled: [], prescribed: [] };
   for (const instance of circuit.instances) {
-    const { prescribed, conducting, controlled } = connectionsOf(instance.law);
+    if (instance.law !== law) {
+      law = instance.law;
+      connections = connectionsOf(law);
+    }
+    const { prescribed, conducting, controlled } = connections;
+    const { nodes } = instance;
+    for (const pair of conducting) paths.union(among(nodes, pair[0]), among(nodes, pair[1]));
     for (const [p, n] of prescribed) {
       const [a, b] = [at(instance, p), at(instance, n)];
       if (voltages.union(a, b)) edges.push({ a, b, instance });
@@ -123,12 +135,12 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
         });
       }
     }
-    for (const [p, n] of conducting) paths.union(at(instance, p), at(instance, n));
     for (const each of controlled)
       if (isOwn(instance, each)) paths.union(at(instance, each.pair[0]), at(instance, each.pair[1]));
   }
 
-  const floating = [...circuit.nodes.keys()].filter((node) => paths.find(node) !== paths.find(ground));
+  const grounded = paths.find(ground);
+  const floating = [...circuit.nodes.keys()].filter((node) => paths.find(node) !== grounded);
   const islands = grouped(floating, (node) => paths.find(node));
   for (const [root, nodes] of islands) {
     const touching = circuit.instances.filter((instance) =>

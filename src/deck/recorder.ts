@@ -66,8 +66,8 @@ export class Recorder {
     this.instruments = run.kind === "tran" ? connect(instruments, options.seed, options.draw) : [];
     this.inputs = this.instruments.map(({ card }) => card.signal.reader(this.system));
     this.own = run.tables && new OwnTables(run, run.tables);
-    const everything = defaultOutputs(circuit, instruments);
-    const saved = options.all ? everything : (outputs.save ?? everything);
+    const asked = options.all ? undefined : outputs.save;
+    const saved = asked ?? defaultOutputs(circuit, instruments);
     const print = outputs.print.get(run.kind);
     const script = scripted.get(options.analysis);
     this.recordings = {

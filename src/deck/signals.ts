@@ -123,9 +123,11 @@ export function powerSignal(circuit: Circuit, number: number, name: string): Sig
 
 /** Whether a node belongs to the netlist rather than to the inside of a device. */
 export function ownNodes(circuit: Circuit): number[] {
-  const internal = new Set(circuit.instances.flatMap(({ nodes, terminals }) => nodes.slice(terminals)));
+  const internal = new Set<number>();
   for (const { nodes, terminals } of circuit.instances)
-    for (const node of nodes.slice(0, terminals)) internal.delete(node);
+    for (let k = terminals; k < nodes.length; k++) internal.add(nodes[k]!);
+  for (const { nodes, terminals } of circuit.instances)
+    for (let k = 0; k < terminals && internal.size > 0; k++) internal.delete(nodes[k]!);
   for (const { nodes, implied } of circuit.instances) if (implied) nodes.slice(1).forEach((node) => internal.add(node));
   return circuit.nodes.flatMap((_, node) => (internal.has(node) ? [] : [node]));
 }

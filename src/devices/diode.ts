@@ -18,6 +18,7 @@ export const diode: Device = {
     levels: [1, 2],
     without: ["type", "mfg", "iave", "ipk", "vpk", "pd", "vrev", "bv_max", "fv_max", "id_max", "te_max", "pd_max"],
   },
+  short: {},
   syntax: "Dname anode cathode model [area] [off] [ic=] [area= pj= m= temp= dtemp=]",
   terminals: ["a", "k"],
   internal: { ai: { when: "rs > 0", onto: "a" } },

@@ -30,6 +30,7 @@ export const inductor: Device = {
   source: "v = d(L i)/dt; Lundin, Proc. IEEE 73 (1985) 1428 for solenoids; ngspice for l={...}: v = L di/dt",
   letter: "l",
   model: { types: ["l", "ind"], required: false },
+  short: { parameter: "l" },
   syntax:
     "Lname n+ n- [value | {expression} | POLY l0 l1 ... | function] [model] [ic= nt= tc1= tc2= scale= rser= rpar= cpar= temp= dtemp= m=]",
   terminals: ["p", "n"],

@@ -25,6 +25,7 @@ export const jfet: Device = {
     // The last six are PSpice's; ngspice does without them too.
     without: ["type", "mfg", "vds_max", "vgs_max", "vgd_max", "iave", "vpk", "n", "isr", "nr", "alpha", "vk", "m"],
   },
+  short: {},
   syntax: "Jname drain gate source model [area] [off] [ic=vds,vgs] [m= temp= dtemp=]",
   terminals: ["d", "g", "s"],
   internal: {

@@ -60,16 +60,16 @@ export class Bank {
     const p = new Int32Array(law.inputs.length * whole).fill(numbering.ground);
     const n = new Int32Array(law.inputs.length * whole).fill(numbering.ground);
     law.inputs.forEach((input, k) => {
-      numbers.forEach((number, i) => {
+      for (let i = 0, at = k * whole; i < numbers.length; i++, at++) {
+        const number = numbers[i]!;
         const instance = instances[number]!;
-        const at = k * whole + i;
         if (input.kind === "voltage") {
           p[at] = numbering.node(instance, input.p);
           n[at] = numbering.node(instance, input.n);
         } else if (input.kind === "branch") p[at] = numbering.branch(number, input.branch);
         else if (input.kind === "internal") p[at] = numbering.internal(number, input.internal);
         else p[at] = numbering.branch(instance.controls[input.control]!, 0);
-      });
+      }
     });
     this.p = arena.ints(p);
     this.n = arena.ints(n);
@@ -98,23 +98,30 @@ export class Bank {
     this.dirty = true;
   }
 
-  /**
-   * Writes the parameters of all instances into lanes: `valuesOf` gives the values of the i-th instance, in the order of
-   * the columns.
-   */
-  fill(lanes: readonly number[], valuesOf: (i: number) => Float64Array): void {
+  /** Writes one value for some instances that follow one another. */
+  writeSame(column: number, from: number, count: number, lane: number, value: number): void {
+    const { array } = this.columns;
+    const { lanes } = this;
+    const last = column * this.stride + (from + count - 1) * lanes + lane;
+    if (array[last] !== value) this.write(column, from + count - 1, lane, value);
+    for (let at = last - (count - 1) * lanes; at < last; at += lanes) {
+      if (array[at] === value) continue;
+      array[at] = value;
+      this.dirty = true;
+    }
+  }
+
+  /** Writes a parameter column of lanes: a value for each instance. */
+  fill(column: number, lanes: readonly number[], values: Float64Array): void {
     const { array } = this.columns;
     const { count, stride } = this;
-    for (let i = 0; i < count; i++) {
-      const values = valuesOf(i);
+    const start = column * stride;
+    if (this.lanes === 1) array.set(values, start);
+    else
       for (const lane of lanes)
-        for (let column = 0, at = i * this.lanes + lane; column < values.length; column++, at += stride)
-          array[at] = values[column]!;
-    }
+        for (let i = 0, at = start + lane; i < count; i++, at += this.lanes) array[at] = values[i]!;
     const entries = count * this.lanes;
-    if (stride > entries)
-      for (let column = 0; column < this.law.parameters.length; column++)
-        array[column * stride + entries] = array[column * stride + entries - 1]!;
+    if (stride > entries) array[start + entries] = array[start + entries - 1]!;
     this.dirty = true;
   }
 

@@ -1,13 +1,8 @@
-import type { Circuit, Instance } from "../circuit/circuit.js";
+import type { Circuit } from "../circuit/circuit.js";
 import type { Value } from "../circuit/value.js";
 import type { Bank } from "./bank.js";
-
-/** Where a bank column takes a live value from. */
-interface Use {
-  readonly bank: Bank;
-  readonly column: number;
-  readonly i: number;
-}
+import { fillBank, type Use } from "./filling.js";
+import type { Place, Placement } from "./placement.js";
 
 export interface InstanceParameter {
   /** Of the instance in the circuit. */
@@ -41,7 +36,7 @@ export class Columns {
     /** That of each lane; all have one shape. */
     private readonly circuits: Circuit[],
     private readonly banks: readonly Bank[],
-    private readonly place: readonly { readonly bank: Bank; readonly i: number }[],
+    private readonly placement: Placement,
   ) {
     for (const circuit of new Set(circuits)) this.fill(circuit);
     // Filling may add outputs to the parameter program, so its size is known only now.
@@ -59,14 +54,7 @@ export class Columns {
     const lanes = this.circuits.flatMap((each, lane) => (each === circuit ? [lane] : []));
     const uses: (Use[] | undefined)[] = [];
     this.uses.set(circuit, uses);
-    for (const bank of this.banks) {
-      const values = valuesOf(circuit, bank, (live, column, i) => {
-        const known = uses[live];
-        if (known === undefined) uses[live] = [{ bank, column, i }];
-        else known.push({ bank, column, i });
-      });
-      bank.fill(lanes, values);
-    }
+    for (const bank of this.banks) fillBank(circuit, bank, lanes, uses);
   }
 
   private findShared(name: string): Shared[] {
@@ -77,8 +65,8 @@ export class Columns {
     });
   }
 
-  private find(number: number, parameter: string): Use {
-    const { bank, i } = this.place[number]!;
+  private find(number: number, parameter: string): Place & { readonly column: number } {
+    const { bank, i } = this.placement.of(number)!;
     const column = bank.law.parameters.indexOf(parameter);
     if (column < 0) throw new RangeError(`${this.circuits[0]!.instances[number]!.name} does not read ${parameter}`);
     return { bank, i, column };
@@ -91,7 +79,7 @@ export class Columns {
   writer(parameters: readonly InstanceParameter[]): (values: Float64Array) => void {
     const targets = new Map<Bank, { column: number; i: number; value: number }[]>();
     parameters.forEach(({ number, parameter }, value) => {
-      if (this.place[number] === undefined) return;
+      if (this.placement.of(number) === undefined) return;
       const { bank, column, i } = this.find(number, parameter);
       const known = targets.get(bank);
       if (known === undefined) targets.set(bank, [{ column, i, value }]);
@@ -138,7 +126,10 @@ export class Columns {
       if (Object.is(out[k], live[k])) continue;
       live[k] = out[k]!;
       const at = uses[k];
-      for (let u = 0; at !== undefined && u < at.length; u++) at[u]!.bank.write(at[u]!.column, at[u]!.i, lane, out[k]!);
+      for (let u = 0; at !== undefined && u < at.length; u++) {
+        const { bank, column, from, count } = at[u]!;
+        bank.writeSame(column, from, count, lane, out[k]!);
+      }
     }
     return live;
   }
@@ -168,10 +159,8 @@ export class Columns {
 
   /** Hands one value to all laws that read a quantity of the whole circuit. */
   setShared(name: SharedName, value: number): void {
-    for (const { bank, column } of this.shared.get(name)!) {
-      for (let i = 0; i < bank.count; i++)
-        for (let lane = 0; lane < this.lanes; lane++) bank.write(column, i, lane, value);
-    }
+    for (const { bank, column } of this.shared.get(name)!)
+      for (let lane = 0; lane < this.lanes; lane++) bank.writeSame(column, 0, bank.count, lane, value);
   }
 }
 
@@ -190,39 +179,4 @@ function writeOf(
   const i = Int32Array.from(list, (each) => each.i);
   const value = Int32Array.from(list, (each) => each.value);
   return (values) => bank.writeMany(column, i, value, values);
-}
-
-/**
- * The parameters of the i-th instance of a bank, in an array that the next call fills anew; `onLive` is told of those that
- * follow the roots, which are 0 here.
- */
-function valuesOf(
-  circuit: Circuit,
-  { law: { parameters }, numbers }: Bank,
-  onLive: (live: number, column: number, i: number) => void,
-): (i: number) => Float64Array {
-  const values = new Float64Array(parameters.length);
-  let known: Instance["slots"] | undefined;
-  let places: (number | undefined)[] = [];
-  return (i) => {
-    const { slots, values: own } = circuit.instances[numbers[i]!]!;
-    if (slots !== known) {
-      known = slots;
-      places = parameters.map((name) => slots.get(name));
-    }
-    for (let column = 0; column < values.length; column++) {
-      const place = places[column];
-      const value = place === undefined ? ofCircuit(circuit, parameters[column]!) : own[place]!;
-      values[column] = typeof value === "number" ? value : 0;
-      if (typeof value !== "number") onLive(value.live, column, i);
-    }
-    return values;
-  };
-}
-
-/** Quantities that a law reads without declaring them. */
-export function ofCircuit({ parameters, options }: Circuit, name: string): Value {
-  if (name === "gmin") return options.gmin;
-  if (name === "temper") return parameters.value(parameters.graph.input("temper"));
-  return 0;
 }

@@ -1,4 +1,5 @@
 import type { Circuit } from "../circuit/circuit.js";
+import { valueAt } from "../circuit/copied.js";
 import type { Value } from "../circuit/value.js";
 import type { Compressed, Pattern } from "../kernel/index.js";
 import { reachable } from "../law/program.js";
@@ -152,9 +153,12 @@ export class Condensation {
   static fits({ linear, circuit }: System, roots: readonly string[]): boolean {
     return linear.every(({ law, numbers }) => {
       const read = [...derivativesRead(law)];
-      return numbers.every((number) => {
-        const { slots, values } = circuit.instances[number]!;
-        return !read.some((name) => follows(circuit, values[slots.get(name) ?? -1], roots));
+      return !numbers.some((number) => {
+        const instance = circuit.instances[number]!;
+        return read.some((name) => {
+          const slot = instance.slots.get(name);
+          return slot !== undefined && follows(circuit, valueAt(instance, slot), roots);
+        });
       });
     });
   }

@@ -11,6 +11,7 @@ import { followCurrents } from "./following.js";
 import { largestLimiting, mostLimited, readMemory, restoreMemory, saveMemory, writeMemory } from "./limiting.js";
 import { LinearTerms } from "./linear-terms.js";
 import type { Modes } from "./modes.js";
+import { Placement } from "./placement.js";
 import { repairBanks } from "./repair.js";
 import { exportState, importState } from "./state.js";
 import type { System } from "./system.js";
@@ -69,16 +70,14 @@ export class Condensed implements TimedEquations {
     this.charged = Uint8Array.from(split.kept, (k) => whole.charged[k]!);
     this.delays = whole.delays;
     this.modes = whole.modes;
-    const place: { bank: Bank; i: number }[] = [];
     this.banks = whole.nonlinear.map(({ law, numbers }) => {
       const runs = emitter(law, arena.memory);
       const bank = new Bank(law, numbers, circuit.instances, plan.numbering, lanes, arena, kernel, runs);
       bank.bind(plan.slot);
-      numbers.forEach((number, i) => (place[number] = { bank, i }));
       return bank;
     });
     const circuits = Array.from({ length: lanes }, () => circuit);
-    this.columns = new Columns(circuits, this.banks, place);
+    this.columns = new Columns(circuits, this.banks, new Placement(circuit.instances.length, this.banks));
     this.lu = createSparseLU(arena, kernel, plan.inner, lanes, { symmetric: plan.symmetric });
     this.linearF = new LinearTerms(plan, lanes);
     this.linearQ = whole.hasCharge ? new LinearTerms(plan, lanes) : undefined;

@@ -1,4 +1,5 @@
 import type { Instance } from "../circuit/circuit.js";
+import { valueAt } from "../circuit/copied.js";
 import { contributions as request } from "../law/request.js";
 import type { System } from "./system.js";
 
@@ -6,7 +7,7 @@ import type { System } from "./system.js";
 function* conditions({ circuit, lanes, columns }: System) {
   for (const [number, instance] of circuit.instances.entries())
     for (const initial of instance.device.initial ?? []) {
-      const value = instance.values[instance.slots.get(initial.parameter)!]!;
+      const value = valueAt(instance, instance.slots.get(initial.parameter)!);
       for (let lane = 0; lane < lanes; lane++) {
         const amount = columns.valueOf(value, lane);
         if (!Number.isNaN(amount)) yield { number, instance, initial, lane, amount };

@@ -2,8 +2,8 @@ import type { Pattern } from "../kernel/contract.js";
 
 /** Places of a matrix: the row and the column of each. */
 export interface PlaceList {
-  readonly rows: ArrayLike<number>;
-  readonly columns: ArrayLike<number>;
+  readonly rows: Int32Array;
+  readonly columns: Int32Array;
 }
 
 /** The pattern that has all the given places and the first `diagonal` diagonal ones, and where each place is in it. */
@@ -12,26 +12,11 @@ export function buildPattern(
   diagonal: number,
   lists: readonly PlaceList[],
 ): { pattern: Pattern; slot: (row: number, column: number) => number } {
-  const own = Array.from({ length: diagonal }, (_, i) => i);
+  const own = Int32Array.from({ length: diagonal }, (_, i) => i);
   const all = [...lists, { rows: own, columns: own }];
-  const total = all.reduce((sum, { rows }) => sum + rows.length, 0);
-  // Sorted by row, then by column with the order kept: within a column rows rise.
-  const byRow = starts(n, all, "rows");
-  const columnOf = new Int32Array(total);
-  for (const { rows, columns } of all) for (let k = 0; k < rows.length; k++) columnOf[byRow[rows[k]!]!++] = columns[k]!;
-  const byColumn = starts(n, all, "columns");
-  const first = byColumn.slice();
-  const rowOf = new Int32Array(total);
-  for (let row = 0, k = 0; row < n; row++) for (; k < byRow[row]!; k++) rowOf[byColumn[columnOf[k]!]!++] = row;
-
-  const columnStart = new Int32Array(n + 1);
-  const row = new Int32Array(total);
-  let count = 0;
-  for (let column = 0; column < n; column++) {
-    for (let k = first[column]!; k < byColumn[column]!; k++)
-      if (k === first[column] || rowOf[k] !== rowOf[k - 1]) row[count++] = rowOf[k]!;
-    columnStart[column + 1] = count;
-  }
+  const columnStart = startsOf(n, all);
+  const row = rowsOf(all, columnStart);
+  const count = leaveOnce(row, columnStart);
   const pattern: Pattern = { n, columnStart, row: row.slice(0, count) };
   return { pattern, slot: (row, column) => slotIn(pattern, row, column) };
 }
@@ -48,13 +33,54 @@ export function slotIn({ columnStart, row }: Pattern, wanted: number, column: nu
   return low;
 }
 
-/** Where the places of each row, or of each column, begin when they are put together. */
-function starts(n: number, lists: readonly PlaceList[], by: "rows" | "columns"): Int32Array {
+/** Where the places of each column begin when they are put together. */
+function startsOf(n: number, lists: readonly PlaceList[]): Int32Array {
   const start = new Int32Array(n + 1);
-  for (const list of lists) {
-    const numbers = list[by];
-    for (let k = 0; k < numbers.length; k++) start[numbers[k]! + 1]!++;
-  }
+  for (const { columns } of lists) for (let k = 0; k < columns.length; k++) start[columns[k]! + 1]!++;
   for (let i = 0; i < n; i++) start[i + 1]! += start[i]!;
   return start;
+}
+
+/** The rows of all places, column by column. */
+function rowsOf(lists: readonly PlaceList[], start: Int32Array): Int32Array {
+  const to = new Int32Array(start.at(-1)!);
+  const next = start.slice();
+  for (const { rows, columns } of lists) for (let k = 0; k < rows.length; k++) to[next[columns[k]!]!++] = rows[k]!;
+  return to;
+}
+
+/** Leaves each row of a column once, in order, moved to the front; gives how many rows are left in all. */
+function leaveOnce(row: Int32Array, start: Int32Array): number {
+  const n = start.length - 1;
+  const seen = new Int32Array(n).fill(-1);
+  let count = 0;
+  for (let column = 0, k = 0; column < n; column++) {
+    const first = count;
+    const end = start[column + 1]!;
+    for (; k < end; k++) {
+      const each = row[k]!;
+      if (seen[each] === column) continue;
+      seen[each] = column;
+      row[count++] = each;
+    }
+    sort(row, first, count);
+    start[column + 1] = count;
+  }
+  return count;
+}
+
+/** Columns of more rows are sorted by what takes longer to begin. */
+const FEW = 24;
+
+function sort(row: Int32Array, from: number, to: number): void {
+  if (to - from > FEW) {
+    row.subarray(from, to).sort();
+    return;
+  }
+  for (let k = from + 1; k < to; k++) {
+    const each = row[k]!;
+    let at = k;
+    for (; at > from && row[at - 1]! > each; at--) row[at] = row[at - 1]!;
+    row[at] = each;
+  }
 }

@@ -31,13 +31,15 @@ export class Sources {
   constructor(
     /** That of each lane; all have one shape. */
     private readonly circuits: readonly Circuit[],
+    /** Of the instances that are sources, in their order. */
+    numbers: readonly number[],
     private readonly window: TranWindow,
     setter: (number: number) => (lane: number, value: number) => void,
   ) {
     const lanes = circuits.length;
     this.live = new Array<Float64Array | undefined>(lanes).fill(undefined);
-    circuits[0]!.instances.forEach(({ name, device }, number) => {
-      if (device.stimulus === undefined) return;
+    for (const number of numbers) {
+      const { name, device } = circuits[0]!.instances[number]!;
       const each = circuits.map(({ instances }) => instances[number]!);
       const source: Source = {
         name,
@@ -49,7 +51,7 @@ export class Sources {
       };
       this.list.push(source);
       this.byNumber.set(number, source);
-    });
+    }
     this.timed = this.list.filter(({ stimulus }) => stimulus[0] !== undefined);
   }
 

@@ -60,7 +60,7 @@ interface Lines {
 function across({ start, places }: Lines): Lines {
   const n = start.length - 1;
   const to = { start: new Int32Array(n + 1), places: new Int32Array(places.length) };
-  for (const place of places) to.start[place + 1]!++;
+  for (let e = 0; e < places.length; e++) to.start[places[e]! + 1]!++;
   for (let k = 0; k < n; k++) to.start[k + 1]! += to.start[k]!;
   const next = to.start.slice();
   for (let line = 0; line < n; line++)

@@ -14,6 +14,7 @@ import { Modes } from "./modes.js";
 import type { EquationsState, Repaired, TimedEquations } from "./equations.js";
 import { exportState, importState } from "./state.js";
 import { buildPattern } from "./pattern.js";
+import { type Place, Placement } from "./placement.js";
 import { repairBanks } from "./repair.js";
 import { Sources } from "./sources.js";
 import { type Unknown, Unknowns } from "./unknowns.js";
@@ -68,7 +69,7 @@ export class System implements TimedEquations {
   readonly linear: Bank[] = [];
   readonly nonlinear: Bank[] = [];
   private readonly banks: Bank[] = [];
-  private readonly place: { bank: Bank; i: number }[] = [];
+  private readonly placement: Placement;
   private readonly g0: Floats;
   private readonly c0: Floats;
   private readonly base: Floats;
@@ -93,19 +94,13 @@ export class System implements TimedEquations {
     this.unknowns = this.numbering.list;
     this.size = this.numbering.ground;
 
-    const groups = new Map<Instance["law"], number[]>();
-    instances.forEach(({ law }, number) => {
-      const group = groups.get(law);
-      if (group === undefined) groups.set(law, [number]);
-      else group.push(number);
-    });
-    for (const [law, numbers] of groups) {
+    for (const [law, numbers] of byLaw(instances)) {
       const runs = emit ? emitter(law, this.arena.memory) : executor(law, this.arena.memory);
       const bank = new Bank(law, numbers, instances, this.numbering, this.lanes, this.arena, this.kernel, runs);
       this.banks.push(bank);
       (bank.linear ? this.linear : this.nonlinear).push(bank);
-      numbers.forEach((number, i) => (this.place[number] = { bank, i }));
     }
+    this.placement = new Placement(instances.length, this.banks);
     this.hasCharge = this.banks.some((bank) => bank.charged);
     this.charged = new Uint8Array(this.size);
     for (const bank of this.banks) for (const k of bank.chargedUnknowns) this.charged[k] = 1;
@@ -133,10 +128,12 @@ export class System implements TimedEquations {
     ];
 
     this.bent = this.numbering.at((law) => !law.linear);
-    this.columns = new Columns(circuits, this.banks, this.place);
+    this.columns = new Columns(circuits, this.banks, this.placement);
     this.delays = new Delays(this.banks, this.lanes);
     this.modes = new Modes(this.banks, this.lanes);
-    this.sources = new Sources(circuits, window, (number) => this.columns.setter(number, "dc"));
+    const driven = this.banks.filter(({ numbers }) => instances[numbers[0]!]!.device.stimulus !== undefined);
+    const sources = driven.flatMap(({ numbers }) => numbers).sort((a, b) => a - b);
+    this.sources = new Sources(circuits, sources, window, (number) => this.columns.setter(number, "dc"));
     for (let lane = 0; lane < this.lanes; lane++) this.setRoots(this.columns.rootsOf(lane), lane);
   }
 
@@ -402,8 +399,8 @@ export class System implements TimedEquations {
   }
 
   /** The bank of an instance and its place in it. */
-  bankOf(number: number): { readonly bank: Bank; readonly i: number } {
-    return this.place[number]!;
+  bankOf(number: number): Place {
+    return this.placement.of(number)!;
   }
 
   get limited(): number {
@@ -447,6 +444,23 @@ export class System implements TimedEquations {
   importState(state: EquationsState): void {
     importState(this, state);
   }
+}
+
+/** The numbers of the instances of each law. */
+function byLaw(instances: readonly Instance[]): ReadonlyMap<Instance["law"], readonly number[]> {
+  const groups = new Map<Instance["law"], number[]>();
+  let last: Instance["law"] | undefined;
+  let group: number[] = [];
+  for (let number = 0; number < instances.length; number++) {
+    const { law } = instances[number]!;
+    if (law !== last) {
+      last = law;
+      group = groups.get(law) ?? [];
+      groups.set(law, group);
+    }
+    group.push(number);
+  }
+  return groups;
 }
 
 export interface SystemParts {

@@ -18,17 +18,19 @@ export class Unknowns implements Numbering {
   readonly list: readonly Unknown[];
   /** Number of the entry that stands for ground: the one after the last unknown. */
   readonly ground: number;
-  private readonly firstBranch: number[] = [];
+  private readonly firstBranch: Int32Array;
 
   constructor(private readonly circuit: Circuit) {
     const list: Unknown[] = circuit.nodes.map((name) => ({ name: `v(${name})`, kind: "voltage" }));
-    for (const instance of circuit.instances) {
-      this.firstBranch.push(list.length);
-      instance.law.branches.forEach((_, k) => {
-        list.push({ name: k === 0 ? `i(${instance.name})` : `i(${instance.name}.${k})`, kind: "current" });
-      });
-      for (const { kind, name, abstol } of instance.law.internals)
-        list.push({ name: `${instance.name}.${name}`, kind, ...(abstol !== undefined && { abstol }) });
+    const { instances } = circuit;
+    this.firstBranch = new Int32Array(instances.length);
+    for (let number = 0; number < instances.length; number++) {
+      const { law, name: path } = instances[number]!;
+      this.firstBranch[number] = list.length;
+      for (let k = 0; k < law.branches.length; k++)
+        list.push({ name: k === 0 ? `i(${path})` : `i(${path}.${k})`, kind: "current" });
+      for (const { kind, name, abstol } of law.internals)
+        list.push({ name: `${path}.${name}`, kind, ...(abstol !== undefined && { abstol }) });
     }
     this.list = list;
     this.ground = list.length;

@@ -29,17 +29,12 @@ const FAULTLESS = new Diagnostics();
  * once, and what they say takes less room than their tokens.
  */
 class TokenCard implements Card {
-  readonly name: string;
   constructor(
     readonly piece: Piece,
+    readonly name: string,
     private readonly nameEnd: number,
     private readonly kept: readonly Token[] | undefined,
-  ) {
-    const written = piece.text.slice(0, nameEnd).toLowerCase();
-    // Of two words where the device has a kind.
-    const name = written.startsWith("y") ? written.replace(/\s+/, "!") : written;
-    this.name = ALIASES.get(name) ?? name;
-  }
+  ) {}
   get tokens(): readonly Token[] {
     return this.kept ?? tokenize(this.piece, this.nameEnd, FAULTLESS);
   }
@@ -78,8 +73,14 @@ export function makeCard(piece: Piece, diagnostics: Diagnostics, kinds = false):
     );
     return undefined;
   }
-  const isY = text.charCodeAt(0) === 89 || text.charCodeAt(0) === 121;
-  const whole = (isY ? (kinds ? ANY_KIND : KNOWN_KIND).exec(text)?.[0].length : undefined) ?? nameEnd;
-  const isPlain = text.charCodeAt(0) !== 46 && !DELIMITERS.test(text);
-  return new TokenCard(piece, whole, isPlain ? undefined : tokenize(piece, whole, diagnostics));
+  const first = text.charCodeAt(0);
+  if (first === 46) {
+    const name = text.slice(0, nameEnd).toLowerCase();
+    return new TokenCard(piece, ALIASES.get(name) ?? name, nameEnd, tokenize(piece, nameEnd, diagnostics));
+  }
+  const kind = first === 89 || first === 121 ? (kinds ? ANY_KIND : KNOWN_KIND).exec(text)?.[0] : undefined;
+  const end = kind?.length ?? nameEnd;
+  // Of two words where the device has a kind.
+  const name = kind?.toLowerCase().replace(/\s+/, "!") ?? text.slice(0, nameEnd).toLowerCase();
+  return new TokenCard(piece, name, end, DELIMITERS.test(text) ? tokenize(piece, end, diagnostics) : undefined);
 }

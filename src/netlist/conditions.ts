@@ -33,13 +33,13 @@ export class Conditions {
 
   /** Whether lines are to be passed over. */
   get skipping(): boolean {
-    const open = this.stack[this.stack.length - 1];
-    return open !== undefined && !open.reading;
+    const { stack } = this;
+    // Asked for every line, and mostly of none: a place before the first would be looked up by its name.
+    return stack.length > 0 && !stack[stack.length - 1]!.reading;
   }
 
-  /** Takes a line that is one of the four cards; false for all others. */
+  /** Takes a line that is one of the four cards, `name` its first word; false for all others. */
   read(name: string, line: Piece, scopes: readonly Scope[]): boolean {
-    if (!name.startsWith(".")) return false;
     switch (name) {
       case ".if": {
         const outer = !this.skipping;

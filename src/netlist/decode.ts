@@ -34,15 +34,22 @@ function utf16Order(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
 /** Control characters no text file needs; tab, line ends, form feed, vertical tab and DOS's end of file are fine. */
 const CONTROLS = /[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]/g;
 
+/** Texts without control characters: they are long, and read by more than one stage. */
+const clean = new WeakSet<Source>();
+
 /**
  * Whether a text can be read as `what` ("a netlist", "a CSV file"). Binary data is an error; a stray control character
  * is one too, but the rest is read, so that its other faults are found in the same run.
  */
 export function checkText(source: Source, what: string, diagnostics: Diagnostics): boolean {
+  if (clean.has(source)) return true;
   const { text } = source;
   CONTROLS.lastIndex = 0;
   const first = CONTROLS.exec(text);
-  if (first === null) return true;
+  if (first === null) {
+    clean.add(source);
+    return true;
+  }
   let count = 1;
   while (CONTROLS.exec(text) !== null) count++;
   const span = { source, offset: first.index, length: 1 };

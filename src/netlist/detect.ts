@@ -46,6 +46,12 @@ const MARKS: readonly (readonly [dialect: Dialect, mark: RegExp, beside?: RegExp
   ["hspice", /^[ \t]*\.(?:prot|hdl)(?=\s|$)/im],
 ];
 
+/** Dot cards with what continues them. */
+const DOT_CARD = /^[ \t]*(?:\*>[ \t]*)?\.[^\r\n]*(?:\r?\n\+[^\r\n]*)*/gm;
+/** Marks that are looked for in other lines too. */
+const isAnywhere = ({ source }: RegExp): boolean =>
+  !source.startsWith("^[ \\t]*\\.") && !source.startsWith("^[ \\t]*(?:\\*>[ \\t]*)?\\.");
+
 /** What nobody else has: a netlist with it was written for Lockspice, whatever else stands in it. */
 const OWN = /^[ \t]*\.learn(?=\s|$)/im;
 
@@ -54,9 +60,11 @@ export function detectDialect(source: Source, diagnostics: Diagnostics): Dialect
   // Line 1 is the title, and may say anything.
   const from = lineEnd(source.text, 0);
   const text = source.text.slice(from);
-  if (OWN.test(text)) return "ngspice";
+  // Most lines are none, and are looked at by few of the expressions.
+  const dotCards = text.match(DOT_CARD)?.join("\n\n") ?? "";
+  if (OWN.test(dotCards)) return "ngspice";
   for (const [dialect, mark, beside] of MARKS) {
-    const found = mark.exec(text);
+    const found = isAnywhere(mark) || mark.test(dotCards) ? mark.exec(text) : null;
     if (found === null || beside?.test(text) === false) continue;
     const blanks = /^[ \t]*/.exec(found[0])![0].length;
     const span = { source, offset: from + found.index + blanks, length: found[0].trim().length };

@@ -62,6 +62,12 @@ export function matchingBrace(text: string, open: number, end: number): number {
 }
 
 /**
+ * What most lines are: a line that begins with a letter or a dot, holds nothing that could begin a comment or protect one,
+ * and is followed by a line that begins in the same way, so that nothing continues it. The expression finds its end at once.
+ */
+const PLAIN = /[A-Za-z.][^;$/"'{\r\n]*(?=\r?\n[A-Za-z.])/y;
+
+/**
  * Logical lines of a source, one after the other: continuation lines (`+`) joined, also across comment lines and blank
  * lines; comments and surrounding blanks cut; lines that hold nothing else skipped. Reading is lazy, so that what stands
  * after `.end` is never looked at.
@@ -82,7 +88,7 @@ export class LineReader {
   ) {}
 
   next(): Piece | undefined {
-    return this.ahead.pop() ?? this.read();
+    return this.ahead.length > 0 ? this.ahead.pop() : this.read();
   }
 
   /** Gives lines back, to be read again in their order. */
@@ -91,6 +97,22 @@ export class LineReader {
   }
 
   private read(): Piece | undefined {
+    return this.plainLine() ?? this.joinedLine();
+  }
+
+  private plainLine(): Piece | undefined {
+    const { text } = this.source;
+    const start = this.following?.start ?? this.position;
+    PLAIN.lastIndex = start;
+    if (!PLAIN.test(text)) return undefined;
+    let end = PLAIN.lastIndex;
+    this.position = nextLine(text, end);
+    this.following = undefined;
+    while (isBlank(text.charCodeAt(end - 1))) end--;
+    return new RunPiece(this.source, start, end);
+  }
+
+  private joinedLine(): Piece | undefined {
     for (;;) {
       const first = this.following ?? this.physicalLine();
       this.following = undefined;

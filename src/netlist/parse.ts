@@ -45,6 +45,7 @@ class Parser {
   private last: Piece;
   private readonly globals = new Set<string>();
   private readonly dialect: Dialect;
+  private readonly kinds: boolean;
   private readonly conditions: Conditions;
   private readonly main: MainCards;
   private readonly data: DataTables;
@@ -61,7 +62,9 @@ class Parser {
     private readonly diagnostics: Diagnostics,
   ) {
     this.dialect = dialect ?? detectDialect(source, diagnostics);
-    this.sequence = dialects[this.dialect].sequential ? new Sequence(diagnostics) : undefined;
+    const notation = dialects[this.dialect];
+    this.kinds = notation.kinds;
+    this.sequence = notation.sequential ? new Sequence(diagnostics) : undefined;
     this.conditions = new Conditions(condition, diagnostics);
     this.last = new RunPiece(source, 0, lineEnd(source.text, 0));
     this.files = new Files(source, reader, diagnostics);
@@ -111,14 +114,14 @@ class Parser {
   }
 
   private readLine(line: Piece, lines: LineReader): void {
-    const name = cardName(line);
     if (this.chain.atMain) this.last = line;
-    if (this.conditions.read(name, line, this.scopes.open) || this.conditions.skipping) return;
-    if (!name.startsWith(".")) {
-      const card = makeCard(line, this.diagnostics, dialects[this.dialect].kinds);
+    if (!line.text.startsWith(".")) {
+      const card = this.conditions.skipping ? undefined : makeCard(line, this.diagnostics, this.kinds);
       if (card !== undefined) this.scopes.innermost.elements.push(card);
       return;
     }
+    const name = cardName(line);
+    if (this.conditions.read(name, line, this.scopes.open) || this.conditions.skipping) return;
     switch (name) {
       case ".title":
         this.title = line.text.slice(name.length).trim();

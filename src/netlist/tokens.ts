@@ -89,6 +89,19 @@ export function wordEnd(text: string, from: number): number {
   return end;
 }
 
+const WORD = "[^\\s(),={}'\"\\x1a]+";
+/** Cards of so many words after the name. */
+const wordy: RegExp[] = [];
+
+/**
+ * A card of nothing but words, followed by the words after its name as they are written, `count` of them; null for other
+ * cards. One expression takes such a card apart, which is faster than its tokens are made.
+ */
+export function wordsOf(text: string, count: number): readonly string[] | null {
+  const expression = (wordy[count] ??= new RegExp(`^${WORD}${`[ \\t]+(${WORD})`.repeat(count)}$`));
+  return expression.exec(text);
+}
+
 /**
  * Tokens of a card from character `from` on. Braces, quotes and parentheses that do not match are errors at the place
  * where they open (or at the closing one that has no partner); the text after an unclosed `{`, `'` or `"` is read as its

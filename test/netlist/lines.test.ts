@@ -77,3 +77,39 @@ test("each character of a logical line knows its place in the source, and every 
     }),
   );
 });
+
+test("lines whose end is found at once are those that are looked at letter by letter", () => {
+  // A blank before a line changes nothing, and keeps it from being one of those.
+  const text = fc.constantFrom(
+    ...[
+      "R1 a b",
+      ".tran 1 2\t ",
+      "+c=1",
+      " + d",
+      "* note",
+      "",
+      "  ",
+      "e ; f",
+      "g $ h",
+      'i "j;k"',
+      "l {m",
+      "n/o //p",
+      "q\u00a0",
+    ],
+  );
+  const lines = fc.array(fc.tuple(text, fc.constantFrom("\n", "\r\n", "\r", "\n\n")), { maxLength: 8 });
+  fc.assert(
+    fc.property(lines, (list) => {
+      const plain = linesOf(list.flat().join(""));
+      const blank = linesOf(list.map(([each, end]) => ` ${each}${end}`).join(""));
+      expect(plain.texts).toEqual(blank.texts);
+      for (const [k, piece] of plain.pieces.entries()) {
+        const [own, other] = [piece, blank.pieces[k]!].map((each) => {
+          const { source, offset, length } = each.span(0, each.text.length);
+          return source.text.slice(offset, offset + length).replace(/^[ ]+/gm, "");
+        });
+        expect(own!.replace(/[\r\n]+ */g, "\n")).toBe(other!.replace(/[\r\n]+ */g, "\n"));
+      }
+    }),
+  );
+});

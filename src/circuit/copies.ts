@@ -1,0 +1,142 @@
+import type { Card, ModelCard } from "../netlist/contract.js";
+import { wordsOf } from "../netlist/tokens.js";
+import type { Context } from "./context.js";
+import { CopiedInstance } from "./copied.js";
+import type { Device, ParameterSpec } from "./device.js";
+import type { FlatCircuit } from "./flat.js";
+import type { Built } from "./instances.js";
+import type { Mold } from "./molds.js";
+import { numberIn } from "./numbers.js";
+import type { Elaboration } from "./registry.js";
+import type { Value } from "./value.js";
+
+interface Bounds {
+  readonly min: number;
+  readonly above: number;
+  readonly max: number;
+}
+
+/** An element that others are copies of. */
+interface Original {
+  readonly mold: Mold;
+  readonly values: readonly Value[];
+  /** Where the number of the card goes; -1 where the card names a model. */
+  readonly slot: number;
+  readonly bounds: Bounds | undefined;
+}
+
+/** How many words short cards of a letter have, the device that reads them, and those that others are copies of. */
+interface Short {
+  readonly count: number;
+  readonly device: Device;
+  /** By the model, or by the device where there is none. */
+  readonly originals: Map<Device | ModelCard, Original>;
+}
+
+/**
+ * Elements of one context with short cards (`Device.short`): the first with a number and the first of each model are read
+ * and built, and the others are copied from them. Whatever deserves a remark is no copy.
+ */
+export class Copies {
+  private readonly shorts = new Map<string, Short | undefined>();
+  /** Nodes by their names in the context. */
+  private readonly numbers = new Map<string, number>();
+
+  constructor(
+    private readonly context: Context,
+    private readonly flat: FlatCircuit,
+    private readonly elaboration: Elaboration,
+    /** Devices by what their cards begin with; the first reads them. */
+    private readonly devices: ReadonlyMap<string, readonly Device[]>,
+  ) {}
+
+  /** Adds an element of some path that is a copy of another; false where it is none. */
+  add(card: Card, name: string): boolean {
+    const short = this.shortOf(card);
+    if (short === undefined) return false;
+    const words = wordsOf(card.piece.text, short.count);
+    if (words === null) return false;
+    const word = words[short.count]!;
+    const original = short.originals.get(this.modelOf(word) ?? short.device);
+    if (original === undefined || this.elaboration.overrides.has(name)) return false;
+    const { mold, values, slot, bounds } = original;
+    const own = bounds === undefined ? 0 : this.numberWithin(bounds, word);
+    if (own === undefined) return false;
+    const { context, flat } = this;
+    const terminals = short.count - 1;
+    // No larger than it has to be, as there are many.
+    const nodes = new Array<number>(terminals + mold.innerCount);
+    for (let k = 0; k < terminals; k++) nodes[k] = this.connect(words[k + 1]!);
+    mold.addInner(nodes, terminals, name, flat.nodes);
+    const number = flat.add(new CopiedInstance(name, nodes, card, mold, values, slot, own));
+    if (context.ports.size > 0)
+      for (let k = 0; k < terminals; k++) flat.enter(flat.nodes.port(words[k + 1]!.toLowerCase(), context), number, k);
+    return true;
+  }
+
+  /** Takes what an element was made into as the original of others, where they can be copies of it. */
+  learn(card: Card, mold: Mold, { values, shape, pattern }: Built): void {
+    const { model, device } = mold;
+    const short = this.shortOf(card);
+    if (short === undefined || pattern === undefined || device.model?.perInstance === true || mold.isHeld) return;
+    const word = wordsOf(card.piece.text, short.count)?.[short.count];
+    if (word === undefined) return;
+    if (model !== undefined) {
+      if (pattern.given.size === 0) short.originals.set(model.card, { mold, values, slot: -1, bounds: undefined });
+      return;
+    }
+    const parameter = device.short?.parameter;
+    if (parameter === undefined || device !== short.device || this.numberIn(word) === undefined) return;
+    if (pattern.given.size !== 1 || !pattern.given.has(parameter) || pattern.followed.includes(parameter)) return;
+    const bounds = boundsOf(device.parameters[parameter]!);
+    if (bounds === undefined) return;
+    short.originals.set(device, { mold, values, slot: shape.slots.get(parameter)!, bounds });
+  }
+
+  private shortOf({ name }: Card): Short | undefined {
+    const letter = name[0]!;
+    let short = this.shorts.get(letter);
+    if (short === undefined && !this.shorts.has(letter)) {
+      const device = this.devices.get(letter)?.[0];
+      // Elements that are left out where all their nodes are one are looked at each by itself.
+      const isShort = device?.short !== undefined && !this.elaboration.unused.has(letter);
+      short = isShort ? { device, count: device.terminals.length + 1, originals: new Map() } : undefined;
+      this.shorts.set(letter, short);
+    }
+    return short;
+  }
+
+  private modelOf(word: string): ModelCard | undefined {
+    const code = word.charCodeAt(0);
+    const isNumber = code === 46 || (code >= 48 && code <= 57);
+    return isNumber && !this.context.hasNumericModel ? undefined : this.context.findModel(word.toLowerCase())?.card;
+  }
+
+  private connect(word: string): number {
+    const name = word.toLowerCase();
+    let number = this.numbers.get(name);
+    if (number === undefined) {
+      number = this.flat.nodes.connect(name, this.context);
+      this.numbers.set(name, number);
+    }
+    return number;
+  }
+
+  /** A number that nothing is to be said about. */
+  private numberWithin({ min, above, max }: Bounds, word: string): number | undefined {
+    const value = this.numberIn(word);
+    return value === undefined || value === 0 || !(value >= min && value > above && value <= max) ? undefined : value;
+  }
+
+  private numberIn(word: string): number | undefined {
+    return numberIn(word, this.elaboration.parameters.notation);
+  }
+}
+
+/** Where numbers are taken as they are written; undefined for parameters whose numbers mean more, or depend on others. */
+function boundsOf(spec: ParameterSpec): Bounds | undefined {
+  const { min = -Infinity, above = -Infinity, max = Infinity } = spec;
+  if (typeof min === "string" || typeof above === "string" || typeof max === "string") return undefined;
+  if (spec.beside !== undefined || spec.among !== undefined || spec.length || spec.area) return undefined;
+  return { min, above, max };
+}

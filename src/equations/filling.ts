@@ -1,0 +1,72 @@
+import type { Circuit, Instance } from "../circuit/circuit.js";
+import { CopiedInstance, valueAt } from "../circuit/copied.js";
+import type { Value } from "../circuit/value.js";
+import type { Bank } from "./bank.js";
+
+/** Where a column takes a live value from, for instances of a bank that follow one another. */
+export interface Use {
+  readonly bank: Bank;
+  readonly column: number;
+  readonly from: number;
+  count: number;
+}
+
+/** Instances of a bank that follow one another and have the same values but for one that each has of its own. */
+interface Run {
+  readonly first: Instance;
+  readonly from: number;
+  to: number;
+}
+
+/**
+ * Writes what a circuit says of the instances of a bank into lanes, column by column. `uses` takes, by the number of each
+ * live value, where it goes; 0 stands there meanwhile.
+ */
+export function fillBank(circuit: Circuit, bank: Bank, lanes: readonly number[], uses: (Use[] | undefined)[]): void {
+  const { law, numbers } = bank;
+  const runs = runsOf(circuit.instances, numbers);
+  const values = new Float64Array(numbers.length);
+  for (const [column, name] of law.parameters.entries()) {
+    let slots: Instance["slots"] | undefined;
+    let slot: number | undefined;
+    for (const { first, from, to } of runs) {
+      if (first.slots !== slots) {
+        slots = first.slots;
+        slot = slots.get(name);
+      }
+      const value = slot === undefined ? ofCircuit(circuit, name) : valueAt(first, slot);
+      if (typeof value !== "number") {
+        values.fill(0, from, to);
+        note((uses[value.live] ??= []), { bank, column, from, count: to - from });
+      } else if (slot !== undefined && to > from + 1 && first instanceof CopiedInstance && first.slot === slot) {
+        for (let i = from; i < to; i++) values[i] = (circuit.instances[numbers[i]!] as CopiedInstance).own;
+      } else values.fill(value, from, to);
+    }
+    bank.fill(column, lanes, values);
+  }
+}
+
+function runsOf(instances: readonly Instance[], numbers: readonly number[]): Run[] {
+  const runs: Run[] = [];
+  let last: Run | undefined;
+  for (let i = 0; i < numbers.length; i++) {
+    const instance = instances[numbers[i]!]!;
+    if (last !== undefined && instance instanceof CopiedInstance && instance.isLike(last.first)) last.to = i + 1;
+    else runs.push((last = { first: instance, from: i, to: i + 1 }));
+  }
+  return runs;
+}
+
+function note(list: Use[], use: Use): void {
+  const last = list.at(-1);
+  const goesOn = last?.bank === use.bank && last.column === use.column && last.from + last.count === use.from;
+  if (goesOn) last.count += use.count;
+  else list.push(use);
+}
+
+/** Quantities that a law reads without declaring them. */
+export function ofCircuit({ parameters, options }: Circuit, name: string): Value {
+  if (name === "gmin") return options.gmin;
+  if (name === "temper") return parameters.value(parameters.graph.input("temper"));
+  return 0;
+}

@@ -1,0 +1,32 @@
+import type { Bank } from "./bank.js";
+
+/** An instance where the equations have it: a bank, and its number there. */
+export interface Place {
+  readonly bank: Bank;
+  readonly i: number;
+}
+
+/** Which bank has each of the instances of a circuit. */
+export class Placement {
+  /** Numbers of banks; -1 for instances that are in none. */
+  private readonly bank: Int32Array;
+  private readonly within: Int32Array;
+
+  constructor(
+    count: number,
+    private readonly banks: readonly Bank[],
+  ) {
+    this.bank = new Int32Array(count).fill(-1);
+    this.within = new Int32Array(count);
+    for (const [k, { numbers }] of banks.entries())
+      for (let i = 0; i < numbers.length; i++) {
+        this.bank[numbers[i]!] = k;
+        this.within[numbers[i]!] = i;
+      }
+  }
+
+  of(number: number): Place | undefined {
+    const bank = this.banks[this.bank[number]!];
+    return bank && { bank, i: this.within[number]! };
+  }
+}
