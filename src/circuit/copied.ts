@@ -68,6 +68,11 @@ export class CopiedInstance implements Instance {
   whole(): Instance {
     return this.mold.make(this.card, this.name, this.values, this.nodes);
   }
+
+  /** Written out it is an instance like any other, and not the card with the text around it. */
+  toJSON(): Instance {
+    return this.whole();
+  }
 }
 
 /** One of the values of an instance: where few of many instances are asked for, all of them need not be put together. */
