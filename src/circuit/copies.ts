@@ -77,17 +77,19 @@ export class Copies {
   /** Takes what an element was made into as the original of others, where they can be copies of it. */
   learn(card: Card, mold: Mold, { values, shape, pattern }: Built): void {
     const { model, device } = mold;
+    // Most cards that say more are told apart by this alone.
+    if (pattern === undefined || pattern.given.size !== (model === undefined ? 1 : 0)) return;
     const short = this.shortOf(card);
-    if (short === undefined || pattern === undefined || device.model?.perInstance === true || mold.isHeld) return;
+    if (short === undefined || device.model?.perInstance === true || mold.isHeld) return;
     const word = wordsOf(card.piece.text, short.count)?.[short.count];
     if (word === undefined) return;
     if (model !== undefined) {
-      if (pattern.given.size === 0) short.originals.set(model.card, { mold, values, slot: -1, bounds: undefined });
+      short.originals.set(model.card, { mold, values, slot: -1, bounds: undefined });
       return;
     }
     const parameter = device.short?.parameter;
     if (parameter === undefined || device !== short.device || this.numberIn(word) === undefined) return;
-    if (pattern.given.size !== 1 || !pattern.given.has(parameter) || pattern.followed.includes(parameter)) return;
+    if (!pattern.given.has(parameter) || pattern.followed.includes(parameter)) return;
     const bounds = boundsOf(device.parameters[parameter]!);
     if (bounds === undefined) return;
     short.originals.set(device, { mold, values, slot: shape.slots.get(parameter)!, bounds });
