@@ -1,3 +1,4 @@
+import type { Instance } from "../circuit/circuit.js";
 import type { Bank } from "./bank.js";
 
 /** An instance where the equations have it: a bank, and its number there. */
@@ -29,4 +30,21 @@ export class Placement {
     const bank = this.banks[this.bank[number]!];
     return bank && { bank, i: this.within[number]! };
   }
+}
+
+/** The numbers of the instances of each law. */
+export function byLaw(instances: readonly Instance[]): ReadonlyMap<Instance["law"], readonly number[]> {
+  const groups = new Map<Instance["law"], number[]>();
+  let last: Instance["law"] | undefined;
+  let group: number[] = [];
+  for (let number = 0; number < instances.length; number++) {
+    const { law } = instances[number]!;
+    if (law !== last) {
+      last = law;
+      group = groups.get(law) ?? [];
+      groups.set(law, group);
+    }
+    group.push(number);
+  }
+  return groups;
 }

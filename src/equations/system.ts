@@ -14,7 +14,7 @@ import { Modes } from "./modes.js";
 import type { EquationsState, Repaired, TimedEquations } from "./equations.js";
 import { exportState, importState } from "./state.js";
 import { buildPattern } from "./pattern.js";
-import { type Place, Placement } from "./placement.js";
+import { byLaw, type Place, Placement } from "./placement.js";
 import { repairBanks } from "./repair.js";
 import { Sources } from "./sources.js";
 import { type Unknown, Unknowns } from "./unknowns.js";
@@ -444,23 +444,6 @@ export class System implements TimedEquations {
   importState(state: EquationsState): void {
     importState(this, state);
   }
-}
-
-/** The numbers of the instances of each law. */
-function byLaw(instances: readonly Instance[]): ReadonlyMap<Instance["law"], readonly number[]> {
-  const groups = new Map<Instance["law"], number[]>();
-  let last: Instance["law"] | undefined;
-  let group: number[] = [];
-  for (let number = 0; number < instances.length; number++) {
-    const { law } = instances[number]!;
-    if (law !== last) {
-      last = law;
-      group = groups.get(law) ?? [];
-      groups.set(law, group);
-    }
-    group.push(number);
-  }
-  return groups;
 }
 
 export interface SystemParts {
