@@ -101,7 +101,9 @@ export class SmallSignalAdjoint {
     system.circuit.instances.forEach(({ law }, number) => {
       if (law.linear) return;
       const { bank, i } = system.bankOf(number);
-      law.inputs.forEach((_, input) => {
+      law.inputs.forEach(({ kind }, input) => {
+        // Nothing moves at an operating point, wherever it is.
+        if (kind === "rate") return;
         const moved = weigh(this.bends(number, "inputs", input), omega, x, lambda);
         const [p, n] = bank.unknownsOf(input, i);
         re[p]! += moved.re;

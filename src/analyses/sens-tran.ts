@@ -18,6 +18,9 @@ interface Movement {
   x: Float64Array;
   charges: Float64Array[];
   rate: Float64Array;
+  /** The same of the unknowns themselves, whose rates laws may read. */
+  xs: Float64Array[];
+  xRate: Float64Array;
 }
 
 /** No method looks back further. */
@@ -54,6 +57,8 @@ export class DirectSensitivity {
       x: zero(),
       charges: [],
       rate: zero(),
+      xs: [],
+      xRate: zero(),
     }));
   }
 
@@ -70,8 +75,11 @@ export class DirectSensitivity {
       const { f } = this.direct(movement.moved);
       if (solve !== undefined) movement.x = solve(f.map((value) => -value));
     }
-    this.system.evaluateC();
-    for (const movement of this.movements) movement.charges = [this.charge(movement)];
+    this.system.evaluateC("charges");
+    for (const movement of this.movements) {
+      movement.charges = [this.charge(movement)];
+      movement.xs = [movement.x];
+    }
   }
 
   /** At a point that a step led to, by the formula of its rates. */
@@ -81,17 +89,29 @@ export class DirectSensitivity {
     system.evaluate(scale);
     lu.factor(1);
     this.effect = effects(system);
+    const past = (last: Float64Array, before: readonly Float64Array[]): Float64Array =>
+      last.map((value, k) => weights.reduce((sum, w, back) => sum + w * before[back]![k]!, rate * value));
+    if (system.rates !== undefined) system.fillRates();
     const pasts = this.movements.map((movement) => {
       const { f, q } = this.direct(movement.moved);
-      const past = Float64Array.from(movement.rate, (value, k) =>
-        weights.reduce((sum, w, back) => sum + w * movement.charges[back]![k]!, rate * value),
-      );
-      for (let k = 0; k < size; k++) to.array[k * lanes] = -(f[k]! + scale * q[k]! + past[k]!);
+      const ofCharges = past(movement.rate, movement.charges);
+      if (system.rates !== undefined) {
+        const ofUnknowns = past(movement.xRate, movement.xs);
+        this.addProduct(ofUnknowns, f);
+        movement.xRate = ofUnknowns;
+      }
+      for (let k = 0; k < size; k++) to.array[k * lanes] = -(f[k]! + scale * q[k]! + ofCharges[k]!);
       lu.solve(to);
       movement.x = Float64Array.from({ length: size }, (_, k) => to.array[k * lanes]!);
-      return past;
+      if (system.rates !== undefined) {
+        movement.xRate = movement.xRate.map((value, k) => scale * movement.x[k]! + value);
+        movement.xs = [movement.x, ...movement.xs].slice(0, DEPTH);
+      }
+      return ofCharges;
     });
-    system.evaluateC();
+    system.evaluateC("charges");
+    // Whoever looks at the point next finds the rates there.
+    system.rates?.follow(scale);
     this.movements.forEach((movement, m) => {
       const charge = this.charge(movement);
       movement.rate = charge.map((value, k) => scale * value + pasts[m]![k]!);
@@ -110,14 +130,19 @@ export class DirectSensitivity {
 
   /** C s + dq/dp, C being in the matrix. */
   private charge({ moved, x }: Movement): Float64Array {
-    const { pattern, lu, lanes, size } = this.system;
-    const c = lu.values.array;
     const { q } = this.direct(moved);
+    this.addProduct(x, q);
+    return q;
+  }
+
+  /** Adds the product of the matrix and a vector. */
+  private addProduct(x: Float64Array, to: Float64Array): void {
+    const { pattern, lu, lanes, size } = this.system;
+    const values = lu.values.array;
     for (let j = 0; j < size; j++) {
       for (let e = pattern.columnStart[j]!; e < pattern.columnStart[j + 1]!; e++) {
-        if (pattern.row[e]! < size) q[pattern.row[e]!]! += c[e * lanes]! * x[j]!;
+        if (pattern.row[e]! < size) to[pattern.row[e]!]! += values[e * lanes]! * x[j]!;
       }
     }
-    return q;
   }
 }

@@ -7,11 +7,13 @@ import {
 } from "../equations/initial.js";
 import type { System } from "../equations/system.js";
 import { formatSI } from "../base/units.js";
+import { Allowance } from "../integrate/allowance.js";
 import { Clock } from "../integrate/clock.js";
 import { StepControl } from "../integrate/control.js";
 import { gear, type Method, trapezoidal } from "../integrate/method.js";
 import { OrderControl } from "../integrate/order.js";
 import { Stepper } from "../integrate/stepper.js";
+import type { ChordOptions } from "../solve/chord.js";
 import type { NewtonFailure } from "../solve/newton.js";
 import { convergenceError, describe, OperatingPoint } from "../solve/operating-point.js";
 import type { Analysis, Point, RunControl } from "./contract.js";
@@ -57,6 +59,11 @@ export const tran: Analysis = {
 
 /** A state forgets nothing: the errors of its steps add up over the run, so each may have this part of what others may. */
 const STATE_SHARE = 0.0003;
+/** Degree of the polynomial that iterations start from. Signals that are not smooth gain nothing from higher ones. */
+const PREDICTION = 3;
+/** Every solution measures what kept factors contract by; it pays to keep those that take so many operations an unknown. */
+const CHORD: ChordOptions = { left: 0.01, measurable: 1e-6, trust: 0 };
+const DEAR = 100;
 /** How exactly the change of a mode is located, as a part of the largest step. */
 const MODE_TIMING = 1e-6;
 
@@ -84,9 +91,11 @@ function* run(
     vntol,
     abstol,
     maxIterations: itl4,
-    depth: largestMethod.order + 1,
+    depth: Math.max(largestMethod.order, PREDICTION) + 1,
+    prediction: PREDICTION,
     damping: true,
-    linear: system.nonlinear.length === 0,
+    chord: CHORD,
+    dear: DEAR,
   });
   const orders = new OrderControl(largestMethod);
   const kinds = system.tolerances(circuit.options);
@@ -115,20 +124,14 @@ function* run(
     smallest,
     largest: times.largest,
   });
-  // Truncation errors count against the largest value an unknown has had, not against its zero crossings.
-  const peak = Float64Array.from(stepper.present, Math.abs);
   const floor = chargeFloor(system, reltol * chgtol);
-  const relative = Float64Array.from(peak, (_, k) => {
-    const state = system.unknowns[Math.floor(k / lanes)]?.kind === "state";
-    return (state ? STATE_SHARE : 1) * reltol;
+  const entry = (k: number): number => Math.floor(k / lanes);
+  const allowed = new Allowance(system, {
+    relative: (k) => trtol * reltol * (system.unknowns[entry(k)]!.kind === "state" ? STATE_SHARE : 1),
+    absolute: (k) => trtol * kinds[entry(k)]!,
+    least: (k) => trtol * floor[k]!,
   });
-  const absolute = Float64Array.from(peak, (_, k) => kinds[Math.floor(k / lanes)] ?? 0);
-  // The view of what was attempted: asking the arena for it at every unknown would take longer than all else.
-  let attempted = system.x.array;
-  const allowed = (k: number) => {
-    const size = Math.max(peak[k]!, Math.abs(attempted[k]!));
-    return trtol * Math.max(floor[k]!, relative[k]! * size + absolute[k]!);
-  };
+  allowed.note(system.x);
   let lastFailure: NewtonFailure | undefined;
   // Corners of several sources that differ by rounding are one.
   const near = Math.max(2 * smallest, times.largest * SAME_CORNER);
@@ -182,17 +185,16 @@ function* run(
       if (!control.failed(h)) throw tooSmall(system, outcome, clock.t, h);
       continue;
     }
-    attempted = system.x.array;
     const error = stepper.errorRatio(allowed);
     const { order } = stepper;
-    if (error !== undefined && error.ratio > 1) {
+    if (error !== undefined && error > 1) {
       statistics.rejected++;
-      stepper.reject();
-      if (!control.rejected(h, error.ratio, order)) {
-        const { unknown } = error;
+      if (!control.rejected(h, error, order)) {
+        const unknown = stepper.worst(allowed);
         const failure = { ok: false, reason: "truncation", lane: 0, unknown, iterations: 0, updates: [] } as const;
         throw tooSmall(system, lastFailure ?? failure, clock.t, h);
       }
+      stepper.reject();
       continue;
     }
     // Where a mode changes, a point is set just behind the change; changes that crowd are located less and
@@ -205,15 +207,11 @@ function* run(
       continue;
     }
     located = change === undefined ? Math.max(0.8 * located, finest) : Math.min(4 * located, coarsest);
-    orders.accepted(error?.ratio, () => stepper.lowerRatio(allowed));
+    orders.accepted(error, () => stepper.lowerRatio(allowed));
     stepper.accept();
     lastFailure = undefined;
-    const { present } = stepper;
-    for (let k = 0; k < peak.length; k++) {
-      const size = Math.abs(present[k]!);
-      if (size > peak[k]!) peak[k] = size;
-    }
-    if (clock.accept(tick, error?.ratio, order, echo, change !== undefined)) {
+    allowed.note(system.x);
+    if (clock.accept(tick, error, order, echo, change !== undefined)) {
       stepper.corner();
       orders.restart();
     }
@@ -241,7 +239,7 @@ function chargeFloor(system: System, charge: number): Float64Array {
   const floor = new Float64Array(system.x.length);
   for (let j = 0; j < system.size; j++) {
     for (let lane = 0; lane < lanes; lane++) {
-      let moves = unknowns[j]!.kind === "delay";
+      let moves = unknowns[j]!.kind === "delay" || system.rates?.of.has(j) === true;
       for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) {
         const size = Math.abs(c[e * lanes + lane]!);
         if (size === 0) continue;
@@ -268,10 +266,11 @@ function startFromConditions(system: System, stepper: Stepper, initial: readonly
   system.evaluateCharges();
   replaceInitialCharges(system);
   const charges = Float64Array.from(system.q.array);
+  const before = Float64Array.from(x);
   applyInitialVoltages(system);
   system.modes.start(system.x);
   if (system.modes.look(system.x) !== undefined) system.modes.apply(system.x);
-  stepper.start(0, charges);
+  stepper.start(0, charges, before);
 }
 
 function tooSmall(system: System, failure: NewtonFailure, t: number, h: number) {

@@ -72,7 +72,8 @@ class Flow {
     const { length } = law.inputs;
     let sum = this.driven(i);
     for (let k = 0; k < length; k++) {
-      const slope = complex(this.slopes[k]![at]!, omega * this.slopes[length + k]![at]!);
+      const [byF, byQ] = [this.slopes[k]![at]!, this.slopes[length + k]![at]!];
+      const slope = k < length - law.rates ? complex(byF, omega * byQ) : complex(0, omega * byF);
       const [p, n] = bank.unknownsOf(k, i).map((unknown) => unknown * system.lanes) as [number, number];
       sum = add(sum, mul(slope, complex(x[p]! - x[n]!, im![p]! - im![n]!)));
     }

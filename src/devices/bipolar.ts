@@ -128,15 +128,17 @@ export const bipolar: Device = {
     lateral = -polarity * (subs > 0 ? 0 : 1)
 
     i(ci, ei) += polarity * it + white(2 * echarge * abs(ic), "ic")
-    i(bi, ei) += polarity * (cbe / bft + cben) + ddt(polarity * qbe) + white(2 * echarge * abs(ib), "ib")
+    i(bi, ei) += polarity * (cbe / bft + cben) + white(2 * echarge * abs(ib), "ib")
     i(bi, ei) += flicker(kf * exp(af * ln(max(abs(ib), 1e-38))), 1, "1overf")
-    i(bi, ci) += polarity * (cbc / brt + cbcn) + ddt(polarity * qbc)
-    i(b, ci) += ddt(polarity * qbx)
+    i(bi, ci) += polarity * (cbc / brt + cbcn)
     i(s, ci) += vertical * gmin * vsub
     i(s, bi) += lateral * gmin * vsub
     i(c, cx) += gc * v(c, cx) + white(4 * boltz * temp * gc, "rc")
     i(e, ei) += ge * v(e, ei) + white(4 * boltz * temp * ge, "re")`,
   extras: [
+    { when: "tf > 0 || cje > 0", law: "i(bi, ei) += ddt(polarity * qbe)" },
+    { when: "tr > 0 || cjc > 0", law: "i(bi, ci) += ddt(polarity * qbc)" },
+    { when: "cjc > 0 && xcjc < 1", law: "i(b, ci) += ddt(polarity * qbx)" },
     {
       // Excess phase (Weil & McNamee 1978): over time the forward current passes a Bessel filter of second order, in
       // the small what follows vbe is delayed.

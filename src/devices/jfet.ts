@@ -104,10 +104,14 @@ export const jfet: Device = {
 
     i(di, si) += polarity * id + white(8 / 3 * boltz * temp * channel, "id")
     i(di, si) += flicker(kf * exp(af * ln(max(abs(id), 1e-38))), 1, "1overf")
-    i(g, si) += polarity * igs + ddt(polarity * qgs)
-    i(g, di) += polarity * igd + ddt(polarity * qgd)
+    i(g, si) += polarity * igs
+    i(g, di) += polarity * igd
     i(d, di) += gd * v(d, di) + white(4 * boltz * temp * gd, "rd")
     i(s, si) += gs * v(s, si) + white(4 * boltz * temp * gs, "rs")`,
+  extras: [
+    { when: "cgs > 0", law: "i(g, si) += ddt(polarity * qgs)" },
+    { when: "cgd > 0", law: "i(g, di) += ddt(polarity * qgd)" },
+  ],
   quantities: {
     id: "polarity * (id - igd)",
     ig: "polarity * (igs + igd)",

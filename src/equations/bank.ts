@@ -1,6 +1,7 @@
 import type { Instance } from "../circuit/circuit.js";
 import type { Arena, Floats, Ints, VectorKernel } from "../kernel/contract.js";
-import type { Executor, Law, LawTarget } from "../law/contract.js";
+import type { Executor, Law, LawTarget, LawUnknown } from "../law/contract.js";
+import type { Rates } from "./rates.js";
 import { Places, StampList, Stamps } from "./stamps.js";
 
 /** Numbers the unknowns of an instance: its nodes and its own branches; ground is the number after the last unknown. */
@@ -22,16 +23,21 @@ export class Bank {
   readonly charged: boolean;
   /** Parameter columns changed since the last `setup`. */
   dirty = true;
+  /** Rates of the unknowns, where the law reads any. */
+  rates: Rates | undefined;
   /** Whether a linear bank has terms that depend on no unknown (sources have). */
   affine = false;
   private readonly p: Ints;
   private readonly n: Ints;
+  /** Entries of p and n that are of unknowns; those of rates follow. */
   private readonly gathered: number;
   private f!: StampList;
   private q!: StampList;
   private g!: StampList;
   private c!: StampList;
-  private stamps: { readonly g: Signed<Places>; readonly c: Signed<Places> };
+  /** Derivatives by rates. */
+  private r!: StampList;
+  private stamps: Record<"g" | "c" | "r", Signed<Places>>;
   private previous: Floats[] | undefined;
   /** Columns of derivatives. */
   private slopes: number[] | undefined;
@@ -63,17 +69,18 @@ export class Bank {
       for (let i = 0, at = k * whole; i < numbers.length; i++, at++) {
         const number = numbers[i]!;
         const instance = instances[number]!;
-        if (input.kind === "voltage") {
-          p[at] = numbering.node(instance, input.p);
-          n[at] = numbering.node(instance, input.n);
-        } else if (input.kind === "branch") p[at] = numbering.branch(number, input.branch);
-        else if (input.kind === "internal") p[at] = numbering.internal(number, input.internal);
-        else p[at] = numbering.branch(instance.controls[input.control]!, 0);
+        const read: LawUnknown = input.kind === "rate" ? input.of : input;
+        if (read.kind === "voltage") {
+          p[at] = numbering.node(instance, read.p);
+          n[at] = numbering.node(instance, read.n);
+        } else if (read.kind === "branch") p[at] = numbering.branch(number, read.branch);
+        else if (read.kind === "internal") p[at] = numbering.internal(number, read.internal);
+        else p[at] = numbering.branch(instance.controls[read.control]!, 0);
       }
     });
     this.p = arena.ints(p);
     this.n = arena.ints(n);
-    this.gathered = p.length;
+    this.gathered = p.length - law.rates * whole;
     this.stamps = this.collect(instances, whole);
   }
 
@@ -194,20 +201,22 @@ export class Bank {
     const { ground } = this.numbering;
     const [p, n] = [this.p.array, this.n.array];
     const { count } = this;
+    const { inputs } = this.law;
     const stamps = (): Stamps => new Stamps(this.law.contributions.length * count);
     const slopes = this.law.contributions.reduce((sum, { derivatives }) => sum + derivatives.length, 0);
     const places = (): Places => new Places(2 * slopes * count);
     const vector = { f: { plus: stamps(), minus: stamps() }, q: { plus: stamps(), minus: stamps() } };
-    const matrix = { g: { plus: places(), minus: places() }, c: { plus: places(), minus: places() } };
+    const signed = (): Signed<Places> => ({ plus: places(), minus: places() });
+    const matrix = { g: signed(), c: signed(), r: signed() };
     for (const { target, part, value, derivatives } of this.law.contributions) {
       const { plus: vectorPlus, minus: vectorMinus } = vector[part];
-      const { plus, minus } = matrix[part === "f" ? "g" : "c"];
       const add = (row: number, sign: 1 | -1, i: number): void => {
         if (row === ground && target.kind === "current") return;
         (sign > 0 ? vectorPlus : vectorMinus).add(value * whole + i, row);
-        const [same, opposite] = sign > 0 ? [plus, minus] : [minus, plus];
         for (let d = 0; d < derivatives.length; d++) {
           const { input, column } = derivatives[d]!;
+          const { plus, minus } = matrix[part === "q" ? "c" : inputs[input]!.kind === "rate" ? "r" : "g"];
+          const [same, opposite] = sign > 0 ? [plus, minus] : [minus, plus];
           const at = input * whole + i;
           if (p[at] !== ground) same.place(column * whole + i, row, p[at]!);
           if (n[at] !== ground) opposite.place(column * whole + i, row, n[at]!);
@@ -228,13 +237,13 @@ export class Bank {
 
   /** Places of the matrix this bank writes to. */
   get places(): readonly Places[] {
-    const { g, c } = this.stamps;
-    return [g.plus, g.minus, c.plus, c.minus];
+    return Object.values(this.stamps).flatMap(({ plus, minus }) => [plus, minus]);
   }
 
   /** The unknowns whose change changes a charge. */
   get chargedUnknowns(): number[] {
-    return [...this.stamps.c.plus.columns, ...this.stamps.c.minus.columns];
+    const { c, r } = this.stamps;
+    return [c, r].flatMap(({ plus, minus }) => [...plus.columns, ...minus.columns]);
   }
 
   /** Turns places into slots of the pattern; to be called once, when the pattern of the whole matrix is known. */
@@ -242,8 +251,9 @@ export class Bank {
     const list = ({ plus, minus }: Signed<Places>) => new StampList(this.arena, plus.bind(slot), minus.bind(slot));
     this.g = list(this.stamps.g);
     this.c = list(this.stamps.c);
+    this.r = list(this.stamps.r);
     const none = { plus: new Places(0), minus: new Places(0) };
-    this.stamps = { g: none, c: none };
+    this.stamps = { g: none, c: none, r: none };
   }
 
   setup(): void {
@@ -275,13 +285,23 @@ export class Bank {
     this.affine = law.contributions.some(({ value }) => !kernel.allZero(count * lanes, this.at(value)));
   }
 
+  /** Evaluates charges alone at the unknowns x, without limiting; all else stays as it was evaluated last. */
+  evaluateCharges(x: Floats): void {
+    this.gather(x);
+    this.executor.charges(this.columns.offset, this.count * this.lanes, this.stride);
+  }
+
   private run(): void {
     this.executor.evaluate(this.columns.offset, this.count * this.lanes, this.stride);
   }
 
-  /** Fills the inputs from the unknowns x, without evaluating. */
+  /** Fills the inputs from the unknowns x and from their rates, without evaluating. */
   gather(x: Floats): void {
-    this.kernel.gather(this.gathered, this.lanes, this.p, this.n, x, this.at(this.law.columns.inputs));
+    const { kernel, gathered, lanes, law, p, n } = this;
+    kernel.gather(gathered, lanes, p, n, x, this.at(law.columns.inputs));
+    if (law.rates === 0) return;
+    const to = this.at(law.columns.inputs + law.inputs.length - law.rates);
+    kernel.gather(p.length - gathered, lanes, from(p, gathered), from(n, gathered), this.rates!.values, to);
   }
 
   /** Replaces outputs that are no finite numbers by zero; returns the lanes that had any (bit l) and the first instance. */
@@ -305,8 +325,8 @@ export class Bank {
     return lanes === 0 ? undefined : { lanes, number: this.numbers[first]! };
   }
 
-  addF(to: Floats): void {
-    this.f.scatter(this.kernel, this.lanes, this.columns.offset, to, 1);
+  addF(to: Floats, factor = 1): void {
+    this.f.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
   }
   addQ(to: Floats): void {
     if (!this.q.empty) this.q.scatter(this.kernel, this.lanes, this.columns.offset, to, 1);
@@ -314,8 +334,16 @@ export class Bank {
   addG(to: Floats, factor = 1): void {
     if (!this.g.empty) this.g.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
   }
+  /** Adds derivatives of charges, and those by rates. */
   addC(to: Floats, factor = 1): void {
+    this.addCharges(to, factor);
+    this.addRates(to, factor);
+  }
+  addCharges(to: Floats, factor = 1): void {
     if (!this.c.empty && factor !== 0) this.c.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
+  }
+  addRates(to: Floats, factor = 1): void {
+    if (!this.r.empty && factor !== 0) this.r.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
   }
 
   /** Whether the derivatives of a linear bank differ from the last call's. */
@@ -396,6 +424,17 @@ export class Bank {
     }
     return largest;
   }
+}
+
+/** The rest of a block from an entry on. */
+function from(ints: Ints, first: number): Ints {
+  return {
+    offset: ints.offset + 4 * first,
+    length: ints.length - first,
+    get array() {
+      return ints.array.subarray(first);
+    },
+  };
 }
 
 interface Signed<List> {

@@ -33,7 +33,9 @@ export function bendsOf(
         const value = values[c * each + k]![i * lanes]!;
         if (value === 0) return [];
         const [p, n] = first === "inputs" ? bank.unknownsOf(k, i) : [ground, ground];
-        return bank.rowsOf(target, i, instance).map(([row, sign]) => ({ row, part, p, n, value: sign * value }));
+        // What multiplies a rate is an entry of C.
+        const of = k >= each - law.rates && first === "inputs" ? "q" : part;
+        return bank.rowsOf(target, i, instance).map(([row, sign]) => ({ row, part: of, p, n, value: sign * value }));
       }),
     );
   };

@@ -12,6 +12,7 @@ import { largestLimiting, mostLimited, readMemory, restoreMemory, saveMemory, wr
 import { LinearTerms } from "./linear-terms.js";
 import type { Modes } from "./modes.js";
 import { Placement } from "./placement.js";
+import { type Rates, ratesOf } from "./rates.js";
 import { repairBanks } from "./repair.js";
 import { exportState, importState } from "./state.js";
 import type { System } from "./system.js";
@@ -40,6 +41,7 @@ export class Condensed implements TimedEquations {
   /** There are none, or the circuit would not be condensed in time. */
   readonly delays: Delays;
   readonly modes: Modes;
+  readonly rates: Rates | undefined;
   private readonly banks: readonly Bank[];
   private readonly columns: Columns;
   private readonly linearF: LinearTerms;
@@ -50,7 +52,9 @@ export class Condensed implements TimedEquations {
   private baseScale = NaN;
   private still: boolean | undefined;
   private readonly held: Floats;
-  private revision = -1;
+  /** Some devices are not linear, or there would be nothing to gain. */
+  readonly affine = undefined;
+  private known = -1;
   private stale = true;
 
   constructor(
@@ -86,6 +90,7 @@ export class Condensed implements TimedEquations {
     this.x = vector();
     this.f = vector();
     this.q = vector();
+    this.rates = ratesOf(this, this.banks);
     const { x } = this;
     this.held = {
       offset: x.offset + 8 * size * lanes,
@@ -94,6 +99,10 @@ export class Condensed implements TimedEquations {
         return x.array.subarray(size * lanes, ground * lanes);
       },
     };
+  }
+
+  get revision(): number {
+    return this.whole.revision;
   }
 
   entryOf(node: number): number {
@@ -132,8 +141,8 @@ export class Condensed implements TimedEquations {
   private refresh(): void {
     const { whole, linearF, linearQ, held } = this;
     const { g0, c0 } = whole.parts(0);
-    if (whole.revision !== this.revision) {
-      this.revision = whole.revision;
+    if (whole.revision !== this.known) {
+      this.known = whole.revision;
       this.stale = true;
       this.baseScale = NaN;
       linearF.take(g0);
@@ -167,6 +176,7 @@ export class Condensed implements TimedEquations {
   evaluateF(scale: number): void {
     this.setStatic(scale === 0);
     this.refresh();
+    this.rates?.follow(scale);
     this.evaluateBanks();
     this.addUp(scale);
   }
@@ -201,6 +211,10 @@ export class Condensed implements TimedEquations {
     kernel.spread(base.length, this.lanes, base, this.lu.values);
   }
 
+  addRateDifference(change: Floats, to: Floats): void {
+    this.rates?.addDifference(this.banks, change, to);
+  }
+
   evaluateCharges(): void {
     const { linearQ, x, q } = this;
     if (linearQ === undefined) return;
@@ -209,7 +223,7 @@ export class Condensed implements TimedEquations {
     for (const bank of this.banks) {
       if (!bank.charged) continue;
       if (bank.dirty) bank.setup();
-      bank.evaluate(x);
+      bank.evaluateCharges(x);
       bank.addQ(q);
     }
   }

@@ -40,6 +40,8 @@ export class Continuation {
   readonly matrix: { readonly re: Float64Array; readonly im: Float64Array };
   /** Whether an entry has an imaginary part. */
   readonly isComplex: Uint8Array;
+  /** The rates of the unknowns are scale z plus this; 0 where it is undefined or nothing changes with time. */
+  rateHistory: { readonly re: Float64Array; readonly im: Float64Array } | undefined;
   /** Instances that chose otherwise than at the free point, in the last evaluation. */
   seams: Seam[] = [];
   private readonly placed: Placed[] = [];
@@ -128,11 +130,17 @@ export class Continuation {
 
   private addInstance({ number, bank, i, law, inputs, terms }: Placed, k: number, scale: number): void {
     const { points, re, im, f, q, matrix } = this;
+    const still = inputs.length - bank.law.rates;
     law.setup((parameter) => bank.column(parameter)[i]!);
     for (let point = 0; point < points; point++) {
       law.evaluate((input, to) => {
-        const [p, n] = inputs[input]!;
-        to(re[p * points + point]! - re[n * points + point]!, im[p * points + point]! - im[n * points + point]!);
+        const [p, n] = inputs[input]!.map((unknown) => unknown * points + point) as [number, number];
+        const isRate = input >= still;
+        const factor = isRate ? scale : 1;
+        const past = isRate && scale !== 0 ? this.rateHistory : undefined;
+        const of = (z: Float64Array, history: Float64Array | undefined): number =>
+          factor * (z[p]! - z[n]!) + (history === undefined ? 0 : history[p]! - history[n]!);
+        to(of(re, past?.re), of(im, past?.im));
       });
       const known = (this.choices[k] ??= [...law.choices]);
       if (law.choices.some((choice, c) => choice !== known[c]))
@@ -144,9 +152,9 @@ export class Continuation {
           to.re[row * points + point]! += sign * value.re;
           to.im[row * points + point]! += sign * value.im;
         }
-        const factor = charge ? scale : 1;
-        if (factor === 0) return;
         for (const [input, slot, sign] of entries) {
+          const factor = charge || input >= still ? scale : 1;
+          if (factor === 0) continue;
           const slope: Complex = law.slopes[t]![input]!;
           matrix.re[slot * points + point]! += sign * factor * slope.re;
           matrix.im[slot * points + point]! += sign * factor * slope.im;

@@ -3,6 +3,7 @@ import type { Instance } from "../circuit/circuit.js";
 import type { InstanceParameter } from "./columns.js";
 import type { Delays } from "./delays.js";
 import type { Modes } from "./modes.js";
+import type { Rates } from "./rates.js";
 import type { Unknown } from "./unknowns.js";
 
 /**
@@ -81,6 +82,17 @@ export interface TimedEquations extends Equations {
   readonly charged: Uint8Array;
   readonly delays: Delays;
   readonly modes: Modes;
+  /** Rates of the unknowns; undefined where no law reads them. */
+  readonly rates: Rates | undefined;
+  /** Adds to `to` what F at x is more than it would be if the rates were less by `change`. */
+  addRateDifference(change: Floats, to: Floats): void;
+  /**
+   * Fills a vector with F + scale q at x = 0, which is all that has to be evaluated where all devices are linear; undefined
+   * where some are not.
+   */
+  readonly affine: ((scale: number, to: Floats) => void) | undefined;
+  /** Counts the changes of linear devices' derivatives. */
+  readonly revision: number;
   /** q at x, without F and the matrix. */
   evaluateCharges(): void;
   /** The instance whose limiting is strongest in a lane, for messages. */

@@ -15,6 +15,7 @@ import type { EquationsState, Repaired, TimedEquations } from "./equations.js";
 import { exportState, importState } from "./state.js";
 import { buildPattern } from "./pattern.js";
 import { byLaw, type Place, Placement } from "./placement.js";
+import { type Rates, ratesOf } from "./rates.js";
 import { repairBanks } from "./repair.js";
 import { Sources } from "./sources.js";
 import { type Unknown, Unknowns } from "./unknowns.js";
@@ -59,6 +60,7 @@ export class System implements TimedEquations {
   /** What devices remember of the past beside their charges. */
   readonly delays: Delays;
   readonly modes: Modes;
+  readonly rates: Rates | undefined;
   /** Whether any device stores charge or flux. */
   readonly hasCharge: boolean;
   /** What continuation and `.ic` hold nodes with. */
@@ -101,7 +103,7 @@ export class System implements TimedEquations {
       (bank.linear ? this.linear : this.nonlinear).push(bank);
     }
     this.placement = new Placement(instances.length, this.banks);
-    this.hasCharge = this.banks.some((bank) => bank.charged);
+    this.hasCharge = this.banks.some(({ charged, law }) => charged || law.rates > 0);
     this.charged = new Uint8Array(this.size);
     for (const bank of this.banks) for (const k of bank.chargedUnknowns) this.charged[k] = 1;
     // What comes out of a delay is not smoother than what went in: its error counts too.
@@ -127,6 +129,7 @@ export class System implements TimedEquations {
       Floats,
     ];
 
+    this.rates = ratesOf(this, this.banks);
     this.bent = this.numbering.at((law) => !law.linear);
     this.columns = new Columns(circuits, this.banks, this.placement);
     this.delays = new Delays(this.banks, this.lanes);
@@ -135,6 +138,18 @@ export class System implements TimedEquations {
     const sources = driven.flatMap(({ numbers }) => numbers).sort((a, b) => a - b);
     this.sources = new Sources(circuits, sources, window, (number) => this.columns.setter(number, "dc"));
     for (let lane = 0; lane < this.lanes; lane++) this.setRoots(this.columns.rootsOf(lane), lane);
+  }
+
+  get affine(): ((scale: number, to: Floats) => void) | undefined {
+    return this.nonlinear.length > 0 ? undefined : (scale, to) => this.evaluateAtZero(scale, to);
+  }
+
+  private evaluateAtZero(scale: number, to: Floats): void {
+    this.setStatic(scale === 0);
+    this.setSmall(false);
+    this.refresh();
+    this.kernel.axpy(to.length, this.affineF, scale, this.affineQ, to);
+    if (this.injected !== undefined) this.kernel.axpy(to.length, to, -1, this.injected, to);
   }
 
   get nodes(): number {
@@ -271,6 +286,7 @@ export class System implements TimedEquations {
     this.setStatic(scale === 0);
     this.setSmall(false);
     this.refresh();
+    this.rates?.follow(scale);
     for (const bank of this.nonlinear) bank.evaluate(this.x);
     this.addUp(charges);
   }
@@ -320,6 +336,10 @@ export class System implements TimedEquations {
     this.holds.addG(lanes, lu.values);
   }
 
+  addRateDifference(change: Floats, to: Floats): void {
+    this.rates?.addDifference(this.nonlinear, change, to);
+  }
+
   evaluateCharges(): void {
     if (!this.hasCharge) return;
     this.refresh();
@@ -328,7 +348,7 @@ export class System implements TimedEquations {
     kernel.axpy(q.length, q, 1, this.affineQ, q);
     for (const bank of this.nonlinear) {
       if (!bank.charged) continue;
-      bank.evaluate(x);
+      bank.evaluateCharges(x);
       bank.addQ(q);
     }
   }
@@ -343,6 +363,7 @@ export class System implements TimedEquations {
     this.delays.readParameters(this.x);
     this.delays.weigh(factor);
     this.refresh();
+    this.rates?.follow(0);
     for (const bank of this.nonlinear) bank.evaluate(this.x);
     this.addUp(false);
     this.fill(0);
@@ -366,12 +387,22 @@ export class System implements TimedEquations {
     return { nonlinear, g0, c0, affineF, affineQ };
   }
 
-  /** Fills the matrix with C at x [F], for small-signal work. */
-  evaluateC(): void {
+  /** Fills the matrix with C at x [F], for small-signal work: derivatives of charges, and of F by the rates of unknowns. */
+  evaluateC(part: "all" | "charges" = "all"): void {
     this.evaluate(0, true);
     const { lu } = this;
     lu.values.array.set(this.c0.array);
-    for (const bank of this.nonlinear) bank.addC(lu.values);
+    for (const bank of this.nonlinear) {
+      if (part === "all") bank.addC(lu.values);
+      else bank.addCharges(lu.values);
+    }
+  }
+
+  /** Fills the matrix with the derivatives of F by the rates of unknowns, as they were evaluated last [F]. */
+  fillRates(): void {
+    const { lu, nonlinear } = this;
+    lu.values.array.fill(0);
+    for (const bank of nonlinear) bank.addRates(lu.values);
   }
 
   limiting(lane: number): number {

@@ -5,6 +5,8 @@ import type { Floats } from "../kernel/index.js";
 export interface PastPoint {
   readonly x: Floats;
   readonly q: Floats;
+  /** The unknowns that rates after the point are told from, where they are others. */
+  before?: Floats | undefined;
 }
 
 /** The last accepted points, latest first, and the steps between them; vectors stay in the arena and are used again. */
@@ -40,7 +42,8 @@ export class Past {
   push(h?: number): PastPoint {
     this.cut(this.limit - 1);
     const { arena, x, q } = this.system;
-    const point = this.free.pop() ?? { x: arena.floats(x.length), q: arena.floats(q.length) };
+    const point: PastPoint = this.free.pop() ?? { x: arena.floats(x.length), q: arena.floats(q.length) };
+    point.before = undefined;
     this.points.unshift(point);
     if (h !== undefined) this.steps.unshift(h);
     return point;

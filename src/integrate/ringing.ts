@@ -1,4 +1,5 @@
 import type { TimedEquations } from "../equations/equations.js";
+import type { Floats, Turns } from "../kernel/contract.js";
 import type { Tolerances } from "../solve/newton.js";
 import { type Method, trapezoidal } from "./method.js";
 
@@ -15,42 +16,35 @@ const SIGNIFICANT = 1e-4;
 export class Ringing {
   /** Whether the last points ring. */
   found = false;
-  private readonly change: Float64Array;
-  private readonly largest: Float64Array;
-  private readonly turns: Uint8Array;
-  private readonly absolute: Float64Array;
+  private readonly entries: number;
+  private readonly known: Turns;
 
-  constructor(system: TimedEquations, { vntol, abstol }: Tolerances) {
-    const { lanes, size, unknowns } = system;
-    const n = size * lanes;
-    this.change = new Float64Array(n);
-    this.largest = new Float64Array(n);
-    this.turns = new Uint8Array(n);
+  constructor(
+    private readonly system: TimedEquations,
+    { vntol, abstol }: Tolerances,
+  ) {
+    const { arena, lanes, size, unknowns } = system;
+    const n = (this.entries = size * lanes);
     // Rates of node rows are currents, those of branch rows voltages.
-    this.absolute = Float64Array.from({ length: n }, (_, k) => {
+    const absolute = arena.floats(n);
+    const { array } = absolute;
+    for (let k = 0; k < n; k++) {
       const { kind } = unknowns[Math.floor(k / lanes)]!;
-      return kind === "voltage" ? abstol : kind === "current" ? vntol : Infinity;
-    });
+      array[k] = kind === "voltage" ? abstol : kind === "current" ? vntol : Infinity;
+    }
+    this.known = { change: arena.floats(n), largest: arena.floats(n), turns: arena.floats(n), absolute };
   }
 
   forget(): void {
     this.found = false;
-    this.change.fill(0);
-    this.turns.fill(0);
+    this.known.change.array.fill(0);
+    this.known.turns.array.fill(0);
   }
 
   /** Notes an accepted step from a rate to the next one. */
-  watch(from: Float64Array, to: Float64Array, method: Method): void {
+  watch(from: Floats, to: Floats, method: Method): void {
     if (method !== trapezoidal) return this.forget();
-    const { change, largest, turns, absolute } = this;
-    for (let k = 0; k < change.length; k++) {
-      const size = Math.abs(to[k]!);
-      if (size > largest[k]!) largest[k] = size;
-      const now = to[k]! - from[k]!;
-      const counts = Math.abs(now) > SIGNIFICANT * largest[k]! + absolute[k]!;
-      turns[k] = counts && now * change[k]! < 0 ? turns[k]! + 1 : 0;
-      if (turns[k]! >= TURNS) this.found = true;
-      change[k] = now;
-    }
+    const { system, entries, known } = this;
+    if (system.kernel.countTurns(entries, from, to, known, SIGNIFICANT) >= TURNS) this.found = true;
   }
 }

@@ -1,22 +1,25 @@
 import type { Floats } from "../kernel/index.js";
 import type { DelayState } from "../equations/delays.js";
 import type { TimedEquations } from "../equations/equations.js";
-import { Chord } from "../solve/chord.js";
+import type { Rates } from "../equations/rates.js";
+import { Chord, type ChordOptions } from "../solve/chord.js";
+import { LinearStep } from "../solve/linear.js";
 import { Newton, type NewtonOptions, type NewtonOutcome, type Tolerances } from "../solve/newton.js";
+import type { Allowance } from "./allowance.js";
 import { backwardEuler, type Coefficients, gear, type Method, trapezoidal } from "./method.js";
 import { Combination, Past, type PastState } from "./past.js";
 import { Ringing } from "./ringing.js";
 
 export interface StepperOptions extends Tolerances {
   readonly maxIterations: number;
-  /** The circuit is linear: one iteration a step is enough. */
-  readonly linear?: boolean;
   /** How many accepted points are remembered; by default enough for the prediction. */
   readonly depth?: number;
   /** Degree of the polynomial that predicts a point, 2 by default: where steps are equal and signals smooth, more spares iterations. */
   readonly prediction?: number;
   /** Factors may serve for several steps, where iterations contract so well that nobody sees it. */
-  readonly chord?: boolean;
+  readonly chord?: ChordOptions;
+  /** They do where a factorisation takes at least so many operations an unknown. */
+  readonly dear?: number;
   /** Watches the trapezoidal rule for ringing, and damps it with a step of Gear's method. */
   readonly damping?: boolean;
 }
@@ -34,13 +37,18 @@ export class Stepper {
   /** Newton iterations so far. */
   iterations = 0;
   private readonly newton: Newton;
+  /** Takes its place where all devices are linear. */
+  private readonly linear: LinearStep | undefined;
   /** Entries of unknowns; what is known besides (ground, nodes that sources hold) is left as it is. */
   private readonly entries: number;
   private readonly history: Floats;
-  private readonly request: NewtonOptions & { scale: number };
+  private readonly request: NewtonOptions & { scale: number; chord?: Chord | undefined };
   private readonly chord: Chord | undefined;
+  private readonly dear: number;
   private rate: Floats;
   private newRate: Floats;
+  /** Rates of the unknowns at the last accepted point, where laws read them. */
+  private readonly lastRates: Floats | undefined;
   private readonly past: Past;
   private readonly sum: Combination;
   private rateKnown = false;
@@ -58,12 +66,15 @@ export class Stepper {
     const n = system.size * system.lanes;
     this.entries = n;
     this.newton = new Newton(system);
+    this.linear = system.affine === undefined ? undefined : new LinearStep(system, system.affine);
     this.history = system.arena.floats(system.x.length);
-    const { chord, ...tolerances } = options;
-    this.chord = chord === true ? new Chord(system.lanes) : undefined;
-    this.request = { ...tolerances, scale: 0, history: this.history, chord: this.chord };
+    const { chord, dear = 0, ...tolerances } = options;
+    this.chord = chord === undefined ? undefined : new Chord(system.lanes, chord);
+    this.dear = dear;
+    this.request = { ...tolerances, scale: 0, history: this.history };
     this.rate = system.arena.floats(system.x.length);
     this.newRate = system.arena.floats(system.x.length);
+    this.lastRates = system.rates && system.arena.floats(system.x.length);
     this.predicted = system.arena.floats(system.x.length);
     this.prediction = options.prediction ?? PARABOLA;
     this.past = new Past(system, options.depth ?? this.prediction + 1);
@@ -73,9 +84,9 @@ export class Stepper {
 
   /**
    * Starts at time t from the unknowns in the system. Without `charges` they are at rest, and the charges are theirs; given
-   * charges may not fit the unknowns, so that nothing is known of their rate.
+   * charges may not fit the unknowns, so that nothing is known of their rate; rates of unknowns are told from `before` then.
    */
-  start(t: number, charges?: Float64Array): void {
+  start(t: number, charges?: Float64Array, before?: Float64Array): void {
     this.rateKnown = charges === undefined;
     this.time = t;
     this.formula = undefined;
@@ -84,7 +95,17 @@ export class Stepper {
     this.system.modes.accept(this.system.x);
     this.past.cut(0);
     this.keep(charges);
-    this.chord?.forget();
+    const { rates, arena } = this.system;
+    if (rates !== undefined) {
+      rates.follow(0);
+      this.lastRates!.array.fill(0);
+      if (before !== undefined) {
+        const point = this.past.points[0]!;
+        point.before = arena.floats(before.length);
+        point.before.array.set(before);
+      }
+    }
+    this.forgetFactors();
     this.rate.array.fill(0);
     this.ringing?.forget();
   }
@@ -97,7 +118,7 @@ export class Stepper {
   /** The unknowns in the system, which were changed from outside, are the last accepted point; nothing is known before it. */
   displace(): void {
     this.past.cut(0);
-    this.chord?.forget();
+    this.forgetFactors();
     this.system.evaluateCharges();
     this.keep();
     this.jump();
@@ -110,9 +131,14 @@ export class Stepper {
     q.array.set(charges ?? this.system.q.array);
   }
 
+  private forgetFactors(): void {
+    this.chord?.forget();
+    this.linear?.forget();
+  }
+
   /** Notes that parameters have changed, so that nothing is known of the matrix. */
   renew(): void {
-    this.chord?.forget();
+    this.forgetFactors();
   }
 
   /** Notes that the last accepted point is a corner, which delays hand on. */
@@ -144,20 +170,37 @@ export class Stepper {
     weights.forEach((weight, k) => sum.add(weight, past.points[k]!.q));
     if (carried !== 0) sum.add(carried, this.rate);
     sum.into(history, this.entries);
-    this.predict(h, Math.min(past.length - 1, Math.max(this.prediction, method.order)), system.x);
+    if (system.rates !== undefined) this.tellRates(formula, system.rates);
+    if (this.linear === undefined)
+      this.predict(h, Math.min(past.length - 1, Math.max(this.prediction, method.order)), system.x);
     const degree = Math.min(past.length - 1, Math.max(PARABOLA, method.order));
-    if (this.prediction > PARABOLA) this.predict(h, degree, this.predicted);
+    if (this.linear !== undefined || this.prediction > PARABOLA) this.predict(h, degree, this.predicted);
     else this.predicted.array.set(system.x.array);
     this.pending = { h, to, method, degree, formula };
-    this.request.scale = scale;
     system.delays.prepare(to, h);
-    const outcome = this.newton.solve(this.request);
+    const outcome = this.linear?.solve(scale, history) ?? this.iterate(scale);
     this.iterations += outcome.iterations;
     if (outcome.ok) {
       system.evaluateCharges();
+      system.rates?.follow(scale);
       system.kernel.axpy(this.entries, history, scale, system.q, this.newRate);
     }
     return outcome;
+  }
+
+  private iterate(scale: number): NewtonOutcome {
+    const { request, system } = this;
+    request.scale = scale;
+    request.chord = system.lu.operations >= this.dear * system.size ? this.chord : undefined;
+    return this.newton.solve(request);
+  }
+
+  /** What the formula makes of the unknowns before, for their rates. */
+  private tellRates({ weights, rate }: Coefficients, rates: Rates): void {
+    const { past, sum } = this;
+    weights.forEach((weight, k) => sum.add(weight, past.points[k]!.before ?? past.points[k]!.x));
+    if (rate !== 0) sum.add(rate, this.lastRates!);
+    sum.into(rates.history, this.entries);
   }
 
   /** The method that the past is long enough for; a step that damps ringing is Gear's. */
@@ -178,13 +221,17 @@ export class Stepper {
 
   /**
    * The estimated truncation error of the attempted step over what is allowed, largest of all lanes and unknowns that
-   * carry charge. Undefined after a start whose rate of charge is unknown. `allowed` gives the tolerance of an unknown, as
-   * index x lanes + lane.
+   * carry charge. Undefined after a start whose rate of charge is unknown.
    */
-  errorRatio(allowed: (k: number) => number): { ratio: number; unknown: number } | undefined {
-    if (this.past.length >= 2) return this.largest(this.predicted, this.milneFactor(), allowed);
+  errorRatio(allowed: Allowance): number | undefined {
+    if (this.past.length >= 2) return this.milneFactor() * allowed.ratio(this.predicted);
     if (!this.rateKnown) return undefined;
-    return this.largest(this.firstStepError(), 1, allowed);
+    return allowed.ratio(this.firstStepError());
+  }
+
+  /** The unknown with the largest error of those that `errorRatio` told of. */
+  worst(allowed: Allowance): number {
+    return allowed.worst(this.predicted);
   }
 
   /**
@@ -208,13 +255,13 @@ export class Stepper {
   }
 
   /** The error ratio that the method of one order less would have had in the attempted step; undefined for order 1. */
-  lowerRatio(allowed: (k: number) => number): number | undefined {
+  lowerRatio(allowed: Allowance): number | undefined {
     const { h, method, degree } = this.pending!;
     const { lower } = method;
     if (lower === undefined || degree < method.order) return undefined;
     this.predict(h, lower.order, this.predicted);
     const remainder = this.past.distances(h, lower.order + 1).reduce((product, d, k) => (product * d) / (k + 1), 1);
-    return this.largest(this.predicted, lower.errorConstant(h, this.past.steps) / remainder, allowed).ratio;
+    return (lower.errorConstant(h, this.past.steps) / remainder) * allowed.ratio(this.predicted);
   }
 
   /**
@@ -227,33 +274,19 @@ export class Stepper {
     sum.add(0.5, this.newRate);
     sum.add(-0.5, this.rate);
     sum.into(history, this.entries);
+    if (system.rates !== undefined) this.addRateChange(system.rates, history);
     system.lu.solve(history);
     system.kernel.axpy(this.entries, system.x, -1, history, predicted);
     return predicted;
   }
 
-  /** The largest factor |x - other| / allowed over the charged unknowns. */
-  private largest(
-    { array: other }: Floats,
-    factor: number,
-    allowed: (k: number) => number,
-  ): { ratio: number; unknown: number } {
-    const { system } = this;
-    const x = system.x.array;
-    const { lanes, charged } = system;
-    let ratio = 0;
-    let unknown = 0;
-    for (let i = 0; i < charged.length; i++) {
-      if (charged[i] === 0) continue;
-      for (let k = i * lanes; k < (i + 1) * lanes; k++) {
-        const r = (factor * Math.abs(x[k]! - other[k]!)) / allowed(k);
-        if (r > ratio) {
-          ratio = r;
-          unknown = i;
-        }
-      }
-    }
-    return { ratio, unknown };
+  /** Adds what F is more than it would be if the rates of the unknowns had changed by half of what they did. */
+  private addRateChange({ values }: Rates, to: Floats): void {
+    const { sum, system, predicted } = this;
+    sum.add(0.5, values);
+    sum.add(-0.5, this.lastRates!);
+    sum.into(predicted, this.entries);
+    system.addRateDifference(predicted, to);
   }
 
   /** Makes the attempted point the present. */
@@ -263,9 +296,10 @@ export class Stepper {
     this.formula = formula;
     this.time = to;
     this.keep(undefined, h);
-    this.ringing?.watch(this.rate.array, this.newRate.array, method);
+    this.ringing?.watch(this.rate, this.newRate, method);
     [this.rate, this.newRate] = [this.newRate, this.rate];
     this.rateKnown = true;
+    if (system.rates !== undefined) this.lastRates!.array.set(system.rates.values.array);
     system.delays.accept(this.time, system.x);
     system.modes.accept(system.x);
   }
@@ -286,6 +320,7 @@ export class Stepper {
       time: this.time,
       ...this.past.exportState(),
       rate: Array.from(this.rate.array),
+      ...(this.lastRates !== undefined && { rates: Array.from(this.lastRates.array) }),
       rateKnown: this.rateKnown,
       delays: this.system.delays.exportState(),
       modes: this.system.modes.exportState(),
@@ -295,6 +330,7 @@ export class Stepper {
     this.time = state.time;
     this.past.importState(state);
     this.rate.array.set(state.rate);
+    if (state.rates !== undefined) this.lastRates?.array.set(state.rates);
     this.rateKnown = state.rateKnown;
     this.system.x.array.set(this.present);
     this.system.delays.importState(state.delays);
@@ -313,6 +349,8 @@ function extrapolation(distances: readonly number[]): number[] {
 export interface StepperState extends PastState {
   readonly time: number;
   readonly rate: readonly number[];
+  /** Of the unknowns, where laws read them. */
+  readonly rates?: readonly number[];
   readonly rateKnown: boolean;
   readonly delays: DelayState;
   readonly modes: readonly (readonly number[])[];

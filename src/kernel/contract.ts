@@ -94,6 +94,22 @@ export interface SampleVectors {
   readonly y: Floats;
 }
 
+/** What is allowed of each entry of a vector: max(least, relative max(peak, |x|) + absolute). */
+export interface Allowed {
+  readonly peak: Floats;
+  readonly relative: Floats;
+  readonly absolute: Floats;
+  readonly least: Floats;
+}
+
+/** What is known of the turns of the entries of a vector (assembly/steps.ts). */
+export interface Turns {
+  readonly change: Floats;
+  readonly largest: Floats;
+  readonly turns: Floats;
+  readonly absolute: Floats;
+}
+
 /** Loops over lane-innermost vectors; index lists address entries, not doubles. All offsets are byte offsets. */
 export interface VectorKernel {
   /** to[k] = x[p[k]] - x[n[k]] for k < count, each lane. */
@@ -114,6 +130,12 @@ export interface VectorKernel {
    * unknown, the same of bent unknowns, and 1 where one of these still moves (see assembly/newton.ts).
    */
   takeStep(lanes: number, active: number, x: Floats, step: Floats, rules: StepRules, out: Floats): void;
+  /** The largest |x - other| over what is allowed; what is no number does not count. */
+  largestRatio(count: number, x: Floats, other: Floats, allowed: Allowed): number;
+  /** peak = max(peak, |x|). */
+  raise(count: number, x: Floats, peak: Floats): void;
+  /** How often in a row entries have turned by now, at most; changes of a part of the largest value do not count. */
+  countTurns(count: number, before: Floats, now: Floats, turns: Turns, significant: number): number;
   /** Whether the first `count` doubles are finite. */
   allFinite(count: number, x: Floats): boolean;
   /** Whether so many numbers from byte offset x on are 0. */

@@ -44,6 +44,26 @@ export interface KernelModule {
     nothing: number,
     out: number,
   ): void;
+  largestRatio(
+    count: number,
+    x: number,
+    other: number,
+    peak: number,
+    relative: number,
+    absolute: number,
+    least: number,
+  ): number;
+  raise(count: number, x: number, peak: number): void;
+  countTurns(
+    count: number,
+    before: number,
+    now: number,
+    change: number,
+    largest: number,
+    turns: number,
+    absolute: number,
+    significant: number,
+  ): number;
   allFinite(count: number, x: number): number;
   allZero(count: number, x: number): number;
   takeOver(count: number, from: number, to: number): number;

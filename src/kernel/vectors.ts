@@ -42,6 +42,16 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
       const lists = [factor.offset, absolute.offset, bent.offset] as const;
       module.takeStep(size, lanes, active, x.offset, step.offset, ...lists, reltol, places, nothing, out.offset);
     },
+    largestRatio: (count, x, other, { peak, relative, absolute, least }) =>
+      module.largestRatio(
+        ...([count, x.offset, other.offset] as const),
+        ...([peak.offset, relative.offset, absolute.offset, least.offset] as const),
+      ),
+    raise: (count, x, peak) => module.raise(count, x.offset, peak.offset),
+    countTurns(count, before, now, { change, largest, turns, absolute }, significant) {
+      const state = [change.offset, largest.offset, turns.offset, absolute.offset] as const;
+      return module.countTurns(count, before.offset, now.offset, ...state, significant);
+    },
     allFinite: (count, x) => module.allFinite(count, x.offset) !== 0,
     allZero: (count, x) => module.allZero(count, x) !== 0,
     takeOver: (count, from, to) => module.takeOver(count, from, to.offset) !== 0,

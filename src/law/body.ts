@@ -17,6 +17,8 @@ export interface LawBody {
   readonly hoisted: readonly Placed[];
   /** Nodes computed by `evaluate`, memory included; they read sources and hoisted columns. */
   readonly outputs: readonly Placed[];
+  /** The outputs that are charges, before limiting. */
+  readonly charges: readonly Placed[];
   /** The law before limiting: what the contributions are as functions of parameters and inputs. */
   readonly plain: {
     /** Value of each contribution, in the order of `Law.contributions`. */

@@ -14,7 +14,8 @@ import type { Piece } from "../base/source.js";
  *                                               `start` is what the first iteration of an operating point takes
  *     x = limit(e, to, f [, start])             the same with f as the limited value; f may read old(x), what x was in
  *                                               the last iteration, and pnjlim, fetlim, vdslim (law/limiting.ts)
- *     ddt(e)            rate of change: at the top of a right-hand side a charge or flux; elsewhere an unknown of its own
+ *     ddt(e)            rate of change: at the top of a right-hand side a charge or flux; elsewhere, of a voltage or current
+ *                       that the law reads an input, of anything else an unknown of its own
  *     x = state(rate, ic, abstol)               dx/dt = rate, an unknown; held at ic in an operating point; lines above
  *                                               may read x already, as they may read a mode
  *     idt(e, ic)                                the integral of e, an unnamed state
@@ -53,7 +54,10 @@ export interface LawSpec {
 }
 
 /** Which unknowns an input column is gathered from. Node numbers index `LawSpec.nodes`; -1 is ground. */
-export type LawInput =
+export type LawInput = LawUnknown | { readonly kind: "rate"; readonly of: LawUnknown };
+
+/** What an unknown, or a difference of two, is to a law; the rate of one is its derivative by time. */
+export type LawUnknown =
   | { readonly kind: "voltage"; readonly p: number; readonly n: number }
   | { readonly kind: "branch"; readonly branch: number }
   | { readonly kind: "control"; readonly control: number }
@@ -91,6 +95,7 @@ export interface LawNoise {
 /**
  * One term of F (part "f": currents [A], branch voltages [V]) or of q (part "q": charges [C], fluxes [Vs]).
  * `value` and `derivatives[].column` are absolute column numbers; a derivative may live in a hoisted column.
+ * A derivative by a rate belongs to the matrix of charges: F + dq/dt changes by it as the unknowns' rates do.
  * With limited inputs the value is f(vlim) + sum df/dv (v - vlim), so that J dx = -F is SPICE's limited Newton step.
  * The branch row of `v(p, n) = e` is v(p, n) - e; its current is a contribution like any other.
  */
@@ -112,7 +117,10 @@ export interface Law {
   /** Equal keys mean equal laws (same columns, same code): the cache key of emitted modules and of banks. */
   readonly key: string;
   readonly nodes: readonly string[];
+  /** Rates come last. */
   readonly inputs: readonly LawInput[];
+  /** Number of inputs that are rates. */
+  readonly rates: number;
   /** Own branches, one for each `v(p, n) = e`. */
   readonly branches: readonly { readonly p: number; readonly n: number }[];
   /** Further unknowns of the law, each with a row of its own. */
@@ -136,7 +144,7 @@ export interface Law {
   readonly limits: number;
   /** Column with the largest |v - vlim| of an instance, or -1 when nothing is limited. */
   readonly limiting: number;
-  /** No derivative depends on an input: F and q are affine in the unknowns. */
+  /** No derivative depends on an input, and no rate is read: F and q are affine in the unknowns. */
   readonly linear: boolean;
   /** Names of the reported quantities. */
   readonly quantities: readonly string[];
@@ -148,4 +156,6 @@ export interface Executor {
   setup(base: number, n: number, stride: number): void;
   /** Fills outputs (and memory) from inputs. */
   evaluate(base: number, n: number, stride: number): void;
+  /** Fills the values of charges and fluxes alone from inputs, without limiting. */
+  charges(base: number, n: number, stride: number): void;
 }

@@ -35,23 +35,21 @@ const END = 4;
 const FIRST_OFFSET = 5;
 
 /**
- * A module with the functions `setup` and `evaluate` of a law and the functions of two lanes that they call, and the
- * names of the functions of base/math that it imports for what these leave to them.
+ * A module with a function for each routine of a law and the functions of two lanes that they call, and the names of the
+ * functions of base/math that it imports for what these leave to them.
  */
-export function emitModule(
-  setup: Routine,
-  evaluate: Routine,
-): { bytes: Uint8Array<ArrayBuffer>; calls: readonly (Unary | Binary)[] } {
-  const calls = [...new Set([...calledBy(setup), ...calledBy(evaluate)])].sort();
+export function emitModule(routines: Readonly<Record<string, Routine>>): {
+  bytes: Uint8Array<ArrayBuffer>;
+  calls: readonly (Unary | Binary)[];
+} {
+  const named = Object.entries(routines);
+  const calls = [...new Set(named.flatMap(([, routine]) => calledBy(routine)))].sort();
   const imports = calls.map((name): ImportedFunction => {
     const parameters = isUnary(name) ? [F64] : [F64, F64];
     return { name, signature: { parameters, results: [F64] } };
   });
-  const indices = new Map(calls.map((name, k) => [name, calls.length + 2 + k]));
-  const functions = [
-    new Emission(setup, indices).function("setup"),
-    new Emission(evaluate, indices).function("evaluate"),
-  ];
+  const indices = new Map(calls.map((name, k) => [name, calls.length + named.length + k]));
+  const functions = named.map(([name, routine]) => new Emission(routine, indices).function(name));
   const called = calls.map((name, k) => vectorFunction(name, k));
   return { bytes: moduleBytes(imports, functions, called), calls };
 }

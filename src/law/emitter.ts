@@ -3,7 +3,7 @@ import type { Executor, Law } from "./contract.js";
 import { emitModule } from "./emit.js";
 import type { Binary, Unary } from "./operations.js";
 import { BINARY, isUnary, UNARY } from "./operations.js";
-import { evaluateRoutine, setupRoutine } from "./routine.js";
+import { chargesRoutine, evaluateRoutine, setupRoutine } from "./routine.js";
 
 interface Emitted {
   readonly module: WebAssembly.Module;
@@ -18,7 +18,11 @@ function emitted(law: Law): Emitted {
   const known = modules.get(law.key);
   if (known !== undefined) return known;
   const body = bodyOf(law);
-  const { bytes, calls } = emitModule(setupRoutine(body), evaluateRoutine(body));
+  const { bytes, calls } = emitModule({
+    setup: setupRoutine(body),
+    evaluate: evaluateRoutine(body),
+    charges: chargesRoutine(body),
+  });
   const made = { module: new WebAssembly.Module(bytes), calls };
   if (modules.size >= MODULES_KEPT) modules.delete(modules.keys().next().value!);
   modules.set(law.key, made);
@@ -33,6 +37,6 @@ export function emitter(law: Law, memory: WebAssembly.Memory): Executor {
   const { module, calls } = emitted(law);
   const functions = calls.map((name) => [name, isUnary(name) ? UNARY[name] : BINARY[name]] as const);
   const instance = new WebAssembly.Instance(module, { law: { memory, ...Object.fromEntries(functions) } });
-  const { setup, evaluate } = instance.exports as unknown as Executor;
-  return { setup, evaluate };
+  const { setup, evaluate, charges } = instance.exports as unknown as Executor;
+  return { setup, evaluate, charges };
 }

@@ -18,18 +18,23 @@ export function executor(law: Law, memory: WebAssembly.Memory): Executor {
   if ((interpreted.get(law) ?? 0) >= PAYS) return emitter(law, memory);
   let current = interpreter(law, memory);
   let emitted = false;
+  const count = (n: number): void => {
+    if (emitted) return;
+    const work = (interpreted.get(law) ?? 0) + 1 + n / COLUMNS;
+    interpreted.set(law, work);
+    if (work < PAYS) return;
+    current = emitter(law, memory);
+    emitted = true;
+  };
   return {
     setup: (base, n, stride) => current.setup(base, n, stride),
     evaluate: (base, n, stride) => {
-      if (!emitted) {
-        const work = (interpreted.get(law) ?? 0) + 1 + n / COLUMNS;
-        interpreted.set(law, work);
-        if (work >= PAYS) {
-          current = emitter(law, memory);
-          emitted = true;
-        }
-      }
+      count(n);
       current.evaluate(base, n, stride);
+    },
+    charges: (base, n, stride) => {
+      count(n);
+      current.charges(base, n, stride);
     },
   };
 }

@@ -5,7 +5,7 @@ import type { Executor, Law } from "./contract.js";
 import type { Node } from "./graph.js";
 import type { Operation } from "./operations.js";
 import type { Routine } from "./routine.js";
-import { evaluateRoutine, setupRoutine } from "./routine.js";
+import { chargesRoutine, evaluateRoutine, setupRoutine } from "./routine.js";
 
 /** Instances that are worked on at a time: their columns stay in the first cache level. */
 const BLOCK = 256;
@@ -21,6 +21,8 @@ interface Step {
 interface Interpreted {
   readonly setup: ColumnProgram;
   readonly evaluate: ColumnProgram;
+  /** Made when it is first wanted: operating points do without. */
+  charges?: ColumnProgram;
 }
 
 /** Programs by law: they keep nothing between runs, so all systems of a law share them. */
@@ -37,10 +39,13 @@ function interpreted(law: Law): Interpreted {
 
 /** Runs a law by walking its graph, a column of up to 256 instances an operation. Always right, and needs no code. */
 export function interpreter(law: Law, memory: WebAssembly.Memory): Executor {
-  const { setup, evaluate } = interpreted(law);
+  const of = interpreted(law);
+  const { setup, evaluate } = of;
   return {
     setup: (base, n, stride) => setup.run(memory, base, n, stride),
     evaluate: (base, n, stride) => evaluate.run(memory, base, n, stride),
+    charges: (base, n, stride) =>
+      (of.charges ??= new ColumnProgram(chargesRoutine(bodyOf(law)))).run(memory, base, n, stride),
   };
 }
 

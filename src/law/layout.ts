@@ -46,6 +46,7 @@ export function layOut(spec: LawSpec, key: string, t: Translated): { law: Law; b
     key,
     nodes: spec.nodes,
     inputs: t.inputs,
+    rates: t.inputs.filter(({ kind }) => kind === "rate").length,
     branches: t.branches,
     internals: t.internals,
     modes: modes.map(({ name }) => name),
@@ -56,16 +57,23 @@ export function layOut(spec: LawSpec, key: string, t: Translated): { law: Law; b
     columns: columns.groups(),
     limits: limits.length,
     limiting: largest,
-    linear: used.every((row) => columns.affine(row.value)),
+    linear: used.every((row) => columns.affine(row.value)) && t.inputs.every(({ kind }) => kind !== "rate"),
     quantities: Object.keys(spec.quantities ?? {}),
   };
+  const values = plain(terms.map((term) => term.value));
+  // Others are hoisted, or inputs as they stand.
+  const computed = new Set(columns.outputs.map(({ column }) => column));
+  const charges = contributions.flatMap(({ part, value }, k) =>
+    part === "q" && computed.has(value) ? [{ node: values[k]!, column: value }] : [],
+  );
   const body: LawBody = {
     graph,
     sources: columns.sources,
     hoisted: columns.hoisted,
     outputs: columns.outputs,
+    charges,
     plain: {
-      values: plain(terms.map((term) => term.value)),
+      values,
       parameters: t.parameters,
       inputs: inputNodes,
       quantities: plain(t.quantities),

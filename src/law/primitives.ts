@@ -48,6 +48,8 @@ export interface Host {
   readonly diagnostics: Diagnostics;
   lower(expr: Expr): Node | undefined;
   input(input: LawInput): Node;
+  /** The input that is the rate of what a node reads; undefined where that is more than one input. */
+  rateOf(node: Node): Node | undefined;
   /** All inputs so far. */
   readonly inputs: readonly Node[];
   accumulate(target: LawTarget, part: "f" | "q", value: Node): void;
@@ -216,12 +218,13 @@ export class Primitives {
     };
   }
 
-  /** u = de/dt as a row of its own: u - ddt(e) = 0. */
+  /** The rate of an input is an input; else u = de/dt is a row of its own: u - ddt(e) = 0. */
   private rate(args: readonly Expr[], span: Span): Node | undefined {
     const { graph } = this.host;
     const [e] = this.values("ddt", args, [1], span, SYNTAX.ddt) ?? [];
     if (e === undefined) return undefined;
-    const known = this.rates.get(e);
+    if (graph.valueOf(e) !== undefined) return graph.constant(0);
+    const known = this.host.rateOf(e) ?? this.rates.get(e);
     if (known !== undefined) return known;
     const { node, target } = this.unknown({ kind: "rate", name: `ddt${this.internals.length}` });
     const scale = graph.constant(RATE_SCALE);

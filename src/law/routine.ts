@@ -28,6 +28,11 @@ export function setupRoutine(body: LawBody): Routine {
   return routine(body.graph, body.sources, body.hoisted);
 }
 
+/** Parameters, inputs and hoisted columns to the outputs that are charges. */
+export function chargesRoutine(body: LawBody): Routine {
+  return routine(body.graph, [...body.sources, ...body.hoisted], body.charges);
+}
+
 /** Parameters, inputs, memory and hoisted columns to outputs and memory. */
 export function evaluateRoutine(body: LawBody): Routine {
   return routine(body.graph, [...body.sources, ...body.hoisted], body.outputs);

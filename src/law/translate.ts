@@ -11,6 +11,7 @@ import { lower } from "./lower.js";
 import { parseExpression } from "./parse.js";
 import type { Delay, Limit, Mode } from "./primitives.js";
 import { Primitives } from "./primitives.js";
+import { reachable } from "./program.js";
 import type { NoiseTerm, SignedTerm, Statement } from "./statements.js";
 import { splitTerms } from "./statements.js";
 
@@ -48,7 +49,13 @@ const GROUND = -1;
 
 /** Statements to a graph. Faults are reported; what is returned then must not be used. */
 export function translate(spec: LawSpec, statements: readonly Statement[], diagnostics: Diagnostics): Translated {
-  return new Translation(spec, diagnostics, statements).run();
+  const translated = new Translation(spec, diagnostics, statements, true).run();
+  // What changes with time must not be a charge of rates itself: they are unknowns then.
+  const { graph, inputs, inputNodes, terms } = translated;
+  const charges = terms.filter(({ part }) => part === "q").map(({ value }) => value);
+  const read = new Set(reachable(graph, charges));
+  if (!inputs.some(({ kind }, k) => kind === "rate" && read.has(inputNodes[k]!))) return translated;
+  return new Translation(spec, diagnostics, statements, false).run();
 }
 
 class Translation {
@@ -69,6 +76,8 @@ class Translation {
     private readonly spec: LawSpec,
     private readonly diagnostics: Diagnostics,
     private readonly statements: readonly Statement[],
+    /** Whether rates of what the law reads are inputs. */
+    private readonly readsRates: boolean,
   ) {
     this.parameterNames = [...spec.parameters];
     this.parameters = spec.parameters.map((name) => this.graph.input(`p ${name}`));
@@ -78,6 +87,7 @@ class Translation {
         diagnostics,
         lower: (expr) => this.lower(expr),
         input: (input) => this.input(input),
+        rateOf: (node) => this.rateOf(node),
         inputs: this.inputNodes,
         accumulate: (target, part, value) => this.accumulate(target, part, value),
         shared: (name) => this.parameter(name),
@@ -101,12 +111,17 @@ class Translation {
       else this.contribution(statement);
     }
     const quantities = Object.entries(this.spec.quantities ?? {}).map(([name, text]) => this.quantity(name, text));
+    const inputs = this.inputs.map((input, k) => ({ input, node: this.inputNodes[k]! }));
+    const ratesLast = [
+      ...inputs.filter(({ input }) => input.kind !== "rate"),
+      ...inputs.filter(({ input }) => input.kind === "rate"),
+    ];
     return {
       graph: this.graph,
       parameterNames: this.parameterNames,
       parameters: this.parameters,
-      inputs: this.inputs,
-      inputNodes: this.inputNodes,
+      inputs: ratesLast.map(({ input }) => input),
+      inputNodes: ratesLast.map(({ node }) => node),
       branches: this.branches,
       internals: this.primitives.internals,
       limits: this.primitives.limits,
@@ -299,6 +314,18 @@ class Translation {
       this.inputNodes.push(node);
     }
     return node;
+  }
+
+  /** The rate of a voltage or current that the law reads; undefined for any other node. */
+  private rateOf(node: Node): Node | undefined {
+    const { graph } = this;
+    if (!this.readsRates) return undefined;
+    if (graph.operation(node) === "neg") {
+      const rate = this.rateOf(graph.operandsOf(node)[0]!);
+      return rate && graph.neg(rate);
+    }
+    const of = this.inputs[this.inputNodes.indexOf(node)];
+    return of === undefined || of.kind === "rate" ? undefined : this.input({ kind: "rate", of });
   }
 
   private nodePair(names: readonly { readonly name: string; readonly span: Span }[]): [number, number] {

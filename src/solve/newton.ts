@@ -28,8 +28,6 @@ export interface NewtonOptions extends Tolerances {
   readonly starting?: boolean;
   /** The first step, -factor times a vector, where it is known: that of an iteration from here with another right-hand side. */
   readonly first?: { readonly vector: Floats; readonly factor: number };
-  /** The equations are linear: one iteration is enough. */
-  readonly linear?: boolean;
   /** Factors may be kept from iteration to iteration, and from solution to solution. */
   readonly chord?: Chord | undefined;
   /** Largest change of a node voltage in one iteration [V]; Infinity for plain Newton. */
@@ -209,7 +207,7 @@ export class Newton {
     // Of steps that shrink quadratically the next is to this one as the square of this one to that of the last.
     const next = before === Infinity ? Infinity : ratio * (ratio / before) * (ratio / before);
     options.chord?.moved(lane, this.sizes[lane]!);
-    const done = ratio <= 1 || options.linear === true || (updates.settled(lane) && iteration > SETTLING);
+    const done = ratio <= 1 || (updates.settled(lane) && iteration > SETTLING);
     return plain && (done || (ratio <= (options.ahead ?? 1) && next <= FORESEEN));
   }
 

@@ -16,6 +16,12 @@ async function errorAt(option: string, h: number): Promise<number> {
   return rows.error("v(c)", exact);
 }
 
+it("devices that change with time are seen in every step of a linear circuit", async () => {
+  // v' = -v / (R C), R C = 1 ms (1 + 1000 t / s).
+  const cards = "R1 a 0 R='1k*(1+1000*time)'; C1 a 0 1u; .ic v(a)=2; .options reltol=1e-6 trtol=1; .tran 10u 2m uic";
+  expect((await table(cards)).error("v(a)", (t) => 2 / (1 + 1000 * t))).toBeLessThan(5e-5);
+});
+
 describe("integration methods show their order on a circuit", () => {
   it.each([
     ["method=trap", 2],

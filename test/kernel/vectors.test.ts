@@ -198,3 +198,56 @@ describe("arena", () => {
     expect(own.floats(4).array.length).toBe(4);
   });
 });
+
+describe("what steps in time ask", () => {
+  const arena = createArena();
+  const kernel = createKernel(arena);
+
+  it.each([0, 1, 2, 5, 8])("the largest distance over what is allowed: %i numbers", (count) => {
+    const made = (values: readonly number[]) => {
+      const block = arena.floats(9);
+      block.array.set(values);
+      return block;
+    };
+    const [x, other] = [numbers(9), numbers(9).reverse()];
+    const [peak, relative, absolute, least] = [
+      Array.from({ length: 9 }, (_, k) => (k % 3) * 4),
+      Array.from({ length: 9 }, (_, k) => 0.1 * (k % 2)),
+      Array.from({ length: 9 }, (_, k) => 1e-3 * (1 + k)),
+      Array.from({ length: 9 }, (_, k) => (k === 3 ? Infinity : k % 4)),
+    ] as const;
+    const ratios = x.map((value, k) => {
+      const allowed = Math.max(least[k]!, relative[k]! * Math.max(peak[k]!, Math.abs(value)) + absolute[k]!);
+      return Math.abs(value - other[k]!) / allowed;
+    });
+    const rules = { peak: made(peak), relative: made(relative), absolute: made(absolute), least: made(least) };
+    const expected = Math.max(0, ...ratios.slice(0, count));
+    expect(kernel.largestRatio(count, made(x), made(other), rules)).toBe(expected);
+    // What is no number does not count.
+    expect(kernel.largestRatio(count, made(x.map((v, k) => (k === 1 ? NaN : v))), made(other), rules)).toBe(
+      Math.max(0, ...ratios.slice(0, count).filter((_, k) => k !== 1)),
+    );
+    const raised = made(peak);
+    kernel.raise(count, made(x), raised);
+    expect([...raised.array]).toEqual(peak.map((p, k) => (k < count ? Math.max(p, Math.abs(x[k]!)) : p)));
+  });
+
+  it.each([1, 2, 3])("count turns in a row: %i numbers", (count) => {
+    const zero = () => arena.floats(count);
+    const [known, before, now] = [{ change: zero(), largest: zero(), turns: zero(), absolute: zero() }, zero(), zero()];
+    known.absolute.array.fill(0.5);
+    // The last one rings, the others rise.
+    const ringing = [0, 1, 0, 1, 0.9, 1, 2];
+    const turns = ringing.slice(1).map((_, t) => {
+      const at = (k: number, time: number) => (k === count - 1 ? ringing[time]! : time);
+      for (let k = 0; k < count; k++) {
+        before.array[k] = at(k, t);
+        now.array[k] = at(k, t + 1);
+      }
+      return kernel.countTurns(count, before, now, known, 0);
+    });
+    // A change of 0.1 does not count, and the turn after it is the first of a new row.
+    expect(turns).toEqual([0, 1, 2, 0, 0, 0]);
+    expect(known.largest.array[count - 1]).toBe(2);
+  });
+});

@@ -15,10 +15,13 @@ export function compare(law: Law, rows: readonly (readonly number[])[], memoryRo
     executor.setup(base, n, stride);
     executor.evaluate(base, n, stride);
     executor.evaluate(base, n, stride);
-    return Array.from({ length: law.columns.total }, (_, c) => all.slice(c * stride, c * stride + n));
+    const columns = () => Array.from({ length: law.columns.total }, (_, c) => all.slice(c * stride, c * stride + n));
+    const evaluated = columns();
+    executor.charges(base, n, stride);
+    return [...evaluated, ...columns()];
   });
   const [slow, fast] = results as [Float64Array[], Float64Array[]];
-  for (let c = 0; c < law.columns.total; c++)
+  for (let c = 0; c < slow.length; c++)
     for (let i = 0; i < n; i++)
       if (!Object.is(slow[c]![i], fast[c]![i]))
         throw new Error(

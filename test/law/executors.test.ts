@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { executor } from "../../src/law/executor.js";
-import { compileLaw, interpreter } from "../../src/law/law.js";
+import { compileLaw, emitter, interpreter } from "../../src/law/law.js";
 import { compare } from "./compare.js";
 import { awkward, expressionText } from "./arbitrary.js";
 
@@ -59,6 +59,34 @@ describe("interpreter and emitter give the same bits", () => {
       }),
       { numRuns: 150, seed: 3 },
     );
+  });
+
+  test("charges alone are what they are without limiting, and nothing else is touched", () => {
+    const text = `
+      vd = limit(v(a, k), pnj, 0.026, 0.6)
+      i(a, k) += s * expm1(vd / 0.026) + ddt(r * vd * vd * vd)
+      i(a) += ddt(r * v(a)) + ddt(s)`;
+    const law = compileLaw({ name: "stored", text, nodes: ["a", "k"], parameters: ["s", "r"] });
+    const memory = new WebAssembly.Memory({ initial: 1 });
+    for (const make of [interpreter, emitter]) {
+      const all = new Float64Array(memory.buffer, 0, law.columns.total * 2).fill(NaN);
+      const [s, r, far, ground] = [1e-14, 2, 5, 5.5];
+      const inputs = law.inputs.map((input) => (input.kind === "voltage" && input.n < 0 ? ground : far));
+      [s, r, ...inputs, 0.6].forEach((value, column) => all.fill(value, 2 * column, 2 * column + 2));
+      const run = make(law, memory);
+      run.setup(0, 2, 2);
+      run.evaluate(0, 2, 2);
+      const before = all.slice();
+      run.charges(0, 2, 2);
+      const values = law.contributions.filter(({ part }) => part === "q").map(({ value }) => value);
+      const charge = (k: number) => all[2 * values[k]!]!;
+      expect(charge(0)).toBeCloseTo(r * far ** 3, 12);
+      expect(charge(1)).toBeCloseTo(r * ground + s, 12);
+      // Limiting was at work when all was evaluated.
+      expect(before[2 * values[0]!]).not.toBeCloseTo(r * far ** 3, 3);
+      const others = Array.from(all.keys()).filter((at) => !values.includes(at >> 1));
+      for (const at of others) expect(all[at]).toBe(before[at]);
+    }
   });
 
   test("junction limiting, memory and rarely taken arms", () => {

@@ -80,10 +80,15 @@ const meyer = `
     cgb = full * min(max(-over / tphi, 0), 1)`;
 
 /** Its currents; each capacitance times the rate of a voltage is no charge's derivative. */
-export const meyerCurrents = `
+const meyerCurrents = `
     i(gi, si) += cgs * ddt(v(gi, si))
     i(gi, di) += cgd * ddt(v(gi, di))
     i(gi, b) += cgb * ddt(v(gi, b))`;
+
+/** Charges of the junction of an end, of its bottom and of its side walls, and whether there is a bottom that has some. */
+const area = (end: "d" | "s"): string => `depletion(vb${end}, ca${end}, pot_a, mj, fc)`;
+const perimeter = (end: "d" | "s"): string => `depletion(vb${end}, cp${end}, pot_a, mjsw, fc)`;
+const bottom = (end: "d" | "s"): string => `(cb${end} == cb${end} ? cb${end} : cj * a${end}) > 0`;
 
 /**
  * The two junctions with the bulk. Below -3 n vt their currents are the saturation current, to which level 3 goes by a
@@ -97,8 +102,8 @@ function junctions(smooth: boolean): string {
   return `
     ibd = ${current("isd", "vbd")}
     ibs = ${current("iss", "vbs")}
-    qbd = tt * ibd + depletion(vbd, cad, pot_a, mj, fc) + depletion(vbd, cpd, pot_a, mjsw, fc)
-    qbs = tt * ibs + depletion(vbs, cas, pot_a, mj, fc) + depletion(vbs, cps, pot_a, mjsw, fc)`;
+    qbd = tt * ibd + ${area("d")} + ${perimeter("d")}
+    qbs = tt * ibs + ${area("s")} + ${perimeter("s")}`;
 }
 
 /** Noise of the channel: nlev counts as in HSPICE; without it flicker noise is SPICE3's (kf |id|^af / (W L Cox^2 f)). */
@@ -117,16 +122,21 @@ export const terminals = (smooth: boolean): string => `
     ${meyer}
     ${noise}
     i(di, si) += polarity * (forward ? id : -id) + white(8 / 3 * boltz * temp * thermal, "id") + flicker(pink, nlev >= 2 ? af : 1, "1overf")
-    i(b, di) += polarity * ibd + gmin / m * v(b, di) + ddt(polarity * qbd)
-    i(b, si) += polarity * ibs + gmin / m * v(b, si) + ddt(polarity * qbs)
-    i(gi, si) += ddt(cgso * weff * v(gi, si))
-    i(gi, di) += ddt(cgdo * weff * v(gi, di))
-    i(gi, b) += ddt(cgbo * leff * v(gi, b))
+    i(b, di) += polarity * ibd + gmin / m * v(b, di)
+    i(b, si) += polarity * ibs + gmin / m * v(b, si)
     i(d, di) += gd * v(d, di) + white(4 * boltz * temp * gd, "rd")
     i(s, si) += gs * v(s, si) + white(4 * boltz * temp * gs, "rs")`;
 
-/** What few models have: a resistance of the gate, and one from drain to source. */
-export const rarities = [
+/** What stores charge, and what else only some models have: resistances of the gate and from drain to source. */
+export const extras = [
+  { when: "tox == tox", law: meyerCurrents },
+  { when: "cgso > 0", law: "i(gi, si) += ddt(cgso * weff * v(gi, si))" },
+  { when: "cgdo > 0", law: "i(gi, di) += ddt(cgdo * weff * v(gi, di))" },
+  { when: "cgbo > 0", law: "i(gi, b) += ddt(cgbo * leff * v(gi, b))" },
+  { when: `tt > 0 || ${bottom("d")}`, law: `i(b, di) += ddt(polarity * (tt * ibd + ${area("d")}))` },
+  { when: `tt > 0 || ${bottom("s")}`, law: `i(b, si) += ddt(polarity * (tt * ibs + ${area("s")}))` },
+  { when: "cjsw * pd > 0", law: `i(b, di) += ddt(polarity * ${perimeter("d")})` },
+  { when: "cjsw * ps > 0", law: `i(b, si) += ddt(polarity * ${perimeter("s")})` },
   { when: "rg > 0", law: `i(g, gi) += v(g, gi) / rg + white(4 * boltz * temp / rg, "rg")` },
   { when: "rds == rds", law: "i(d, s) += v(d, s) / rds" },
 ];

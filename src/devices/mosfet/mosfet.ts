@@ -1,14 +1,6 @@
 import type { Device, ParameterTable } from "../../circuit/device.js";
 import { readTransistor } from "../transistor.js";
-import {
-  drainResistance,
-  meyerCurrents,
-  rarities,
-  sourceResistance,
-  temperature,
-  terminals,
-  voltages,
-} from "./frame.js";
+import { drainResistance, extras, sourceResistance, temperature, terminals, voltages } from "./frame.js";
 
 /** What makes a level: its table, and the law of the channel's current. */
 export interface Level {
@@ -83,7 +75,7 @@ export function mosfet({ level, about, source, parameters, smooth = false, chann
     },
     parameters,
     law: [temperature, voltages, channel, terminals(smooth)].join("\n"),
-    extras: [{ when: "tox == tox", law: meyerCurrents }, ...rarities],
+    extras,
     initial: [
       { parameter: "icvds", quantity: "v", nodes: ["d", "s"] },
       { parameter: "icvgs", quantity: "v", nodes: ["g", "s"] },

@@ -4,6 +4,7 @@ export * from "./vectors";
 export * from "./products";
 export { keep8 } from "./lanes";
 export { allFinite, takeStep } from "./newton";
+export { countTurns, largestRatio, raise } from "./steps";
 export * from "./transpose";
 export * from "./pivoting";
 export * from "./refactor1";

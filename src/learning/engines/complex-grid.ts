@@ -23,6 +23,9 @@ export class ComplexGrid {
   private readonly history: ComplexPair;
   private charge: ComplexPair;
   private rate: ComplexPair;
+  /** Rates of the unknowns, for laws that read them, and what they are told from. */
+  private readonly zRate: ComplexPair;
+  private readonly zHistory: ComplexPair;
   private ticks = 0;
 
   private constructor(
@@ -34,6 +37,8 @@ export class ComplexGrid {
     this.newton = new ComplexNewton(system, this.z);
     const pair = () => ({ re: new Float64Array(system.size + 1), im: new Float64Array(system.size + 1) });
     [this.injected, this.history, this.charge, this.rate] = [pair(), pair(), pair(), pair()];
+    [this.zRate, this.zHistory] = [pair(), pair()];
+    this.z.rateHistory = this.zHistory;
   }
 
   static of(grid: Grid, probes: Probes): ComplexGrid {
@@ -47,10 +52,14 @@ export class ComplexGrid {
     this.probes.release();
     this.ticks = 0;
     this.grid.atWhole();
-    this.z.begin();
-    this.z.evaluate(this.scale);
-    this.rate.re.fill(0);
-    this.rate.im.fill(0);
+    const { z, scale, zHistory } = this;
+    z.begin();
+    for (const part of ["re", "im"] as const) zHistory[part].set(z[part].map((value) => -scale * value));
+    z.evaluate(scale);
+    for (const { re, im } of [this.rate, this.zRate]) {
+      re.fill(0);
+      im.fill(0);
+    }
     this.keep();
   }
 
@@ -67,8 +76,12 @@ export class ComplexGrid {
   advance(b: Complex, slope: (v: readonly Complex[]) => Complex[]): boolean {
     const { z, scale, history, charge, rate, injected } = this;
     this.grid.whole.setTime(this.grid.time(this.grid.tick + ++this.ticks));
+    const { zRate, zHistory } = this;
     for (const part of ["re", "im"] as const)
-      for (let i = 0; i < history[part].length; i++) history[part][i] = -scale * charge[part][i]! - rate[part][i]!;
+      for (let i = 0; i < history[part].length; i++) {
+        history[part][i] = -scale * charge[part][i]! - rate[part][i]!;
+        zHistory[part][i] = -scale * z[part][i]! - zRate[part][i]!;
+      }
     let currents = this.wanted(b, slope);
     for (let k = 0; k < FOLLOWING; k++) {
       this.inject(currents);
@@ -82,7 +95,10 @@ export class ComplexGrid {
     }
     z.evaluate(scale);
     for (const part of ["re", "im"] as const)
-      for (let i = 0; i < rate[part].length; i++) rate[part][i] = scale * z.q[part][i]! + history[part][i]!;
+      for (let i = 0; i < rate[part].length; i++) {
+        rate[part][i] = scale * z.q[part][i]! + history[part][i]!;
+        zRate[part][i] = scale * z[part][i]! + zHistory[part][i]!;
+      }
     this.keep();
     this.grid.solves++;
     return true;

@@ -3,7 +3,9 @@ import type { Circuit } from "../../circuit/circuit.js";
 import { UsageError } from "../../base/errors.js";
 import type { EquationsState, TimedEquations } from "../../equations/equations.js";
 import { System } from "../../equations/system.js";
+import { Allowance } from "../../integrate/allowance.js";
 import { backwardEuler, type Method } from "../../integrate/method.js";
+import type { ChordOptions } from "../../solve/chord.js";
 import { Stepper, type StepperState } from "../../integrate/stepper.js";
 import { convergenceError, describe, OperatingPoint } from "../../solve/operating-point.js";
 import { tight } from "./probe.js";
@@ -12,7 +14,8 @@ import { tight } from "./probe.js";
 const HALVINGS = 20;
 /** A corner of a source this near to a point of the grid is that point, in steps. */
 const CORNER = 1e-9;
-const absolute = () => 1;
+/** Signals are smooth: what iterations contract by is that of the points before. */
+const CHORD: ChordOptions = { left: 0.1, measurable: 0.1, trust: 16 };
 /** Degree of the polynomial that predicts points: signals are slow beside the grid, and tolerances tight. */
 const PREDICTION = 5;
 
@@ -45,6 +48,7 @@ export class Grid {
   /** The largest estimated truncation error of a step while `watched`. */
   truncationError = 0;
   watched = false;
+  private readonly allowed: Allowance;
   /** Whether there is a state to go on from. */
   started = false;
   /** Grid points since the start. */
@@ -69,7 +73,8 @@ export class Grid {
     private readonly rate: number,
   ) {
     const maxIterations = Math.max(20, circuit.options.itl4);
-    this.stepper = new Stepper(system, { ...tight, maxIterations, chord: true, prediction: PREDICTION });
+    this.allowed = new Allowance(system, { relative: () => 0, absolute: () => 1, least: () => 0 });
+    this.stepper = new Stepper(system, { ...tight, maxIterations, chord: CHORD, prediction: PREDICTION });
     // A run that goes on has to give the bits of one that never stopped: the first solution is like any other.
     this.solver = new OperatingPoint(whole, false);
     this.method = methodOf(circuit);
@@ -150,7 +155,7 @@ export class Grid {
     let outcome = attempt();
     while (outcome.ok && closing?.() === true) outcome = attempt();
     if (outcome.ok) {
-      if (this.watched) this.truncationError = Math.max(this.truncationError, stepper.errorRatio(absolute)?.ratio ?? 0);
+      if (this.watched) this.truncationError = Math.max(this.truncationError, stepper.errorRatio(this.allowed) ?? 0);
       stepper.accept();
       // A mode changes at a point of the grid; what jumps with it does so in the next step.
       if (system.modes.any && system.modes.look(system.x) !== undefined) {

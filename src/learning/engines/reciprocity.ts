@@ -15,16 +15,18 @@ const NOTHING = 1e-12;
  * Whether a device is reciprocal whatever its operating point: two-terminal elements, whose currents follow the voltage
  * of their own branch, and branches of given voltage. Of others only the circuit as a whole can tell.
  */
-function isReciprocal({ contributions, inputs, branches }: Law): boolean {
+function isReciprocal({ contributions, inputs, rates, branches }: Law): boolean {
   const between = (p: number, n: number) => `${Math.min(p, n)} ${Math.max(p, n)}`;
   const placeOf = (at: Law["inputs"][number] | (typeof contributions)[number]["target"]): string => {
     if (at.kind === "voltage" || at.kind === "current") return between(at.p, at.n);
     return at.kind === "branch" ? between(branches[at.branch]!.p, branches[at.branch]!.n) : at.kind;
   };
+  const atRest = inputs.slice(0, inputs.length - rates);
   return contributions.every(
     ({ part, target, derivatives }) =>
       part === "q" ||
-      (target.kind !== "control" && derivatives.every(({ input }) => placeOf(inputs[input]!) === placeOf(target))),
+      (target.kind !== "control" &&
+        derivatives.every(({ input }) => input >= atRest.length || placeOf(atRest[input]!) === placeOf(target))),
   );
 }
 
