@@ -214,8 +214,8 @@ export class Stepper {
   /** The polynomial of a degree through the last accepted points, at the new time, h after the last. */
   private predict(h: number, degree: number, to: Floats): void {
     const { past, sum } = this;
-    const weights = extrapolation(past.distances(h, degree + 1));
-    weights.forEach((weight, k) => sum.add(weight, past.points[k]!.x));
+    const distances = past.distances(h, degree + 1);
+    for (let k = 0; k <= degree; k++) sum.add(extrapolation(distances, k), past.points[k]!.x);
     sum.into(to, this.entries);
   }
 
@@ -297,7 +297,9 @@ export class Stepper {
     this.time = to;
     this.keep(undefined, h);
     this.ringing?.watch(this.rate, this.newRate, method);
-    [this.rate, this.newRate] = [this.newRate, this.rate];
+    const last = this.rate;
+    this.rate = this.newRate;
+    this.newRate = last;
     this.rateKnown = true;
     if (system.rates !== undefined) this.lastRates!.array.set(system.rates.values.array);
     system.delays.accept(this.time, system.x);
@@ -339,11 +341,12 @@ export class Stepper {
   }
 }
 
-/** The weights of values at distances before a point in the polynomial through them, at that point. */
-function extrapolation(distances: readonly number[]): number[] {
-  return distances.map((own, j) =>
-    distances.reduce((product, other, m) => (m === j ? product : (product * other) / (other - own)), 1),
-  );
+/** The weight of the k-th of values at distances before a point in the polynomial through them, at that point. */
+function extrapolation(distances: readonly number[], k: number): number {
+  const own = distances[k]!;
+  let product = 1;
+  for (let m = 0; m < distances.length; m++) if (m !== k) product = (product * distances[m]!) / (distances[m]! - own);
+  return product;
 }
 
 export interface StepperState extends PastState {

@@ -38,19 +38,41 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
       module.addDrops(runs.length / 4, at, samples, stride, x.offset, y.offset, factor, of, from, to);
     },
     takeStep(lanes, active, x, step, { factor, absolute, bent, reltol, places, nothing }, out) {
-      const { length: size } = absolute;
-      const lists = [factor.offset, absolute.offset, bent.offset] as const;
-      module.takeStep(size, lanes, active, x.offset, step.offset, ...lists, reltol, places, nothing, out.offset);
+      const at = factor.offset;
+      const from = absolute.offset;
+      module.takeStep(
+        absolute.length,
+        lanes,
+        active,
+        x.offset,
+        step.offset,
+        at,
+        from,
+        bent.offset,
+        reltol,
+        places,
+        nothing,
+        out.offset,
+      );
     },
-    largestRatio: (count, x, other, { peak, relative, absolute, least }) =>
-      module.largestRatio(
-        ...([count, x.offset, other.offset] as const),
-        ...([peak.offset, relative.offset, absolute.offset, least.offset] as const),
-      ),
+    largestRatio(count, x, other, { peak, relative, absolute, least }) {
+      const from = absolute.offset;
+      return module.largestRatio(count, x.offset, other.offset, peak.offset, relative.offset, from, least.offset);
+    },
     raise: (count, x, peak) => module.raise(count, x.offset, peak.offset),
     countTurns(count, before, now, { change, largest, turns, absolute }, significant) {
-      const state = [change.offset, largest.offset, turns.offset, absolute.offset] as const;
-      return module.countTurns(count, before.offset, now.offset, ...state, significant);
+      const from = before.offset;
+      const most = largest.offset;
+      return module.countTurns(
+        count,
+        from,
+        now.offset,
+        change.offset,
+        most,
+        turns.offset,
+        absolute.offset,
+        significant,
+      );
     },
     allFinite: (count, x) => module.allFinite(count, x.offset) !== 0,
     allZero: (count, x) => module.allZero(count, x) !== 0,

@@ -68,7 +68,9 @@ const FORESEEN = 0.01;
  */
 export class Newton {
   private readonly step: Floats;
-  private readonly worst: number[] = [];
+  /** The worst update of each of the last three iterations, in turn, and how many there were. */
+  private readonly worst = new Float64Array(3);
+  private noted = 0;
   /** The last full update of each lane, in tolerances. */
   private readonly sizes: Float64Array;
   private readonly updates: Updates;
@@ -83,8 +85,9 @@ export class Newton {
     const { system } = this;
     const { lanes } = system;
     let active = options.activeLanes ?? (1 << lanes) - 1;
-    this.worst.length = 0;
-    const memories: Float64Array[] = [];
+    this.noted = 0;
+    // Of lanes that wait for others.
+    let memories: Float64Array[] | undefined;
     let at = 0;
     let repaired: ReturnType<Equations["repair"]>;
 
@@ -111,15 +114,15 @@ export class Newton {
         at = lane;
         if (converged && !isIn(repaired?.lanes ?? 0, lane)) active &= ~(1 << lane);
       }
-      if (this.worst.push(this.updates.at(at, this.updates.worst(at), this.step)) > 3) this.worst.shift();
+      this.worst[this.noted++ % 3] = this.updates.at(at, this.updates.worst(at), this.step);
       if (active !== 0) {
         // What the others evaluate from here on is not what lanes that are done remember.
         for (let lane = 0; lane < lanes && system.limited > 0; lane++)
-          if (isIn(before & ~active, lane)) memories[lane] = system.memory(lane);
+          if (isIn(before & ~active, lane)) (memories ??= [])[lane] = system.memory(lane);
         continue;
       }
       if (options.starting === true) system.setStarting(false);
-      memories.forEach((values, lane) => system.setMemory(values, lane));
+      memories?.forEach((values, lane) => system.setMemory(values, lane));
       return { ok: true, iterations: iteration };
     }
     const lane = firstLane((repaired?.lanes ?? 0) & active);
@@ -234,8 +237,15 @@ export class Newton {
     return largest > limit ? limit / largest : 1;
   }
 
+  /** Oldest first. */
+  private lastUpdates(): number[] {
+    const { noted, worst } = this;
+    const count = Math.min(noted, worst.length);
+    return Array.from({ length: count }, (_, k) => worst[(noted - count + k) % worst.length]!);
+  }
+
   private failure(reason: NewtonFailure["reason"], lane: number, unknown: number, iterations: number): NewtonFailure {
-    return { ok: false, reason, lane, unknown, iterations, updates: [...this.worst] };
+    return { ok: false, reason, lane, unknown, iterations, updates: this.lastUpdates() };
   }
 }
 

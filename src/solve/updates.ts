@@ -1,5 +1,5 @@
 import type { Equations } from "../equations/equations.js";
-import type { Floats, Ints } from "../kernel/contract.js";
+import type { Floats, StepRules } from "../kernel/contract.js";
 
 /**
  * Where no unknown at a nonlinear device moves by more than some last places of its own, or by this part of its absolute
@@ -15,16 +15,17 @@ const FIELDS = 5;
 export class Updates {
   private readonly factor: Floats;
   private readonly absolute: Floats;
-  private readonly bent: Ints;
+  private rules: StepRules;
   private readonly out: Floats;
   private of: { readonly vntol: number; readonly abstol: number } | undefined;
 
   constructor(private readonly system: Equations) {
     const { arena, lanes, size, bent } = system;
-    this.factor = arena.floats(lanes);
-    this.absolute = arena.floats(size);
-    this.bent = arena.ints(Int32Array.from(bent.subarray(0, size)));
+    const factor = (this.factor = arena.floats(lanes));
+    const absolute = (this.absolute = arena.floats(size));
+    const marks = arena.ints(Int32Array.from(bent.subarray(0, size)));
     this.out = arena.floats(FIELDS * lanes);
+    this.rules = { factor, absolute, bent: marks, reltol: NaN, places: LAST_PLACES, nothing: NOTHING };
   }
 
   /** What the step is multiplied by in each lane. */
@@ -34,14 +35,14 @@ export class Updates {
 
   /** x -= factor step in the active lanes. */
   take(active: number, step: Floats, reltol: number, of: { readonly vntol: number; readonly abstol: number }): void {
-    const { system, factor, absolute, bent, out } = this;
-    if (this.of?.vntol !== of.vntol || this.of.abstol !== of.abstol) {
+    const { system, absolute, out } = this;
+    if (this.of?.vntol !== of.vntol || this.of.abstol !== of.abstol || this.rules.reltol !== reltol) {
       this.of = of;
+      this.rules = { ...this.rules, reltol };
       absolute.array.set(system.tolerances(of).subarray(0, absolute.length));
     }
     const { kernel, x, lanes } = system;
-    const rules = { reltol, places: LAST_PLACES, nothing: NOTHING };
-    kernel.takeStep(lanes, active, x, step, { factor, absolute, bent, ...rules }, out);
+    kernel.takeStep(lanes, active, x, step, this.rules, out);
   }
 
   private field(lane: number, field: number): number {
