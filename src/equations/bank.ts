@@ -31,6 +31,7 @@ export class Bank {
   private readonly n: Ints;
   /** Entries of p and n that are of unknowns; those of rates follow. */
   private readonly gathered: number;
+  private readonly ofRates: { readonly p: Ints; readonly n: Ints } | undefined;
   private f!: StampList;
   private q!: StampList;
   private g!: StampList;
@@ -81,6 +82,7 @@ export class Bank {
     this.p = arena.ints(p);
     this.n = arena.ints(n);
     this.gathered = p.length - law.rates * whole;
+    if (law.rates > 0) this.ofRates = { p: from(this.p, this.gathered), n: from(this.n, this.gathered) };
     this.stamps = this.collect(instances, whole);
   }
 
@@ -301,7 +303,8 @@ export class Bank {
     kernel.gather(gathered, lanes, p, n, x, this.at(law.columns.inputs));
     if (law.rates === 0) return;
     const to = this.at(law.columns.inputs + law.inputs.length - law.rates);
-    kernel.gather(p.length - gathered, lanes, from(p, gathered), from(n, gathered), this.rates!.values, to);
+    const { p: rateP, n: rateN } = this.ofRates!;
+    kernel.gather(p.length - gathered, lanes, rateP, rateN, this.rates!.values, to);
   }
 
   /** Replaces outputs that are no finite numbers by zero; returns the lanes that had any (bit l) and the first instance. */

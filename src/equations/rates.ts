@@ -4,7 +4,7 @@ import type { Equations } from "./equations.js";
 
 /**
  * The rates of the unknowns, dx/dt = scale x + history, for laws that read them (`rates` of law/contract.ts). At rest
- * they are 0. Vectors are as those of the equations; what is known beside the unknowns does not move.
+ * they are 0. Vectors are as those of the equations: what sources hold has rates, too.
  */
 export class Rates {
   /** dx/dt of the unknowns, as it was worked out last. */
@@ -18,8 +18,6 @@ export class Rates {
     arena: Arena,
     private readonly kernel: VectorKernel,
     private readonly x: Floats,
-    /** Entries of unknowns. */
-    private readonly entries: number,
     of: Iterable<number>,
   ) {
     this.of = new Set(of);
@@ -30,7 +28,7 @@ export class Rates {
   /** Works them out at x; with `scale` 0 nothing changes with time. */
   follow(scale: number): void {
     if (scale === 0) this.values.array.fill(0);
-    else this.kernel.axpy(this.entries, this.history, scale, this.x, this.values);
+    else this.kernel.axpy(this.x.length, this.history, scale, this.x, this.values);
   }
 
   /** Adds to `to` what F of some banks at x is more than it would be if the rates were less by `change`. */
@@ -45,7 +43,7 @@ export class Rates {
     const now = this.values.array.slice();
     add(1);
     const [values, less] = [this.values.array, change.array];
-    for (let k = 0; k < this.entries; k++) values[k]! -= less[k]!;
+    for (let k = 0; k < values.length; k++) values[k]! -= less[k]!;
     add(-1);
     this.values.array.set(now);
   }
@@ -53,7 +51,7 @@ export class Rates {
 
 /** The rates of unknowns that some banks read, who are told of them; undefined where there are none. */
 export function ratesOf(
-  { arena, kernel, x, size, lanes }: Pick<Equations, "arena" | "kernel" | "x" | "size" | "lanes">,
+  { arena, kernel, x }: Pick<Equations, "arena" | "kernel" | "x">,
   banks: readonly Bank[],
 ): Rates | undefined {
   const moving = banks.filter(({ law }) => law.rates > 0);
@@ -63,7 +61,7 @@ export function ratesOf(
     const read = Array.from({ length: rates }, (_, k) => inputs.length - rates + k);
     return bank.numbers.flatMap((_, i) => read.flatMap((input) => bank.unknownsOf(input, i)));
   });
-  const rates = new Rates(arena, kernel, x, size * lanes, of);
+  const rates = new Rates(arena, kernel, x, of);
   for (const bank of moving) bank.rates = rates;
   return rates;
 }

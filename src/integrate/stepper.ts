@@ -200,7 +200,7 @@ export class Stepper {
     const { past, sum } = this;
     weights.forEach((weight, k) => sum.add(weight, past.points[k]!.before ?? past.points[k]!.x));
     if (rate !== 0) sum.add(rate, this.lastRates!);
-    sum.into(rates.history, this.entries);
+    sum.into(rates.history, rates.history.length);
   }
 
   /** The method that the past is long enough for; a step that damps ringing is Gear's. */
@@ -285,7 +285,7 @@ export class Stepper {
     const { sum, system, predicted } = this;
     sum.add(0.5, values);
     sum.add(-0.5, this.lastRates!);
-    sum.into(predicted, this.entries);
+    sum.into(predicted, predicted.length);
     system.addRateDifference(predicted, to);
   }
 

@@ -128,6 +128,7 @@ describe("condensed equations", () => {
       (a, b) => `Dx ${a} ${b} dj`,
       (a, b) => `Lx ${a} l_x 1m\nRl_x l_x ${b} 1k`,
       (a, b) => `Bx ${a} ${b} I={1u*v(n1)+ddt(0.2n*v(${a},${b}))}`,
+      (a, b) => `Cx ${a} ${b} C='0.2n*(1+0.1*v(${a},${b})*v(${a},${b}))'`,
     );
     const charged = fc
       .tuple(circuit, fc.array(fc.tuple(stores, node, node), { minLength: 2, maxLength: 6 }))
