@@ -31,7 +31,7 @@ const setup = setupOf(shipped("iris.cir"));
 /** So few iterations that plain Newton fails for some samples and not for others. */
 const hasty = setupOf(shipped("iris.cir", { "method=gear": "method=gear itl1=11" }));
 const inputs = setup.task.train.slice(0, 19).map((sample) => sample.inputs);
-const siemens = Float64Array.from(setup.engineCircuit.trainable, (_, j) => 2e-6 * (1 + ((j * 37) % 400)));
+const siemens = Float64Array.from(setup.engineCircuit.trainable, (_, j) => 2e-6 * (1 + ((j * 71) % 400)));
 
 function fresh(lanes: 1 | 8, of = setup): Engine {
   const engine = restEngine(of, "phases", lanes);
