@@ -161,6 +161,8 @@ export interface Device {
     readonly implies?: Readonly<Record<string, Readonly<Record<string, number>>>>;
     /** Parameters that other simulators or data sheets have and that change nothing here: accepted with a note. */
     readonly without?: readonly string[];
+    /** Parameters of effects that the device does not have, each with the value at which it has none: accepted with that. */
+    readonly neutral?: Readonly<Record<string, number>>;
     /** Expressions of the model are evaluated anew for every instance. */
     readonly perInstance?: boolean;
   };
@@ -253,9 +255,12 @@ export interface Surroundings {
 }
 
 /**
- * Parameters of Xyce about how equations are solved, and ratings of LTspice's parts: accepted everywhere, with a note.
+ * Parameters of Xyce about how equations are solved, and ratings of LTspice's and ngspice's parts: accepted everywhere,
+ * with a note.
  */
-export const withoutEffect: ReadonlySet<string> = new Set("lambertw tempmodel ipk irms vrms mfg pn".split(" "));
+export const withoutEffect: ReadonlySet<string> = new Set(
+  "lambertw tempmodel ipk irms vrms mfg pn tol pwr bv_max".split(" "),
+);
 
 /** Parameters every device has. */
 export const commonParameters: ParameterTable = {

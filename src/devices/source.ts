@@ -76,11 +76,18 @@ function readAssignment(cursor: Cursor, draft: Draft): boolean {
     piece: assignment.value,
     span: assignment.span,
   });
+  if (assignment.name === "ac" && isNumberAfterComma(cursor)) cursor.mark(",");
   if (assignment.name === "ac" && atNumber(cursor)) {
     const phase = cursor.value("the AC phase");
     if (phase !== undefined) give(cursor, draft, "acphase", phase);
   }
   return true;
+}
+
+/** Whether a phase follows the magnitude as HSPICE has it: `ac=1,45`. */
+function isNumberAfterComma(cursor: Cursor): boolean {
+  const [comma, value] = [cursor.peek(), cursor.peek(1)];
+  return comma?.kind === "mark" && comma.text === "," && value?.kind === "word" && /^[-+.\d]/.test(value.text);
 }
 
 /** `ac [magnitude [phase]]`, and what only analyses of other simulators use; false when none of them comes next. */

@@ -13,7 +13,7 @@ import { lineEnd } from "./lines.js";
 const MARKS: readonly (readonly [dialect: Dialect, mark: RegExp, beside?: RegExp])[] = [
   [
     "xyce",
-    /^[ \t]*\.opt(?:ions?)?[ \t]+(?:timeint|timeint-\w+|(?:non)?lin(?:sol)?(?:-\w+)?|device|output|restart|hbint|parser|samples|loca|sensitivity|fft|measure|diagnostic|topology|dist|l_bfgs)(?=\s|$)/im,
+    /^[ \t]*\.opt(?:ions?)?[ \t]+(?:timeint|timeint-\w+|(?:non)?lin(?:sol)?(?:-\w+)?|device|output|restart|hbint|parser|samples|embeddedsamples|pces|loca|sensitivity|fft|measure|diagnostic|topology|dist|l_bfgs)(?=\s|$)/im,
   ],
   ["xyce", /^[ \t]*\.(?:global_param|preprocess|dcvolt|result|sampling|embeddedsampling|pce|hb|mpde)(?=\s|$)/im],
   ["xyce", /^[ \t]*\.print[ \t]+\w+[^\r\n]*\b(?:format|file|width|precision|delimiter|timescalefactor)[ \t]*=/im],

@@ -1,0 +1,74 @@
+/** Cards and words of HSPICE, PSpice, LTspice, Xyce and gnucap, against values by hand. */
+import { describe, expect, test } from "vitest";
+import { simulated } from "../lab.js";
+
+describe("PSpice's and Xyce's nodes $G_...", () => {
+  const cards = `
+    .subckt load a
+    R1 $G_VDD a 1k
+    .ends
+    V1 $G_VDD 0 3
+    X1 out load $ half of it
+    R2 out 0 1k
+    .op`;
+  test("are the same in all subcircuits, without a card, and begin no comment", async () => {
+    const { tables } = await simulated(cards);
+    expect(tables[0]!.last("v(out)")).toBeCloseTo(1.5, 12);
+  });
+});
+
+describe("transient analyses", () => {
+  test.each([".tr", ".tran/op"])("begin with %s, too", async (word) => {
+    const { tables } = await simulated(`V1 a 0 SIN(0 1 1k); R1 a 0 1; ${word} 1u 250u`);
+    expect(tables[0]!.last("v(a)")).toBeCloseTo(1, 9);
+  });
+});
+
+describe("PWL that is repeated", () => {
+  /** A triangle of height 1 that takes 2 us. */
+  const triangle = (t: number) => 1 - Math.abs(((t * 1e6) % 2) - 1);
+
+  test.each([
+    "PWL REPEAT FOREVER (0,0) (1u,1) (2u,0) ENDREPEAT",
+    "PWL repeat forever (0 0 1u 1 2u 0) endrepeat",
+    "PWL(0 0 1u 1 2u 0 r=0)",
+  ])("%s", async (source) => {
+    const { tables } = await simulated(`V1 a 0 ${source}; R1 a 0 1; .tran 50n 9u`);
+    expect(tables[0]!.error("v(a)", triangle)).toBeLessThan(1e-9);
+  });
+
+  test("as often as it says, and holds its last value then", async () => {
+    const cards = "V1 a 0 PWL REPEAT FOR 3 (0 0 1u 1 2u 0) ENDREPEAT; R1 a 0 1; .tran 50n 12u";
+    const { tables } = await simulated(cards);
+    expect(tables[0]!.error("v(a)", (t) => (t < 6e-6 ? triangle(t) : 0))).toBeLessThan(1e-9);
+  });
+});
+
+test("a magnitude and a phase behind ac=, with a comma as in HSPICE", async () => {
+  const { tables } = await simulated("V1 a 0 dc=1 ac=2,90; R1 a 0 1; .ac lin 1 1 1");
+  const [{ re, im }] = tables[0]!.phasors("v(a)") as [{ re: number; im: number }];
+  expect(re).toBeCloseTo(0, 12);
+  expect(im).toBeCloseTo(2, 12);
+});
+
+test("values of .nodeset without a sign", async () => {
+  const cards = `
+    .model n npn
+    V1 c 0 5
+    R1 c a 1k; R2 c b 1k; Q1 a rb 0 n; Q2 b ra 0 n; R3 a ra 10k; R4 b rb 10k
+    .nodeset v(a) 5 v(b) 0
+    .op`;
+  const { tables } = await simulated(cards);
+  expect(tables[0]!.last("v(a)")).toBeGreaterThan(4);
+  expect(tables[0]!.last("v(b)")).toBeLessThan(0.3);
+});
+
+describe("gnucap", () => {
+  test("runs no programs, and words about the screen may follow a file", async () => {
+    const { warnings, tables } = await simulated(
+      "V1 1 0 1; R1 1 0 1; .!rm x.dat; .dc v1 0 1 .5 > x.dat QUIET; .status",
+    );
+    expect(tables[0]!.points).toBe(3);
+    expect(warnings.map(({ code }) => code)).toEqual(expect.arrayContaining(["ignored-card", "ignored-word"]));
+  });
+});
