@@ -86,6 +86,8 @@ export interface TranWindow {
   readonly stop: number;
   /** Times of 0 on a card are meant: an edge that takes no time, a pulse without a top. */
   readonly literal?: boolean;
+  /** An EXP without a delay, or with one of 0, begins at once; in ngspice it does after a step. */
+  readonly prompt?: boolean;
 }
 
 export interface Stimulus {

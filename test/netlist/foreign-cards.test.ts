@@ -44,6 +44,26 @@ describe("PWL that is repeated", () => {
   });
 });
 
+describe("times of 0", () => {
+  const rise = (t: number, from: number) => (t > from ? 1 - Math.exp(-(t - from) / 1e-5) : 0);
+  test.each([[".options timeint reltol=1e-3"], [".status"], [".backanno"]])(
+    "EXP begins at once, but in ngspice's dialect (%s)",
+    async (mark) => {
+      const cards = "V1 a 0 EXP(0 1 0 10u 1 1); R1 a 0 1; .tran 1u 50u";
+      expect((await simulated(`${cards}; ${mark}`)).tables[0]!.error("v(a)", (t) => rise(t, 0))).toBeLessThan(1e-9);
+      expect((await simulated(cards)).tables[0]!.error("v(a)", (t) => rise(t, 1e-6))).toBeLessThan(1e-9);
+    },
+  );
+
+  test("gnucap's pulses have edges that take none", async () => {
+    const { tables } = await simulated("V1 1 0 PULSE(0 1 1m 0 0 1m 3m); R1 1 0 1; .tran 0 6m .2m; .status");
+    const times = tables[0]!.column("time");
+    const high = times.filter((_, k) => tables[0]!.column("v(1)")[k]! > 0.5).map((t) => t % 3e-3);
+    expect(Math.min(...high)).toBeCloseTo(1e-3, 6);
+    expect(Math.max(...high)).toBeCloseTo(2e-3, 6);
+  });
+});
+
 test("a magnitude and a phase behind ac=, with a comma as in HSPICE", async () => {
   const { tables } = await simulated("V1 a 0 dc=1 ac=2,90; R1 a 0 1; .ac lin 1 1 1");
   const [{ re, im }] = tables[0]!.phasors("v(a)") as [{ re: number; im: number }];
