@@ -147,6 +147,8 @@ export interface Device {
   readonly dialect?: Dialect;
   /** What follows the letter Y of those that Xyce calls by a word, as in `YDELAY name ...`. */
   readonly kind?: string;
+  /** The parameter that, where it is 1, keeps its branch without a current in operating points. */
+  readonly restingBy?: string;
   /** Type word of its `.model` cards, when it takes a model. */
   readonly model?: {
     readonly types: readonly string[];

@@ -20,7 +20,8 @@ export const capacitor: Device = {
   about: "capacitor, linear, or with charge q={expression} or capacitance c={expression}",
   source: "q = C v; SPICE3 user's manual (CJ, CJSW, TC1, TC2); ngspice for c={...}: i = C dv/dt",
   letter: "c",
-  model: { types: ["c", "cap"], required: false },
+  // ngspice has a default length, and computes without it.
+  model: { types: ["c", "cap"], required: false, without: ["defl", "l"] },
   short: { parameter: "c" },
   syntax:
     "Cname n+ n- [value | POLY c0 c1 ... | function] [model] [c= q= ic= tc1= tc2= l= w= scale= age= d= rser= lser= rpar= temp= dtemp= m=]",
@@ -54,10 +55,9 @@ export const capacitor: Device = {
       about: "capacitance per area, from cj or thick and di",
       on: "borrowed",
     },
-    l: { unit: "m", length: true, default: "defl", min: 0, about: "length", on: "instance" },
+    l: { unit: "m", length: true, default: 0, min: 0, about: "length", on: "instance" },
     w: { unit: "m", length: true, default: "defw", above: 0, about: "width", on: "instance" },
     defw: { unit: "m", length: true, default: 10e-6, above: 0, about: "default width", on: "model", aliases: ["w"] },
-    defl: { unit: "m", length: true, default: 0, min: 0, about: "default length", on: "model", aliases: ["l"] },
     narrow: { unit: "m", length: true, default: "2 * del", about: "narrowing by side etching", on: "model" },
     short: { unit: "m", length: true, default: "2 * del", about: "shortening by side etching", on: "model" },
     del: { unit: "m", length: true, default: 0, about: "etching at every edge", on: "model" },

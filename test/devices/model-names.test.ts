@@ -30,9 +30,9 @@ describe("ngspice's other names of parameters", () => {
       .model m r (rsh=100 dw=0.5u dlr=1u tc1r=0.01); .op`;
     expect(await value(cards, "v(a)")).toBeCloseTo(1e-3 * 500 * 1.1, 12);
   });
-  test("cox, capsw, w and l of capacitors", async () => {
+  test("cox, capsw and w of capacitors", async () => {
     // 1 mF/m2 on 10 um by 5 um and 1 nF/m around: 50 fF + 30 fF.
-    const cards = "V1 a 0 ac 1; C1 a 0 m; .model m c (cox=1m capsw=1n w=5u l=10u); .ac lin 1 1meg 1meg";
+    const cards = "V1 a 0 ac 1; C1 a 0 m l=10u; .model m c (cox=1m capsw=1n w=5u defl=1); .ac lin 1 1meg 1meg";
     const [current] = (await simulated(cards)).tables[0]!.phasors("i(v1)");
     expect(current!.im / (-2 * Math.PI * 1e6 * 80e-15)).toBeCloseTo(1, 9);
   });
