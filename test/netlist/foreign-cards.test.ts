@@ -24,6 +24,24 @@ describe("transient analyses", () => {
   });
 });
 
+describe("without --dialect Xyce is meant", () => {
+  const cards = "V1 a 0 {log(1000)}; R1 a b 1k; R2 b 0 2k";
+  test.each([
+    [".dc dec R1 1k 1meg 1; .print dc v(b)"],
+    [".dc R1 list 1k; .print dc v(b)"],
+    [".model s switch(ron=1 roff=1meg on=1 off=0); S1 b 0 a 0 s; .op"],
+    ["*COMP V(b) reltol=1e-3; .op"],
+  ])("by %s", async (mark) => {
+    const { tables, warnings } = await simulated(`${cards}; ${mark}`);
+    expect(tables[0]!.column("v(a)")[0]).toBeCloseTo(3, 12);
+    expect(warnings.map(({ code }) => code)).toContain("dialect");
+  });
+  test("but not where such a sweep prints nothing", async () => {
+    const { tables } = await simulated(`${cards}; .dc R1 list 1k`);
+    expect(tables[0]!.last("v(a)")).toBeCloseTo(Math.log(1000), 12);
+  });
+});
+
 describe("PWL that is repeated", () => {
   /** A triangle of height 1 that takes 2 us. */
   const triangle = (t: number) => 1 - Math.abs(((t * 1e6) % 2) - 1);
