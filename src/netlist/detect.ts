@@ -7,7 +7,7 @@ import { lineEnd } from "./lines.js";
 /**
  * What only one simulator writes, or what it writes beside another thing. Xyce: option packages, .global_param,
  * .preprocess, .dcvolt and .result cards, .print with a format, a file or an expression, .sens with an objective, no step
- * in a .tran that is printed, devices of the letter Y with a kind and a name, models of the type SWITCH, sweeps by a
+ * in a .tran that is printed, devices of the letter Y with a kind and a name, models of the type SWITCH, ports P, sweeps by a
  * word that are printed, and comments that tell its comparison of results what to compare; LTspice: .backanno; PSpice: .aliases, .stmlib,
  * .probe/csdf; HSPICE: .prot, .hdl.
  */
@@ -30,6 +30,7 @@ const MARKS: readonly (readonly [dialect: Dialect, mark: RegExp, beside?: RegExp
     /^[ \t]*\.print[ \t]+\w/im,
   ],
   ["xyce", /^[ \t]*\.model[ \t]+\S+[ \t]+switch(?=[\s(])/im],
+  ["xyce", /^[ \t]*p\w*[ \t]+\S+[ \t]+\S+[ \t][^\r\n;]*\bport[ \t]*=/im],
   ["xyce", /^\*comp[ \t]+\{?\w+\(/im],
   [
     "gnucap",
