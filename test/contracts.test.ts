@@ -74,6 +74,7 @@ const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
   inductor: (d) => [`L1 a b ${between(d, 0.1, 9)}`],
   coupling: (d) => [`L1 a b ${between(d, 0.1, 9)}`, `L2 c d ${between(d, 0.1, 9)}`, `K1 L1 L2 ${between(d, 0.1, 0.9)}`],
   "voltage source": (d) => [`V1 a b ${between(d, -5, 5)}`],
+  port: (d) => [`P1 a b ${between(d, -5, 5)} port=1 z0=${between(d, 0, 100)}`],
   "current source": (d) => [`I1 a b ${between(d, -5, 5)}`],
   "voltage-controlled voltage source": (d) => [`E1 a b c d ${between(d, -9, 9)}`],
   "current-controlled current source": (d) => ["V1 c d 1", `F1 a b V1 ${between(d, -9, 9)} m=2`],

@@ -34,6 +34,9 @@ const reasons: Readonly<Record<string, string>> = {
     ),
   ),
   "MOSFET level 6:*": "what surrounds the channel is the text of levels 1 to 3, whose decks see it",
+  "port:*": "ngspice has no such device, but voltage sources as ports: test/devices/port.test.ts",
+  ...ofEach(["voltage source"], ["portnum", "z0"], "for scattering in ngspice: test/devices/port.test.ts"),
+  "inductor:resting": "ngspice finds such an operating point by chance: test/circuit/resting.test.ts",
   "resistor:noisy": "a switch, 0 or 1: test/analyses/noise.test.ts",
   ...ofEach(
     ["capacitor", "inductor", "voltage source"],

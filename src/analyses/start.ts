@@ -76,7 +76,7 @@ function isAll(cursor: Cursor): boolean {
   return cursor.atAssignment && token?.kind === "word" && token.lower === "all";
 }
 
-/** `v(node) =`, or the node alone before its value, as Xyce has it; undefined after a fault was reported. */
+/** `v(node) =`, where the sign may be missing, or the node alone before its value, as Xyce has it; undefined after a fault. */
 export function readNode(cursor: Cursor): Word | undefined {
   const [token, after] = [cursor.peek(), cursor.peek(1)];
   if (token?.kind === "word" && after !== undefined && after.kind !== "mark") return cursor.word("a node");
@@ -87,7 +87,7 @@ export function readNode(cursor: Cursor): Word | undefined {
   }
   const word = group.word("a node");
   group.end();
-  if (cursor.mark("=")) return word;
+  if (cursor.mark("=") || (!cursor.done && cursor.peek()!.kind !== "mark")) return word;
   cursor.expected("= and a voltage");
   return undefined;
 }

@@ -70,7 +70,8 @@ export function readTimes(card: Card, circuit: Circuit, diagnostics: Diagnostics
     window: {
       step: step.value > 0 || dialect === "xyce" ? step.value : part,
       stop: stop.value,
-      ...(dialect === "xyce" && { literal: true }),
+      ...((dialect === "xyce" || dialect === "gnucap") && { literal: true }),
+      ...(dialect !== "ngspice" && { prompt: true }),
     },
     stop: Math.min(stop.value, circuit.options.exittime),
     start: start.value,

@@ -86,6 +86,8 @@ export interface TranWindow {
   readonly stop: number;
   /** Times of 0 on a card are meant: an edge that takes no time, a pulse without a top. */
   readonly literal?: boolean;
+  /** An EXP without a delay, or with one of 0, begins at once; in ngspice it does after a step. */
+  readonly prompt?: boolean;
 }
 
 export interface Stimulus {
@@ -145,6 +147,8 @@ export interface Device {
   readonly dialect?: Dialect;
   /** What follows the letter Y of those that Xyce calls by a word, as in `YDELAY name ...`. */
   readonly kind?: string;
+  /** The parameter that, where it is 1, keeps its branch without a current in operating points. */
+  readonly restingBy?: string;
   /** Type word of its `.model` cards, when it takes a model. */
   readonly model?: {
     readonly types: readonly string[];
@@ -161,6 +165,8 @@ export interface Device {
     readonly implies?: Readonly<Record<string, Readonly<Record<string, number>>>>;
     /** Parameters that other simulators or data sheets have and that change nothing here: accepted with a note. */
     readonly without?: readonly string[];
+    /** Parameters of effects that the device does not have, each with the value at which it has none: accepted with that. */
+    readonly neutral?: Readonly<Record<string, number>>;
     /** Expressions of the model are evaluated anew for every instance. */
     readonly perInstance?: boolean;
   };
@@ -253,9 +259,12 @@ export interface Surroundings {
 }
 
 /**
- * Parameters of Xyce about how equations are solved, and ratings of LTspice's parts: accepted everywhere, with a note.
+ * Parameters of Xyce about how equations are solved, and ratings of LTspice's and ngspice's parts: accepted everywhere,
+ * with a note.
  */
-export const withoutEffect: ReadonlySet<string> = new Set("lambertw tempmodel ipk irms vrms mfg pn".split(" "));
+export const withoutEffect: ReadonlySet<string> = new Set(
+  "lambertw tempmodel ipk irms vrms mfg pn tol pwr bv_max".split(" "),
+);
 
 /** Parameters every device has. */
 export const commonParameters: ParameterTable = {

@@ -17,6 +17,7 @@ import { Parameters } from "./parameters.js";
 import { addedResistors, type Preprocessing, readPreprocessing } from "./preprocess.js";
 import type { Registry } from "./registry.js";
 import { Scope } from "./scope.js";
+import { restingInstances } from "./resting.js";
 import { checkTopology } from "./topology.js";
 
 export interface ElaborateOptions {
@@ -51,11 +52,27 @@ export function elaborate(
   diagnostics: Diagnostics,
 ): Circuit {
   const preprocessing = readPreprocessing(netlist, diagnostics);
-  const build = (of: Netlist, found: Diagnostics) => elaborateAsIs(of, registry, options, preprocessing, found);
+  const build = (of: Netlist, found: Diagnostics) => settled(of, registry, options, preprocessing, found);
   if (preprocessing.resistors.length === 0) return build(netlist, diagnostics);
   const added = addedResistors(build(netlist, new Diagnostics()), preprocessing, diagnostics);
   const top = { ...netlist.top, elements: [...netlist.top.elements, ...added] };
   return build({ ...netlist, top }, diagnostics);
+}
+
+/** With what closes a loop at rest: a second time where there is such a loop, which few netlists have. */
+function settled(
+  netlist: Netlist,
+  registry: Registry,
+  options: ElaborateOptions,
+  preprocessing: Preprocessing,
+  diagnostics: Diagnostics,
+): Circuit {
+  const circuit = elaborateAsIs(netlist, registry, options, preprocessing, diagnostics);
+  const resting = diagnostics.failed ? [] : restingInstances(circuit);
+  if (resting.length === 0) return circuit;
+  const set = new Map(options.set);
+  for (const { name, device } of resting) set.set(`${name}:${device.restingBy!}`, 1);
+  return elaborateAsIs(netlist, registry, { ...options, set }, preprocessing, diagnostics);
 }
 
 function elaborateAsIs(

@@ -20,12 +20,17 @@ export class NodeTable {
   /** The number of a node by its local name; -1 is ground. */
   number(name: string, context: Context): number {
     if (this.isGround(name)) return -1;
-    return this.port(name, context)?.node ?? this.at(this.globals.has(name) ? name : context.scope.path + name);
+    return this.port(name, context)?.node ?? this.at(this.isGlobal(name) ? name : context.scope.path + name);
   }
 
   /** The port of the call whose inside a context is that a name there means. */
   port(name: string, { ports }: Context): Port | undefined {
     return this.isGround(name) ? undefined : ports.get(name);
+  }
+
+  /** PSpice's and Xyce's nodes `$G_...` are global without a card. */
+  private isGlobal(name: string): boolean {
+    return this.globals.has(name) || name.startsWith("$g_");
   }
 
   private isGround(name: string): boolean {

@@ -107,7 +107,7 @@ export class ModelChecker {
     const ofType = registry.devices.filter((device) => device.model?.types.includes(model.type));
     const devices = ofType.filter((device) => this.isOf(device, model));
     if (devices.length === 0) return this.unknownLevel(model, ofType);
-    this.checkNames(model, devices);
+    this.checkNames(model, devices, ofType);
     const without = withoutEffectOf(devices);
     for (const token of model.flags) {
       if (without.has(token.text.toLowerCase())) {
@@ -142,16 +142,27 @@ export class ModelChecker {
     diagnostics.error("unknown-level", message, span, hint);
   }
 
-  private checkNames({ type, values }: ModelCard, devices: readonly Device[]): void {
-    const { diagnostics } = this.elaboration;
-    const known = new Set(
+  /** What devices know on a model card. */
+  private namesOf(devices: readonly Device[]): ReadonlySet<string> {
+    return new Set(
       devices.flatMap((device) => [...this.tables.of(device).onModel.keys(), ...Object.keys(device.words ?? {})]),
     );
-    const without = withoutEffectOf(devices);
-    for (const { name, span } of values) {
-      if (without.has(name))
+  }
+
+  /** Cards of one level often have what another one needs, and every simulator passes over that. */
+  private checkNames({ type, values }: ModelCard, devices: readonly Device[], ofType: readonly Device[]): void {
+    const { diagnostics } = this.elaboration;
+    const known = this.namesOf(devices);
+    const without = new Set([...withoutEffectOf(devices), ...(ofType.length > 1 ? this.namesOf(ofType) : [])]);
+    const neutral = Object.assign({}, ...devices.map((device) => device.model?.neutral)) as Record<string, number>;
+    for (const { name, span, value } of values) {
+      if (name === "level" || known.has(name)) continue;
+      if (without.has(name) || (Object.hasOwn(neutral, name) && plainNumber(value) === neutral[name]))
         diagnostics.note("without-effect", `${name} has no effect on a model of type ${type}`, span);
-      else if (name !== "level" && !known.has(name)) {
+      else if (Object.hasOwn(neutral, name)) {
+        const message = `what ${name} describes is not part of a model of type ${type} here`;
+        diagnostics.error("unavailable-parameter", message, span, `${name}=${neutral[name]} is accepted`);
+      } else {
         const near = nearest(name, known);
         const message = `a model of type ${type} has no parameter "${name}"`;
         diagnostics.error("unknown-parameter", message, span, near && `did you mean "${near}"?`);

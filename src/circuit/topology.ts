@@ -4,7 +4,7 @@ import type { Law } from "../law/contract.js";
 import type { Circuit, Instance } from "./circuit.js";
 
 /** Disjoint sets of node numbers; ground is number `n`. */
-class Sets {
+export class Sets {
   private readonly parent: Int32Array;
   constructor(n: number) {
     this.parent = Int32Array.from({ length: n }, (_, i) => i);
@@ -43,7 +43,7 @@ interface Connections {
 
 const known = new WeakMap<Law, Connections>();
 
-function connectionsOf(law: Law): Connections {
+export function connectionsOf(law: Law): Connections {
   let connections = known.get(law);
   if (connections === undefined) {
     const conducting: [number, number][] = [];
@@ -105,7 +105,7 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
   const faults: TopologyFault[] = [];
 
   const voltages = new Sets(ground + 1);
-  const edges: { a: number; b: number; instance: Instance }[] = [];
+  const edges: Edge[] = [];
   const paths = new Sets(ground + 1);
   let law: Law | undefined;
   let connections: Connections = { conducting: [], controlled: [], prescribed: [] };
@@ -180,8 +180,15 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
   return faults;
 }
 
+/** A branch between two nodes. */
+export interface Edge {
+  readonly a: number;
+  readonly b: number;
+  readonly instance: Instance;
+}
+
 /** The instances on the way from a to b over the edges of a forest. */
-function pathBetween(edges: readonly { a: number; b: number; instance: Instance }[], a: number, b: number): Instance[] {
+export function pathBetween(edges: readonly Edge[], a: number, b: number): Instance[] {
   const came = new Map<number, { from: number; instance: Instance }>();
   const queue = [a];
   const seen = new Set([a]);

@@ -10,6 +10,7 @@ import { conditionReader } from "../circuit/conditions.js";
 import { elaborate, type ElaborateOptions } from "../circuit/elaborate.js";
 import { LawShelf } from "../circuit/laws.js";
 import { writtenValue } from "../circuit/quantities.js";
+import { isResting } from "../circuit/resting.js";
 import { operatingPointFaults } from "../circuit/topology.js";
 import { lint } from "../circuit/lint.js";
 import { findLearnCard } from "../learning/card.js";
@@ -287,6 +288,10 @@ function originOf({ name, text }: Source, options: ParseOptions, files: DeckOrig
 function reportOperatingPoint(circuit: Circuit, diagnostics: Diagnostics): void {
   for (const fault of operatingPointFaults(circuit))
     diagnostics.error(fault.code, fault.message, fault.instances[0]?.span ?? circuit.netlist.end, fault.hint);
+  for (const { name, span } of circuit.instances.filter(isResting)) {
+    const message = `${name} closes a loop without resistance: it carries no current in operating points`;
+    diagnostics.warning("resting-loop", message, span, "rser= or a small resistor in series gives it one");
+  }
 }
 
 /** The analyses that the cards of a circuit ask for; `order` has their numbers among these cards. */

@@ -20,7 +20,8 @@ export const capacitor: Device = {
   about: "capacitor, linear, or with charge q={expression} or capacitance c={expression}",
   source: "q = C v; SPICE3 user's manual (CJ, CJSW, TC1, TC2); ngspice for c={...}: i = C dv/dt",
   letter: "c",
-  model: { types: ["c", "cap"], required: false },
+  // ngspice has a default length, and computes without it.
+  model: { types: ["c", "cap"], required: false, without: ["defl", "l"] },
   short: { parameter: "c" },
   syntax:
     "Cname n+ n- [value | POLY c0 c1 ... | function] [model] [c= q= ic= tc1= tc2= l= w= scale= age= d= rser= lser= rpar= temp= dtemp= m=]",
@@ -44,8 +45,8 @@ export const capacitor: Device = {
     age: { unit: "h", default: 1, min: 1, about: "age, as Xyce has it", on: "instance" },
     d: { unit: "1", default: 0, about: "part of the capacitance that is lost in each decade of age", on: "instance" },
     kept: { unit: "1", default: "1 - d * log10(age)", about: "what age leaves of the capacitance", on: "borrowed" },
-    cj: { unit: "F/m2", default: 0, about: "capacitance per area", on: "model" },
-    cjsw: { unit: "F/m", default: 0, about: "capacitance per length of the edge", on: "model" },
+    cj: { unit: "F/m2", default: 0, about: "capacitance per area", on: "model", aliases: ["cox"] },
+    cjsw: { unit: "F/m", default: 0, about: "capacitance per length of the edge", on: "model", aliases: ["capsw"] },
     thick: { unit: "m", default: 0, min: 0, about: "thickness of the insulator, instead of cj", on: "model" },
     di: { unit: "1", default: 3.9, above: 0, about: "relative permittivity of the insulator", on: "model" },
     area: {
@@ -56,7 +57,7 @@ export const capacitor: Device = {
     },
     l: { unit: "m", length: true, default: 0, min: 0, about: "length", on: "instance" },
     w: { unit: "m", length: true, default: "defw", above: 0, about: "width", on: "instance" },
-    defw: { unit: "m", length: true, default: 10e-6, above: 0, about: "default width", on: "model" },
+    defw: { unit: "m", length: true, default: 10e-6, above: 0, about: "default width", on: "model", aliases: ["w"] },
     narrow: { unit: "m", length: true, default: "2 * del", about: "narrowing by side etching", on: "model" },
     short: { unit: "m", length: true, default: "2 * del", about: "shortening by side etching", on: "model" },
     del: { unit: "m", length: true, default: 0, about: "etching at every edge", on: "model" },

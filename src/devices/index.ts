@@ -23,6 +23,7 @@ import { mosfetLevel1 } from "./mosfet/level1.js";
 import { mosfetLevel2 } from "./mosfet/level2.js";
 import { mosfetLevel3 } from "./mosfet/level3.js";
 import { mosfetLevel6 } from "./mosfet/level6.js";
+import { port } from "./port.js";
 import { rcLine } from "./rc-line.js";
 import { resistor } from "./resistor.js";
 import { currentSource, voltageSource } from "./source.js";
@@ -41,6 +42,7 @@ export const devices: readonly Device[] = [
   coupling,
   voltageSource,
   currentSource,
+  port,
   voltageControlledVoltage,
   currentControlledCurrent,
   voltageControlledCurrent,

@@ -33,6 +33,7 @@ export const inductor: Device = {
   short: { parameter: "l" },
   syntax:
     "Lname n+ n- [value | {expression} | POLY l0 l1 ... | function] [model] [ic= nt= tc1= tc2= scale= rser= rpar= cpar= temp= dtemp= m=]",
+  restingBy: "resting",
   terminals: ["p", "n"],
   internal: { s: { when: "rser > 0", onto: "p" } },
   parameters: {
@@ -47,6 +48,12 @@ export const inductor: Device = {
       aliases: ["inductance", "ind"],
     },
     ic: { unit: "A", default: NaN, about: "current at the start of a transient analysis with uic", on: "both" },
+    resting: {
+      unit: "1",
+      default: 0,
+      about: "1: no current in operating points, as where it closes a loop of sources of 0 V",
+      on: "instance",
+    },
     tc1: { unit: "1/K", default: 0, about: "linear temperature coefficient", on: "both", aliases: ["tc"] },
     tc2: { unit: "1/K2", default: 0, about: "quadratic temperature coefficient", on: "both" },
     scale: { unit: "1", default: 1, about: "factor on the inductance" },
@@ -72,7 +79,8 @@ export const inductor: Device = {
     d = temp - (tnom + 273.15)
     value = l * scale * (1 + d * (tc1 + d * tc2))`,
   extras: [
-    { when: "!(enforced && ic == ic)", law: "v(s, n) = ddt(value * i(s, n))" },
+    { when: "!(enforced && ic == ic) && !resting", law: "v(s, n) = ddt(value * i(s, n))" },
+    { when: "!(enforced && ic == ic) && resting", law: "v(s, n) = ddt(value * i(s, n)) + static * 1e12 * i(s, n)" },
     // Where ic= holds in operating points: a strong branch keeps the current.
     { when: "enforced && ic == ic", law: "v(s, n) = ddt(value * i(s, n)) + static * 1e12 * (i(s, n) - ic)" },
     { when: "rser > 0", law: "i(p, s) += v(p, s) / rser" },

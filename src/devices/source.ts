@@ -18,7 +18,12 @@ interface SourceCard {
 }
 
 /** Reads `[[dc] value] [ac mag [phase]] [SHAPE(...)] [name=value]` of V and I cards, in any order. */
-function readSource(cursor: Cursor, draft: Draft, { terminals, form }: SourceCard, surroundings: Surroundings): void {
+export function readSource(
+  cursor: Cursor,
+  draft: Draft,
+  { terminals, form }: SourceCard,
+  surroundings: Surroundings,
+): void {
   readNodes(cursor, draft, terminals);
   while (!cursor.done) {
     if (cursor.mark(",")) continue;
@@ -76,11 +81,18 @@ function readAssignment(cursor: Cursor, draft: Draft): boolean {
     piece: assignment.value,
     span: assignment.span,
   });
+  if (assignment.name === "ac" && isNumberAfterComma(cursor)) cursor.mark(",");
   if (assignment.name === "ac" && atNumber(cursor)) {
     const phase = cursor.value("the AC phase");
     if (phase !== undefined) give(cursor, draft, "acphase", phase);
   }
   return true;
+}
+
+/** Whether a phase follows the magnitude as HSPICE has it: `ac=1,45`. */
+function isNumberAfterComma(cursor: Cursor): boolean {
+  const [comma, value] = [cursor.peek(), cursor.peek(1)];
+  return comma?.kind === "mark" && comma.text === "," && value?.kind === "word" && /^[-+.\d]/.test(value.text);
 }
 
 /** `ac [magnitude [phase]]`, and what only analyses of other simulators use; false when none of them comes next. */
@@ -95,10 +107,16 @@ function readKeyword(cursor: Cursor, draft: Draft): boolean {
     }
     return true;
   }
-  const distortion = cursor.keyword("distof1", "distof2");
+  const port = cursor.keyword("portnum", "z0");
+  if (port !== undefined) {
+    const value = cursor.value("a number");
+    if (value !== undefined) give(cursor, draft, port.lower, value);
+    return value !== undefined;
+  }
+  const distortion = cursor.keyword("distof1", "distof2", "pwr", "freq", "phase");
   if (distortion === undefined) return false;
   while (atNumber(cursor)) cursor.value("a number");
-  const message = `${distortion.lower} has no effect: there is no distortion analysis`;
+  const message = `${distortion.lower} has no effect: there is no analysis of distortion or of scattering`;
   cursor.diagnostics.warning("ignored-parameter", message, distortion.span);
   return true;
 }
@@ -136,12 +154,20 @@ export const voltageSource: Device = {
   about: "independent voltage source",
   source: "v(p, n) = value; its current flows from p through the source to n",
   letter: "v",
-  syntax: "Vname n+ n- [[dc] value] [ac magnitude [phase]] [SIN(...) | PULSE(...) | ...] [rser= cpar=]",
+  syntax:
+    "Vname n+ n- [[dc] value] [ac magnitude [phase]] [SIN(...) | PULSE(...) | ...] [portnum n [z0 ohms]] [rser= cpar=]",
   terminals: ["p", "n"],
   internal: { s: { when: "rser > 0", onto: "p" } },
   parameters: {
     ...sourceParameters("V", "voltage", 1e6),
-    rser: { unit: "ohm", default: 0, min: 0, about: "resistance in series, as LTspice has it" },
+    portnum: { unit: "1", default: 0, min: 0, about: "number of the port that it is, as in ngspice" },
+    z0: { unit: "ohm", default: 50, above: 0, about: "resistance in series of a port" },
+    rser: {
+      unit: "ohm",
+      default: "portnum > 0 ? z0 : 0",
+      min: 0,
+      about: "resistance in series, as LTspice has it",
+    },
     cpar: { unit: "F", default: 0, min: 0, about: "capacitance in parallel, as LTspice has it" },
   },
   law: `v(s, n) = dc`,

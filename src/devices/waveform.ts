@@ -83,6 +83,10 @@ function readList(cursor: Cursor, stimulus: DraftStimulus, shape: StimulusShape,
       // HSPICE's R without a time: from the beginning.
       cursor.next();
       stimulus.values.push({ piece: impliedPiece("0", token.span), span: token.span, name });
+    } else if (shape.repeats && name === "repeat") {
+      readRepeat(cursor, stimulus);
+    } else if (shape.repeats && name === "endrepeat") {
+      cursor.next();
     } else if (isPair(cursor)) readList(cursor.group()!, stimulus, shape, true);
     else if (enclosed || atNumber(cursor)) {
       const value = cursor.value("a number");
@@ -103,6 +107,16 @@ function readBits(cursor: Cursor, stimulus: DraftStimulus, shape: StimulusShape)
     const piece = composedPiece(["-(", repeated.piece, ")"], repeated.span);
     stimulus.values.push({ piece, span: repeated.span, name: "r" });
   }
+}
+
+/** `REPEAT FOREVER points ENDREPEAT` or `REPEAT FOR n ...`, as PSpice and LTspice have it: all points, from time 0. */
+function readRepeat(cursor: Cursor, stimulus: DraftStimulus): void {
+  const { span } = cursor.next()!;
+  stimulus.values.push({ piece: impliedPiece("0", span), span, name: "r" });
+  if (cursor.keyword("forever") !== undefined) return;
+  const times = cursor.keyword("for") === undefined ? undefined : cursor.value("a number of repetitions");
+  if (times === undefined) cursor.expected("FOR and a number, or FOREVER");
+  else stimulus.values.push({ ...times, name: "count" });
 }
 
 /** Whether `(t, v)` or `(t v)` comes next, rather than an expression in parentheses. */

@@ -11,8 +11,12 @@ import { quoted } from "./text.js";
  */
 const CARD_LIMIT = 4_194_304;
 
-/** Other spellings of cards, and the names they are known by. */
-const ALIASES: ReadonlyMap<string, string> = new Map([[".dcvolt", ".ic"]]);
+/** Other spellings of cards, and the names they are known by: Xyce's, HSPICE's, and PSpice's that prints what it starts from. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  [".dcvolt", ".ic"],
+  [".tr", ".tran"],
+  [".tran/op", ".tran"],
+]);
 /**
  * Xyce's further devices have a kind and a name: `YMEMRISTOR mr1` is the device `ymemristor!mr1`. Elsewhere `ycoax 1 0`
  * is a name and nodes, and of kinds only those are taken for one that Xyce has.

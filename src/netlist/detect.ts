@@ -7,13 +7,14 @@ import { lineEnd } from "./lines.js";
 /**
  * What only one simulator writes, or what it writes beside another thing. Xyce: option packages, .global_param,
  * .preprocess, .dcvolt and .result cards, .print with a format, a file or an expression, .sens with an objective, no step
- * in a .tran that is printed, devices of the letter Y with a kind and a name; LTspice: .backanno; PSpice: .aliases, .stmlib,
+ * in a .tran that is printed, devices of the letter Y with a kind and a name, models of the type SWITCH, ports P, sweeps by a
+ * word that are printed, and comments that tell its comparison of results what to compare; LTspice: .backanno; PSpice: .aliases, .stmlib,
  * .probe/csdf; HSPICE: .prot, .hdl.
  */
 const MARKS: readonly (readonly [dialect: Dialect, mark: RegExp, beside?: RegExp])[] = [
   [
     "xyce",
-    /^[ \t]*\.opt(?:ions?)?[ \t]+(?:timeint|timeint-\w+|(?:non)?lin(?:sol)?(?:-\w+)?|device|output|restart|hbint|parser|samples|loca|sensitivity|fft|measure|diagnostic|topology|dist|l_bfgs)(?=\s|$)/im,
+    /^[ \t]*\.opt(?:ions?)?[ \t]+(?:timeint|timeint-\w+|(?:non)?lin(?:sol)?(?:-\w+)?|device|output|restart|hbint|parser|samples|embeddedsamples|pces|loca|sensitivity|fft|measure|diagnostic|topology|dist|l_bfgs)(?=\s|$)/im,
   ],
   ["xyce", /^[ \t]*\.(?:global_param|preprocess|dcvolt|result|sampling|embeddedsampling|pce|hb|mpde)(?=\s|$)/im],
   ["xyce", /^[ \t]*\.print[ \t]+\w+[^\r\n]*\b(?:format|file|width|precision|delimiter|timescalefactor)[ \t]*=/im],
@@ -22,6 +23,15 @@ const MARKS: readonly (readonly [dialect: Dialect, mark: RegExp, beside?: RegExp
   ["xyce", /^[ \t]*\.sens[ \t]+(?:ac)?obj(?:func|vars)s?[ \t]*=/im],
   // PSpice writes these times, too, but asks for a .probe.
   ["xyce", /^[ \t]*\.tran[ \t]+0\w*[ \t]+[^\s{]+[ \t]*(?:uic|noop)?[ \t]*$/im, /^[ \t]*\.print[ \t]+tran\b/im],
+  // So does PSpice, whose reading Xyce's is nearer to than ngspice's; LTspice prints nothing.
+  [
+    "xyce",
+    /^[ \t]*\.dc[ \t]+(?:(?:lin|dec|oct|list)|\S+[ \t]+(?:dec|oct|list))(?=[ \t])/im,
+    /^[ \t]*\.print[ \t]+\w/im,
+  ],
+  ["xyce", /^[ \t]*\.model[ \t]+\S+[ \t]+switch(?=[\s(])/im],
+  ["xyce", /^[ \t]*p\w*[ \t]+\S+[ \t]+\S+[ \t][^\r\n;]*\bport[ \t]*=/im],
+  ["xyce", /^\*comp[ \t]+\{?\w+\(/im],
   [
     "gnucap",
     /^[ \t]*(?:\*>[ \t]*)?\.(?:gen(?:erator)?|fault|unfault|modify|mark|unmark|status|store|eval|build|delete|clear|alarm|list|get|merge|sweep|chdir|freeze|insmod|attach|detach|verilog|spectre|spice)(?=\s|$)/im,

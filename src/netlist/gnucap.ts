@@ -65,6 +65,11 @@ export class Sequence {
 
   /** A line as the parser is to read it: as one card, several or none. */
   lines(line: Piece, name: string): Piece[] {
+    if (name.startsWith(".!")) {
+      const message = "a netlist runs no programs: this line has no effect";
+      this.diagnostics.warning("ignored-card", message, line.span(0, line.text.length));
+      return [];
+    }
     const element = this.element(line, name);
     if (element !== undefined) return [element];
     const command = COMMANDS.find(([beginning]) => beginning.test(name))?.[1] ?? name;
@@ -192,16 +197,16 @@ export class Sequence {
   /** Without redirection and words about the screen; `*` between the stop of a sweep and a factor becomes `times`. */
   private plain(line: Piece): Piece {
     let plain = line;
+    for (let word = SHOWING.exec(plain.text); word !== null; word = SHOWING.exec(plain.text)) {
+      const blank = " ".repeat(word[0].length);
+      plain = retext(plain, plain.text.slice(0, word.index) + blank + plain.text.slice(word.index + blank.length));
+    }
     const redirection = REDIRECTION.exec(plain.text);
     if (redirection !== null) {
       const { index } = redirection;
       const message = `results go to no file of the netlist: ${redirection[0].trim()} has no effect`;
       this.diagnostics.warning("ignored-word", message, line.span(index, line.text.length), "-o FILE saves results");
       plain = subpiece(plain, 0, index);
-    }
-    for (let word = SHOWING.exec(plain.text); word !== null; word = SHOWING.exec(plain.text)) {
-      const blank = " ".repeat(word[0].length);
-      plain = retext(plain, plain.text.slice(0, word.index) + blank + plain.text.slice(word.index + blank.length));
     }
     const factor = /\s\*\s*(?=[-+.\d])/.exec(plain.text);
     if (factor === null) return plain;

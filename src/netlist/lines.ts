@@ -20,7 +20,8 @@ export function nextLine(text: string, end: number): number {
 
 /**
  * Where the trailing comment of a line begins, or `end`: at `;`, at `//`, at `$` after a blank or a comma (as in
- * ngspice 39, where `1k$x` is one word, and `$&x` in scripts the value of x). Inside quotes or braces that close on the same line nothing begins a comment.
+ * ngspice 39, where `1k$x` is one word, and `$&x` in scripts the value of x); `$G_` begins the names of nodes that PSpice and
+ * Xyce know in all subcircuits. Inside quotes or braces that close on the same line nothing begins a comment.
  */
 function commentStart(text: string, start: number, end: number): number {
   // An opening delimiter that does not close protects nothing, and need not be looked for again.
@@ -31,7 +32,7 @@ function commentStart(text: string, start: number, end: number): number {
     if (code === 36) {
       const before = i === start ? 32 : text.charCodeAt(i - 1);
       const script = text.charCodeAt(i + 1) === 38;
-      if (!script && (before === 44 || isBlank(before))) return i;
+      if (!script && (before === 44 || isBlank(before)) && !GLOBAL_NODE.test(text.slice(i, i + 4))) return i;
     } else if (code === 47) {
       if (i + 1 < end && text.charCodeAt(i + 1) === 47) return i;
     } else if (code === 34 || code === 39 || code === 123) {
@@ -44,6 +45,8 @@ function commentStart(text: string, start: number, end: number): number {
   }
   return end;
 }
+
+const GLOBAL_NODE = /^\$g_\w/i;
 
 function matchingQuote(text: string, open: number, end: number, quote: number): number {
   for (let i = open + 1; i < end; i++) if (text.charCodeAt(i) === quote) return i;

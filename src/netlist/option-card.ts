@@ -24,7 +24,7 @@ const isNamed = (token: Token | undefined) => token?.kind === "mark" && token.te
 
 /** Xyce's packages of options. */
 const PACKAGE =
-  /^(?:timeint(?:-\w+)?|nonlin(?:-\w+)?|linsol(?:-\w+)?|device|output|restart|hbint|parser|samples|loca|sensitivity|fft|measure|diagnostic|topology|dist)$/;
+  /^(?:timeint(?:-\w+)?|nonlin(?:-\w+)?|linsol(?:-\w+)?|device|output|restart|hbint|parser|samples|embeddedsamples|pces|loca|sensitivity|fft|measure|diagnostic|topology|dist|nox|mor|mpdeint)$/;
 
 /**
  * `.options [package] key=value key value flag ...`; a bare flag has the value 1. Only gnucap writes values without the

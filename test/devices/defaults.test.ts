@@ -56,7 +56,7 @@ const ranges: [device: string, parameter: string, bounds: Record<string, number 
   ["diode", "vj", { above: 0 }],
   ["diode", "mj", { min: 0, max: 0.9 }],
   ["diode", "fc", { min: 0, max: 0.95 }],
-  ["diode", "eg", { above: 0 }],
+  ["diode", "eg", { min: 0 }],
   ["diode", "bv", { above: 0 }],
   ["diode", "ibv", { above: 0 }],
   ["diode", "nbv", { above: 0 }],

@@ -49,6 +49,7 @@ const elsewhere = {
 const without = [
   "capop", "xqc", "acm", "hdif", "ldif", "calcacm", "wmlt", "lmlt", "type", "mfg", "vds", "ron", "qg", "vds_max", "vgs_max",
   "vbs_max", "vbd_max", "id_max", "pd_max", "vgsr_max", "vgdr_max", "vbsr_max", "vbdr_max", "te_max", "rth0", "utra", "version", "xd", "alpha",
+  "nvth", "ps", "max_delta",
 ]; // prettier-ignore
 
 /** The device of a level. */

@@ -1,7 +1,8 @@
 import { exp } from "../../base/math.js";
 import type { StimulusShape } from "../../circuit/device.js";
 
-/** EXP(v1 v2 td1 tau1 td2 tau2): towards v2 from td1 on, back from td2 on. Missing and zero times as ngspice has them. */
+/** EXP(v1 v2 td1 tau1 td2 tau2): towards v2 from td1 on, back from td2 on. Missing and zero times as ngspice has them, but
+ * for the first delay where the window is `prompt`. */
 export const expShape: StimulusShape = {
   name: "exp",
   about: "exponential rise and fall",
@@ -13,8 +14,8 @@ export const expShape: StimulusShape = {
     td2: { unit: "s", default: "td1 + tstep", about: "delay of the fall" },
     tau2: { unit: "s", default: "tstep", min: 0, about: "time constant of the fall" },
   },
-  make([v1 = 0, v2 = 0, td1, tau1, td2, tau2], { step }) {
-    const [rise, riseTime] = [td1 || step, tau1 || step];
+  make([v1 = 0, v2 = 0, td1, tau1, td2, tau2], { step, prompt }) {
+    const [rise, riseTime] = [td1 || (prompt ? 0 : step), tau1 || step];
     const [fall, fallTime] = [td2 || rise + step, tau2 || step];
     const part = (s: number, tau: number) => (s > 0 ? 1 - exp(-s / tau) : 0);
     return {

@@ -2,7 +2,7 @@ import type { StimulusShape } from "../../circuit/device.js";
 
 /**
  * PWL(t1 v1 t2 v2 ...): straight lines between points; the first and last value hold outside. Two points at one time are
- * a jump. With `r` the part from r to the last point is repeated.
+ * a jump. With `r` the part from r to the last point is repeated, `count` times in all where that is given.
  */
 export const pwlShape: StimulusShape = {
   name: "pwl",
@@ -15,6 +15,7 @@ export const pwlShape: StimulusShape = {
   fromFile: true,
   options: {
     r: { unit: "s", default: -1, about: "time of the points from where they are repeated; negative: never" },
+    count: { unit: "1", default: Infinity, min: 1, about: "how often the points come where they are repeated" },
     td: { unit: "s", default: 0, about: "delay of all points", aliases: ["delay"] },
     time_scale_factor: { unit: "1", default: 1, above: 0, about: "factor on all times", aliases: ["tscale"] },
     value_scale_factor: { unit: "1", default: 1, about: "factor on all values", aliases: ["vscale"] },
@@ -34,6 +35,7 @@ export const pwlShape: StimulusShape = {
   make(given, _, more) {
     const {
       r = -1,
+      count = Infinity,
       td = 0,
       time_scale_factor: timeScale = 1,
       value_scale_factor: valueScale = 1,
@@ -51,6 +53,7 @@ export const pwlShape: StimulusShape = {
     const repetition = (t: number) => {
       if (period === Infinity || !(t > endOf(0))) return 0;
       let k = Math.ceil((t - td - end) / period);
+      if (k >= count) return count - 1;
       while (t <= endOf(k - 1)) k--;
       while (t > endOf(k)) k++;
       return k;
@@ -85,7 +88,7 @@ export const pwlShape: StimulusShape = {
         let i = Math.max(0, after(local(t, k)) - 1);
         while (i < n && timeOf(i, k) <= t) i++;
         if (i < n) return timeOf(i, k);
-        if (period === Infinity) return Infinity;
+        if (period === Infinity || k + 1 >= count) return Infinity;
         i = after(r);
         while (timeOf(i, k + 1) <= t) i++;
         return timeOf(i, k + 1);
