@@ -212,20 +212,28 @@ function dense({ lu, pattern, size }: System): number[][] {
 
 const H = 1e-5;
 
-/** Derivative by unknown k, by differences of fourth order. */
-function difference(system: System, x: Float64Array, k: number): { f: number[]; q: number[] } {
-  const at = (steps: number) =>
-    residuals(
-      system,
-      x.map((value, i) => (i === k ? value + steps * H : value)),
-    );
-  const [a, b, c, d] = [at(-2), at(-1), at(1), at(2)];
-  const slope = (key: "f" | "q") =>
-    Array.from(
-      { length: system.size },
-      (_, i) => (a[key][i]! - 8 * b[key][i]! + 8 * c[key][i]! - d[key][i]!) / (12 * H),
-    );
-  return { f: slope("f"), q: slope("q") };
+/** Derivatives of values by the k-th of some numbers, by differences of fourth order. */
+function difference<Key extends string>(
+  at: (numbers: Float64Array) => Record<Key, Float64Array>,
+  numbers: Float64Array,
+  k: number,
+): Record<Key, number[]> {
+  const moved = (steps: number) => at(numbers.map((value, i) => (i === k ? value + steps * H : value)));
+  const [a, b, c, d] = [moved(-2), moved(-1), moved(1), moved(2)];
+  const slopes = (Object.keys(a) as Key[]).map((key) => [
+    key,
+    Array.from(a[key], (value, i) => (value - 8 * b[key][i]! + 8 * c[key][i]! - d[key][i]!) / (12 * H)),
+  ]);
+  return Object.fromEntries(slopes) as Record<Key, number[]>;
+}
+
+/** F at x where the unknowns have rates [V/s]. */
+function moving(system: System, x: Float64Array, rates: Float64Array): { f: Float64Array } {
+  system.x.array.set(x);
+  const { history } = system.rates!;
+  history.array.set(rates.map((rate, k) => rate - x[k]!));
+  settle(system, () => system.evaluateF(1));
+  return { f: system.f.array.slice() };
 }
 
 describe("devices", () => {
@@ -263,21 +271,48 @@ describe("devices", () => {
             expect(Math.abs(node.reduce((sum, value) => sum + value, 0))).toBeLessThanOrEqual(1e-13 * largest);
           }
           const g = dense(system);
-          settle(system, () => system.evaluateC());
+          settle(system, () => system.evaluateC("charges"));
           const c = dense(system);
+          const compare = (exact: number[][], measured: number[], values: Float64Array, k: number) => {
+            for (let i = 0; i < system.size; i++) {
+              // Rounding of the values, divided by the step, is what a difference cannot tell.
+              const scale = Math.max(Math.abs(exact[i]![k]!), Math.abs(measured[i]!));
+              const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+              const noise = (1e-14 * largest) / H;
+              expect(Math.abs(exact[i]![k]! - measured[i]!)).toBeLessThanOrEqual(1e-6 * scale + noise);
+            }
+          };
           for (let k = 0; k < system.size; k++) {
-            const slope = difference(system, x, k);
-            for (const [exact, measured, values] of [
-              [g, slope.f, f],
-              [c, slope.q, q],
-            ] as const)
-              for (let i = 0; i < system.size; i++) {
-                // Rounding of the values, divided by the step, is what a difference cannot tell.
-                const scale = Math.max(Math.abs(exact[i]![k]!), Math.abs(measured[i]!));
-                const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-                const noise = (1e-14 * largest) / H;
-                expect(Math.abs(exact[i]![k]! - measured[i]!)).toBeLessThanOrEqual(1e-6 * scale + noise);
-              }
+            const slope = difference((at) => residuals(system, at), x, k);
+            compare(g, slope.f, f, k);
+            compare(c, slope.q, q, k);
+          }
+          if (system.rates === undefined) return;
+          // Rates at which capacitances carry currents of the size of the others.
+          const rates = x.map((_, k) => (k === system.size ? 0 : 1e9 * Math.sin(k + 1)));
+          const { f: flowing } = moving(system, x, rates);
+          system.fillRates();
+          const r = dense(system);
+          const node = flowing.subarray(0, nodes);
+          const largest = node.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+          expect(Math.abs(node.reduce((sum, value) => sum + value, 0))).toBeLessThanOrEqual(1e-13 * largest);
+          for (let k = 0; k < system.size; k++) {
+            const { f: slope } = difference(
+              (at) =>
+                moving(
+                  system,
+                  x,
+                  at.map((rate) => 1e9 * rate),
+                ),
+              rates.map((rate) => rate / 1e9),
+              k,
+            );
+            compare(
+              r,
+              slope.map((value) => value / 1e9),
+              flowing.map((value) => value / 1e9),
+              k,
+            );
           }
         },
       );

@@ -91,7 +91,7 @@ export class InstanceBuilder {
     }
 
     const told = diagnostics.list.length;
-    const behavioural = behaviour !== undefined;
+    const behavioural = behaviour !== undefined && !behaviour.partial;
     const { find, known, followed } = this.defaults.resolve({ card, device, tables, own, model, behavioural });
     // What the card does not give may follow from what it gives: faults of that are told first, and then they alone.
     for (const [key, { value, place }] of own)
@@ -127,7 +127,7 @@ export class InstanceBuilder {
       made: sections.nodes,
       multiplied: values[m] !== 1,
     };
-    if (behavioural || diagnostics.list.length > told) return { values, shape, pattern: undefined };
+    if (behaviour !== undefined || diagnostics.list.length > told) return { values, shape, pattern: undefined };
     const dependent = [...own.keys()].filter((key) => followed.has(key));
     return {
       values,

@@ -1,5 +1,5 @@
 import type { Device } from "../circuit/device.js";
-import { readSource, voltageSource } from "./source.js";
+import { voltageSource } from "./source.js";
 
 const { dc, acmag, acphase } = voltageSource.parameters;
 
@@ -20,10 +20,7 @@ export const port: Device = {
     port: { unit: "1", default: 1, min: 1, about: "its number" },
     z0: { unit: "ohm", default: 50, min: 0, about: "resistance in series" },
   },
-  law: "v(p, n) = dc + z0 * i(p, n)",
+  law: "v(p, n) = control + dc + z0 * i(p, n)",
   extras: [],
   quantities: { i: "i(p, n)", v: "v(p, n)" },
-  read(cursor, draft, surroundings) {
-    readSource(cursor, draft, { terminals: this.terminals, form: "v(p, n) = $ + dc + z0 * i(p, n)" }, surroundings);
-  },
 };

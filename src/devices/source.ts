@@ -11,17 +11,14 @@ import { atNumber, readShape, readWaveformOption } from "./waveform.js";
 /** Other spellings of waveforms, and the names they are known by. */
 const SPELLINGS: Readonly<Record<string, string>> = { sine: "sin" };
 
-interface SourceCard {
-  readonly terminals: readonly string[];
-  /** The law of a source whose value follows the time. */
-  readonly form: string;
-}
+/** What a value that follows the time is in the law of a source. */
+const EXPRESSION = "control = $";
 
 /** Reads `[[dc] value] [ac mag [phase]] [SHAPE(...)] [name=value]` of V and I cards, in any order. */
 export function readSource(
   cursor: Cursor,
   draft: Draft,
-  { terminals, form }: SourceCard,
+  terminals: readonly string[],
   surroundings: Surroundings,
 ): void {
   readNodes(cursor, draft, terminals);
@@ -29,7 +26,7 @@ export function readSource(
     if (cursor.mark(",")) continue;
     const token = cursor.peek();
     if (token?.kind === "word" && isTransfer(token.lower) && !shapes.has(token.lower) && atFunction(cursor)) {
-      if (!readFunctionOfTime(cursor, draft, form)) return;
+      if (!readFunctionOfTime(cursor, draft)) return;
       continue;
     }
     if (cursor.keyword("tran") !== undefined) continue;
@@ -49,18 +46,18 @@ export function readSource(
   const dc = draft.values.get("dc");
   if (dc !== undefined && surroundings.variation(dc.piece) === "time") {
     draft.values.set("dc", { piece: impliedPiece("0", dc.span), span: dc.span });
-    draft.behaviour = { form, piece: dc.piece, span: dc.span };
+    draft.behaviour = { form: EXPRESSION, partial: true, piece: dc.piece, span: dc.span };
   }
   cursor.end(`a source takes [dc] value, ac magnitude phase, or one of ${[...shapes.keys()].join(" ")}(...)`);
 }
 
 /** gnucap's functions of the time beside the waveforms: `poly 0 1k`; false after a fault. */
-function readFunctionOfTime(cursor: Cursor, draft: Draft, form: string): boolean {
+function readFunctionOfTime(cursor: Cursor, draft: Draft): boolean {
   const { lower, span } = cursor.next() as Word;
   const found = readFunction(cursor, lower, span);
   if (found === undefined) return false;
   if (!draft.values.has("dc")) draft.values.set("dc", { piece: impliedPiece("0", span), span });
-  draft.behaviour = { form, piece: composedPiece(found.write(["time"]), span), span };
+  draft.behaviour = { form: EXPRESSION, partial: true, piece: composedPiece(found.write(["time"]), span), span };
   return true;
 }
 
@@ -170,7 +167,8 @@ export const voltageSource: Device = {
     },
     cpar: { unit: "F", default: 0, min: 0, about: "capacitance in parallel, as LTspice has it" },
   },
-  law: `v(s, n) = dc`,
+  control: "0",
+  law: "v(s, n) = control + dc",
   extras: [
     { when: "rser > 0", law: "i(p, s) += v(p, s) / rser" },
     { when: "cpar > 0", law: "i(p, n) += ddt(cpar * v(p, n))" },
@@ -180,7 +178,7 @@ export const voltageSource: Device = {
   sweep: "dc",
   phasor: { magnitude: "acmag", phase: "acphase" },
   read(cursor, draft, surroundings) {
-    readSource(cursor, draft, { terminals: this.terminals, form: "v(p, n) = $ + dc" }, surroundings);
+    readSource(cursor, draft, this.terminals, surroundings);
   },
 };
 
@@ -193,12 +191,13 @@ export const currentSource: Device = {
   syntax: "Iname n+ n- [[dc] value] [ac magnitude [phase]] [SIN(...) | PULSE(...) | ...] [m=]",
   terminals: ["p", "n"],
   parameters: sourceParameters("A", "current", 1e4),
-  law: `i(p, n) += dc`,
+  control: "0",
+  law: "i(p, n) += control + dc",
   quantities: { i: "dc", v: "v(p, n)" },
   stimulus: "dc",
   sweep: "dc",
   phasor: { magnitude: "acmag", phase: "acphase" },
   read(cursor, draft, surroundings) {
-    readSource(cursor, draft, { terminals: this.terminals, form: "i(p, n) += $ + dc" }, surroundings);
+    readSource(cursor, draft, this.terminals, surroundings);
   },
 };
