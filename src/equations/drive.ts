@@ -1,7 +1,17 @@
 import type { Condensation } from "./condensation.js";
 import { LANES, type Wide } from "./wide.js";
 
-/** What sources do at an instant: voltages of held nodes, and all that no unknown is in. */
+/** Points that nothing but sources takes a circuit to. */
+export interface Course {
+  /** What its solution is smooth in: the value of the source that moves, where it is one alone, or time. */
+  readonly coordinates: Float64Array;
+  /** Whether the coordinates are the values of the one source that is all that moves. */
+  readonly sole: boolean;
+  /** Puts the sources of the whole system to a point. */
+  put(point: number): void;
+}
+
+/** What sources do at a point: voltages of held nodes, and all that no unknown is in. */
 class Effect {
   readonly held: Float64Array;
   readonly affine: Float64Array;
@@ -18,13 +28,11 @@ class Effect {
 const ROUNDING = 1e-12;
 
 /**
- * What the sources of a circuit do to its condensed equations at instants of time; derivatives of linear devices must not
- * depend on time. Where one source alone moves, all follows its value on a straight line.
+ * What the sources of a circuit do to its condensed equations at the points of a course, along which no derivative of a
+ * linear device may change. Where one source alone moves, all follows its value on a straight line.
  */
 export class Drive {
-  /** What the solution is smooth in: the value of the source that moves, where it is one, else time. */
-  coordinates: Float64Array = new Float64Array(0);
-  private times: Float64Array = new Float64Array(0);
+  private course: Course = { coordinates: new Float64Array(0), sole: false, put: () => undefined };
   private readonly first: Effect;
   private readonly now: Effect;
   /** Rows and held nodes that move with the source, and by how much with its value; undefined where it is not one. */
@@ -35,45 +43,41 @@ export class Drive {
     this.now = new Effect(plan);
   }
 
-  /** Takes the instants that follow are asked about, by their numbers. */
-  prepare(times: Float64Array, wide: Wide): void {
-    const { whole } = this.plan;
-    this.times = times;
-    const values = times.map((t) => whole.soleMovingAt(t) ?? NaN);
-    const sole = !values.some(Number.isNaN);
-    this.coordinates = sole ? values : times;
-    this.evaluate(times[0]!, this.first, undefined);
-    this.line = sole ? this.findLine(values) : undefined;
+  /** Takes the course whose points are asked about from here on. */
+  prepare(course: Course, wide: Wide): void {
+    this.course = course;
+    this.evaluate(0, this.first, undefined);
+    this.line = course.sole ? this.findLine(course.coordinates) : undefined;
     for (let lane = 0; lane < LANES; lane++) {
       this.first.constant.forEach((value, row) => wide.drive(row, lane, value));
       this.first.held.forEach((volts, node) => wide.hold(node, lane, volts));
     }
   }
 
-  /** Puts a lane to an instant. */
-  put(wide: Wide, lane: number, instant: number): void {
-    const { line, coordinates, now } = this;
+  /** Puts a lane to a point. */
+  put(wide: Wide, lane: number, point: number): void {
+    const { line, now } = this;
     if (line !== undefined) {
-      const change = coordinates[instant]! - line.from;
+      const change = this.course.coordinates[point]! - line.from;
       for (const { at, base, slope } of line.rows) wide.drive(at, lane, base + slope * change);
       for (const { at, base, slope } of line.nodes) wide.hold(at, lane, base + slope * change);
       return;
     }
-    this.evaluate(this.times[instant]!, now, this.first);
+    this.evaluate(point, now, this.first);
     for (let row = 0; row < now.constant.length; row++) wide.drive(row, lane, now.constant[row]!);
     for (let node = 0; node < now.held.length; node++) wide.hold(node, lane, now.held[node]!);
   }
 
-  /** Puts the held nodes of the whole system to an instant. */
-  restore(instant: number): void {
-    const { plan, line, coordinates, now } = this;
+  /** Puts the held nodes of the whole system to a point. */
+  restore(point: number): void {
+    const { plan, line, now } = this;
     const { held } = plan.split;
     const x = plan.whole.x.array;
     if (line === undefined) {
-      this.evaluate(this.times[instant]!, now, this.first);
+      this.evaluate(point, now, this.first);
       now.held.forEach((volts, node) => (x[held[node]!.column] = volts));
     } else {
-      const change = coordinates[instant]! - line.from;
+      const change = this.course.coordinates[point]! - line.from;
       for (const { at, base, slope } of line.nodes) x[held[at]!.column] = base + slope * change;
     }
   }
@@ -88,7 +92,7 @@ export class Drive {
     const span = values[last]! - values[0]!;
     if (span === 0) return { from: values[0]!, rows: [], nodes: [] };
     const far = new Effect(plan);
-    this.evaluate(this.times[last]!, far, first);
+    this.evaluate(last, far, first);
     const slopes = (base: Float64Array, end: Float64Array) =>
       Array.from(base, (value, at) => ({ at, base: value, slope: (end[at]! - value) / span })).filter(
         ({ slope }) => slope !== 0,
@@ -98,7 +102,7 @@ export class Drive {
     const test = values.findIndex((value) => Math.abs((value - values[0]!) / span - 0.5) < 0.25);
     if (test < 0) return undefined;
     const { now } = this;
-    this.evaluate(this.times[test]!, now, first);
+    this.evaluate(test, now, first);
     const change = values[test]! - values[0]!;
     const fits = (list: readonly Slope[], exact: Float64Array) =>
       list.every(({ at, base, slope }) => {
@@ -108,11 +112,11 @@ export class Drive {
     return fits(rows, now.constant) && fits(nodes, now.held) ? { from: values[0]!, rows, nodes } : undefined;
   }
 
-  /** Evaluates sources at a time [s]; what changes from a reference is little and is added to what was there. */
-  private evaluate(t: number, to: Effect, from: Effect | undefined): void {
+  /** Evaluates sources at a point; what changes from a reference is little and is added to what was there. */
+  private evaluate(point: number, to: Effect, from: Effect | undefined): void {
     const { plan } = this;
     const { whole, split, size } = plan;
-    whole.setTime(t);
+    this.course.put(point);
     const { affineF, g0 } = whole.parts(0);
     const [f, g] = [affineF.array, g0.array];
     const { held, affine, constant } = to;
