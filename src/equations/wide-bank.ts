@@ -92,7 +92,7 @@ export class WideBank {
   /** The largest |v - vlim| at the last evaluation, of all lanes. */
   get limiting(): number {
     const { limiting } = this.bank.law;
-    if (limiting < 0) return 0;
+    if (limiting < 0 || this.kernel.allZero(this.doubles, this.columns.offset + 8 * limiting * this.doubles)) return 0;
     const { array } = this.columns;
     let largest = 0;
     for (let k = limiting * this.doubles; k < (limiting + 1) * this.doubles; k++)

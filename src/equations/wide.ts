@@ -16,9 +16,11 @@ export class Wide {
   /** The matrix of every lane. */
   readonly lu: SparseLU;
   private readonly banks: readonly WideBank[];
-  /** The matrix of linear devices, and what no unknown is in. */
+  /** What no unknown is in, and where the held nodes are in x. */
+  readonly constant: Floats;
+  readonly held: Pick<Floats, "offset">;
+  /** The matrix of linear devices. */
   private readonly linear: Floats;
-  private readonly constant: Floats;
 
   /** @param evaluations that are to be expected */
   constructor(
@@ -34,18 +36,16 @@ export class Wide {
     this.lu = createSparseLU(arena, kernel, inner, LANES, { symmetric: plan.symmetric });
     this.x = arena.floats((ground + 1) * LANES);
     this.f = arena.floats(size * LANES);
+    this.held = { offset: this.x.offset + 8 * size * LANES };
     this.constant = arena.floats(size * LANES);
     this.linear = arena.floats(innerFrom.length);
   }
 
-  /** Puts a held node of a lane to a voltage. */
-  hold(node: number, lane: number, volts: number): void {
-    this.x.array[(this.plan.size + node) * LANES + lane] = volts;
-  }
-
-  /** Sets what no unknown is in, in one row of a lane. */
-  drive(row: number, lane: number, amperes: number): void {
-    this.constant.array[row * LANES + lane] = amperes;
+  /** Sets what no unknown is in, and the voltages of held nodes, in a lane. */
+  drive(lane: number, constant: Float64Array, held: Float64Array): void {
+    const [to, x] = [this.constant.array, this.x.array];
+    for (let row = 0; row < constant.length; row++) to[row * LANES + lane] = constant[row]!;
+    for (let node = 0, at = this.plan.size * LANES + lane; node < held.length; node++, at += LANES) x[at] = held[node]!;
   }
 
   /** Takes parameters as they are in the whole system, and starts limiting from where it stands there. */

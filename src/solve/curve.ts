@@ -93,7 +93,7 @@ export class Curve {
     this.points.clear();
     // Making room may let the memory grow, which leaves older views of it empty.
     this.points.set(0, (i) => plan.whole.x.array[kept[i]!]!);
-    drive.prepare(course, wide);
+    drive.prepare(course);
     const refinement = new Refinement(coordinates, 0);
     this.setAllowed(refinement.solved);
     const near = sure ? FINE * movement(coordinates) : FINE;
@@ -146,7 +146,7 @@ export class Curve {
   private predict(batch: Int32Array, solved: Int32Array, level: number): void {
     const { wide, drive, plan, points, stencil } = this;
     const { coordinates } = this.course;
-    for (let lane = 0; lane < LANES; lane++) drive.put(wide, lane, batch[Math.min(lane, batch.length - 1)]!);
+    drive.put(wide, batch);
     stencil.choose(solved, batch, coordinates, level);
     stencil.apply(wide.kernel, points, plan.size, wide.x);
   }
