@@ -21,18 +21,19 @@ export function executor(law: Law, memory: WebAssembly.Memory, expected = 0): Ex
   if ((interpreted.get(law) ?? 0) + expected >= PAYS) return emitter(law, memory);
   let current = interpreter(law, memory);
   let emitted = false;
+  /** What runs the law on so many instances; many of them are worth it by themselves. */
+  const runs = (n: number): Executor => {
+    if (emitted) return current;
+    const work = (interpreted.get(law) ?? 0) + workOf(n, 1);
+    interpreted.set(law, work);
+    if (work >= PAYS) {
+      current = emitter(law, memory);
+      emitted = true;
+    }
+    return current;
+  };
   return {
-    setup: (base, n, stride) => current.setup(base, n, stride),
-    evaluate: (base, n, stride) => {
-      if (!emitted) {
-        const work = (interpreted.get(law) ?? 0) + workOf(n, 1);
-        interpreted.set(law, work);
-        if (work >= PAYS) {
-          current = emitter(law, memory);
-          emitted = true;
-        }
-      }
-      current.evaluate(base, n, stride);
-    },
+    setup: (base, n, stride) => runs(n).setup(base, n, stride),
+    evaluate: (base, n, stride) => runs(n).evaluate(base, n, stride),
   };
 }
