@@ -86,7 +86,7 @@ export class Batch {
   /** The same, with one matrix as long as that leads there. */
   together(): boolean {
     this.moved = 0;
-    const done = this.withOneMatrix() ?? this.byNewton(1 / TIGHT);
+    const done = this.withOneMatrix() ?? this.byNewton(LOOSE / TIGHT);
     // Iterations that turn away from a solution near by go far in small steps.
     this.distance = Math.max(this.distance, this.moved);
     return done;
