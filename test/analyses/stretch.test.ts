@@ -81,6 +81,15 @@ describe("sweeps along curves are those of point after point", () => {
     }
   });
 
+  it("with what is read of the source that is swept", async () => {
+    const cards = "Iin 0 a 0; R1 a 0 1k; D1 a 0 d; .dc Iin -1m 1m 2u";
+    for (const save of ["i(iin)", "@iin[dc] v(a)", "{v(a)*i(iin)}", "i(r1) v(a)"]) {
+      const { along, plain, curves, gaveUp } = await both(`${cards}; .save ${save}`);
+      expect([curves, gaveUp]).toEqual([1, 0]);
+      expect(distance(along, plain)).toBeLessThan(1e-6);
+    }
+  });
+
   it("along a diode and a resistor as the formula has it", async () => {
     const { along, gaveUp, curves } = await both(
       ".options gmin=0; Vin a 0 0; R1 a b 1k; D1 b 0 d; .dc Vin -1 1 2m; .save v(b) i(vin) @d1[id]",
