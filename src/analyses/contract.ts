@@ -54,8 +54,12 @@ export interface Walk {
   /** Nodes that `.ic` holds and that `.nodeset` gives a hint for, at the first point. */
   readonly initial: readonly NodeVoltage[];
   readonly hints: readonly NodeVoltage[];
-  /** Takes a lane from the point before to the k-th; gives the axis there. */
-  enter(system: System, lane: number, k: number): readonly number[];
+  /** The axis at the k-th point. */
+  axis(k: number): readonly number[];
+  /** Takes a lane to the k-th point, from the one before or from another one of the same innermost sweep. */
+  enter(system: System, lane: number, k: number): void;
+  /** The innermost of its sweeps; undefined where it has none. */
+  readonly innermost?: Sweep;
   /** Words for messages about a point, as "at vin = 0.3". */
   where(axis: readonly number[]): string | undefined;
   /** Gives a lane back to the netlist. */

@@ -46,16 +46,26 @@ export function sweepRun(sweeps: readonly Sweep[], card: Card, circuit: Circuit,
     options: operatingPointOptions(circuit),
     initial: [],
     hints,
+    innermost: sweeps[0]!,
+    axis(k) {
+      const values: number[] = [];
+      let rest = k;
+      for (const { swept, length, value } of sweeps) {
+        const index = rest % length;
+        for (let place = 0; place < swept.length; place++) values.push(value(place, index));
+        rest = (rest - index) / length;
+      }
+      return values;
+    },
     enter(system, lane, k) {
       let rest = k;
-      let moved = true;
-      return sweeps.flatMap((sweep) => {
+      for (const sweep of sweeps) {
         const index = rest % sweep.length;
-        rest = (rest - index) / sweep.length;
-        if (moved) set(system, lane, sweep, index);
-        moved &&= index === 0;
-        return sweep.swept.map((_, place) => sweep.value(place, index));
-      });
+        set(system, lane, sweep, index);
+        // A sweep moves on where all that are inside of it begin again.
+        if (index !== 0) break;
+        rest /= sweep.length;
+      }
     },
     where: (values) => `at ${axis.map(({ name }, k) => `${name} = ${values[k]}`).join(", ")}`,
     leave: (system, lane) => setRoots(system, lane, (roots) => roots.set(circuit.parameters.nominal)),

@@ -1,13 +1,10 @@
 import { Condensation } from "../equations/condensation.js";
+import type { Course } from "../equations/drive.js";
 import type { System } from "../equations/system.js";
 import type { Clock } from "../integrate/clock.js";
 import { derivativesRead } from "../law/reads.js";
 import { Curve, type CurveOptions } from "../solve/curve.js";
 
-/** Points that are solved together at most, and numbers that they may be. */
-const [MOST_POINTS, MOST_NUMBERS] = [1024, 4e6];
-/** Fewer points are not worth the preparation. */
-const FEWEST = 64;
 /** What laws read of the whole circuit that is not the same in condensed equations at rest as in steps in time. */
 const OTHER = ["time", "static", "kind"];
 
@@ -42,26 +39,31 @@ export interface AheadOptions extends CurveOptions {
  */
 export function* pointsAhead(system: System, clock: Clock, options: AheadOptions): Generator<number, number> {
   const { stop, expected, nodes } = options;
-  if (expected < FEWEST) return 0;
-  const plan = new Condensation(system);
-  const most = Math.max(FEWEST, Math.min(MOST_POINTS, expected, Math.floor(MOST_NUMBERS / plan.size)));
-  const curve = new Curve(plan, options, most, nodes);
+  if (!Curve.pays(expected)) return 0;
+  const curve = new Curve(new Condensation(system), options, expected, nodes);
   while (clock.t < stop) {
     const back = clock.mark();
     const list = [clock.t];
-    while (list.length <= most && clock.t < stop) {
+    while (list.length <= curve.most && clock.t < stop) {
       clock.accept(clock.next(), undefined, 1);
       list.push(clock.t);
     }
     const times = Float64Array.from(list);
-    if (!curve.solve(times)) {
+    if (!curve.solve(courseInTime(system, times))) {
       back();
       break;
     }
     for (let point = 1; point < times.length; point++) {
-      curve.restore(point, times[point]!, nodes === undefined || point === times.length - 1);
+      curve.restore(point);
       yield times[point]!;
     }
   }
   return curve.iterations;
+}
+
+/** Instants [s] as a course: over the value of the one source that moves, where there is one. */
+function courseInTime(system: System, times: Float64Array): Course {
+  const values = times.map((t) => system.soleMovingAt(t) ?? NaN);
+  const sole = !values.some(Number.isNaN);
+  return { coordinates: sole ? values : times, sole, put: (point) => system.setTime(times[point]) };
 }

@@ -27,7 +27,8 @@ export const op: Analysis = {
       options: operatingPointOptions(circuit),
       initial,
       hints,
-      enter: () => [],
+      axis: () => [],
+      enter: () => undefined,
       where: () => undefined,
       leave: () => undefined,
     };

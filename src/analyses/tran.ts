@@ -155,6 +155,7 @@ function* run(
       vntol,
       abstol,
       maxIterations: itl1,
+      sure: false,
       expected,
       nodes,
       ...times,

@@ -1,5 +1,5 @@
 import { Graph, type Node } from "../law/graph.js";
-import { prepare } from "../law/program.js";
+import { prepare, reachable } from "../law/program.js";
 import type { Value } from "./value.js";
 
 /**
@@ -40,6 +40,13 @@ export class ParameterProgram {
       this.program = undefined;
     }
     return output;
+  }
+
+  /** Whether a root is a value as it is, and in no other one. */
+  isValueAlone(root: string): boolean {
+    const input = this.graph.input(root);
+    const others = this.outputs.filter((node) => node !== input);
+    return this.outputOf.has(input) && !reachable(this.graph, others).includes(input);
   }
 
   /** The node of a live value. */

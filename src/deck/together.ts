@@ -1,4 +1,5 @@
 import type { Walk } from "../analyses/index.js";
+import { goesAlongCurves } from "../analyses/stretch.js";
 import { goTogether, walkTogether } from "../analyses/walk.js";
 import { sameShape } from "../circuit/shape.js";
 import type { Pacer } from "../learning/pacer.js";
@@ -30,7 +31,8 @@ interface Lane extends Prepared {
 
 /**
  * Solves the operating points of jobs side by side, a lane each for those whose circuits have one shape. What needs more
- * than plain Newton, or would hold too much in memory, is left to be solved alone: either way gives the same bits.
+ * than plain Newton, or would hold too much in memory, is left to be solved alone: either way gives the same bits. So is
+ * what goes along curves, of which this depends on each circuit alone.
  */
 export async function solveTogether(
   deck: Deck,
@@ -48,7 +50,10 @@ export async function solveTogether(
       if (pacer.due) await pacer.breathe();
       if (prepared === undefined) continue;
       ahead.get(job)!.set(analysis, prepared);
-      if (prepared.bench.run.walk !== undefined) lanes.push({ ...prepared, job, walk: prepared.bench.run.walk });
+      const { run, circuit } = prepared.bench;
+      // One alone is faster along a curve than several are point by point.
+      if (run.walk !== undefined && !goesAlongCurves(run.walk, circuit))
+        lanes.push({ ...prepared, job, walk: run.walk });
     }
     for (const group of groupsOf(lanes)) {
       if (group.length === 1) continue;

@@ -1,7 +1,18 @@
+import type { Arena, Floats, Ints, Kernel } from "../kernel/index.js";
 import type { Condensation } from "./condensation.js";
 import { LANES, type Wide } from "./wide.js";
 
-/** What sources do at an instant: voltages of held nodes, and all that no unknown is in. */
+/** Points that nothing but sources takes a circuit to. */
+export interface Course {
+  /** What its solution is smooth in: the value of the source that moves, where it is one alone, or time. */
+  readonly coordinates: Float64Array;
+  /** Whether the coordinates are the values of the one source that is all that moves. */
+  readonly sole: boolean;
+  /** Puts the sources of the whole system to a point. */
+  put(point: number): void;
+}
+
+/** What sources do at a point: voltages of held nodes, and all that no unknown is in. */
 class Effect {
   readonly held: Float64Array;
   readonly affine: Float64Array;
@@ -18,101 +29,118 @@ class Effect {
 const ROUNDING = 1e-12;
 
 /**
- * What the sources of a circuit do to its condensed equations at instants of time; derivatives of linear devices must not
- * depend on time. Where one source alone moves, all follows its value on a straight line.
+ * What the sources of a circuit do to its condensed equations at the points of a course, along which no derivative of a
+ * linear device may change. Where one source alone moves, all follows its value on a straight line.
  */
 export class Drive {
-  /** What the solution is smooth in: the value of the source that moves, where it is one, else time. */
-  coordinates: Float64Array = new Float64Array(0);
-  private times: Float64Array = new Float64Array(0);
+  private course: Course = { coordinates: new Float64Array(0), sole: false, put: () => undefined };
   private readonly first: Effect;
   private readonly now: Effect;
-  /** Rows and held nodes that move with the source, and by how much with its value; undefined where it is not one. */
-  private line: { readonly from: number; readonly rows: Slope[]; readonly nodes: Slope[] } | undefined;
+  /** What changes with the value of the source that moves, for one unit of it; undefined where it is not one alone. */
+  private slopes: Effect | undefined;
+  /** Held nodes that move with it. */
+  private moving: readonly number[] = [];
+  private readonly constant: Line;
+  private readonly held: Line;
+  /** Of what is at the first point, and of the slopes, in each lane. */
+  private readonly weights: Floats;
 
   constructor(private readonly plan: Condensation) {
+    const { arena } = plan.whole;
     this.first = new Effect(plan);
     this.now = new Effect(plan);
+    this.constant = new Line(arena, plan.size);
+    this.held = new Line(arena, plan.split.held.length);
+    this.weights = arena.floats(2 * LANES);
   }
 
-  /** Takes the instants that follow are asked about, by their numbers. */
-  prepare(times: Float64Array, wide: Wide): void {
-    const { whole } = this.plan;
-    this.times = times;
-    const values = times.map((t) => whole.soleMovingAt(t) ?? NaN);
-    const sole = !values.some(Number.isNaN);
-    this.coordinates = sole ? values : times;
-    this.evaluate(times[0]!, this.first, undefined);
-    this.line = sole ? this.findLine(values) : undefined;
-    for (let lane = 0; lane < LANES; lane++) {
-      this.first.constant.forEach((value, row) => wide.drive(row, lane, value));
-      this.first.held.forEach((volts, node) => wide.hold(node, lane, volts));
-    }
+  /** Takes the course whose points are asked about from here on. */
+  prepare(course: Course): void {
+    const { first } = this;
+    this.course = course;
+    this.evaluate(0, first, undefined);
+    const slopes = course.sole ? this.findSlopes(course.coordinates) : undefined;
+    this.slopes = slopes;
+    if (slopes === undefined) return;
+    this.moving = [...slopes.held.keys()].filter((node) => slopes.held[node] !== 0);
+    this.constant.set(first.constant, slopes.constant);
+    this.held.set(first.held, slopes.held);
   }
 
-  /** Puts a lane to an instant. */
-  put(wide: Wide, lane: number, instant: number): void {
-    const { line, coordinates, now } = this;
-    if (line !== undefined) {
-      const change = coordinates[instant]! - line.from;
-      for (const { at, base, slope } of line.rows) wide.drive(at, lane, base + slope * change);
-      for (const { at, base, slope } of line.nodes) wide.hold(at, lane, base + slope * change);
+  /** Puts lanes to points: as many as there are, and what is left to the last of them. */
+  put(wide: Wide, points: Int32Array): void {
+    const { slopes, now } = this;
+    const pointOf = (lane: number): number => points[Math.min(lane, points.length - 1)]!;
+    if (slopes === undefined) {
+      for (let lane = 0; lane < LANES; lane++) {
+        this.evaluate(pointOf(lane), now, this.first);
+        wide.drive(lane, now.constant, now.held);
+      }
       return;
     }
-    this.evaluate(this.times[instant]!, now, this.first);
-    for (let row = 0; row < now.constant.length; row++) wide.drive(row, lane, now.constant[row]!);
-    for (let node = 0; node < now.held.length; node++) wide.hold(node, lane, now.held[node]!);
+    const { array } = this.weights;
+    for (let lane = 0; lane < LANES; lane++) {
+      array[lane] = 1;
+      array[LANES + lane] = this.changeAt(pointOf(lane));
+    }
+    this.constant.put(wide.kernel, this.weights, wide.constant);
+    this.held.put(wide.kernel, this.weights, wide.held);
   }
 
-  /** Puts the held nodes of the whole system to an instant. */
-  restore(instant: number): void {
-    const { plan, line, coordinates, now } = this;
+  /** Puts the held nodes of the whole system to a point. */
+  restore(point: number): void {
+    const { plan, slopes, first, now } = this;
     const { held } = plan.split;
     const x = plan.whole.x.array;
-    if (line === undefined) {
-      this.evaluate(this.times[instant]!, now, this.first);
+    if (slopes === undefined) {
+      this.evaluate(point, now, first);
       now.held.forEach((volts, node) => (x[held[node]!.column] = volts));
-    } else {
-      const change = coordinates[instant]! - line.from;
-      for (const { at, base, slope } of line.nodes) x[held[at]!.column] = base + slope * change;
+      return;
     }
+    const change = this.changeAt(point);
+    for (const node of this.moving) x[held[node]!.column] = first.held[node]! + slopes.held[node]! * change;
   }
 
-  /** Whether all follows the values on a line: between their ends, and in the middle as a test. */
-  private findLine(values: Float64Array): Drive["line"] {
-    const { plan, first } = this;
+  /** How far the source has moved since the first point. */
+  private changeAt(point: number): number {
+    const { coordinates } = this.course;
+    return coordinates[point]! - coordinates[0]!;
+  }
+
+  /** Slopes of what follows values on a line: between their ends, and in the middle as a test. */
+  private findSlopes(values: Float64Array): Effect | undefined {
+    const { plan, first, now } = this;
+    const slopes = new Effect(plan);
     const last = values.reduce(
       (most, value, k) => (Math.abs(value - values[0]!) > Math.abs(values[most]! - values[0]!) ? k : most),
       0,
     );
-    const span = values[last]! - values[0]!;
-    if (span === 0) return { from: values[0]!, rows: [], nodes: [] };
+    const span = this.changeAt(last);
+    if (span === 0) return slopes;
     const far = new Effect(plan);
-    this.evaluate(this.times[last]!, far, first);
-    const slopes = (base: Float64Array, end: Float64Array) =>
-      Array.from(base, (value, at) => ({ at, base: value, slope: (end[at]! - value) / span })).filter(
-        ({ slope }) => slope !== 0,
-      );
-    const rows = slopes(first.constant, far.constant);
-    const nodes = slopes(first.held, far.held);
-    const test = values.findIndex((value) => Math.abs((value - values[0]!) / span - 0.5) < 0.25);
+    this.evaluate(last, far, first);
+    const between = (base: Float64Array, end: Float64Array, to: Float64Array) =>
+      base.forEach((value, at) => (to[at] = (end[at]! - value) / span));
+    between(first.constant, far.constant, slopes.constant);
+    between(first.held, far.held, slopes.held);
+    const test = values.findIndex((_, k) => Math.abs(this.changeAt(k) / span - 0.5) < 0.25);
     if (test < 0) return undefined;
-    const { now } = this;
-    this.evaluate(this.times[test]!, now, first);
-    const change = values[test]! - values[0]!;
-    const fits = (list: readonly Slope[], exact: Float64Array) =>
-      list.every(({ at, base, slope }) => {
-        const size = Math.abs(base) + Math.abs(slope * span);
-        return Math.abs(base + slope * change - exact[at]!) <= ROUNDING * size;
+    this.evaluate(test, now, first);
+    const change = this.changeAt(test);
+    const fits = (base: Float64Array, slope: Float64Array, exact: Float64Array) =>
+      base.every((value, at) => {
+        const size = Math.abs(value) + Math.abs(slope[at]! * span);
+        return slope[at] === 0 || Math.abs(value + slope[at]! * change - exact[at]!) <= ROUNDING * size;
       });
-    return fits(rows, now.constant) && fits(nodes, now.held) ? { from: values[0]!, rows, nodes } : undefined;
+    const both = fits(first.constant, slopes.constant, now.constant) && fits(first.held, slopes.held, now.held);
+    return both ? slopes : undefined;
   }
 
-  /** Evaluates sources at a time [s]; what changes from a reference is little and is added to what was there. */
-  private evaluate(t: number, to: Effect, from: Effect | undefined): void {
+  /** Evaluates sources at a point; what changes from a reference is little and is added to what was there. */
+  private evaluate(point: number, to: Effect, from: Effect | undefined): void {
     const { plan } = this;
     const { whole, split, size } = plan;
-    whole.setTime(t);
+    this.course.put(point);
     const { affineF, g0 } = whole.parts(0);
     const [f, g] = [affineF.array, g0.array];
     const { held, affine, constant } = to;
@@ -139,9 +167,27 @@ export class Drive {
   }
 }
 
-/** What stands at a place, and how it changes with the value of the source that moves. */
-interface Slope {
-  readonly at: number;
-  readonly base: number;
-  readonly slope: number;
+/** What stands at places in the first point, and how it changes with the value of the source that moves. */
+class Line {
+  private readonly base: Floats;
+  private readonly slope: Floats;
+  private readonly both: Ints;
+
+  constructor(
+    arena: Arena,
+    private readonly count: number,
+  ) {
+    this.base = arena.floats(count);
+    this.slope = arena.floats(count);
+    this.both = arena.ints(Int32Array.of(this.base.offset, this.slope.offset));
+  }
+
+  set(base: Float64Array, slope: Float64Array): void {
+    this.base.array.set(base);
+    this.slope.array.set(slope);
+  }
+
+  put(kernel: Kernel, weights: Floats, to: Pick<Floats, "offset">): void {
+    kernel.combine(this.count, this.both, weights, to);
+  }
 }

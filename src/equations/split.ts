@@ -59,13 +59,15 @@ interface Lines {
 /** The rows of a square matrix by its columns, or the other way round. */
 function across({ start, places }: Lines): Lines {
   const n = start.length - 1;
-  const to = { start: new Int32Array(n + 1), places: new Int32Array(places.length) };
-  for (let e = 0; e < places.length; e++) to.start[places[e]! + 1]!++;
-  for (let k = 0; k < n; k++) to.start[k + 1]! += to.start[k]!;
-  const next = to.start.slice();
-  for (let line = 0; line < n; line++)
-    for (let e = start[line]!; e < start[line + 1]!; e++) to.places[next[places[e]!]!++] = line;
-  return to;
+  const first = new Int32Array(n + 1);
+  const lines = new Int32Array(places.length);
+  for (let e = 0; e < places.length; e++) first[places[e]! + 1]!++;
+  for (let k = 0; k < n; k++) first[k + 1]! += first[k]!;
+  const next = first.slice();
+  for (let line = 0, e = 0; line < n; line++) {
+    for (const end = start[line + 1]!; e < end; e++) lines[next[places[e]!]!++] = line;
+  }
+  return { start: first, places: lines };
 }
 
 /** The equations and the unknowns of nonlinear devices, and the equations with charges or fluxes. */

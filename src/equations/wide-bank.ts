@@ -1,6 +1,6 @@
 import type { Floats, Ints, Kernel } from "../kernel/index.js";
 import type { Executor } from "../law/contract.js";
-import { emitter } from "../law/emitter.js";
+import { executor, workOf } from "../law/executor.js";
 import { columnsRead } from "../law/reads.js";
 import type { Bank } from "./bank.js";
 import type { Condensation } from "./condensation.js";
@@ -17,13 +17,19 @@ export class WideBank {
   private readonly n: Ints;
   private readonly f: StampList;
   private readonly g: StampList;
+  /** What is the same in all lanes, and what limiting starts from. */
+  private readonly shared: ReadonlySet<number>;
 
-  /** @param slots where places of the matrix of the whole system stand in the condensed one; -1 where they do not */
+  /**
+   * @param slots where places of the matrix of the whole system stand in the condensed one; -1 where they do not
+   * @param evaluations that are to be expected
+   */
   constructor(
     private readonly bank: Bank,
     { whole, entry, size }: Condensation,
     slots: Int32Array,
     private readonly lanes: number,
+    evaluations: number,
   ) {
     const { arena, kernel } = whole;
     const { law, count, stride } = bank;
@@ -31,7 +37,7 @@ export class WideBank {
     this.count = count;
     this.doubles = count * lanes;
     this.columns = arena.floats(law.columns.total * this.doubles);
-    this.executor = emitter(law, arena.memory);
+    this.executor = executor(law, arena.memory, workOf(this.doubles, evaluations));
     // Views of the arena go stale when it grows.
     const { layout } = bank;
     const inputs = law.inputs.length;
@@ -55,22 +61,18 @@ export class WideBank {
       value,
       ...derivatives.map((d) => d.column),
     ]);
-    this.spread([...columnsRead(law), ...contributed].filter((column) => column < law.columns.outputs));
+    const memory = Array.from({ length: law.limits }, (_, k) => law.columns.memory + k);
+    const constant = [...columnsRead(law), ...contributed].filter((column) => column < law.columns.outputs);
+    this.shared = new Set([...constant, ...memory]);
   }
 
-  /** Gives all lanes the values of columns of the bank. */
-  private spread(list: Iterable<number>): void {
+  /** Gives all lanes what the bank has. */
+  take(): void {
     const { bank, lanes, count, doubles, columns, kernel } = this;
-    for (const column of new Set(list)) {
+    for (const column of this.shared) {
       const from = { offset: bank.columns.offset + 8 * column * bank.stride };
       kernel.spread(count, lanes, from, { offset: columns.offset + 8 * column * doubles });
     }
-  }
-
-  /** Starts limiting in all lanes from where it stands in the bank. */
-  remember(): void {
-    const { law } = this.bank;
-    this.spread(Array.from({ length: law.limits }, (_, k) => law.columns.memory + k));
   }
 
   evaluate(x: Floats): void {
@@ -90,7 +92,7 @@ export class WideBank {
   /** The largest |v - vlim| at the last evaluation, of all lanes. */
   get limiting(): number {
     const { limiting } = this.bank.law;
-    if (limiting < 0) return 0;
+    if (limiting < 0 || this.kernel.allZero(this.doubles, this.columns.offset + 8 * limiting * this.doubles)) return 0;
     const { array } = this.columns;
     let largest = 0;
     for (let k = limiting * this.doubles; k < (limiting + 1) * this.doubles; k++)

@@ -6,8 +6,8 @@ import { WideBank } from "./wide-bank.js";
 export const LANES = 8;
 
 /**
- * The condensed equations of a circuit without memory at several instants side by side. Parameters are those of the whole
- * system; lanes differ in what sources do.
+ * The condensed equations of a circuit at rest, or without memory, at several points side by side. Parameters are those of
+ * the whole system; lanes differ in what sources do.
  */
 export class Wide {
   readonly x: Floats;
@@ -16,42 +16,46 @@ export class Wide {
   /** The matrix of every lane. */
   readonly lu: SparseLU;
   private readonly banks: readonly WideBank[];
-  /** The matrix of linear devices, and what no unknown is in. */
+  /** What no unknown is in, and where the held nodes are in x. */
+  readonly constant: Floats;
+  readonly held: Pick<Floats, "offset">;
+  /** The matrix of linear devices. */
   private readonly linear: Floats;
-  private readonly constant: Floats;
 
-  constructor(private readonly plan: Condensation) {
+  /** @param evaluations that are to be expected */
+  constructor(
+    private readonly plan: Condensation,
+    evaluations: number,
+  ) {
     const { whole, size, ground, inner, innerFrom } = plan;
     const { arena, kernel, pattern } = whole;
     this.kernel = kernel;
-    // Everything that depends on parameters is up to date afterwards.
-    const { g0 } = whole.parts(0);
     const slots = new Int32Array(pattern.row.length + 1).fill(-1);
     innerFrom.forEach((from, k) => (slots[from] = k));
-    this.banks = whole.nonlinear.map((bank) => new WideBank(bank, plan, slots, LANES));
+    this.banks = whole.nonlinear.map((bank) => new WideBank(bank, plan, slots, LANES, evaluations));
     this.lu = createSparseLU(arena, kernel, inner, LANES, { symmetric: plan.symmetric });
     this.x = arena.floats((ground + 1) * LANES);
     this.f = arena.floats(size * LANES);
+    this.held = { offset: this.x.offset + 8 * size * LANES };
     this.constant = arena.floats(size * LANES);
     this.linear = arena.floats(innerFrom.length);
-    const g = g0.array;
+  }
+
+  /** Sets what no unknown is in, and the voltages of held nodes, in a lane. */
+  drive(lane: number, constant: Float64Array, held: Float64Array): void {
+    const [to, x] = [this.constant.array, this.x.array];
+    for (let row = 0; row < constant.length; row++) to[row * LANES + lane] = constant[row]!;
+    for (let node = 0, at = this.plan.size * LANES + lane; node < held.length; node++, at += LANES) x[at] = held[node]!;
+  }
+
+  /** Takes parameters as they are in the whole system, and starts limiting from where it stands there. */
+  take(): void {
+    const { whole, innerFrom } = this.plan;
+    // Everything that depends on parameters is up to date afterwards.
+    const g = whole.parts(0).g0.array;
     const linear = this.linear.array;
     for (let k = 0; k < linear.length; k++) linear[k] = g[innerFrom[k]!]!;
-  }
-
-  /** Puts a held node of a lane to a voltage. */
-  hold(node: number, lane: number, volts: number): void {
-    this.x.array[(this.plan.size + node) * LANES + lane] = volts;
-  }
-
-  /** Sets what no unknown is in, in one row of a lane. */
-  drive(row: number, lane: number, amperes: number): void {
-    this.constant.array[row * LANES + lane] = amperes;
-  }
-
-  /** Starts limiting from where it stands in the whole system. */
-  remember(): void {
-    for (const bank of this.banks) bank.remember();
+    for (const bank of this.banks) bank.take();
   }
 
   /** F at x. */

@@ -148,7 +148,7 @@ export interface VectorKernel {
    * Every lane, of eight, of to[i] is the sum over m of weights[m] times entry i of the m-th vector, for i < count;
    * vectors have one lane and are given by their byte offsets.
    */
-  combine(count: number, vectors: Ints, weights: Floats, to: Floats): void;
+  combine(count: number, vectors: Ints, weights: Floats, to: Pick<Floats, "offset">): void;
   /**
    * x = x - d in eight lanes; largest[lane] is the largest |d| times the factor of its entry, and no number where a d is
    * no finite number.

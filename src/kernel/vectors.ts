@@ -77,7 +77,7 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
     allFinite: (count, x) => module.allFinite(count, x.offset) !== 0,
     allZero: (count, x) => module.allZero(count, x) !== 0,
     takeOver: (count, from, to) => module.takeOver(count, from, to.offset) !== 0,
-    combine(count: number, vectors: Ints, weights: Floats, to: Floats): void {
+    combine(count: number, vectors: Ints, weights: Floats, to: Pick<Floats, "offset">): void {
       module.combine8(count, vectors.length, vectors.offset, weights.offset, to.offset);
     },
     advance(count: number, x: Floats, d: Floats, factors: Floats, largest: Floats): void {

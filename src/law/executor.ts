@@ -13,28 +13,28 @@ const COLUMNS = 16;
 /** How much each law has been interpreted, by all systems: what is emitted serves them all, too. */
 const interpreted = new WeakMap<Law, number>();
 
-/** Interprets a law until emitting it pays; both give the same bits. */
-export function executor(law: Law, memory: WebAssembly.Memory): Executor {
-  if ((interpreted.get(law) ?? 0) >= PAYS) return emitter(law, memory);
+/** What evaluations of so many instances, all lanes counted, count as. */
+export const workOf = (instances: number, evaluations: number): number => evaluations * (1 + instances / COLUMNS);
+
+/** Interprets a law until emitting it pays; both give the same bits. `expected` is the work that is sure to come. */
+export function executor(law: Law, memory: WebAssembly.Memory, expected = 0): Executor {
+  if ((interpreted.get(law) ?? 0) + expected >= PAYS) return emitter(law, memory);
   let current = interpreter(law, memory);
   let emitted = false;
-  const count = (n: number): void => {
-    if (emitted) return;
-    const work = (interpreted.get(law) ?? 0) + 1 + n / COLUMNS;
+  /** What runs the law on so many instances; many of them are worth it by themselves. */
+  const runs = (n: number): Executor => {
+    if (emitted) return current;
+    const work = (interpreted.get(law) ?? 0) + workOf(n, 1);
     interpreted.set(law, work);
-    if (work < PAYS) return;
-    current = emitter(law, memory);
-    emitted = true;
+    if (work >= PAYS) {
+      current = emitter(law, memory);
+      emitted = true;
+    }
+    return current;
   };
   return {
-    setup: (base, n, stride) => current.setup(base, n, stride),
-    evaluate: (base, n, stride) => {
-      count(n);
-      current.evaluate(base, n, stride);
-    },
-    charges: (base, n, stride) => {
-      count(n);
-      current.charges(base, n, stride);
-    },
+    setup: (base, n, stride) => runs(n).setup(base, n, stride),
+    evaluate: (base, n, stride) => runs(n).evaluate(base, n, stride),
+    charges: (base, n, stride) => runs(n).charges(base, n, stride),
   };
 }

@@ -62,7 +62,7 @@ describe("points ahead of a circuit without memory are those of steps in time", 
       fc.asyncProperty(
         fc.array(fc.tuple(element, node, node), { minLength: 4, maxLength: 16 }),
         source,
-        fc.option(source),
+        fc.option(source, { freq: 1 }),
         async (elements, first, second) => {
           const cards = elements.map(([make, a, b], k) => make(a, b).replaceAll("x", String(k)));
           const ground = ["n1", "n2", "n3", "n4"].map((name, k) => `Rg${k} ${name} 0 10k`);

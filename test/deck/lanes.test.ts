@@ -126,6 +126,17 @@ const decks: Record<string, { cards: string; together: boolean; alone: boolean }
     together: true,
     alone: false,
   },
+  "sweeps along curves, and others beside them": {
+    cards: `V1 a 0 0; I1 0 b 0; R1 a b {1k*(1+agauss(0,0.05,3))}; D1 b 0 dm; C1 b 0 1n; .model dm d
+      .dc V1 -1 1 5m; .dc V1 1 -1 -2m I1 0 1m 1m; .dc I1 0 1m 0.25m; .mc 5; .save v(b) i(v1) @d1[id]`,
+    together: true,
+    alone: false,
+  },
+  "a sweep along a curve in some steps only": {
+    cards: "V1 a 0 1; R1 a b 1k; D1 b 0 dm; .model dm d; .param r=1; .dc V1 0 1 {r}; .step r list 2m 3m 5m 3m 5m 0.1",
+    together: true,
+    alone: false,
+  },
   "sources that draw": {
     cards: "V1 a 0 TRRANDOM(2 1m 0 1 0); R1 a b 1k; D1 b 0 dm; .model dm d; .op; .dc R1 1k 2k 500; .mc 9",
     together: true,
@@ -195,7 +206,7 @@ describe("files of any number of lanes and threads", () => {
 
   const steps = netlist(`${amplifier}
     D1 c x dm; R3 x 0 {r}; .param r=1k; .model dm d
-    .op; .dc V1 10 12 1; .tran 1u 3u; .step r list 1k 0 2k 3k; .mc 3 dc; .measure dc top MAX v(c); .print dc v(c)`);
+    .op; .dc V1 10 12 1; .dc V1 12 10 -5m; .tran 1u 3u; .step r list 1k 0 2k 3k; .mc 3 dc; .measure dc top MAX v(c); .print dc v(c)`);
 
   it("have the same bytes: raw, csv and json", async () => {
     writeFileSync(path.join(folder, "steps.cir"), steps);
