@@ -2,10 +2,12 @@ import type { Card, ModelCard } from "../netlist/contract.js";
 import { wordsOf } from "../netlist/tokens.js";
 import type { Context } from "./context.js";
 import { CopiedInstance } from "./copied.js";
-import type { Device, ParameterSpec } from "./device.js";
+import type { Device } from "./device.js";
+import type { DrawnValue } from "./drawn.js";
 import type { FlatCircuit } from "./flat.js";
 import type { Built } from "./instances.js";
 import type { Mold } from "./molds.js";
+import type { ModelValues } from "./model-values.js";
 import { numberIn } from "./numbers.js";
 import type { Elaboration } from "./registry.js";
 import type { Value } from "./value.js";
@@ -20,9 +22,11 @@ interface Bounds {
 interface Original {
   readonly mold: Mold;
   readonly values: readonly Value[];
-  /** Where the number of the card goes; -1 where the card names a model. */
+  /** Where the one value is that copies have of their own: the number of the card, or what they draw; -1 where none is. */
   readonly slot: number;
-  readonly bounds: Bounds | undefined;
+  readonly bounds: Bounds;
+  /** What each draws for itself, of a model. */
+  readonly drawn: DrawnValue | undefined;
 }
 
 /** How many words short cards of a letter have, the device that reads them, and those that others are copies of. */
@@ -48,6 +52,7 @@ export class Copies {
     private readonly elaboration: Elaboration,
     /** Devices by what their cards begin with; the first reads them. */
     private readonly devices: ReadonlyMap<string, readonly Device[]>,
+    private readonly modelValues: ModelValues,
   ) {}
 
   /** Adds an element of some path that is a copy of another; false where it is none. */
@@ -59,8 +64,8 @@ export class Copies {
     const word = words[short.count]!;
     const original = short.originals.get(this.modelOf(word) ?? short.device);
     if (original === undefined || this.elaboration.overrides.has(name)) return false;
-    const { mold, values, slot, bounds } = original;
-    const own = bounds === undefined ? 0 : this.numberWithin(bounds, word);
+    const { mold, values, slot } = original;
+    const own = slot < 0 ? 0 : this.ownOf(original, name, word);
     if (own === undefined) return false;
     const { context, flat } = this;
     const terminals = short.count - 1;
@@ -80,19 +85,26 @@ export class Copies {
     // Most cards that say more are told apart by this alone.
     if (pattern === undefined || pattern.given.size !== (model === undefined ? 1 : 0)) return;
     const short = this.shortOf(card);
-    if (short === undefined || device.model?.perInstance === true || mold.isHeld) return;
+    if (short === undefined || mold.isHeld) return;
     const word = wordsOf(card.piece.text, short.count)?.[short.count];
     if (word === undefined) return;
     if (model !== undefined) {
-      short.originals.set(model.card, { mold, values, slot: -1, bounds: undefined });
+      const drawn = this.modelValues.drawnOf(model, device);
+      if (drawn?.size === 0)
+        short.originals.set(model.card, { mold, values, slot: -1, bounds: UNBOUNDED, drawn: undefined });
+      if (drawn?.size !== 1) return;
+      const [[parameter, value]] = [...drawn] as [[string, DrawnValue]];
+      const bounds = boundsOf(parameter, mold, values);
+      if (bounds === undefined || pattern.derived.has(parameter)) return;
+      short.originals.set(model.card, { mold, values, slot: shape.slots.get(parameter)!, bounds, drawn: value });
       return;
     }
     const parameter = device.short?.parameter;
     if (parameter === undefined || device !== short.device || this.numberIn(word) === undefined) return;
     if (!pattern.given.has(parameter) || pattern.followed.includes(parameter)) return;
-    const bounds = boundsOf(device.parameters[parameter]!);
+    const bounds = boundsOf(parameter, mold, values);
     if (bounds === undefined) return;
-    short.originals.set(device, { mold, values, slot: shape.slots.get(parameter)!, bounds });
+    short.originals.set(device, { mold, values, slot: shape.slots.get(parameter)!, bounds, drawn: undefined });
   }
 
   private shortOf({ name }: Card): Short | undefined {
@@ -124,10 +136,11 @@ export class Copies {
     return number;
   }
 
-  /** A number that nothing is to be said about. */
-  private numberWithin({ min, above, max }: Bounds, word: string): number | undefined {
-    const value = this.numberIn(word);
-    return value === undefined || value === 0 || !(value >= min && value > above && value <= max) ? undefined : value;
+  /** The value that an element has of its own; undefined where something is to be said about it. */
+  private ownOf({ bounds: { min, above, max }, drawn }: Original, name: string, word: string): number | undefined {
+    const value = drawn === undefined ? this.numberIn(word) : drawn.of(name);
+    const isPlain = value !== undefined && value !== 0 && value >= min && value > above && value <= max;
+    return isPlain && Number.isFinite(value) ? value : undefined;
   }
 
   private numberIn(word: string): number | undefined {
@@ -135,10 +148,20 @@ export class Copies {
   }
 }
 
-/** Where numbers are taken as they are written; undefined for parameters whose numbers mean more, or depend on others. */
-function boundsOf(spec: ParameterSpec): Bounds | undefined {
-  const { min = -Infinity, above = -Infinity, max = Infinity } = spec;
-  if (typeof min === "string" || typeof above === "string" || typeof max === "string") return undefined;
+const UNBOUNDED: Bounds = { min: -Infinity, above: -Infinity, max: Infinity };
+
+/**
+ * Where numbers are taken as they are written; undefined for parameters whose numbers mean more, that bound others, or
+ * whose bounds are no numbers.
+ */
+function boundsOf(parameter: string, { device, shape }: Mold, values: readonly Value[]): Bounds | undefined {
+  const spec = device.parameters[parameter]!;
   if (spec.beside !== undefined || spec.among !== undefined || spec.length || spec.area) return undefined;
+  for (const { min, above, max } of Object.values(device.parameters))
+    if ([min, above, max].includes(parameter)) return undefined;
+  const bound = (edge: number | string | undefined, otherwise: number): Value | undefined =>
+    typeof edge === "string" ? values[shape.slots.get(edge)!] : (edge ?? otherwise);
+  const [min, above, max] = [bound(spec.min, -Infinity), bound(spec.above, -Infinity), bound(spec.max, Infinity)];
+  if (typeof min !== "number" || typeof above !== "number" || typeof max !== "number") return undefined;
   return { min, above, max };
 }

@@ -1,6 +1,7 @@
 import type { Piece, Span } from "../base/source.js";
 import type { Node } from "../law/graph.js";
 import type { ParameterSpec } from "./device.js";
+import type { DrawnValue } from "./drawn.js";
 import { plainNumber } from "./numbers.js";
 import { outOfRange } from "./options.js";
 import type { Override } from "./overrides.js";
@@ -47,6 +48,12 @@ export class ValueReader {
     if (number !== undefined) return number;
     const node = parameters.node(piece, scope, [owner, name]);
     return node === undefined ? undefined : parameters.value(node);
+  }
+
+  /** What each owner of a value as written draws for it; undefined where it has to be read for each. */
+  drawn(name: string, piece: Piece, scope: Scope): DrawnValue | "same" | undefined {
+    const { parameters } = this.elaboration;
+    return plainNumber(piece, parameters.notation) === undefined ? parameters.drawnValue(piece, scope, name) : "same";
   }
 
   /** The node of an expression of a card. */
