@@ -19,7 +19,8 @@ export function digestOfNumbers(arrays: readonly Float64Array[]): string {
   let b = 0x01000193;
   for (const array of arrays) {
     const words = new Int32Array(array.buffer, array.byteOffset, 2 * array.length);
-    for (const word of words) {
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i]!;
       a = Math.imul(a ^ word, 0x01000193);
       a ^= a >>> 15;
       b = Math.imul(b ^ word, 0x85ebca6b) ^ (b >>> 13);

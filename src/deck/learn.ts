@@ -2,7 +2,7 @@ import { numberOf } from "../analyses/start.js";
 import { slowestTimeConstant } from "../analyses/time-constants.js";
 import { Diagnostics } from "../base/diagnostics.js";
 import { ConvergenceError } from "../base/errors.js";
-import { type Piece, pieceOf, type Span } from "../base/source.js";
+import { type Piece, pieceOf } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
 import { System } from "../equations/system.js";
 import { type LearnCard, mergedCard, readLearnCard } from "../learning/card.js";
@@ -19,9 +19,11 @@ import { learnSettings, type LearnOverrides, type LearnSettings } from "../learn
 import type { Sample } from "../learning/tasks/sample.js";
 import { bindTask, samplesOf, type Task } from "../learning/tasks/task.js";
 import { makeCard } from "../netlist/cards.js";
-import { heldCircuit, isTrained, type Ranges, rangesOf } from "../learning/stored.js";
+import { heldCircuit } from "../learning/stored.js";
 import { checkWrites } from "../learning/write-check.js";
-import { checkTrainable, tableOf, type Trainable, updateOf, updatesFor } from "../learning/trainable.js";
+import type { Trainable } from "../learning/trainable.js";
+import { checkTrainables } from "../learning/trainable-check.js";
+import { trainablesOf, trainedIn } from "../learning/trained-elements.js";
 import type { Card, DataTable } from "../netlist/contract.js";
 import type { LockInModel } from "../signals/lockin-model.js";
 import { OperatingPoint } from "../solve/operating-point.js";
@@ -50,14 +52,11 @@ export interface LearnSetup {
 /** Reads the card and the trainable resistors, and checks them as written. */
 export function learnContext(card: Card, circuit: Circuit, diagnostics: Diagnostics): LearnContext {
   const learn = readLearnCard(card, (piece) => numberOf(piece, circuit, diagnostics), diagnostics);
-  const numbers = circuit.instances.flatMap((instance, number) => (isTrained(instance) ? [number] : []));
+  const numbers = trainedIn(circuit);
   const devices = trainablesOf(circuit, numbers, diagnostics);
-  for (const device of devices) if (device !== undefined) checkTrainable(device, diagnostics);
-  checkWrites(
-    devices.filter((device) => device !== undefined),
-    diagnostics,
-  );
-  const context: LearnContext = { card: learn, circuit, numbers, devices: devices.filter((d) => d !== undefined) };
+  checkTrainables(devices, diagnostics);
+  checkWrites(devices, diagnostics);
+  const context: LearnContext = { card: learn, circuit, numbers, devices };
   // A card is checked once when it is read; what a command adds is checked then.
   learnSetup(context, {}, "audit", diagnostics);
   return context;
@@ -86,78 +85,6 @@ export function changedCard(
   };
   const read = readLearnCard(change, evaluate, diagnostics);
   return { ...context, card: mergedCard(card, read) };
-}
-
-/** Parameters that are those of an update or effect, not of the device: of resistors, and of elements with a state. */
-const ofUpdates = [false, true].map(
-  (hasState) =>
-    new Set(
-      updatesFor(hasState)
-        .flatMap(tableOf)
-        .map(({ name }) => name),
-    ) as ReadonlySet<string>,
-) as [ReadonlySet<string>, ReadonlySet<string>];
-
-/** What the models of trained elements say; undefined for those that have faults, which are reported. */
-function trainablesOf(
-  circuit: Circuit,
-  numbers: readonly number[],
-  diagnostics: Diagnostics,
-): (Trainable | undefined)[] {
-  const fixed = numbers.filter((number) => !varies(circuit, number, diagnostics));
-  const ranges = rangesOf(circuit, fixed);
-  const found = new Map(fixed.map((number, at) => [number, trainableOf(circuit, number, ranges, at)]));
-  return numbers.map((number) => found.get(number));
-}
-
-function varies(circuit: Circuit, number: number, diagnostics: Diagnostics): boolean {
-  const { device, name: owner, slots, span, values } = circuit.instances[number]!;
-  const varying = Object.keys(device.parameters).find((name) => typeof values[slots.get(name)!]! !== "number");
-  if (varying !== undefined)
-    diagnostics.error("varying-trainable", `${varying} of ${owner} must not vary with data`, span);
-  return varying !== undefined;
-}
-
-function trainableOf(circuit: Circuit, number: number, ranges: Ranges, at: number): Trainable {
-  const instance = circuit.instances[number]!;
-  const own = ofUpdates[instance.laws === undefined ? 0 : 1];
-  const values: Record<string, number> = {};
-  const given: Record<string, number | string> = {};
-  for (const name of Object.keys(instance.device.parameters)) {
-    const value = instance.values[instance.slots.get(name)!] as number;
-    if (!own.has(name)) values[name] = value;
-    else if (instance.given.has(name)) given[name] = value;
-  }
-  const written = circuit.placedModels.get(instance.modelPath ?? "")?.card.values ?? [];
-  const places = new Map<string, Span>(written.map(({ name, span }) => [name, span]));
-  for (const [name, { text, span }] of instance.words) {
-    if (name === "tie" || name === "update" || span === undefined) continue;
-    given[name] = text;
-  }
-  const tie = instance.words.get("tie")?.text;
-  const update = instance.words.get("update")!;
-  const named = updateOf(update.text)?.update.parameters.find(({ table }) => table)?.name;
-  const table = named === undefined ? undefined : circuit.data.get(String(given[named] ?? ""));
-  return {
-    name: instance.name,
-    g: ranges.g[at]!,
-    gmin: ranges.gmin[at]!,
-    gmax: ranges.gmax[at]!,
-    ...(instance.laws && { element: { circuit, number } }),
-    ratescale: values["ratescale"]!,
-    update: update.text,
-    ...(update.span && { updateSpan: update.span }),
-    ...(tie !== undefined && tie !== "" && { tie }),
-    values: given,
-    ...(table && { table: columnsOf(table) }),
-    span: instance.span,
-    places,
-  };
-}
-
-function columnsOf({ columns, rows, values }: DataTable): ReadonlyMap<string, Float64Array> {
-  const column = (c: number) => Float64Array.from({ length: rows }, (_, row) => values[row * columns.length + c]!);
-  return new Map(columns.map((name, c) => [name, column(c)]));
 }
 
 /** Completes the card for a purpose; undefined after faults were reported. */
@@ -315,12 +242,18 @@ function atFirstSample(
 
 /** 2 pi f times the slowest time constant of the circuit at its first sample; undefined where there is none to tell. */
 export async function omegaTau(setup: LearnSetup, siemens: Float64Array): Promise<number | undefined> {
-  if (setup.lockIn === undefined || setup.settings.engine === "op") return undefined;
-  const tau = await slowestTimeConstant(
-    atFirstSample(setup.engineCircuit, setup.task.train[0]!.inputs, siemens).system,
-  );
-  return tau === undefined ? undefined : 2 * Math.PI * setup.lockIn.f * tau;
+  const { engineCircuit, lockIn, settings, task } = setup;
+  if (lockIn === undefined || settings.engine === "op") return undefined;
+  if (!storesCharge(engineCircuit.circuit)) return 0;
+  const { system } = atFirstSample(engineCircuit, task.train[0]!.inputs, siemens);
+  const tau = await slowestTimeConstant(system);
+  system.arena.release();
+  return tau === undefined ? undefined : 2 * Math.PI * lockIn.f * tau;
 }
+
+/** Whether any device stores charge or flux. */
+export const storesCharge = ({ instances }: Circuit): boolean =>
+  instances.some(({ law }) => law.contributions.some(({ part }) => part === "q"));
 
 /** The smallest driving-point conductance of an output at the first sample [S]; undefined when it cannot be told. */
 export function smallestConductance(context: LearnContext): number | undefined {
@@ -349,6 +282,7 @@ export function smallestConductance(context: LearnContext): number | undefined {
       z.array[system.size] = 0;
       smallest = Math.min(smallest, 1 / (z.array[p]! - z.array[n]!));
     }
+    system.arena.release();
     return Number.isFinite(smallest) && smallest > 0 ? smallest : undefined;
   } catch {
     return undefined;

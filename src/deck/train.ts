@@ -5,6 +5,7 @@ import { type Checkpoint, conductancesOf, type EpochRow } from "../learning/chec
 import { decodeDoubles } from "../learning/doubles.js";
 import { Conductances } from "../learning/conductances.js";
 import { conductancesCsv, reportOf, reportOptions, type TrainingReport } from "../learning/report.js";
+import { startedAt } from "../learning/trainable.js";
 import { train as runTraining } from "../learning/trainer.js";
 import type { TrainingProgress, TrainingResult as Trained } from "../learning/training.js";
 import { jsonText, type Json } from "../report/json.js";
@@ -18,6 +19,7 @@ import {
   learnSetup,
   makeEngine,
   omegaTau,
+  storesCharge,
   trainingEngine,
 } from "./learn.js";
 import type { Deck } from "./parse.js";
@@ -88,6 +90,7 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
     { signal, onProgress, onEpoch, onUpdate, resume },
   );
   const trained = await running.finally(() => crew?.end());
+  engine.release?.();
   const audited = await auditAt(deck, context, setup, trained.conductances, AUDITED, { signal });
   const report = reportOf(
     {
@@ -176,7 +179,6 @@ async function auditAt(
 ): Promise<AuditResult> {
   const { settings, lockIn } = setup;
   const samples = setup.task.rows.slice(0, Math.min(count, setup.task.rows.length));
-  const devices = context.devices.map((device, j) => ({ ...device, g: siemens[j]! }));
   return auditGradients(
     {
       rule: settings.rule,
@@ -187,7 +189,7 @@ async function auditAt(
       lockIn,
       engine: (kind, model) => makeEngine(setup, kind, deck.seed, samples.length, model),
       rate: settings.rate,
-      devices,
+      devices: startedAt(context.devices, siemens),
       samples,
       loss: settings.loss,
       temperature: settings.temperature,
@@ -214,11 +216,7 @@ export function prepare(
   const setup = learnSetup(changed, { rule, engine, epochs }, purpose === "train" ? "train" : "audit", diagnostics);
   if (setup === undefined || diagnostics.failed) throw new NetlistError(diagnostics.list);
   const chosen = setup.settings.engine;
-  if (
-    purpose !== "advise" &&
-    chosen !== "tran" &&
-    setup.engineCircuit.circuit.instances.some(({ law }) => law.contributions.some(({ part }) => part === "q"))
-  ) {
+  if (purpose !== "advise" && chosen !== "tran" && storesCharge(setup.engineCircuit.circuit)) {
     const message = `engine=${chosen} takes capacitors as open and inductors as short: the limit of slow signals`;
     diagnostics.note(
       "at-rest",

@@ -136,11 +136,15 @@ function missedByUpdate({ devices, seed, rate }: AuditSetup, measured: Float64Ar
     return conductances.siemens.map((g, j) => g - before[j]!);
   };
   const wanted = changes(
-    devices.map((device) => ({ ...device, update: "ideal", gmin: -Infinity, gmax: Infinity, values: {} })),
+    devices.map(({ name, g, ratescale, tie }) => {
+      return { name, g, gmin: -Infinity, gmax: Infinity, update: "ideal", ratescale, tie, values: none };
+    }),
   );
   const missed = distance(changes(devices.map(bare)), wanted) / norm(wanted);
   return missed > 1e-9 ? missed : undefined;
 }
+
+const none = {};
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;

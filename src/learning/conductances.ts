@@ -50,18 +50,14 @@ export class Conductances {
   ) {
     this.names = devices.map((device) => device.name);
     const heads: number[] = [];
-    const members: number[][] = [];
+    const headOf = new Int32Array(devices.length);
     const ties = new Map<string, number>();
-    devices.forEach((device, j) => {
-      const tied = device.tie === undefined ? undefined : ties.get(device.tie);
-      if (tied !== undefined) {
-        members[tied]!.push(j);
-        return;
-      }
-      if (device.tie !== undefined) ties.set(device.tie, heads.length);
-      heads.push(j);
-      members.push([j]);
-    });
+    for (let j = 0; j < devices.length; j++) {
+      const { tie } = devices[j]!;
+      const tied = tie === undefined ? undefined : ties.get(tie);
+      headOf[j] = tied ?? heads.push(j) - 1;
+      if (tie !== undefined && tied === undefined) ties.set(tie, headOf[j]!);
+    }
     const byUpdate = grouped(heads.keys(), (h) => {
       const { name, update } = devices[heads[h]!]!;
       const kind = updateOf(update)?.update.kind;
@@ -71,10 +67,7 @@ export class Conductances {
     this.groups = [...byUpdate.values()].map((list) =>
       this.group(
         list.map((h) => devices[heads[h]!]!),
-        membersOf(
-          list.map((h) => members[h]!),
-          devices.length,
-        ),
+        membersOf(list, headOf),
       ),
     );
     const [first] = this.groups;
@@ -233,20 +226,34 @@ function slopesOf(group: Group, rate: number, gradient: Float64Array): Slopes {
   return slopes;
 }
 
-function membersOf(lists: readonly (readonly number[])[], all: number): Members {
-  const start = new Int32Array(lists.length + 1);
-  lists.forEach(({ length }, h) => (start[h + 1] = start[h]! + length));
-  const alone = lists.length === all && lists.every((list, h) => list[0] === h);
-  return { start, list: Int32Array.from(lists.flat()), alone };
+/** @param list numbers of heads @param headOf the head of every resistor, by its number */
+function membersOf(list: readonly number[], headOf: Int32Array): Members {
+  const place = new Int32Array(headOf.length).fill(-1);
+  list.forEach((head, h) => (place[head] = h));
+  const start = new Int32Array(list.length + 1);
+  for (const head of headOf) if (place[head]! >= 0) start[place[head]! + 1]!++;
+  for (let h = 0; h < list.length; h++) start[h + 1]! += start[h]!;
+  const members = new Int32Array(start[list.length]!);
+  const next = start.slice();
+  headOf.forEach((head, j) => {
+    if (place[head]! >= 0) members[next[place[head]!]!++] = j;
+  });
+  const alone = list.length === headOf.length && members.every((j, h) => j === h);
+  return { start, list: members, alone };
 }
 
 function columnsOf(update: ConductanceUpdate, devices: readonly Trainable[]): DeviceColumns {
   const values: Record<string, Float64Array> = {};
+  // Most flaws are those of no device, and most columns the same.
+  const constant = new Map<number, Float64Array>();
   for (const spec of tableOf(update)) {
-    values[spec.name] = doublesOf(devices, (device) => {
+    const column = doublesOf(devices, (device) => {
       const value = valueOf(device, spec);
       return spec.choices ? spec.choices.indexOf(String(value)) : Number(value ?? NaN);
     });
+    const known = column.every((value) => value === column[0]) ? constant.get(column[0]!) : column;
+    values[spec.name] = known ?? column;
+    if (known === undefined) constant.set(column[0]!, column);
   }
   return {
     names: devices.map((device) => device.name),

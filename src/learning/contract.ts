@@ -200,6 +200,8 @@ export interface Engine {
   exportState(): unknown;
   /** @throws UsageError when the state is not of this circuit. */
   importState(state: unknown): void;
+  /** Gives back the memory that its circuit is solved in, of which large circuits take much; it measures no more afterwards. */
+  release?(): void;
 }
 
 /** The values of a rule's parameters by name: numbers, and words where a table row has choices. */

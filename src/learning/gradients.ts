@@ -60,6 +60,7 @@ export async function meanGradient(
     for (const part of read) if (part.kind === "contour") for (const instance of part.seams) seams.add(instance);
     each();
   });
+  engine.release?.();
   return { gradient, ...(rule.quadrature && { quadrature }), seams };
 }
 
@@ -80,5 +81,6 @@ export async function contourReach(
   await pass({ engine, loss, temperature, judge: undefined, pacer }, samples, 0, looking, new Tally(), (read) => {
     for (const one of read) if (one.kind === "contour") reach = Math.min(reach, one.reach ?? Infinity);
   });
+  engine.release?.();
   return reach;
 }

@@ -33,7 +33,6 @@ class Run {
   readonly epochs: EpochRow[] = [];
   private readonly conductances: Conductances;
   private readonly setup: PassSetup;
-  private readonly identity: Readonly<Record<string, unknown>>;
   private readonly classOf: ((sample: number) => number) | undefined;
   private readonly gradient: Float64Array;
   private readonly sum: Float64Array;
@@ -59,7 +58,6 @@ class Run {
     const numbers = new Map(samplesOf(task).map((sample, k) => [sample, k]));
     this.setup = { engine, loss, temperature, judge: judgeOf(task), pacer: new Pacer(options.signal), numbers };
     this.classOf = balanced ? classesOf(task) : undefined;
-    this.identity = identityOf(training);
     this.gradient = new Float64Array(devices.length);
     this.sum = new Float64Array(devices.length);
     if (options.resume) this.resume(options.resume);
@@ -73,7 +71,7 @@ class Run {
   }
 
   private resume(checkpoint: Checkpoint): void {
-    checkIdentity(checkpoint, this.identity);
+    checkIdentity(checkpoint, identityOf(this.training));
     const { engine, epochs } = this.training;
     const begun = checkpoint.epochs.length + (checkpoint.underWay === null ? 0 : 1);
     if (begun > epochs)
@@ -255,9 +253,9 @@ class Run {
   }
 
   private checkpoint(): Checkpoint {
-    const { epochs, updates, serial, pulses, clipped, identity, best, done, tally } = this;
+    const { epochs, updates, serial, pulses, clipped, best, done, tally } = this;
     return checkpointOf({
-      ...{ identity, epochs: [...epochs], updates, serial, pulses, clipped },
+      ...{ identity: identityOf(this.training), epochs: [...epochs], updates, serial, pulses, clipped },
       conductances: encodeDoubles(this.conductances.siemens),
       devices: this.conductances.exportState(),
       memory: this.conductances.exportMemory(),

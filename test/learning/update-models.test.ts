@@ -4,7 +4,8 @@ import { Draws } from "../../src/base/draws.js";
 import { stream } from "../../src/base/random.js";
 import { Conductances } from "../../src/learning/conductances.js";
 import { presets } from "../../src/learning/presets.js";
-import { checkTrainable, type Trainable, updatesFor } from "../../src/learning/trainable.js";
+import { type Trainable, updatesFor } from "../../src/learning/trainable.js";
+import { checkTrainable } from "../../src/learning/trainable-check.js";
 import { Diagnostics } from "../../src/base/diagnostics.js";
 import { updates } from "../../src/learning/updates.js";
 

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Diagnostics } from "../../src/base/diagnostics.js";
 import { Conductances } from "../../src/learning/conductances.js";
-import { checkTrainable, type Trainable, updatesFor } from "../../src/learning/trainable.js";
+import { type Trainable, updatesFor } from "../../src/learning/trainable.js";
+import { checkTrainable } from "../../src/learning/trainable-check.js";
 import { updates } from "../../src/learning/updates.js";
 
 const [gmin, gmax] = [1e-6, 1e-3];

@@ -96,6 +96,10 @@ export class RestEngine implements Engine, Bench {
     gathering?.end();
   }
 
+  release(): void {
+    this.points.whole.system.arena.release();
+  }
+
   exportState(): unknown {
     return this.points.exportState();
   }
