@@ -91,7 +91,7 @@ export class ValueReader {
   ): void {
     if (value === undefined) return;
     const { diagnostics, parameters } = this.elaboration;
-    const number = typeof value === "number" ? value : parameters.atNominal()[value.live]!;
+    const number = typeof value === "number" ? value : parameters.oneAtNominal(value.live);
     // Where not a number means not given, a root that is swept elsewhere may be just that here.
     if (typeof value === "object" && Number.isNaN(number) && Number.isNaN(spec.default)) return;
     const bound = (other: string) => {

@@ -3,7 +3,7 @@ import { createSparseLU } from "../kernel/index.js";
 import type { Arena, Floats, Kernel, SparseLU } from "../kernel/index.js";
 import { emitter } from "../law/emitter.js";
 import { Bank } from "./bank.js";
-import { Columns, type InstanceParameter } from "./columns.js";
+import { Columns, type InstanceParameters } from "./columns.js";
 import type { Condensation } from "./condensation.js";
 import type { Delays } from "./delays.js";
 import type { EquationsState, Repaired, TimedEquations } from "./equations.js";
@@ -106,7 +106,7 @@ export class Condensed implements TimedEquations {
   }
 
   /** Of linear devices the whole system has the parameters. */
-  writer(parameters: readonly InstanceParameter[]): (values: Float64Array) => void {
+  writer(parameters: InstanceParameters): (values: Float64Array) => void {
     return this.columns.writer(parameters);
   }
 

@@ -6,7 +6,7 @@ import type { Arena, Floats, Kernel, Pattern, SparseLU } from "../kernel/index.j
 import { emitter } from "../law/emitter.js";
 import { executor } from "../law/executor.js";
 import { Bank } from "./bank.js";
-import { Columns, type InstanceParameter } from "./columns.js";
+import { Columns, type InstanceParameters } from "./columns.js";
 import { Delays, type Response } from "./delays.js";
 import { largestLimiting, mostLimited, readMemory, restoreMemory, saveMemory, writeMemory } from "./limiting.js";
 import { Holds } from "./holds.js";
@@ -189,7 +189,7 @@ export class System implements TimedEquations {
     return live;
   }
 
-  writer(parameters: readonly InstanceParameter[]): (values: Float64Array) => void {
+  writer(parameters: InstanceParameters): (values: Float64Array) => void {
     return this.columns.writer(parameters);
   }
 
