@@ -225,7 +225,7 @@ export const batchOf = ({ settings: { batch }, task }: LearnSetup): number =>
 /** The circuit at rest at its first sample, with given conductances. */
 function atFirstSample(
   circuit: EngineCircuit,
-  inputs: Float64Array,
+  inputs: ArrayLike<number>,
   siemens?: Float64Array,
 ): { system: System; probes: Probes<System> } {
   const system = new System(circuit.circuit);
@@ -290,7 +290,7 @@ export function smallestConductance(context: LearnContext): number | undefined {
 }
 
 /** The inputs of the first row; standardised by all rows, which differ little from those to train with. */
-function firstRow(table: DataTable, inputs: readonly string[], kind = "none"): Float64Array {
+function firstRow(table: DataTable, inputs: readonly string[], kind = "none"): ArrayLike<number> {
   const at = inputs.map((column) => table.columns.indexOf(column));
   const sample = (row: number): Sample => ({
     inputs: Float64Array.from(at, (column) => table.values[row * table.columns.length + column]!),

@@ -8,6 +8,7 @@
 import type { Complex } from "../base/complex.js";
 import type { Draws } from "../base/draws.js";
 import type { Stream } from "../base/random.js";
+import type { Numbers } from "../netlist/contract.js";
 import type { LawGroup } from "./law-devices.js";
 import type { Gather, Product, Sharing } from "./products.js";
 
@@ -134,7 +135,7 @@ export type Measured = readonly Reading[];
 /** One sample as an engine sees it. */
 export interface Stimulus {
   /** Values of the root parameters the data set binds, in the order the engine was made for. */
-  readonly inputs: Float64Array;
+  readonly inputs: Numbers;
   /** Running number of the sample in this training; keys what the instruments draw, so that nothing depends on call order. */
   readonly serial: number;
   /** Which sample it is, where it comes again: it may be solved from where it was the last time. */

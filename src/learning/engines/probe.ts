@@ -88,7 +88,7 @@ export class Probes<E extends Equations = Equations> {
     this.slopes.set(values);
   }
 
-  setInputs(inputs: Float64Array, lane: number): void {
+  setInputs(inputs: ArrayLike<number>, lane: number): void {
     this.rootIndex.forEach((root, k) => (this.roots[root] = inputs[k]!));
     this.system.setRoots(this.roots, lane);
   }
