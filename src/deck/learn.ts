@@ -12,6 +12,7 @@ import type { Pair } from "../learning/engines/pairs.js";
 import { type EngineCircuit, Probes, tight } from "../learning/engines/probe.js";
 import { sharesOf } from "../learning/engines/reciprocity.js";
 import { RestEngine, type RestOptions } from "../learning/engines/rest.js";
+import { RestPoints } from "../learning/engines/rest-points.js";
 import { TranEngine } from "../learning/engines/tran.js";
 import { tellShares } from "../learning/gain-stages.js";
 import { standardisationOf, standardised } from "../learning/tasks/standardise.js";
@@ -203,7 +204,7 @@ export function makeEngine(
   lockIn: LockInModel | undefined,
   memory: Pick<RestOptions, "samples" | "starts"> = {},
 ): Engine {
-  const lanes = batch >= 4 ? 8 : 1;
+  const lanes = lanesOf(batch);
   if (kind === "tran")
     return new TranEngine(setup.engineCircuit, {
       ...{ lockIn: lockIn!, seed, state: setup.settings.state, lanes },
@@ -211,6 +212,32 @@ export function makeEngine(
     });
   return new RestEngine(setup.engineCircuit, { kind, lockIn, seed, lanes, ...memory });
 }
+
+/** Engines that are used one after the other: those at rest are of one circuit, which takes its time to be set up. */
+export class EnginesInTurn {
+  private points: RestPoints | undefined;
+
+  constructor(
+    private readonly setup: LearnSetup,
+    private readonly seed: number,
+    private readonly batch: number,
+  ) {}
+
+  make(kind: EngineKind, lockIn: LockInModel | undefined): Engine {
+    const { setup, seed, batch } = this;
+    if (kind === "tran") return makeEngine(setup, kind, seed, batch, lockIn);
+    const options = { kind, lockIn, seed, lanes: lanesOf(batch) };
+    this.points ??= new RestPoints(setup.engineCircuit, options);
+    return new RestEngine(setup.engineCircuit, options, this.points);
+  }
+
+  release(): void {
+    this.points?.release();
+  }
+}
+
+/** How many samples go side by side. */
+const lanesOf = (batch: number): number => (batch >= 4 ? 8 : 1);
 
 /** The engine of a training, whose samples come again; `starts` are those of another that runs some of them. */
 export function trainingEngine(setup: LearnSetup, seed: number, starts?: ArrayBufferLike): Engine {

@@ -14,10 +14,10 @@ import { courseOf, startCrew } from "./crew.js";
 import { digest, digestOfNumbers } from "./digest.js";
 import {
   changedCard,
+  EnginesInTurn,
   type LearnContext,
   type LearnSetup,
   learnSetup,
-  makeEngine,
   omegaTau,
   storesCharge,
   trainingEngine,
@@ -91,7 +91,7 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
   );
   const trained = await running.finally(() => crew?.end());
   engine.release?.();
-  const audited = await auditAt(deck, context, setup, trained.conductances, AUDITED, { signal });
+  const { devices: _each, ...audited } = await auditAt(deck, context, setup, trained.conductances, AUDITED, { signal });
   const report = reportOf(
     {
       lockspice: version,
@@ -179,7 +179,8 @@ async function auditAt(
 ): Promise<AuditResult> {
   const { settings, lockIn } = setup;
   const samples = setup.task.rows.slice(0, Math.min(count, setup.task.rows.length));
-  return auditGradients(
+  const engines = new EnginesInTurn(setup, deck.seed, samples.length);
+  const audited = await auditGradients(
     {
       rule: settings.rule,
       shares: setup.shares,
@@ -187,7 +188,7 @@ async function auditAt(
       values: settings.values,
       kind: settings.engine,
       lockIn,
-      engine: (kind, model) => makeEngine(setup, kind, deck.seed, samples.length, model),
+      engine: (kind, model) => engines.make(kind, model),
       rate: settings.rate,
       devices: startedAt(context.devices, siemens),
       samples,
@@ -197,6 +198,8 @@ async function auditAt(
     },
     { signal, onProgress },
   );
+  engines.release();
+  return audited;
 }
 
 const identity = ({ code, message, span }: Diagnostic) => `${code} ${span?.offset} ${message}`;

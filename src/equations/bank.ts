@@ -194,11 +194,16 @@ export class Bank {
     const { ground } = this.numbering;
     const [p, n] = [this.p.array, this.n.array];
     const { count } = this;
-    const stamps = (): Stamps => new Stamps(this.law.contributions.length * count);
-    const slopes = this.law.contributions.reduce((sum, { derivatives }) => sum + derivatives.length, 0);
-    const places = (): Places => new Places(2 * slopes * count);
-    const vector = { f: { plus: stamps(), minus: stamps() }, q: { plus: stamps(), minus: stamps() } };
-    const matrix = { g: { plus: places(), minus: places() }, c: { plus: places(), minus: places() } };
+    const stamps = (part: "f" | "q"): Signed<Stamps> => {
+      const room = this.law.contributions.filter((each) => each.part === part).length * count;
+      return { plus: new Stamps(room), minus: new Stamps(room) };
+    };
+    const places = (part: "f" | "q"): Signed<Places> => {
+      const slopes = this.law.contributions.flatMap((each) => (each.part === part ? each.derivatives : [])).length;
+      return { plus: new Places(2 * slopes * count), minus: new Places(2 * slopes * count) };
+    };
+    const vector = { f: stamps("f"), q: stamps("q") };
+    const matrix = { g: places("f"), c: places("q") };
     for (const { target, part, value, derivatives } of this.law.contributions) {
       const { plus: vectorPlus, minus: vectorMinus } = vector[part];
       const { plus, minus } = matrix[part === "f" ? "g" : "c"];

@@ -2,10 +2,10 @@ import { doublesOf } from "../base/columns.js";
 import { UsageError } from "../base/errors.js";
 import { grouped } from "../base/grouped.js";
 import { Bank } from "./bank.js";
-import type { ConductanceUpdate, DeviceColumns, RuleValues } from "./contract.js";
+import type { RuleValues } from "./contract.js";
+import { columnsOf } from "./device-columns.js";
 import { decodeDoubles, encodeDoubles } from "./doubles.js";
-import { lawGroups } from "./law-devices.js";
-import { tableOf, type Trainable, updateOf, valueOf } from "./trainable.js";
+import { type Trainable, updateOf } from "./trainable.js";
 import type { Optimiser, Slopes } from "./optimisers/optimiser.js";
 import { plain } from "./optimisers/plain.js";
 import { remedies } from "./remedies/index.js";
@@ -240,27 +240,4 @@ function membersOf(list: readonly number[], headOf: Int32Array): Members {
   });
   const alone = list.length === headOf.length && members.every((j, h) => j === h);
   return { start, list: members, alone };
-}
-
-function columnsOf(update: ConductanceUpdate, devices: readonly Trainable[]): DeviceColumns {
-  const values: Record<string, Float64Array> = {};
-  // Most flaws are those of no device, and most columns the same.
-  const constant = new Map<number, Float64Array>();
-  for (const spec of tableOf(update)) {
-    const column = doublesOf(devices, (device) => {
-      const value = valueOf(device, spec);
-      return spec.choices ? spec.choices.indexOf(String(value)) : Number(value ?? NaN);
-    });
-    const known = column.every((value) => value === column[0]) ? constant.get(column[0]!) : column;
-    values[spec.name] = known ?? column;
-    if (known === undefined) constant.set(column[0]!, column);
-  }
-  return {
-    names: devices.map((device) => device.name),
-    gmin: doublesOf(devices, ({ gmin }) => gmin),
-    gmax: doublesOf(devices, ({ gmax }) => gmax),
-    values,
-    tables: devices.map(({ table }) => table),
-    ...(update.through === "law" && { laws: lawGroups(devices.map(({ element }) => element)) }),
-  };
 }
