@@ -1,7 +1,7 @@
 import type { Card, ModelCard } from "../netlist/contract.js";
 import { wordsOf } from "../netlist/tokens.js";
 import type { Context } from "./context.js";
-import { CopiedInstance } from "./copied.js";
+import { CopiedInstance, type Original } from "./copied.js";
 import type { Device } from "./device.js";
 import type { DrawnValue } from "./drawn.js";
 import type { FlatCircuit } from "./flat.js";
@@ -18,12 +18,8 @@ interface Bounds {
   readonly max: number;
 }
 
-/** An element that others are copies of. */
-interface Original {
-  readonly mold: Mold;
-  readonly values: readonly Value[];
-  /** Where the one value is that copies have of their own: the number of the card, or what they draw; -1 where none is. */
-  readonly slot: number;
+/** An element that others are copies of, with what their own value has to be. */
+interface Pattern extends Original {
   readonly bounds: Bounds;
   /** What each draws for itself, of a model. */
   readonly drawn: DrawnValue | undefined;
@@ -34,7 +30,7 @@ interface Short {
   readonly count: number;
   readonly device: Device;
   /** By the model, or by the device where there is none. */
-  readonly originals: Map<Device | ModelCard, Original>;
+  readonly originals: Map<Device | ModelCard, Pattern>;
 }
 
 /**
@@ -64,7 +60,7 @@ export class Copies {
     const word = words[short.count]!;
     const original = short.originals.get(this.modelOf(word) ?? short.device);
     if (original === undefined || this.elaboration.overrides.has(name)) return false;
-    const { mold, values, slot } = original;
+    const { mold, slot } = original;
     const own = slot < 0 ? 0 : this.ownOf(original, name, word);
     if (own === undefined) return false;
     const { context, flat } = this;
@@ -73,7 +69,7 @@ export class Copies {
     const nodes = new Array<number>(terminals + mold.innerCount);
     for (let k = 0; k < terminals; k++) nodes[k] = this.connect(words[k + 1]!);
     mold.addInner(nodes, terminals, name, flat.nodes);
-    const number = flat.add(new CopiedInstance(name, nodes, card, mold, values, slot, own));
+    const number = flat.add(new CopiedInstance(name, nodes, card, original, own));
     if (context.ports.size > 0)
       for (let k = 0; k < terminals; k++) flat.enter(flat.nodes.port(words[k + 1]!.toLowerCase(), context), number, k);
     return true;
@@ -137,7 +133,7 @@ export class Copies {
   }
 
   /** The value that an element has of its own; undefined where something is to be said about it. */
-  private ownOf({ bounds: { min, above, max }, drawn }: Original, name: string, word: string): number | undefined {
+  private ownOf({ bounds: { min, above, max }, drawn }: Pattern, name: string, word: string): number | undefined {
     const value = drawn === undefined ? this.numberIn(word) : drawn.of(name);
     const isPlain = value !== undefined && value !== 0 && value >= min && value > above && value <= max;
     return isPlain && Number.isFinite(value) ? value : undefined;

@@ -84,6 +84,7 @@ class Expansion {
     this.calls.checkDefaults(definition);
     this.walk(new Context(definition, scope, undefined, new Map()), []);
     this.references.resolve();
+    this.flat.close();
     return { flat: this.flat, models: this.models.placed };
   }
 

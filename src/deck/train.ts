@@ -68,29 +68,8 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
   const { context, setup, diagnostics } = prepare(deck, options, "train");
   const { settings, task } = setup;
   const { seed } = deck;
-  const engine = trainingEngine(setup, seed);
-  const training = {
-    ...settings,
-    rule: courseOf(setup).rule,
-    devices: context.devices,
-    task,
-    seed,
-    identity: {
-      netlist: digest(deck.circuit.netlist.sources.map(({ text }) => text)),
-      ...{ dialect: deck.circuit.netlist.dialect, define: deck.define },
-      nominal: deck.circuit.parameters.nominal,
-      ...(settings.gainstages !== "raw" && { gainstages: settings.gainstages }),
-      data: digestOfNumbers([...deck.circuit.data.values()].map(({ values }) => values)),
-    },
-  };
-  const { signal, onProgress, onEpoch, onUpdate, resume, threads = 1 } = options;
-  const crew = threads > 1 ? startCrew(deck, setup, engine, threads, options) : undefined;
-  const running = runTraining(
-    { ...training, engine: crew ?? engine },
-    { signal, onProgress, onEpoch, onUpdate, resume },
-  );
-  const trained = await running.finally(() => crew?.end());
-  engine.release?.();
+  const { signal } = options;
+  const trained = await trainedOf(deck, context, setup, options);
   const { devices: _each, ...audited } = await auditAt(deck, context, setup, trained.conductances, AUDITED, { signal });
   const report = reportOf(
     {
@@ -117,6 +96,41 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
     },
     warnings: diagnostics,
   };
+}
+
+/** Trains with an engine of which nothing is left afterwards. */
+async function trainedOf(
+  deck: Deck,
+  context: LearnContext,
+  setup: LearnSetup,
+  options: TrainOptions,
+): Promise<Trained> {
+  const { settings, task } = setup;
+  const { seed } = deck;
+  const engine = trainingEngine(setup, seed);
+  const training = {
+    ...settings,
+    rule: courseOf(setup).rule,
+    devices: context.devices,
+    task,
+    seed,
+    identity: {
+      netlist: digest(deck.circuit.netlist.sources.map(({ text }) => text)),
+      ...{ dialect: deck.circuit.netlist.dialect, define: deck.define },
+      nominal: deck.circuit.parameters.nominal,
+      ...(settings.gainstages !== "raw" && { gainstages: settings.gainstages }),
+      data: digestOfNumbers([...deck.circuit.data.values()].map(({ values }) => values)),
+    },
+  };
+  const { signal, onProgress, onEpoch, onUpdate, resume, threads = 1 } = options;
+  const crew = threads > 1 ? startCrew(deck, setup, engine, threads, options) : undefined;
+  const running = runTraining(
+    { ...training, engine: crew ?? engine },
+    { signal, onProgress, onEpoch, onUpdate, resume },
+  );
+  const trained = await running.finally(() => crew?.end());
+  engine.release?.();
+  return trained;
 }
 
 function filesOf(
