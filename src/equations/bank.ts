@@ -172,8 +172,14 @@ export class Bank {
   }
 
   /** What the same instances are laid out by elsewhere: the unknowns of their inputs and where they are added to. */
-  get layout(): { readonly p: Int32Array; readonly n: Int32Array; readonly f: StampList; readonly g: StampList } {
-    return { p: this.p.array, n: this.n.array, f: this.f, g: this.g };
+  get layout(): {
+    readonly p: Int32Array;
+    readonly n: Int32Array;
+    readonly f: StampList;
+    readonly g: StampList;
+    readonly c: StampList;
+  } {
+    return { p: this.p.array, n: this.n.array, f: this.f, g: this.g, c: this.c };
   }
 
   /** The rows, with their signs, that a contribution of the i-th instance is added to; ground left out. */
