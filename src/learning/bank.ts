@@ -64,6 +64,11 @@ export class Bank implements DeviceBank, EffectColumns {
     };
   }
 
+  /** What a device becomes, where nothing else happens to it. */
+  get become(): ((j: number, siemens: number, wanted: number) => number) | undefined {
+    return this.calm ? this.update.become?.(this.devices) : undefined;
+  }
+
   /** One update: the wanted changes [S] as the devices do them, and time that goes on by one. */
   write(wanted: Float64Array, number: number, draws: DeviceDraws = this.draws): void {
     if (this.pulsed) {

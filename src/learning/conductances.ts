@@ -20,8 +20,9 @@ interface Group {
   readonly ratescale: Float64Array;
   /** What the optimiser works with; the rates are of `slopesAt`. */
   readonly slopes: Slopes;
-  readonly wanted: Float64Array;
   slopesAt: number;
+  /** Wanted changes [S], where they are wanted of all devices before any changes. */
+  wanted?: Float64Array;
 }
 
 /** Resistors that are one device: those of device h stand in `list` from start[h] up to start[h + 1]. */
@@ -30,6 +31,14 @@ interface Members {
   readonly list: Int32Array;
   /** Whether every resistor is a device of its own, and all are here: device h is resistor h. */
   readonly alone: boolean;
+}
+
+/** What came of an update. */
+export interface Descent {
+  /** How many were given. */
+  readonly pulses: number;
+  /** The first resistor whose mean gradient is no finite number; -1 where all are. */
+  readonly bad: number;
 }
 
 /** All trainable conductances of a circuit and how they change. */
@@ -92,11 +101,9 @@ export class Conductances {
       ratescale: doublesOf(devices, (device) => device.ratescale),
       slopesAt: NaN,
       slopes: {
-        gradient: new Float64Array(n),
         rate: new Float64Array(n),
         memory: Array.from({ length: this.optimiser.memories }, () => new Float64Array(n)),
       },
-      wanted: new Float64Array(n),
     };
   }
 
@@ -136,27 +143,48 @@ export class Conductances {
   /**
    * One update: the change that the optimiser wants of the gradient and rate x ratescale, made actual by every device's
    * model. Time goes on by one: devices drift, and are read anew.
-   * @param rate [S^2/V^2, or S, as the optimiser has it] @param gradient [V^2/S], an entry per resistor @param number of the update, from 0
-   * @returns the pulses given
+   * @param rate [S^2/V^2, or S, as the optimiser has it] @param sum of gradients [V^2/S], an entry per resistor
+   * @param number of the update, from 0 @param count how many gradients the sum is of
    */
-  descend(rate: number, gradient: Float64Array, number: number): number {
-    let given = 0;
+  descend(rate: number, sum: Float64Array, number: number, count = 1): Descent {
+    let pulses = 0;
+    let bad = -1;
+    const take = (mean: number, j: number): number => {
+      // Infinity and NaN alone are not 0 when taken from themselves.
+      if (mean - mean !== 0 && (bad < 0 || j < bad)) bad = j;
+      return mean;
+    };
     for (const group of this.groups) {
-      const { bank, wanted } = group;
-      this.optimiser.step(slopesOf(group, rate, gradient), this.optimiserValues, number, wanted);
-      for (const remedy of group.remedies) {
-        const { pulses, joules } = remedy.filter(wanted, number);
-        given += pulses;
-        this.spent += joules;
+      const { bank, members, slopes, remedies: some } = group;
+      setRate(group, rate);
+      const want = this.optimiser.step(slopes, this.optimiserValues, number);
+      const { become } = bank;
+      if (become !== undefined && members.alone && some.length === 0) {
+        const { siemens } = bank;
+        for (let h = 0; h < siemens.length; h++) siemens[h] = become(h, siemens[h]!, want(h, take(sum[h]! / count, h)));
+        continue;
+      }
+      const { start, list } = members;
+      const wanted = (group.wanted ??= new Float64Array(bank.siemens.length));
+      for (let h = 0; h < wanted.length; h++) {
+        // What is added to -0 stays what it is.
+        let mean = members.alone ? -0 : 0;
+        for (let k = start[h]!; k < start[h + 1]!; k++) mean += take(sum[list[k]!]! / count, list[k]!);
+        wanted[h] = want(h, mean);
+      }
+      for (const remedy of some) {
+        const cost = remedy.filter(wanted, number);
+        pulses += cost.pulses;
+        this.spent += cost.joules;
       }
       bank.write(wanted, number);
       for (let h = 0; bank.pulsed && h < wanted.length; h++) {
-        given += bank.pulses[h]!;
+        pulses += bank.pulses[h]!;
         this.spent += bank.joules[h]!;
       }
       this.publish(group);
     }
-    return given;
+    return { pulses, bad };
   }
 
   private publish({ members: { start, list, alone }, bank: { read } }: Group): void {
@@ -209,21 +237,12 @@ export class Conductances {
   }
 }
 
-/** Gradients and rates of the devices of a group, those of all their resistors together. */
-function slopesOf(group: Group, rate: number, gradient: Float64Array): Slopes {
-  const { members, slopes, ratescale } = group;
-  const { start, list, alone } = members;
-  if (rate !== group.slopesAt) {
-    group.slopesAt = rate;
-    for (let h = 0; h < ratescale.length; h++) slopes.rate[h] = rate * ratescale[h]!;
-  }
-  if (alone) return { ...slopes, gradient };
-  for (let h = 0; h < ratescale.length; h++) {
-    let sum = 0;
-    for (let k = start[h]!; k < start[h + 1]!; k++) sum += gradient[list[k]!]!;
-    slopes.gradient[h] = sum;
-  }
-  return slopes;
+/** The rates of the devices of a group, for updates with one rate. */
+function setRate(group: Group, rate: number): void {
+  if (rate === group.slopesAt) return;
+  group.slopesAt = rate;
+  const { slopes, ratescale } = group;
+  for (let h = 0; h < ratescale.length; h++) slopes.rate[h] = rate * ratescale[h]!;
 }
 
 /** @param list numbers of heads @param headOf the head of every resistor, by its number */

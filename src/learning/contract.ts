@@ -299,6 +299,11 @@ export interface ConductanceUpdate {
   readonly parameters: readonly UpdateParameter[];
   /** Its changes cost no pulses and no energy. */
   readonly free?: true;
+  /**
+   * Of a free one: what the j-th device becomes of its conductance and a wanted change [S], within the bounds, where that
+   * follows from nothing else. `apply` does the same with all.
+   */
+  become?(devices: DeviceColumns): (j: number, siemens: number, wanted: number) => number;
   /** It moves the states of its devices through their own laws: for elements that have such a state alone. */
   readonly through?: "law";
   /** What is wrong with the table a model names, if anything. */

@@ -130,7 +130,7 @@ class Run {
       { kind: "continual", change },
     ];
     rule.gradient(step, values, this.gradient);
-    this.pulses += this.conductances.descend(rate, this.gradient, this.updates++);
+    this.pulses += this.conductances.descend(rate, this.gradient, this.updates++).pulses;
     return this.conductances.siemens;
   }
 
@@ -150,10 +150,11 @@ class Run {
     const extra = rule.online ? { adjust: (change: Float64Array) => this.adjust(change, rate) } : { gather };
     await this.pass(samples, plan, this.tally, "train", epoch, take, extra);
     this.clipped += gather.clipped;
-    this.takeMean(samples.length, epoch);
     if (rule.online) return;
     this.conductances.disturb(engine.disturbance?.());
-    this.pulses += this.conductances.descend(rate, this.sum, this.updates);
+    const { pulses, bad } = this.conductances.descend(rate, this.sum, this.updates, samples.length);
+    if (bad >= 0) this.tellBad(bad, this.sum[bad]! / samples.length, epoch);
+    this.pulses += pulses;
     this.updates++;
     engine.setConductances(this.conductances.siemens);
   }
@@ -234,19 +235,10 @@ class Run {
     this.serial += samples.length;
   }
 
-  /** The sum becomes the mean over so many samples. @throws ConvergenceError where that is no finite number */
-  private takeMean(count: number, epoch: number): void {
-    const { sum } = this;
-    let bad = -1;
-    for (let j = 0; j < sum.length; j++) {
-      const mean = sum[j]! / count;
-      sum[j] = mean;
-      // Infinity and NaN alone are not 0 when taken from themselves.
-      if (mean - mean !== 0 && bad < 0) bad = j;
-    }
-    if (bad < 0) return;
+  /** @throws ConvergenceError: the mean gradient of a resistor is no finite number */
+  private tellBad(bad: number, mean: number, epoch: number): never {
     const name = this.conductances.names[bad]!;
-    throw new ConvergenceError(`epoch ${epoch}: the measured gradient of ${name} is ${this.sum[bad]} V^2/S`, {
+    throw new ConvergenceError(`epoch ${epoch}: the measured gradient of ${name} is ${mean} V^2/S`, {
       devices: [name],
       hint: "a smaller rate or gamma, or bounds gmin and gmax closer together",
     });

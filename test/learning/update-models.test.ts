@@ -20,7 +20,7 @@ const many = (count: number, make: (name: string) => Trainable): Trainable[] =>
   Array.from({ length: count }, (_, j) => make(`r${j}`));
 
 const want = (bank: Conductances, change: number, number = 0): number =>
-  bank.descend(1, new Float64Array(bank.names.length).fill(-change), number);
+  bank.descend(1, new Float64Array(bank.names.length).fill(-change), number).pulses;
 
 /** The conductance after each of n single pulses. */
 function path(of: Trainable, sign: number, n: number): number[] {

@@ -18,7 +18,7 @@ function pulsed(name: string, update: string, values: Record<string, number>, g 
 
 /** One update with a wanted change of every device [S]. */
 function want(bank: Conductances, change: number, number = 0): number {
-  return bank.descend(1, new Float64Array(bank.names.length).fill(-change), number);
+  return bank.descend(1, new Float64Array(bank.names.length).fill(-change), number).pulses;
 }
 
 describe("closed forms of the pulse response", () => {

@@ -8,10 +8,14 @@ export const ideal: ConductanceUpdate = {
   parameters: [],
   free: true,
   draw: () => ({}),
-  apply({ devices: { gmin, gmax }, siemens }, wanted) {
-    for (let j = 0; j < siemens.length; j++) {
-      const g = siemens[j]! + wanted[j]!;
-      siemens[j] = g < gmin[j]! ? gmin[j]! : g > gmax[j]! ? gmax[j]! : g;
-    }
+  become:
+    ({ gmin, gmax }) =>
+    (j, siemens, wanted) => {
+      const g = siemens + wanted;
+      return g < gmin[j]! ? gmin[j]! : g > gmax[j]! ? gmax[j]! : g;
+    },
+  apply({ devices, siemens }, wanted) {
+    const become = this.become!(devices);
+    for (let j = 0; j < siemens.length; j++) siemens[j] = become(j, siemens[j]!, wanted[j]!);
   },
 };
