@@ -1,7 +1,18 @@
 import type { Compressed, Floats } from "../kernel/index.js";
 import type { Bank } from "./bank.js";
-import type { Condensation } from "./condensation.js";
 import type { StampList } from "./stamps.js";
+import type { System } from "./system.js";
+
+/** Where what is left of the matrix of a system stands in that. */
+interface Layout {
+  readonly whole: System;
+  /** The structure among kept unknowns. */
+  readonly inner: Compressed;
+  /** Slots in the matrix of the system: of both parts, and of what the equations of held nodes are made of. */
+  readonly innerFrom: Int32Array;
+  readonly outerFrom: Int32Array;
+  readonly holding: { readonly own: Int32Array; readonly from: Int32Array };
+}
 
 /** Entries of a matrix that are not 0: charges are stored at few of the places at which currents flow. */
 interface Present {
@@ -31,7 +42,7 @@ export class CondensedMatrix {
   private revision = -1;
 
   constructor(
-    private readonly plan: Condensation,
+    private readonly plan: Layout,
     part: "g" | "c",
   ) {
     const { whole, innerFrom, outerFrom, holding } = plan;

@@ -18,6 +18,8 @@ export class Bank implements DeviceBank, EffectColumns {
   readonly read: Float64Array;
   /** Whether changes cost pulses. */
   readonly pulsed: boolean;
+  /** What a device becomes, where nothing else happens to it. */
+  readonly become: ReturnType<NonNullable<ConductanceUpdate["become"]>> | undefined;
   private readonly draws: DeviceDraws;
   private readonly calm: boolean;
 
@@ -49,6 +51,7 @@ export class Bank implements DeviceBank, EffectColumns {
     this.joules = this.pulsed ? new Float64Array(count) : this.pulses;
     this.offset = new Float64Array(count);
     this.calm = isCalm(this, this);
+    this.become = this.calm ? update.become?.(devices) : undefined;
     this.read = this.calm ? this.siemens : this.siemens.slice();
     this.draws = this.drawsFor();
   }
@@ -62,11 +65,6 @@ export class Bank implements DeviceBank, EffectColumns {
       made.set(purpose, found);
       return found;
     };
-  }
-
-  /** What a device becomes, where nothing else happens to it. */
-  get become(): ((j: number, siemens: number, wanted: number) => number) | undefined {
-    return this.calm ? this.update.become?.(this.devices) : undefined;
   }
 
   /** One update: the wanted changes [S] as the devices do them, and time that goes on by one. */

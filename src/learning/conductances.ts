@@ -149,10 +149,8 @@ export class Conductances {
   descend(rate: number, sum: Float64Array, number: number, count = 1): Descent {
     let pulses = 0;
     let bad = -1;
-    const take = (mean: number, j: number): number => {
-      // Infinity and NaN alone are not 0 when taken from themselves.
-      if (mean - mean !== 0 && (bad < 0 || j < bad)) bad = j;
-      return mean;
+    const look = (found: number): void => {
+      if (found >= 0 && (bad < 0 || found < bad)) bad = found;
     };
     for (const group of this.groups) {
       const { bank, members, slopes, remedies: some } = group;
@@ -160,18 +158,11 @@ export class Conductances {
       const want = this.optimiser.step(slopes, this.optimiserValues, number);
       const { become } = bank;
       if (become !== undefined && members.alone && some.length === 0) {
-        const { siemens } = bank;
-        for (let h = 0; h < siemens.length; h++) siemens[h] = become(h, siemens[h]!, want(h, take(sum[h]! / count, h)));
+        look(changeEach(bank.siemens, sum, count, want, become));
         continue;
       }
-      const { start, list } = members;
       const wanted = (group.wanted ??= new Float64Array(bank.siemens.length));
-      for (let h = 0; h < wanted.length; h++) {
-        // What is added to -0 stays what it is.
-        let mean = members.alone ? -0 : 0;
-        for (let k = start[h]!; k < start[h + 1]!; k++) mean += take(sum[list[k]!]! / count, list[k]!);
-        wanted[h] = want(h, mean);
-      }
+      look(wantEach(wanted, members, sum, count, want));
       for (const remedy of some) {
         const cost = remedy.filter(wanted, number);
         pulses += cost.pulses;
@@ -235,6 +226,45 @@ export class Conductances {
     this.spent = spent;
     this.disturbed = disturbed;
   }
+}
+
+type Want = ReturnType<Optimiser["step"]>;
+
+/**
+ * Changes devices that are a resistor each, one after the other. Gives the first whose mean gradient is no finite number,
+ * or -1: infinity and NaN alone are not 0 when taken from themselves.
+ */
+function changeEach(
+  siemens: Float64Array,
+  sum: Float64Array,
+  count: number,
+  want: Want,
+  become: NonNullable<Bank["become"]>,
+): number {
+  let bad = -1;
+  for (let h = 0; h < siemens.length; h++) {
+    const mean = sum[h]! / count;
+    if (mean - mean !== 0 && bad < 0) bad = h;
+    siemens[h] = become(h, siemens[h]!, want(h, mean));
+  }
+  return bad;
+}
+
+/** Writes what is wanted of all devices, the gradients of their resistors together; gives the first as above. */
+function wantEach(wanted: Float64Array, members: Members, sum: Float64Array, count: number, want: Want): number {
+  const { start, list, alone } = members;
+  let bad = -1;
+  for (let h = 0; h < wanted.length; h++) {
+    // What is added to -0 stays what it is.
+    let together = alone ? -0 : 0;
+    for (let k = start[h]!; k < start[h + 1]!; k++) {
+      const mean = sum[list[k]!]! / count;
+      if (mean - mean !== 0 && (bad < 0 || list[k]! < bad)) bad = list[k]!;
+      together += mean;
+    }
+    wanted[h] = want(h, together);
+  }
+  return bad;
 }
 
 /** The rates of the devices of a group, for updates with one rate. */
