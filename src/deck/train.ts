@@ -141,7 +141,6 @@ function filesOf(
   seed: number,
 ): TrainingOutcome["files"] {
   const { rule, engine, epochs, best } = report;
-  const before = new Conductances(context.devices, seed).siemens;
   const subtitle = `${rule}, engine ${engine}, ${report.trainable} trainable resistors, seed ${seed}`;
   const omega = report.omegaTau === null ? "" : `, slowest w tau ${report.omegaTau.toPrecision(3)}`;
   return {
@@ -151,7 +150,12 @@ function filesOf(
       trained.conductances,
     ),
     "learning.svg": learningSvg({ title: deck.title, subtitle: subtitle + omega, epochs, ...(best && { best }) }),
-    "conductances.svg": conductancesSvg({ title: deck.title, subtitle, before, after: trained.conductances }),
+    "conductances.svg": conductancesSvg({
+      title: deck.title,
+      subtitle,
+      before: trained.begin,
+      after: trained.conductances,
+    }),
   };
 }
 

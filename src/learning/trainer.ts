@@ -32,6 +32,7 @@ export async function train(training: Training, options: TrainingOptions = {}): 
 class Run {
   readonly epochs: EpochRow[] = [];
   private readonly conductances: Conductances;
+  private readonly begin: Float64Array;
   private readonly setup: PassSetup;
   private readonly classOf: ((sample: number) => number) | undefined;
   private readonly gradient: Float64Array;
@@ -55,6 +56,7 @@ class Run {
     if (devices.length !== engine.trainable.length || devices.some(({ name }, j) => name !== engine.trainable[j]))
       throw new UsageError("the devices of a training are not those of its engine, or in another order");
     this.conductances = new Conductances(devices, seed, optimiser, optimiserValues);
+    this.begin = this.conductances.siemens.slice();
     const numbers = new Map(samplesOf(task).map((sample, k) => [sample, k]));
     this.setup = { engine, loss, temperature, judge: judgeOf(task), pacer: new Pacer(options.signal), numbers };
     this.classOf = balanced ? classesOf(task) : undefined;
@@ -187,6 +189,7 @@ class Run {
       final: { train, ...(validation && { validation }), ...(test && { test }) },
       ...(this.best !== null && { best: this.best.epoch }),
       conductances: siemens.slice(),
+      begin: this.begin,
       devices: this.conductances.exportState(),
       solves: engine.solves,
       pulses: this.pulses,

@@ -100,8 +100,8 @@ function thinned(run: readonly Point[]): readonly Point[] {
   ).map((i) => run[i]!);
 }
 
-/** Of many marks only the first in each square of this side, which is less than half of what a mark covers. */
-const SQUARE = 2;
+/** Of many marks only the first in each square of this side, a good half of what a mark covers. */
+const SQUARE = 3;
 
 function marks(series: Series, color: string, at: Place, frame: Frame): string {
   const drawn: string[] = [];
