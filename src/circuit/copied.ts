@@ -6,6 +6,14 @@ import type { Device } from "./device.js";
 import type { Mold } from "./molds.js";
 import type { Value } from "./value.js";
 
+/** What instances are copies of. */
+export interface Original {
+  readonly mold: Mold;
+  readonly values: readonly Value[];
+  /** Where the one value is that copies have of their own: the number of the card, or what they draw; -1 where none is. */
+  readonly slot: number;
+}
+
 /**
  * An instance that differs from another in one number at most: large netlists are made of these, so that each keeps no more
  * than it has of its own.
@@ -15,13 +23,18 @@ export class CopiedInstance implements Instance {
     readonly name: string,
     readonly nodes: readonly number[],
     private readonly card: Card,
-    private readonly mold: Mold,
-    private readonly original: readonly Value[],
-    /** Which value is its own; -1 where none is. */
-    readonly slot: number,
+    private readonly original: Original,
+    /** The value of its own. */
     readonly own: number,
   ) {}
 
+  private get mold(): Mold {
+    return this.original.mold;
+  }
+  /** Which value is its own; -1 where none is. */
+  get slot(): number {
+    return this.original.slot;
+  }
   get device(): Device {
     return this.mold.device;
   }
@@ -41,7 +54,8 @@ export class CopiedInstance implements Instance {
     return this.mold.terminalsOf(this.nodes);
   }
   get values(): readonly Value[] {
-    return this.slot < 0 ? this.original : this.original.with(this.slot, this.own);
+    const { values, slot } = this.original;
+    return slot < 0 ? values : values.with(slot, this.own);
   }
   get given(): ReadonlySet<string> {
     return this.mold.shape.given;
@@ -57,12 +71,12 @@ export class CopiedInstance implements Instance {
   }
 
   valueAt(slot: number): Value {
-    return slot === this.slot ? this.own : this.original[slot]!;
+    return slot === this.slot ? this.own : this.original.values[slot]!;
   }
 
   /** Whether an instance has the same values but for its own. */
   isLike(other: Instance): boolean {
-    return other instanceof CopiedInstance && other.original === this.original && other.slot === this.slot;
+    return other instanceof CopiedInstance && other.original === this.original;
   }
 
   whole(): Instance {

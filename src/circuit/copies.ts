@@ -1,11 +1,13 @@
 import type { Card, ModelCard } from "../netlist/contract.js";
 import { wordsOf } from "../netlist/tokens.js";
 import type { Context } from "./context.js";
-import { CopiedInstance } from "./copied.js";
-import type { Device, ParameterSpec } from "./device.js";
+import { CopiedInstance, type Original } from "./copied.js";
+import type { Device } from "./device.js";
+import type { DrawnValue } from "./drawn.js";
 import type { FlatCircuit } from "./flat.js";
 import type { Built } from "./instances.js";
 import type { Mold } from "./molds.js";
+import type { ModelValues } from "./model-values.js";
 import { numberIn } from "./numbers.js";
 import type { Elaboration } from "./registry.js";
 import type { Value } from "./value.js";
@@ -16,13 +18,11 @@ interface Bounds {
   readonly max: number;
 }
 
-/** An element that others are copies of. */
-interface Original {
-  readonly mold: Mold;
-  readonly values: readonly Value[];
-  /** Where the number of the card goes; -1 where the card names a model. */
-  readonly slot: number;
-  readonly bounds: Bounds | undefined;
+/** An element that others are copies of, with what their own value has to be. */
+interface Pattern extends Original {
+  readonly bounds: Bounds;
+  /** What each draws for itself, of a model. */
+  readonly drawn: DrawnValue | undefined;
 }
 
 /** How many words short cards of a letter have, the device that reads them, and those that others are copies of. */
@@ -30,7 +30,7 @@ interface Short {
   readonly count: number;
   readonly device: Device;
   /** By the model, or by the device where there is none. */
-  readonly originals: Map<Device | ModelCard, Original>;
+  readonly originals: Map<Device | ModelCard, Pattern>;
 }
 
 /**
@@ -48,6 +48,7 @@ export class Copies {
     private readonly elaboration: Elaboration,
     /** Devices by what their cards begin with; the first reads them. */
     private readonly devices: ReadonlyMap<string, readonly Device[]>,
+    private readonly modelValues: ModelValues,
   ) {}
 
   /** Adds an element of some path that is a copy of another; false where it is none. */
@@ -59,8 +60,8 @@ export class Copies {
     const word = words[short.count]!;
     const original = short.originals.get(this.modelOf(word) ?? short.device);
     if (original === undefined || this.elaboration.overrides.has(name)) return false;
-    const { mold, values, slot, bounds } = original;
-    const own = bounds === undefined ? 0 : this.numberWithin(bounds, word);
+    const { mold, slot } = original;
+    const own = slot < 0 ? 0 : this.ownOf(original, name, word);
     if (own === undefined) return false;
     const { context, flat } = this;
     const terminals = short.count - 1;
@@ -68,7 +69,7 @@ export class Copies {
     const nodes = new Array<number>(terminals + mold.innerCount);
     for (let k = 0; k < terminals; k++) nodes[k] = this.connect(words[k + 1]!);
     mold.addInner(nodes, terminals, name, flat.nodes);
-    const number = flat.add(new CopiedInstance(name, nodes, card, mold, values, slot, own));
+    const number = flat.add(new CopiedInstance(name, nodes, card, original, own));
     if (context.ports.size > 0)
       for (let k = 0; k < terminals; k++) flat.enter(flat.nodes.port(words[k + 1]!.toLowerCase(), context), number, k);
     return true;
@@ -80,19 +81,26 @@ export class Copies {
     // Most cards that say more are told apart by this alone.
     if (pattern === undefined || pattern.given.size !== (model === undefined ? 1 : 0)) return;
     const short = this.shortOf(card);
-    if (short === undefined || device.model?.perInstance === true || mold.isHeld) return;
+    if (short === undefined || mold.isHeld) return;
     const word = wordsOf(card.piece.text, short.count)?.[short.count];
     if (word === undefined) return;
     if (model !== undefined) {
-      short.originals.set(model.card, { mold, values, slot: -1, bounds: undefined });
+      const drawn = this.modelValues.drawnOf(model, device);
+      if (drawn?.size === 0)
+        short.originals.set(model.card, { mold, values, slot: -1, bounds: UNBOUNDED, drawn: undefined });
+      if (drawn?.size !== 1) return;
+      const [[parameter, value]] = [...drawn] as [[string, DrawnValue]];
+      const bounds = boundsOf(parameter, mold, values);
+      if (bounds === undefined || pattern.derived.has(parameter)) return;
+      short.originals.set(model.card, { mold, values, slot: shape.slots.get(parameter)!, bounds, drawn: value });
       return;
     }
     const parameter = device.short?.parameter;
     if (parameter === undefined || device !== short.device || this.numberIn(word) === undefined) return;
     if (!pattern.given.has(parameter) || pattern.followed.includes(parameter)) return;
-    const bounds = boundsOf(device.parameters[parameter]!);
+    const bounds = boundsOf(parameter, mold, values);
     if (bounds === undefined) return;
-    short.originals.set(device, { mold, values, slot: shape.slots.get(parameter)!, bounds });
+    short.originals.set(device, { mold, values, slot: shape.slots.get(parameter)!, bounds, drawn: undefined });
   }
 
   private shortOf({ name }: Card): Short | undefined {
@@ -124,10 +132,11 @@ export class Copies {
     return number;
   }
 
-  /** A number that nothing is to be said about. */
-  private numberWithin({ min, above, max }: Bounds, word: string): number | undefined {
-    const value = this.numberIn(word);
-    return value === undefined || value === 0 || !(value >= min && value > above && value <= max) ? undefined : value;
+  /** The value that an element has of its own; undefined where something is to be said about it. */
+  private ownOf({ bounds: { min, above, max }, drawn }: Pattern, name: string, word: string): number | undefined {
+    const value = drawn === undefined ? this.numberIn(word) : drawn.of(name);
+    const isPlain = value !== undefined && value !== 0 && value >= min && value > above && value <= max;
+    return isPlain && Number.isFinite(value) ? value : undefined;
   }
 
   private numberIn(word: string): number | undefined {
@@ -135,10 +144,20 @@ export class Copies {
   }
 }
 
-/** Where numbers are taken as they are written; undefined for parameters whose numbers mean more, or depend on others. */
-function boundsOf(spec: ParameterSpec): Bounds | undefined {
-  const { min = -Infinity, above = -Infinity, max = Infinity } = spec;
-  if (typeof min === "string" || typeof above === "string" || typeof max === "string") return undefined;
+const UNBOUNDED: Bounds = { min: -Infinity, above: -Infinity, max: Infinity };
+
+/**
+ * Where numbers are taken as they are written; undefined for parameters whose numbers mean more, that bound others, or
+ * whose bounds are no numbers.
+ */
+function boundsOf(parameter: string, { device, shape }: Mold, values: readonly Value[]): Bounds | undefined {
+  const spec = device.parameters[parameter]!;
   if (spec.beside !== undefined || spec.among !== undefined || spec.length || spec.area) return undefined;
+  for (const { min, above, max } of Object.values(device.parameters))
+    if ([min, above, max].includes(parameter)) return undefined;
+  const bound = (edge: number | string | undefined, otherwise: number): Value | undefined =>
+    typeof edge === "string" ? values[shape.slots.get(edge)!] : (edge ?? otherwise);
+  const [min, above, max] = [bound(spec.min, -Infinity), bound(spec.above, -Infinity), bound(spec.max, Infinity)];
+  if (typeof min !== "number" || typeof above !== "number" || typeof max !== "number") return undefined;
   return { min, above, max };
 }

@@ -73,7 +73,7 @@ export class Defaults {
       if (cached !== undefined) return cached;
       const value = this.compute(name, given, find);
       known.set(name, value);
-      if (value !== given.own.get(name)?.value) followed.add(name);
+      if (value !== (given.own.get(name)?.value ?? given.model?.get(name))) followed.add(name);
       return value;
     };
     const find = (name: string): Value => {

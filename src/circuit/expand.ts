@@ -56,6 +56,7 @@ class Expansion {
   private readonly reader: ValueReader;
   private readonly models: ModelChecker;
   private readonly elements: ElementReader;
+  private readonly modelValues: ModelValues;
   private readonly builder: InstanceBuilder;
 
   constructor(private readonly elaboration: Elaboration) {
@@ -73,16 +74,17 @@ class Expansion {
     this.references = new References(this.flat, new Ammeters(this.flat, laws, diagnostics), diagnostics);
     this.reader = new ValueReader(elaboration);
     const tables = new TableShelf();
-    const modelValues = new ModelValues(tables, this.reader, overrides);
-    this.models = new ModelChecker(elaboration, tables, modelValues);
+    this.modelValues = new ModelValues(tables, this.reader, overrides);
+    this.models = new ModelChecker(elaboration, tables, this.modelValues);
     this.elements = new ElementReader(elaboration, this.flat.nodes, this.models);
-    this.builder = new InstanceBuilder(elaboration, tables, this.reader, modelValues);
+    this.builder = new InstanceBuilder(elaboration, tables, this.reader, this.modelValues);
   }
 
   expand(definition: NetlistScope, scope: Scope): Expanded {
     this.calls.checkDefaults(definition);
     this.walk(new Context(definition, scope, undefined, new Map()), []);
     this.references.resolve();
+    this.flat.close();
     return { flat: this.flat, models: this.models.placed };
   }
 
@@ -97,7 +99,7 @@ class Expansion {
       variation: (piece) => parameters.variations.of(piece, context.scope),
       notation: parameters.notation,
     };
-    const copies = new Copies(context, this.flat, this.elaboration, this.byLetter);
+    const copies = new Copies(context, this.flat, this.elaboration, this.byLetter, this.modelValues);
     for (const card of context.definition.elements) {
       const name = context.scope.path + card.name;
       if (!this.flat.claim(name)) this.duplicate(card, this.others.get(name)?.nameSpan ?? this.flat.placeOf(name)!);

@@ -1,12 +1,11 @@
 import type { Diagnostics } from "../base/diagnostics.js";
-import type { Stream } from "../base/random.js";
 import type { Span } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
 import type { Graph, Node } from "../law/graph.js";
 import { lower, type LowerEnvironment } from "../law/lower.js";
 import type { Expressions } from "./expressions.js";
 import { overTime } from "./over-time.js";
-import { draw, isAlwaysNominal, randomFunctions } from "./random-functions.js";
+import { type Deviation, draw, isAlwaysNominal, randomFunctions } from "./random-functions.js";
 import type { Scope, UserFunction } from "./scope.js";
 import type { Variations } from "./variations.js";
 
@@ -18,8 +17,8 @@ export interface LoweringPlace {
   readonly variations: Variations;
   /** The node of a name as seen from a scope; "faulty" after its fault was reported. */
   find(name: string, scope: Scope): Node | "faulty" | undefined;
-  /** Random numbers for the draw of a key; undefined where nominal values are taken. */
-  random(key: readonly string[]): Stream | undefined;
+  /** The deviation of the draw of a key; undefined where nominal values are taken. */
+  drawn(key: readonly string[], deviation: Deviation): Node | undefined;
 }
 
 type Call = ReturnType<NonNullable<LowerEnvironment["call"]>>;
@@ -137,7 +136,7 @@ export class ExpressionLowering {
       const message = `${name} of a mean of 0 is always 0: its deviation is relative`;
       diagnostics.warning("no-deviation", message, span, `a${name} takes an absolute one`);
     }
-    const random = this.place.random([...this.key, String(this.draws++)]);
-    return { node: draw(graph, random, name, nodes as Node[]) };
+    const key = [...this.key, String(this.draws++)];
+    return { node: draw(graph, (deviation) => this.place.drawn(key, deviation), name, nodes as Node[]) };
   }
 }

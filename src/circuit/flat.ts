@@ -84,6 +84,11 @@ export class FlatCircuit {
     return this.names.add(name).size > before;
   }
 
+  /** All elements have their names: which are taken is of no use any more. */
+  close(): void {
+    this.names.clear();
+  }
+
   /** Adds an instance and gives its number. */
   add(instance: Instance): number {
     return this.instances.push(instance) - 1;

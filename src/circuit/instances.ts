@@ -46,6 +46,8 @@ interface Pattern {
   readonly shape: Shape;
   readonly given: Own;
   readonly followed: readonly string[];
+  /** Parameters of the model that anything follows from. */
+  readonly derived: ReadonlySet<string>;
   readonly multiplier: Node | undefined;
 }
 
@@ -129,11 +131,10 @@ export class InstanceBuilder {
     };
     if (behaviour !== undefined || diagnostics.list.length > told) return { values, shape, pattern: undefined };
     const dependent = [...own.keys()].filter((key) => followed.has(key));
-    return {
-      values,
-      shape,
-      pattern: this.keep(origin, { values, shape, given: own, followed: dependent, multiplier }),
-    };
+    const derived = new Set([...(model?.keys() ?? [])].filter((key) => followed.has(key)));
+    const made: Pattern = { values, shape, given: own, followed: dependent, derived, multiplier };
+    // Values of a model that are read for each instance are those of no other.
+    return { values, shape, pattern: device.model?.perInstance === true ? made : this.keep(origin, made) };
   }
 
   /** The pattern of an element, where it has had one like it. */

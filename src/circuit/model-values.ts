@@ -2,6 +2,7 @@ import type { Piece } from "../base/source.js";
 import type { ModelCard } from "../netlist/contract.js";
 import { impliedPiece } from "../netlist/pieces.js";
 import type { PlacedModel } from "./context.js";
+import type { DrawnValue } from "./drawn.js";
 import type { Device, ParameterSpec } from "./device.js";
 import { modelOwner, type Overrides } from "./overrides.js";
 import type { Value } from "./value.js";
@@ -13,6 +14,7 @@ import type { ValueReader } from "./values.js";
 export class ModelValues {
   /** Undefined for models with faults. */
   private readonly known = new Map<ModelCard, Map<Scope, ReadonlyMap<string, Value> | undefined>>();
+  private readonly drawn = new Map<ModelCard, Map<Scope, ReadonlyMap<string, DrawnValue> | undefined>>();
 
   constructor(
     private readonly tables: TableShelf,
@@ -33,6 +35,35 @@ export class ModelValues {
     const values = this.read(model, device, perInstance ? instance : scope.path + model.card.name);
     scopes.set(scope, values);
     return values;
+  }
+
+  /**
+   * The parameters in which the instances of a model differ, and what each draws for them, where the device asks for its
+   * values once for each instance; undefined where they have to be read for each.
+   */
+  drawnOf(model: PlacedModel, device: Device): ReadonlyMap<string, DrawnValue> | undefined {
+    if (device.model?.perInstance !== true) return NONE;
+    const { scope } = model.context;
+    const scopes = this.drawn.get(model.card) ?? new Map<Scope, ReadonlyMap<string, DrawnValue> | undefined>();
+    this.drawn.set(model.card, scopes);
+    if (!scopes.has(scope)) scopes.set(scope, this.findDrawn(model, device));
+    return scopes.get(scope);
+  }
+
+  private findDrawn({ card, context }: PlacedModel, device: Device): ReadonlyMap<string, DrawnValue> | undefined {
+    const { scope } = context;
+    for (const _ of this.overrides.ofModel(scope.path + card.name)) return undefined;
+    const { onModel } = this.tables.of(device);
+    const drawn = new Map<string, DrawnValue>();
+    for (const { name, value: piece } of card.values) {
+      const canonical = onModel.get(name);
+      if (canonical === undefined) continue;
+      const value = this.values.drawn(canonical, piece, scope);
+      if (value === undefined) return undefined;
+      if (value === "same" || value.isSame) drawn.delete(canonical);
+      else drawn.set(canonical, value);
+    }
+    return drawn;
   }
 
   private read({ card, context }: PlacedModel, device: Device, owner: string): ReadonlyMap<string, Value> | undefined {
@@ -67,6 +98,8 @@ export class ModelValues {
     return good ? values : undefined;
   }
 }
+
+const NONE: ReadonlyMap<string, DrawnValue> = new Map();
 
 /** The default of a parameter when it is a number. */
 function plainDefault(spec: ParameterSpec | undefined): number | undefined {

@@ -72,6 +72,11 @@ export class ParameterProgram {
     return out;
   }
 
+  /** One live value at the roots' nominal values: where values are still added, the program of all would be made each time. */
+  oneAtNominal(live: number): number {
+    return this.nominalOf(this.output(live));
+  }
+
   /** The value of a node at the roots' nominal values. */
   protected nominalOf(node: Node): number {
     const known = this.graph.valueOf(node);

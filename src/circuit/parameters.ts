@@ -1,12 +1,13 @@
 import { BOLTZMANN, ELEMENTARY_CHARGE, ZERO_CELSIUS } from "../base/constants.js";
 import { dialects, type Notation } from "../base/dialect.js";
-import type { Diagnostics } from "../base/diagnostics.js";
-import { stream } from "../base/random.js";
+import { Diagnostics } from "../base/diagnostics.js";
+import { type Stream, stream } from "../base/random.js";
 import type { Piece } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
 import type { Node } from "../law/graph.js";
 import type { LowerEnvironment } from "../law/lower.js";
 import type { Reader } from "../netlist/contract.js";
+import { DrawInputs, DrawnValue } from "./drawn.js";
 import { ExpressionLowering, type LoweringPlace } from "./expression-lowering.js";
 import { Expressions } from "./expressions.js";
 import { ParameterProgram } from "./parameter-program.js";
@@ -22,6 +23,10 @@ export class Parameters extends ParameterProgram {
   readonly variations: Variations;
   private readonly expressions: Expressions;
   private readonly place: LoweringPlace;
+  /** Whether random functions draw; else they have their nominal values. */
+  private readonly draws: boolean;
+  /** Random numbers for the draw of a key. */
+  private readonly streamOf: (key: readonly string[]) => Stream;
   private readonly pendingRoots: { name: string; scope: Scope; definition: Definition }[] = [];
 
   constructor(
@@ -39,11 +44,12 @@ export class Parameters extends ParameterProgram {
     this.expressions = new Expressions(notation, files);
     this.variations = new Variations(this.expressions, diagnostics);
     const { graph, expressions, variations } = this;
-    const drawn = notation.draws || draw !== undefined;
+    this.draws = notation.draws || draw !== undefined;
+    this.streamOf = (key) => stream(seed, ...drawKey(draw), ...key);
     this.place = {
       ...{ graph, diagnostics, expressions, variations },
       find: (name, scope) => this.find(name, scope),
-      random: (key) => (drawn ? stream(seed, ...drawKey(draw), ...key) : undefined),
+      drawn: (key, deviation) => (this.draws ? graph.constant(deviation(this.streamOf(key))) : undefined),
     };
   }
 
@@ -103,6 +109,21 @@ export class Parameters extends ParameterProgram {
   /** The same of an expression that is read already; `probe` is what voltages and currents in it are. */
   nodeOf(expr: Expr, scope: Scope, key: readonly string[], probe?: LowerEnvironment["probe"]): Node | undefined {
     return new ExpressionLowering(this.place, key, probe).lower(expr, scope);
+  }
+
+  /**
+   * What an expression gives for one owner after the other, whose draws of `name` are all that it differs in; undefined
+   * where it follows a root, or something deserves a remark.
+   */
+  drawnValue(piece: Piece, scope: Scope, name: string): DrawnValue | undefined {
+    const { graph, place, streamOf } = this;
+    const diagnostics = new Diagnostics();
+    const draws = new DrawInputs(graph);
+    const drawn: LoweringPlace["drawn"] = (_key, deviation) => (this.draws ? draws.add(deviation) : undefined);
+    const expr = this.expressions.read(piece, diagnostics);
+    const node = expr && new ExpressionLowering({ ...place, diagnostics, drawn }, [], undefined).lower(expr, scope);
+    if (node === undefined || diagnostics.list.length > 0 || !draws.suffice(node)) return undefined;
+    return new DrawnValue(graph, node, draws, name, streamOf);
   }
 
   /** The node of a name as seen from a scope; a stand-in when it is faulty, undefined when there is none. */

@@ -21,8 +21,9 @@ export const randomFunctions: Readonly<Record<string, { readonly arity: readonly
     limit: { arity: [2], about: "limit(x, d): x - d or x + d, one as likely as the other" },
   };
 
-/** A number of the distribution [nominal, spread], `deviation` spreads from the nominal value. */
-type Distribution = readonly [nominal: Node, spread: Node, deviation: (random: Stream) => number];
+/** How many spreads a random number lies from its nominal value. */
+export type Deviation = (random: Stream) => number;
+type Distribution = readonly [nominal: Node, spread: Node, deviation: Deviation];
 
 const even = (random: Stream): number => 2 * random.uniform() - 1;
 const normal = (random: Stream): number => random.normal();
@@ -54,9 +55,14 @@ export function isAlwaysNominal(name: string, [mean, spread]: readonly unknown[]
   return (name === "gauss" || name === "unif") && spread !== undefined && mean === 0 && spread !== 0;
 }
 
-/** The value of a random function; without a stream its nominal value. */
-export function draw(graph: Graph, random: Stream | undefined, name: string, args: readonly Node[]): Node {
+/** The value of a random function, its deviation drawn; where that gives none, its nominal value. */
+export function draw(
+  graph: Graph,
+  drawn: (deviation: Deviation) => Node | undefined,
+  name: string,
+  args: readonly Node[],
+): Node {
   const [nominal, spread, deviation] = distribution(graph, name, args);
-  if (random === undefined) return nominal;
-  return graph.add(nominal, graph.mul(spread, graph.constant(deviation(random))));
+  const spreads = drawn(deviation);
+  return spreads === undefined ? nominal : graph.add(nominal, graph.mul(spread, spreads));
 }

@@ -1,6 +1,7 @@
 import type { Piece, Span } from "../base/source.js";
 import type { Node } from "../law/graph.js";
 import type { ParameterSpec } from "./device.js";
+import type { DrawnValue } from "./drawn.js";
 import { plainNumber } from "./numbers.js";
 import { outOfRange } from "./options.js";
 import type { Override } from "./overrides.js";
@@ -49,6 +50,12 @@ export class ValueReader {
     return node === undefined ? undefined : parameters.value(node);
   }
 
+  /** What each owner of a value as written draws for it; undefined where it has to be read for each. */
+  drawn(name: string, piece: Piece, scope: Scope): DrawnValue | "same" | undefined {
+    const { parameters } = this.elaboration;
+    return plainNumber(piece, parameters.notation) === undefined ? parameters.drawnValue(piece, scope, name) : "same";
+  }
+
   /** The node of an expression of a card. */
   expression(piece: Piece, scope: Scope, key: readonly string[]): Node | undefined {
     const { parameters } = this.elaboration;
@@ -84,7 +91,7 @@ export class ValueReader {
   ): void {
     if (value === undefined) return;
     const { diagnostics, parameters } = this.elaboration;
-    const number = typeof value === "number" ? value : parameters.atNominal()[value.live]!;
+    const number = typeof value === "number" ? value : parameters.oneAtNominal(value.live);
     // Where not a number means not given, a root that is swept elsewhere may be just that here.
     if (typeof value === "object" && Number.isNaN(number) && Number.isNaN(spec.default)) return;
     const bound = (other: string) => {

@@ -3,6 +3,7 @@ import { UsageError } from "../base/errors.js";
 import { Conductances } from "../learning/conductances.js";
 import { advise as adviseOn, type Advice as Advised } from "../learning/advice/advise.js";
 import { decodeDoubles } from "../learning/doubles.js";
+import { startedAt } from "../learning/trainable.js";
 import { conductancesOf } from "../learning/checkpoint.js";
 import type { LockInModel } from "../signals/lockin-model.js";
 import { lockInParameters } from "../signals/lockin-model.js";
@@ -61,7 +62,7 @@ export async function advise(deck: Deck, options: AdviseOptions = {}): Promise<A
       ...{ circuit: engineCircuit, rule, values: settings.values, shares, gainstages: settings.gainstages },
       ...{ lockIn, state: settings.state, error, samples: rows, loss: settings.loss, seed: deck.seed },
       temperature: settings.temperature,
-      devices: context.devices.map((device, j) => ({ ...device, g: siemens[j]! })),
+      devices: startedAt(context.devices, siemens),
       engine: (kind, model) => makeEngine(setup, kind, deck.seed, rows.length, model),
     },
     signal,

@@ -2,7 +2,7 @@ import { numberOf } from "../analyses/start.js";
 import { slowestTimeConstant } from "../analyses/time-constants.js";
 import { Diagnostics } from "../base/diagnostics.js";
 import { ConvergenceError } from "../base/errors.js";
-import { type Piece, pieceOf, type Span } from "../base/source.js";
+import { type Piece, pieceOf } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
 import { System } from "../equations/system.js";
 import { type LearnCard, mergedCard, readLearnCard } from "../learning/card.js";
@@ -12,6 +12,7 @@ import type { Pair } from "../learning/engines/pairs.js";
 import { type EngineCircuit, Probes, tight } from "../learning/engines/probe.js";
 import { sharesOf } from "../learning/engines/reciprocity.js";
 import { RestEngine, type RestOptions } from "../learning/engines/rest.js";
+import { RestPoints } from "../learning/engines/rest-points.js";
 import { TranEngine } from "../learning/engines/tran.js";
 import { tellShares } from "../learning/gain-stages.js";
 import { standardisationOf, standardised } from "../learning/tasks/standardise.js";
@@ -19,9 +20,11 @@ import { learnSettings, type LearnOverrides, type LearnSettings } from "../learn
 import type { Sample } from "../learning/tasks/sample.js";
 import { bindTask, samplesOf, type Task } from "../learning/tasks/task.js";
 import { makeCard } from "../netlist/cards.js";
-import { heldCircuit, isTrained, type Ranges, rangesOf } from "../learning/stored.js";
+import { heldCircuit } from "../learning/stored.js";
 import { checkWrites } from "../learning/write-check.js";
-import { checkTrainable, tableOf, type Trainable, updateOf, updatesFor } from "../learning/trainable.js";
+import type { Trainable } from "../learning/trainable.js";
+import { checkTrainables } from "../learning/trainable-check.js";
+import { trainablesOf, trainedIn } from "../learning/trained-elements.js";
 import type { Card, DataTable } from "../netlist/contract.js";
 import type { LockInModel } from "../signals/lockin-model.js";
 import { OperatingPoint } from "../solve/operating-point.js";
@@ -50,14 +53,11 @@ export interface LearnSetup {
 /** Reads the card and the trainable resistors, and checks them as written. */
 export function learnContext(card: Card, circuit: Circuit, diagnostics: Diagnostics): LearnContext {
   const learn = readLearnCard(card, (piece) => numberOf(piece, circuit, diagnostics), diagnostics);
-  const numbers = circuit.instances.flatMap((instance, number) => (isTrained(instance) ? [number] : []));
+  const numbers = trainedIn(circuit);
   const devices = trainablesOf(circuit, numbers, diagnostics);
-  for (const device of devices) if (device !== undefined) checkTrainable(device, diagnostics);
-  checkWrites(
-    devices.filter((device) => device !== undefined),
-    diagnostics,
-  );
-  const context: LearnContext = { card: learn, circuit, numbers, devices: devices.filter((d) => d !== undefined) };
+  checkTrainables(devices, diagnostics);
+  checkWrites(devices, diagnostics);
+  const context: LearnContext = { card: learn, circuit, numbers, devices };
   // A card is checked once when it is read; what a command adds is checked then.
   learnSetup(context, {}, "audit", diagnostics);
   return context;
@@ -86,78 +86,6 @@ export function changedCard(
   };
   const read = readLearnCard(change, evaluate, diagnostics);
   return { ...context, card: mergedCard(card, read) };
-}
-
-/** Parameters that are those of an update or effect, not of the device: of resistors, and of elements with a state. */
-const ofUpdates = [false, true].map(
-  (hasState) =>
-    new Set(
-      updatesFor(hasState)
-        .flatMap(tableOf)
-        .map(({ name }) => name),
-    ) as ReadonlySet<string>,
-) as [ReadonlySet<string>, ReadonlySet<string>];
-
-/** What the models of trained elements say; undefined for those that have faults, which are reported. */
-function trainablesOf(
-  circuit: Circuit,
-  numbers: readonly number[],
-  diagnostics: Diagnostics,
-): (Trainable | undefined)[] {
-  const fixed = numbers.filter((number) => !varies(circuit, number, diagnostics));
-  const ranges = rangesOf(circuit, fixed);
-  const found = new Map(fixed.map((number, at) => [number, trainableOf(circuit, number, ranges, at)]));
-  return numbers.map((number) => found.get(number));
-}
-
-function varies(circuit: Circuit, number: number, diagnostics: Diagnostics): boolean {
-  const { device, name: owner, slots, span, values } = circuit.instances[number]!;
-  const varying = Object.keys(device.parameters).find((name) => typeof values[slots.get(name)!]! !== "number");
-  if (varying !== undefined)
-    diagnostics.error("varying-trainable", `${varying} of ${owner} must not vary with data`, span);
-  return varying !== undefined;
-}
-
-function trainableOf(circuit: Circuit, number: number, ranges: Ranges, at: number): Trainable {
-  const instance = circuit.instances[number]!;
-  const own = ofUpdates[instance.laws === undefined ? 0 : 1];
-  const values: Record<string, number> = {};
-  const given: Record<string, number | string> = {};
-  for (const name of Object.keys(instance.device.parameters)) {
-    const value = instance.values[instance.slots.get(name)!] as number;
-    if (!own.has(name)) values[name] = value;
-    else if (instance.given.has(name)) given[name] = value;
-  }
-  const written = circuit.placedModels.get(instance.modelPath ?? "")?.card.values ?? [];
-  const places = new Map<string, Span>(written.map(({ name, span }) => [name, span]));
-  for (const [name, { text, span }] of instance.words) {
-    if (name === "tie" || name === "update" || span === undefined) continue;
-    given[name] = text;
-  }
-  const tie = instance.words.get("tie")?.text;
-  const update = instance.words.get("update")!;
-  const named = updateOf(update.text)?.update.parameters.find(({ table }) => table)?.name;
-  const table = named === undefined ? undefined : circuit.data.get(String(given[named] ?? ""));
-  return {
-    name: instance.name,
-    g: ranges.g[at]!,
-    gmin: ranges.gmin[at]!,
-    gmax: ranges.gmax[at]!,
-    ...(instance.laws && { element: { circuit, number } }),
-    ratescale: values["ratescale"]!,
-    update: update.text,
-    ...(update.span && { updateSpan: update.span }),
-    ...(tie !== undefined && tie !== "" && { tie }),
-    values: given,
-    ...(table && { table: columnsOf(table) }),
-    span: instance.span,
-    places,
-  };
-}
-
-function columnsOf({ columns, rows, values }: DataTable): ReadonlyMap<string, Float64Array> {
-  const column = (c: number) => Float64Array.from({ length: rows }, (_, row) => values[row * columns.length + c]!);
-  return new Map(columns.map((name, c) => [name, column(c)]));
 }
 
 /** Completes the card for a purpose; undefined after faults were reported. */
@@ -276,7 +204,7 @@ export function makeEngine(
   lockIn: LockInModel | undefined,
   memory: Pick<RestOptions, "samples" | "starts"> = {},
 ): Engine {
-  const lanes = batch >= 4 ? 8 : 1;
+  const lanes = lanesOf(batch);
   if (kind === "tran")
     return new TranEngine(setup.engineCircuit, {
       ...{ lockIn: lockIn!, seed, state: setup.settings.state, lanes },
@@ -284,6 +212,32 @@ export function makeEngine(
     });
   return new RestEngine(setup.engineCircuit, { kind, lockIn, seed, lanes, ...memory });
 }
+
+/** Engines that are used one after the other: those at rest are of one circuit, which takes its time to be set up. */
+export class EnginesInTurn {
+  private points: RestPoints | undefined;
+
+  constructor(
+    private readonly setup: LearnSetup,
+    private readonly seed: number,
+    private readonly batch: number,
+  ) {}
+
+  make(kind: EngineKind, lockIn: LockInModel | undefined): Engine {
+    const { setup, seed, batch } = this;
+    if (kind === "tran") return makeEngine(setup, kind, seed, batch, lockIn);
+    const options = { kind, lockIn, seed, lanes: lanesOf(batch) };
+    this.points ??= new RestPoints(setup.engineCircuit, options);
+    return new RestEngine(setup.engineCircuit, options, this.points);
+  }
+
+  release(): void {
+    this.points?.release();
+  }
+}
+
+/** How many samples go side by side. */
+const lanesOf = (batch: number): number => (batch >= 4 ? 8 : 1);
 
 /** The engine of a training, whose samples come again; `starts` are those of another that runs some of them. */
 export function trainingEngine(setup: LearnSetup, seed: number, starts?: ArrayBufferLike): Engine {
@@ -298,7 +252,7 @@ export const batchOf = ({ settings: { batch }, task }: LearnSetup): number =>
 /** The circuit at rest at its first sample, with given conductances. */
 function atFirstSample(
   circuit: EngineCircuit,
-  inputs: Float64Array,
+  inputs: ArrayLike<number>,
   siemens?: Float64Array,
 ): { system: System; probes: Probes<System> } {
   const system = new System(circuit.circuit);
@@ -315,12 +269,18 @@ function atFirstSample(
 
 /** 2 pi f times the slowest time constant of the circuit at its first sample; undefined where there is none to tell. */
 export async function omegaTau(setup: LearnSetup, siemens: Float64Array): Promise<number | undefined> {
-  if (setup.lockIn === undefined || setup.settings.engine === "op") return undefined;
-  const tau = await slowestTimeConstant(
-    atFirstSample(setup.engineCircuit, setup.task.train[0]!.inputs, siemens).system,
-  );
-  return tau === undefined ? undefined : 2 * Math.PI * setup.lockIn.f * tau;
+  const { engineCircuit, lockIn, settings, task } = setup;
+  if (lockIn === undefined || settings.engine === "op") return undefined;
+  if (!storesCharge(engineCircuit.circuit)) return 0;
+  const { system } = atFirstSample(engineCircuit, task.train[0]!.inputs, siemens);
+  const tau = await slowestTimeConstant(system);
+  system.arena.release();
+  return tau === undefined ? undefined : 2 * Math.PI * lockIn.f * tau;
 }
+
+/** Whether any device stores charge or flux. */
+export const storesCharge = ({ instances }: Circuit): boolean =>
+  instances.some(({ law }) => law.contributions.some(({ part }) => part === "q"));
 
 /** The smallest driving-point conductance of an output at the first sample [S]; undefined when it cannot be told. */
 export function smallestConductance(context: LearnContext): number | undefined {
@@ -349,6 +309,7 @@ export function smallestConductance(context: LearnContext): number | undefined {
       z.array[system.size] = 0;
       smallest = Math.min(smallest, 1 / (z.array[p]! - z.array[n]!));
     }
+    system.arena.release();
     return Number.isFinite(smallest) && smallest > 0 ? smallest : undefined;
   } catch {
     return undefined;
@@ -356,7 +317,7 @@ export function smallestConductance(context: LearnContext): number | undefined {
 }
 
 /** The inputs of the first row; standardised by all rows, which differ little from those to train with. */
-function firstRow(table: DataTable, inputs: readonly string[], kind = "none"): Float64Array {
+function firstRow(table: DataTable, inputs: readonly string[], kind = "none"): ArrayLike<number> {
   const at = inputs.map((column) => table.columns.indexOf(column));
   const sample = (row: number): Sample => ({
     inputs: Float64Array.from(at, (column) => table.values[row * table.columns.length + column]!),

@@ -5,6 +5,7 @@ import { type Checkpoint, conductancesOf, type EpochRow } from "../learning/chec
 import { decodeDoubles } from "../learning/doubles.js";
 import { Conductances } from "../learning/conductances.js";
 import { conductancesCsv, reportOf, reportOptions, type TrainingReport } from "../learning/report.js";
+import { startedAt } from "../learning/trainable.js";
 import { train as runTraining } from "../learning/trainer.js";
 import type { TrainingProgress, TrainingResult as Trained } from "../learning/training.js";
 import { jsonText, type Json } from "../report/json.js";
@@ -13,11 +14,12 @@ import { courseOf, startCrew } from "./crew.js";
 import { digest, digestOfNumbers } from "./digest.js";
 import {
   changedCard,
+  EnginesInTurn,
   type LearnContext,
   type LearnSetup,
   learnSetup,
-  makeEngine,
   omegaTau,
+  storesCharge,
   trainingEngine,
 } from "./learn.js";
 import type { Deck } from "./parse.js";
@@ -66,29 +68,9 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
   const { context, setup, diagnostics } = prepare(deck, options, "train");
   const { settings, task } = setup;
   const { seed } = deck;
-  const engine = trainingEngine(setup, seed);
-  const training = {
-    ...settings,
-    rule: courseOf(setup).rule,
-    devices: context.devices,
-    task,
-    seed,
-    identity: {
-      netlist: digest(deck.circuit.netlist.sources.map(({ text }) => text)),
-      ...{ dialect: deck.circuit.netlist.dialect, define: deck.define },
-      nominal: deck.circuit.parameters.nominal,
-      ...(settings.gainstages !== "raw" && { gainstages: settings.gainstages }),
-      data: digestOfNumbers([...deck.circuit.data.values()].map(({ values }) => values)),
-    },
-  };
-  const { signal, onProgress, onEpoch, onUpdate, resume, threads = 1 } = options;
-  const crew = threads > 1 ? startCrew(deck, setup, engine, threads, options) : undefined;
-  const running = runTraining(
-    { ...training, engine: crew ?? engine },
-    { signal, onProgress, onEpoch, onUpdate, resume },
-  );
-  const trained = await running.finally(() => crew?.end());
-  const audited = await auditAt(deck, context, setup, trained.conductances, AUDITED, { signal });
+  const { signal } = options;
+  const trained = await trainedOf(deck, context, setup, options);
+  const { devices: _each, ...audited } = await auditAt(deck, context, setup, trained.conductances, AUDITED, { signal });
   const report = reportOf(
     {
       lockspice: version,
@@ -116,6 +98,41 @@ export async function train(deck: Deck, options: TrainOptions = {}): Promise<Tra
   };
 }
 
+/** Trains with an engine of which nothing is left afterwards. */
+async function trainedOf(
+  deck: Deck,
+  context: LearnContext,
+  setup: LearnSetup,
+  options: TrainOptions,
+): Promise<Trained> {
+  const { settings, task } = setup;
+  const { seed } = deck;
+  const engine = trainingEngine(setup, seed);
+  const training = {
+    ...settings,
+    rule: courseOf(setup).rule,
+    devices: context.devices,
+    task,
+    seed,
+    identity: {
+      netlist: digest(deck.circuit.netlist.sources.map(({ text }) => text)),
+      ...{ dialect: deck.circuit.netlist.dialect, define: deck.define },
+      nominal: deck.circuit.parameters.nominal,
+      ...(settings.gainstages !== "raw" && { gainstages: settings.gainstages }),
+      data: digestOfNumbers([...deck.circuit.data.values()].map(({ values }) => values)),
+    },
+  };
+  const { signal, onProgress, onEpoch, onUpdate, resume, threads = 1 } = options;
+  const crew = threads > 1 ? startCrew(deck, setup, engine, threads, options) : undefined;
+  const running = runTraining(
+    { ...training, engine: crew ?? engine },
+    { signal, onProgress, onEpoch, onUpdate, resume },
+  );
+  const trained = await running.finally(() => crew?.end());
+  engine.release?.();
+  return trained;
+}
+
 function filesOf(
   deck: Deck,
   context: LearnContext,
@@ -124,7 +141,6 @@ function filesOf(
   seed: number,
 ): TrainingOutcome["files"] {
   const { rule, engine, epochs, best } = report;
-  const before = new Conductances(context.devices, seed).siemens;
   const subtitle = `${rule}, engine ${engine}, ${report.trainable} trainable resistors, seed ${seed}`;
   const omega = report.omegaTau === null ? "" : `, slowest w tau ${report.omegaTau.toPrecision(3)}`;
   return {
@@ -134,7 +150,12 @@ function filesOf(
       trained.conductances,
     ),
     "learning.svg": learningSvg({ title: deck.title, subtitle: subtitle + omega, epochs, ...(best && { best }) }),
-    "conductances.svg": conductancesSvg({ title: deck.title, subtitle, before, after: trained.conductances }),
+    "conductances.svg": conductancesSvg({
+      title: deck.title,
+      subtitle,
+      before: trained.begin,
+      after: trained.conductances,
+    }),
   };
 }
 
@@ -176,8 +197,8 @@ async function auditAt(
 ): Promise<AuditResult> {
   const { settings, lockIn } = setup;
   const samples = setup.task.rows.slice(0, Math.min(count, setup.task.rows.length));
-  const devices = context.devices.map((device, j) => ({ ...device, g: siemens[j]! }));
-  return auditGradients(
+  const engines = new EnginesInTurn(setup, deck.seed, samples.length);
+  const audited = await auditGradients(
     {
       rule: settings.rule,
       shares: setup.shares,
@@ -185,9 +206,9 @@ async function auditAt(
       values: settings.values,
       kind: settings.engine,
       lockIn,
-      engine: (kind, model) => makeEngine(setup, kind, deck.seed, samples.length, model),
+      engine: (kind, model) => engines.make(kind, model),
       rate: settings.rate,
-      devices,
+      devices: startedAt(context.devices, siemens),
       samples,
       loss: settings.loss,
       temperature: settings.temperature,
@@ -195,6 +216,8 @@ async function auditAt(
     },
     { signal, onProgress },
   );
+  engines.release();
+  return audited;
 }
 
 const identity = ({ code, message, span }: Diagnostic) => `${code} ${span?.offset} ${message}`;
@@ -214,11 +237,7 @@ export function prepare(
   const setup = learnSetup(changed, { rule, engine, epochs }, purpose === "train" ? "train" : "audit", diagnostics);
   if (setup === undefined || diagnostics.failed) throw new NetlistError(diagnostics.list);
   const chosen = setup.settings.engine;
-  if (
-    purpose !== "advise" &&
-    chosen !== "tran" &&
-    setup.engineCircuit.circuit.instances.some(({ law }) => law.contributions.some(({ part }) => part === "q"))
-  ) {
+  if (purpose !== "advise" && chosen !== "tran" && storesCharge(setup.engineCircuit.circuit)) {
     const message = `engine=${chosen} takes capacitors as open and inductors as short: the limit of slow signals`;
     diagnostics.note(
       "at-rest",

@@ -181,8 +181,14 @@ export class Bank {
   }
 
   /** What the same instances are laid out by elsewhere: the unknowns of their inputs and where they are added to. */
-  get layout(): { readonly p: Int32Array; readonly n: Int32Array; readonly f: StampList; readonly g: StampList } {
-    return { p: this.p.array, n: this.n.array, f: this.f, g: this.g };
+  get layout(): {
+    readonly p: Int32Array;
+    readonly n: Int32Array;
+    readonly f: StampList;
+    readonly g: StampList;
+    readonly c: StampList;
+  } {
+    return { p: this.p.array, n: this.n.array, f: this.f, g: this.g, c: this.c };
   }
 
   /** The rows, with their signs, that a contribution of the i-th instance is added to; ground left out. */
@@ -204,12 +210,20 @@ export class Bank {
     const [p, n] = [this.p.array, this.n.array];
     const { count } = this;
     const { inputs } = this.law;
-    const stamps = (): Stamps => new Stamps(this.law.contributions.length * count);
-    const slopes = this.law.contributions.reduce((sum, { derivatives }) => sum + derivatives.length, 0);
-    const places = (): Places => new Places(2 * slopes * count);
-    const vector = { f: { plus: stamps(), minus: stamps() }, q: { plus: stamps(), minus: stamps() } };
-    const signed = (): Signed<Places> => ({ plus: places(), minus: places() });
-    const matrix = { g: signed(), c: signed(), r: signed() };
+    const stamps = (part: "f" | "q"): Signed<Stamps> => {
+      const room = this.law.contributions.filter((each) => each.part === part).length * count;
+      return { plus: new Stamps(room), minus: new Stamps(room) };
+    };
+    const places = (part: "f" | "q"): Signed<Places> => {
+      const slopes = this.law.contributions.flatMap((each) => (each.part === part ? each.derivatives : [])).length;
+      return { plus: new Places(2 * slopes * count), minus: new Places(2 * slopes * count) };
+    };
+    const vector = { f: stamps("f"), q: stamps("q") };
+    const matrix = {
+      g: places("f"),
+      c: places("q"),
+      r: this.law.rates > 0 ? places("f") : { plus: new Places(0), minus: new Places(0) },
+    };
     for (const { target, part, value, derivatives } of this.law.contributions) {
       const { plus: vectorPlus, minus: vectorMinus } = vector[part];
       const add = (row: number, sign: 1 | -1, i: number): void => {

@@ -4,10 +4,12 @@ import type { Bank } from "./bank.js";
 import { fillBank, type Use } from "./filling.js";
 import type { Place, Placement } from "./placement.js";
 
-export interface InstanceParameter {
-  /** Of the instance in the circuit. */
-  readonly number: number;
-  readonly parameter: string;
+/** Many parameters of instances, in the order in which their values come. */
+export interface InstanceParameters {
+  /** Of the instances in the circuit. */
+  readonly numbers: readonly number[];
+  /** The name of the k-th parameter. */
+  nameOf(k: number): string;
 }
 
 /** A column that holds one value for all instances of a bank. */
@@ -67,25 +69,38 @@ export class Columns {
 
   private find(number: number, parameter: string): Place & { readonly column: number } {
     const { bank, i } = this.placement.of(number)!;
-    const column = bank.law.parameters.indexOf(parameter);
+    return { bank, i, column: this.columnOf(bank, number, parameter) };
+  }
+
+  private columnOf({ law }: Bank, number: number, parameter: string): number {
+    const column = law.parameters.indexOf(parameter);
     if (column < 0) throw new RangeError(`${this.circuits[0]!.instances[number]!.name} does not read ${parameter}`);
-    return { bank, i, column };
+    return column;
   }
 
   /**
    * Writes parameters of instances in all lanes, a value each; instances that are in none of the banks are left out.
    * For many values at a time: where they go is looked up once.
    */
-  writer(parameters: readonly InstanceParameter[]): (values: Float64Array) => void {
-    const targets = new Map<Bank, { column: number; i: number; value: number }[]>();
-    parameters.forEach(({ number, parameter }, value) => {
-      if (this.placement.of(number) === undefined) return;
-      const { bank, column, i } = this.find(number, parameter);
-      const known = targets.get(bank);
-      if (known === undefined) targets.set(bank, [{ column, i, value }]);
-      else known.push({ column, i, value });
+  writer({ numbers, nameOf }: InstanceParameters): (values: Float64Array) => void {
+    const { banks, placement } = this;
+    const counts = new Int32Array(banks.length);
+    for (const number of numbers) if (placement.bankOf(number) >= 0) counts[placement.bankOf(number)]!++;
+    const places = [...counts].map((count): Places => {
+      return { column: new Int32Array(count), i: new Int32Array(count), value: new Int32Array(count) };
     });
-    const writes = [...targets].map(([bank, list]) => writeOf(bank, list));
+    const filled = new Int32Array(banks.length);
+    for (let value = 0; value < numbers.length; value++) {
+      const number = numbers[value]!;
+      const k = placement.bankOf(number);
+      if (k < 0) continue;
+      const at = filled[k]!++;
+      const to = places[k]!;
+      to.column[at] = this.columnOf(banks[k]!, number, nameOf(value));
+      to.i[at] = placement.within(number);
+      to.value[at] = value;
+    }
+    const writes = places.flatMap((list, k) => (list.value.length > 0 ? [writeOf(banks[k]!, list)] : []));
     return (values) => {
       for (const write of writes) write(values);
     };
@@ -164,19 +179,20 @@ export class Columns {
   }
 }
 
+/** Where in a bank values go: column and instance of each, and which of the values it is. */
+interface Places {
+  readonly column: Int32Array;
+  readonly i: Int32Array;
+  readonly value: Int32Array;
+}
+
 /** Writes some of many values into a bank: at once, where they stand in its order and it has one lane. */
-function writeOf(
-  bank: Bank,
-  list: readonly { readonly column: number; readonly i: number; readonly value: number }[],
-): (values: Float64Array) => void {
-  const first = list[0]!;
-  const isRun = list.every(
-    ({ column, i, value }, k) => column === first.column && i === first.i + k && value === first.value + k,
+function writeOf(bank: Bank, { column, i, value }: Places): (values: Float64Array) => void {
+  const first = { column: column[0]!, i: i[0]!, value: value[0]! };
+  const isRun = value.every(
+    (each, k) => column[k] === first.column && i[k] === first.i + k && each === first.value + k,
   );
   if (isRun && bank.lanes === 1)
-    return (values) => bank.writeRun(first.column, first.i, values.subarray(first.value, first.value + list.length));
-  const column = Int32Array.from(list, (each) => each.column);
-  const i = Int32Array.from(list, (each) => each.i);
-  const value = Int32Array.from(list, (each) => each.value);
+    return (values) => bank.writeRun(first.column, first.i, values.subarray(first.value, first.value + value.length));
   return (values) => bank.writeMany(column, i, value, values);
 }

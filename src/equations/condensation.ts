@@ -6,6 +6,7 @@ import { reachable } from "../law/program.js";
 import { derivativesRead } from "../law/reads.js";
 import { isReciprocal } from "../law/reciprocal.js";
 import type { Numbering } from "./bank.js";
+import { CondensedMatrix } from "./condensed-matrix.js";
 import { slotIn } from "./pattern.js";
 import { type Split, splitOf } from "./split.js";
 import type { System } from "./system.js";
@@ -46,6 +47,8 @@ export class Condensation {
   /** Whether the matrix among kept unknowns is symmetric, whatever the values. */
   readonly symmetric: boolean;
   readonly holding: Holding;
+  private ofCurrents: CondensedMatrix | undefined;
+  private ofCharges: CondensedMatrix | undefined;
 
   constructor(readonly whole: System) {
     const { numbering, ground, size } = whole;
@@ -76,6 +79,16 @@ export class Condensation {
     this.outerFrom = outer.from;
     this.holding = this.equationsOfHeld();
     this.symmetric = this.isSymmetric();
+  }
+
+  /** The matrix of linear devices, for whoever solves condensed equations. */
+  get g(): CondensedMatrix {
+    return (this.ofCurrents ??= new CondensedMatrix(this, "g"));
+  }
+
+  /** That of their charges and fluxes; undefined where no device stores any. */
+  get c(): CondensedMatrix | undefined {
+    return this.whole.hasCharge ? (this.ofCharges ??= new CondensedMatrix(this, "c")) : undefined;
   }
 
   private equationsOfHeld(): Holding {

@@ -3,7 +3,7 @@ import { createSparseLU } from "../kernel/index.js";
 import type { Arena, Floats, Kernel, SparseLU } from "../kernel/index.js";
 import { emitter } from "../law/emitter.js";
 import { Bank } from "./bank.js";
-import { Columns, type InstanceParameter } from "./columns.js";
+import { Columns, type InstanceParameters } from "./columns.js";
 import type { Condensation } from "./condensation.js";
 import type { Delays } from "./delays.js";
 import type { EquationsState, Repaired, TimedEquations } from "./equations.js";
@@ -83,8 +83,8 @@ export class Condensed implements TimedEquations {
     const circuits = Array.from({ length: lanes }, () => circuit);
     this.columns = new Columns(circuits, this.banks, new Placement(circuit.instances.length, this.banks));
     this.lu = createSparseLU(arena, kernel, plan.inner, lanes, { symmetric: plan.symmetric });
-    this.linearF = new LinearTerms(plan, lanes);
-    this.linearQ = whole.hasCharge ? new LinearTerms(plan, lanes) : undefined;
+    this.linearF = new LinearTerms(plan, lanes, plan.g);
+    this.linearQ = plan.c && new LinearTerms(plan, lanes, plan.c);
     this.base = arena.floats(plan.innerFrom.length);
     const vector = (): Floats => arena.floats((ground + 1) * lanes);
     this.x = vector();
@@ -115,7 +115,7 @@ export class Condensed implements TimedEquations {
   }
 
   /** Of linear devices the whole system has the parameters. */
-  writer(parameters: readonly InstanceParameter[]): (values: Float64Array) => void {
+  writer(parameters: InstanceParameters): (values: Float64Array) => void {
     return this.columns.writer(parameters);
   }
 
@@ -124,29 +124,31 @@ export class Condensed implements TimedEquations {
     const { whole, lanes, plan } = this;
     this.columns.setLive(whole.setRoots(values, 0), lane);
     whole.setTime(undefined);
-    const { affineF, affineQ, g0 } = whole.parts(0);
-    const [x, f, g] = [this.x.array, affineF.array, g0.array];
+    const { affineF, affineQ } = whole.parts(0);
+    plan.g.refresh();
+    const [own, others] = [plan.g.own.array, plan.g.others.array];
+    const [x, f] = [this.x.array, affineF.array];
     this.linearF.takeAffine(affineF, lane);
     this.linearQ?.takeAffine(affineQ, lane);
-    const { row, own, start, from, entry } = plan.holding;
+    const { row, start, entry } = plan.holding;
     for (let i = 0; i < row.length; i++) {
       let sum = f[row[i]!]!;
-      for (let k = start[i]!; k < start[i + 1]!; k++) sum += g[from[k]!]! * x[entry[k]! * lanes + lane]!;
-      x[(plan.size + i) * lanes + lane] = -sum / g[own[i]!]!;
+      for (let k = start[i]!; k < start[i + 1]!; k++) sum += others[k]! * x[entry[k]! * lanes + lane]!;
+      x[(plan.size + i) * lanes + lane] = -sum / own[i]!;
     }
     this.stale = true;
   }
 
   /** Brings up to date what is worked out once for an input. */
   private refresh(): void {
-    const { whole, linearF, linearQ, held } = this;
-    const { g0, c0 } = whole.parts(0);
+    const { whole, plan, linearF, linearQ, held } = this;
+    whole.settle();
     if (whole.revision !== this.known) {
       this.known = whole.revision;
       this.stale = true;
       this.baseScale = NaN;
-      linearF.take(g0);
-      linearQ?.take(c0);
+      plan.g.refresh();
+      plan.c?.refresh();
     }
     if (!this.stale) return;
     this.stale = false;
@@ -202,10 +204,10 @@ export class Condensed implements TimedEquations {
 
   /** Fills the matrix with G + scale C of linear devices. */
   private spread(scale: number): void {
-    const { kernel, base, linearF, linearQ } = this;
+    const { kernel, base, plan } = this;
     if (scale !== this.baseScale) {
-      if (linearQ === undefined) base.array.set(linearF.inner.array);
-      else kernel.axpy(base.length, linearF.inner, scale, linearQ.inner, base);
+      if (plan.c === undefined) base.array.set(plan.g.inner.array);
+      else kernel.axpy(base.length, plan.g.inner, scale, plan.c.inner, base);
       this.baseScale = scale;
     }
     kernel.spread(base.length, this.lanes, base, this.lu.values);

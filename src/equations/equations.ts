@@ -1,6 +1,6 @@
 import type { Arena, Floats, Kernel, SparseLU } from "../kernel/index.js";
 import type { Instance } from "../circuit/circuit.js";
-import type { InstanceParameter } from "./columns.js";
+import type { InstanceParameters } from "./columns.js";
 import type { Delays } from "./delays.js";
 import type { Modes } from "./modes.js";
 import type { Rates } from "./rates.js";
@@ -37,7 +37,7 @@ export interface Equations {
   /** Sets all roots of a lane (temper first, then the names of `circuit.parameters.roots`); what follows from them follows. */
   setRoots(values: Float64Array, lane: number): void;
   /** Sets parameters of instances in all lanes, in place of what the netlist says: a value each. */
-  writer(parameters: readonly InstanceParameter[]): (values: Float64Array) => void;
+  writer(parameters: InstanceParameters): (values: Float64Array) => void;
   /** Sets time t [s]: sources take their values at t; `undefined` means DC. */
   setTime(t: number | undefined): void;
   /** Puts a lane to a point: values of all unknowns of the circuit. */

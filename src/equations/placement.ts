@@ -11,24 +11,34 @@ export interface Place {
 export class Placement {
   /** Numbers of banks; -1 for instances that are in none. */
   private readonly bank: Int32Array;
-  private readonly within: Int32Array;
+  private readonly place: Int32Array;
 
   constructor(
     count: number,
     private readonly banks: readonly Bank[],
   ) {
     this.bank = new Int32Array(count).fill(-1);
-    this.within = new Int32Array(count);
+    this.place = new Int32Array(count);
     for (const [k, { numbers }] of banks.entries())
       for (let i = 0; i < numbers.length; i++) {
         this.bank[numbers[i]!] = k;
-        this.within[numbers[i]!] = i;
+        this.place[numbers[i]!] = i;
       }
   }
 
   of(number: number): Place | undefined {
     const bank = this.banks[this.bank[number]!];
-    return bank && { bank, i: this.within[number]! };
+    return bank && { bank, i: this.place[number]! };
+  }
+
+  /** The number of the bank of an instance; -1 where it is in none. */
+  bankOf(number: number): number {
+    return this.bank[number]!;
+  }
+
+  /** The number of an instance in its bank. */
+  within(number: number): number {
+    return this.place[number]!;
   }
 }
 

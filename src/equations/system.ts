@@ -6,7 +6,7 @@ import type { Arena, Floats, Kernel, Pattern, SparseLU } from "../kernel/index.j
 import { emitter } from "../law/emitter.js";
 import { executor } from "../law/executor.js";
 import { Bank } from "./bank.js";
-import { Columns, type InstanceParameter } from "./columns.js";
+import { Columns, type InstanceParameters } from "./columns.js";
 import { Delays, type Response } from "./delays.js";
 import { largestLimiting, mostLimited, readMemory, restoreMemory, saveMemory, writeMemory } from "./limiting.js";
 import { Holds } from "./holds.js";
@@ -74,6 +74,8 @@ export class System implements TimedEquations {
   private readonly placement: Placement;
   private readonly g0: Floats;
   private readonly c0: Floats;
+  /** Whether linear devices have changed since their matrices were put together. */
+  private stale = true;
   private readonly base: Floats;
   private readonly affineF: Floats;
   private readonly affineQ: Floats;
@@ -204,7 +206,7 @@ export class System implements TimedEquations {
     return live;
   }
 
-  writer(parameters: readonly InstanceParameter[]): (values: Float64Array) => void {
+  writer(parameters: InstanceParameters): (values: Float64Array) => void {
     return this.columns.writer(parameters);
   }
 
@@ -262,15 +264,25 @@ export class System implements TimedEquations {
       }
     }
     if (matrix) {
-      this.g0.array.fill(0);
-      this.c0.array.fill(0);
-      for (const bank of this.linear) {
-        bank.addG(this.g0);
-        bank.addC(this.c0);
-      }
-      this.baseScale = NaN;
+      this.stale = true;
       this.revision++;
     }
+  }
+
+  /** The matrices of linear devices. Where only condensed equations are solved nobody asks for them. */
+  private matrices(): { readonly g0: Floats; readonly c0: Floats } {
+    const { g0, c0 } = this;
+    if (this.stale) {
+      this.stale = false;
+      this.baseScale = NaN;
+      g0.array.fill(0);
+      c0.array.fill(0);
+      for (const bank of this.linear) {
+        bank.addG(g0);
+        bank.addC(c0);
+      }
+    }
+    return { g0, c0 };
   }
 
   /**
@@ -308,10 +320,11 @@ export class System implements TimedEquations {
   /** Adds up F and q from what the banks hold. */
   private addUp(charges: boolean): void {
     const { kernel, lanes, pattern, x, f, q } = this;
-    kernel.multiply(pattern, this.g0, lanes, x, f);
+    const { g0, c0 } = this.matrices();
+    kernel.multiply(pattern, g0, lanes, x, f);
     kernel.axpy(f.length, f, 1, this.affineF, f);
     if (charges && this.hasCharge) {
-      kernel.multiply(pattern, this.c0, lanes, x, q);
+      kernel.multiply(pattern, c0, lanes, x, q);
       kernel.axpy(q.length, q, 1, this.affineQ, q);
     }
     for (const bank of this.nonlinear) {
@@ -324,8 +337,9 @@ export class System implements TimedEquations {
 
   fill(scale: number): void {
     const { kernel, lanes, lu } = this;
+    const { g0, c0 } = this.matrices();
     if (scale !== this.baseScale) {
-      kernel.axpy(this.base.length, this.g0, scale, this.c0, this.base);
+      kernel.axpy(this.base.length, g0, scale, c0, this.base);
       this.baseScale = scale;
     }
     lu.values.array.set(this.base.array);
@@ -344,7 +358,7 @@ export class System implements TimedEquations {
     if (!this.hasCharge) return;
     this.refresh();
     const { kernel, x, q } = this;
-    kernel.multiply(this.pattern, this.c0, this.lanes, x, q);
+    kernel.multiply(this.pattern, this.matrices().c0, this.lanes, x, q);
     kernel.axpy(q.length, q, 1, this.affineQ, q);
     for (const bank of this.nonlinear) {
       if (!bank.charged) continue;
@@ -372,7 +386,7 @@ export class System implements TimedEquations {
   evaluateLinear(): void {
     this.setStatic(true);
     this.refresh();
-    this.lu.values.array.set(this.g0.array);
+    this.lu.values.array.set(this.matrices().g0.array);
   }
 
   /**
@@ -380,18 +394,32 @@ export class System implements TimedEquations {
    * others, all parameters up to date; nothing changes with time where `scale` is 0.
    */
   parts(scale: number): SystemParts {
+    this.settle(scale);
+    const { nonlinear, affineF, affineQ } = this;
+    const matrices = (): { readonly g0: Floats; readonly c0: Floats } => this.matrices();
+    return {
+      ...{ nonlinear, affineF, affineQ },
+      get g0() {
+        return matrices().g0;
+      },
+      get c0() {
+        return matrices().c0;
+      },
+    };
+  }
+
+  /** Brings linear devices up to date, and with them `revision`; nothing changes with time where `scale` is 0. */
+  settle(scale = 0): void {
     this.setStatic(scale === 0);
     this.setSmall(false);
     this.refresh();
-    const { nonlinear, g0, c0, affineF, affineQ } = this;
-    return { nonlinear, g0, c0, affineF, affineQ };
   }
 
   /** Fills the matrix with C at x [F], for small-signal work: derivatives of charges, and of F by the rates of unknowns. */
   evaluateC(part: "all" | "charges" = "all"): void {
     this.evaluate(0, true);
     const { lu } = this;
-    lu.values.array.set(this.c0.array);
+    lu.values.array.set(this.matrices().c0.array);
     for (const bank of this.nonlinear) {
       if (part === "all") bank.addC(lu.values);
       else bank.addCharges(lu.values);

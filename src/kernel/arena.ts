@@ -6,9 +6,23 @@ const PAGE = 65536;
 const ALIGNMENT = 64;
 const MAXIMUM_PAGES = 65536;
 
-/** A new, empty arena of up to 4 GB; it holds 64 kB at first and doubles when full. */
+/** What released arenas lived in, as long as the collector has not taken it. */
+const released: WeakRef<WebAssembly.Memory>[] = [];
+
+/** A memory of zeros: one that was released, or a new one of 64 kB. */
+function zeros(): WebAssembly.Memory {
+  for (let last = released.pop(); last !== undefined; last = released.pop()) {
+    const memory = last.deref();
+    if (memory === undefined) continue;
+    new Uint8Array(memory.buffer).fill(0);
+    return memory;
+  }
+  return new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES });
+}
+
+/** An empty arena of up to 4 GB, which doubles when full. */
 export function createArena(): Arena {
-  const memory = new WebAssembly.Memory({ initial: 1, maximum: MAXIMUM_PAGES });
+  const memory = zeros();
   // Address 0 stays free, so that it can mean "none".
   let top = ALIGNMENT;
   // Asking the memory for its buffer is slow, and only this arena lets it grow.
@@ -40,6 +54,11 @@ export function createArena(): Arena {
 
   return {
     memory,
+    release() {
+      released.push(new WeakRef(memory));
+      // Nothing fits into it any more.
+      top = Infinity;
+    },
     get bytes() {
       return top - ALIGNMENT;
     },

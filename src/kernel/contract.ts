@@ -25,6 +25,11 @@ export interface Arena {
   ints(length: number | readonly number[] | Int32Array): Ints;
   /** Bytes handed out so far. */
   readonly bytes: number;
+  /**
+   * Gives the memory to the next arena, long before the collector would take it; no block of this one is to be used
+   * afterwards.
+   */
+  release(): void;
 }
 
 /** Structure of a sparse matrix in compressed columns; rows ascend within a column. */

@@ -1,6 +1,6 @@
 import { causesOf, lawCause } from "./causes.js";
 import { Conductances } from "./conductances.js";
-import { bare } from "./trainable.js";
+import { bare, type Trainable } from "./trainable.js";
 import type { EngineKind, LearningRule, RuleValues } from "./contract.js";
 import { contourReach, type Gradients, meanGradient, type GradientSetup, type Measurement } from "./gradients.js";
 import { corrected } from "./gain-stages.js";
@@ -9,7 +9,9 @@ import { adjoint } from "./rules/index.js";
 import type { LockInModel } from "../signals/lockin-model.js";
 
 /** What is audited: a rule's measured gradient against the exact one, at given conductances. */
-export interface AuditSetup extends GradientSetup {
+export interface AuditSetup extends Omit<GradientSetup, "siemens"> {
+  readonly devices: readonly Trainable[];
+  readonly seed: number;
   readonly rule: LearningRule;
   /** What the resistors get of the error that the circuit carries; see sharesOf. */
   readonly shares: Float64Array;
@@ -76,6 +78,7 @@ const REACHED = 4;
 export async function audit(setup: AuditSetup, options: AuditRunOptions = {}): Promise<AuditResult> {
   const { rule, values, kind, lockIn, devices, samples, shares, gainstages } = setup;
   const pacer = new Pacer(options.signal);
+  const circuit: GradientSetup = { ...setup, siemens: new Conductances(devices, setup.seed).siemens };
   const measuring = gainstages === "corrected" ? corrected(rule, shares) : rule;
   const asked: Measurement = { label: "measured gradient", rule: measuring, values, kind, lockIn };
   const ideal: Measurement = { label: "exact gradient", rule: adjoint, values: {}, kind: "op", lockIn: undefined };
@@ -87,7 +90,7 @@ export async function audit(setup: AuditSetup, options: AuditRunOptions = {}): P
   for (const measurement of all) {
     const each = () =>
       options.onProgress?.({ fraction: ++done / (all.size * samples.length), label: measurement.label });
-    found.set(measurement, await meanGradient(setup, measurement, pacer, each));
+    found.set(measurement, await meanGradient(circuit, measurement, pacer, each));
   }
   const { gradient: measured, quadrature, seams } = found.get(asked)!;
   const { gradient: exact } = found.get(ideal)!;
@@ -103,7 +106,7 @@ export async function audit(setup: AuditSetup, options: AuditRunOptions = {}): P
   if (bent.length === 0) parts.splice(causes.indexOf(law), 1);
   const missed = missedByUpdate(setup, measured);
   if (missed !== undefined) parts.push({ cause: "update model", relativeError: (missed * norm(measured)) / size });
-  const reach = await contourReach({ ...setup, samples: samples.slice(0, REACHED) }, asked, pacer);
+  const reach = await contourReach({ ...circuit, samples: samples.slice(0, REACHED) }, asked, pacer);
 
   const { gamma } = values as { readonly gamma?: number };
   const relativeError = moved(measured, exact);
@@ -136,11 +139,15 @@ function missedByUpdate({ devices, seed, rate }: AuditSetup, measured: Float64Ar
     return conductances.siemens.map((g, j) => g - before[j]!);
   };
   const wanted = changes(
-    devices.map((device) => ({ ...device, update: "ideal", gmin: -Infinity, gmax: Infinity, values: {} })),
+    devices.map(({ name, g, ratescale, tie }) => {
+      return { name, g, gmin: -Infinity, gmax: Infinity, update: "ideal", ratescale, tie, values: none };
+    }),
   );
   const missed = distance(changes(devices.map(bare)), wanted) / norm(wanted);
   return missed > 1e-9 ? missed : undefined;
 }
+
+const none = {};
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;

@@ -18,6 +18,8 @@ export class Bank implements DeviceBank, EffectColumns {
   readonly read: Float64Array;
   /** Whether changes cost pulses. */
   readonly pulsed: boolean;
+  /** What a device becomes, where nothing else happens to it. */
+  readonly become: ReturnType<NonNullable<ConductanceUpdate["become"]>> | undefined;
   private readonly draws: DeviceDraws;
   private readonly calm: boolean;
 
@@ -44,11 +46,12 @@ export class Bank implements DeviceBank, EffectColumns {
     this.stuck = begin.map((g, j) => stuckAt(devices, j, g, streams) ?? NaN);
     this.siemens = begin.map((g, j) => (Number.isNaN(this.stuck[j]!) ? g : this.stuck[j]!));
     this.decay = begin.map((_, j) => decayOf(devices, j, streams));
-    this.pulses = new Float64Array(count);
-    this.joules = new Float64Array(count);
-    this.offset = new Float64Array(count);
     this.pulsed = update.free !== true;
+    this.pulses = new Float64Array(count);
+    this.joules = this.pulsed ? new Float64Array(count) : this.pulses;
+    this.offset = new Float64Array(count);
     this.calm = isCalm(this, this);
+    this.become = this.calm ? update.become?.(devices) : undefined;
     this.read = this.calm ? this.siemens : this.siemens.slice();
     this.draws = this.drawsFor();
   }

@@ -2,10 +2,10 @@ import { doublesOf } from "../base/columns.js";
 import { UsageError } from "../base/errors.js";
 import { grouped } from "../base/grouped.js";
 import { Bank } from "./bank.js";
-import type { ConductanceUpdate, DeviceColumns, RuleValues } from "./contract.js";
+import type { RuleValues } from "./contract.js";
+import { columnsOf } from "./device-columns.js";
 import { decodeDoubles, encodeDoubles } from "./doubles.js";
-import { lawGroups } from "./law-devices.js";
-import { tableOf, type Trainable, updateOf, valueOf } from "./trainable.js";
+import { type Trainable, updateOf } from "./trainable.js";
 import type { Optimiser, Slopes } from "./optimisers/optimiser.js";
 import { plain } from "./optimisers/plain.js";
 import { remedies } from "./remedies/index.js";
@@ -20,8 +20,9 @@ interface Group {
   readonly ratescale: Float64Array;
   /** What the optimiser works with; the rates are of `slopesAt`. */
   readonly slopes: Slopes;
-  readonly wanted: Float64Array;
   slopesAt: number;
+  /** Wanted changes [S], where they are wanted of all devices before any changes. */
+  wanted?: Float64Array;
 }
 
 /** Resistors that are one device: those of device h stand in `list` from start[h] up to start[h + 1]. */
@@ -30,6 +31,14 @@ interface Members {
   readonly list: Int32Array;
   /** Whether every resistor is a device of its own, and all are here: device h is resistor h. */
   readonly alone: boolean;
+}
+
+/** What came of an update. */
+export interface Descent {
+  /** How many were given. */
+  readonly pulses: number;
+  /** The first resistor whose mean gradient is no finite number; -1 where all are. */
+  readonly bad: number;
 }
 
 /** All trainable conductances of a circuit and how they change. */
@@ -50,18 +59,14 @@ export class Conductances {
   ) {
     this.names = devices.map((device) => device.name);
     const heads: number[] = [];
-    const members: number[][] = [];
+    const headOf = new Int32Array(devices.length);
     const ties = new Map<string, number>();
-    devices.forEach((device, j) => {
-      const tied = device.tie === undefined ? undefined : ties.get(device.tie);
-      if (tied !== undefined) {
-        members[tied]!.push(j);
-        return;
-      }
-      if (device.tie !== undefined) ties.set(device.tie, heads.length);
-      heads.push(j);
-      members.push([j]);
-    });
+    for (let j = 0; j < devices.length; j++) {
+      const { tie } = devices[j]!;
+      const tied = tie === undefined ? undefined : ties.get(tie);
+      headOf[j] = tied ?? heads.push(j) - 1;
+      if (tie !== undefined && tied === undefined) ties.set(tie, headOf[j]!);
+    }
     const byUpdate = grouped(heads.keys(), (h) => {
       const { name, update } = devices[heads[h]!]!;
       const kind = updateOf(update)?.update.kind;
@@ -71,10 +76,7 @@ export class Conductances {
     this.groups = [...byUpdate.values()].map((list) =>
       this.group(
         list.map((h) => devices[heads[h]!]!),
-        membersOf(
-          list.map((h) => members[h]!),
-          devices.length,
-        ),
+        membersOf(list, headOf),
       ),
     );
     const [first] = this.groups;
@@ -99,11 +101,9 @@ export class Conductances {
       ratescale: doublesOf(devices, (device) => device.ratescale),
       slopesAt: NaN,
       slopes: {
-        gradient: new Float64Array(n),
         rate: new Float64Array(n),
         memory: Array.from({ length: this.optimiser.memories }, () => new Float64Array(n)),
       },
-      wanted: new Float64Array(n),
     };
   }
 
@@ -143,27 +143,39 @@ export class Conductances {
   /**
    * One update: the change that the optimiser wants of the gradient and rate x ratescale, made actual by every device's
    * model. Time goes on by one: devices drift, and are read anew.
-   * @param rate [S^2/V^2, or S, as the optimiser has it] @param gradient [V^2/S], an entry per resistor @param number of the update, from 0
-   * @returns the pulses given
+   * @param rate [S^2/V^2, or S, as the optimiser has it] @param sum of gradients [V^2/S], an entry per resistor
+   * @param number of the update, from 0 @param count how many gradients the sum is of
    */
-  descend(rate: number, gradient: Float64Array, number: number): number {
-    let given = 0;
+  descend(rate: number, sum: Float64Array, number: number, count = 1): Descent {
+    let pulses = 0;
+    let bad = -1;
+    const look = (found: number): void => {
+      if (found >= 0 && (bad < 0 || found < bad)) bad = found;
+    };
     for (const group of this.groups) {
-      const { bank, wanted } = group;
-      this.optimiser.step(slopesOf(group, rate, gradient), this.optimiserValues, number, wanted);
-      for (const remedy of group.remedies) {
-        const { pulses, joules } = remedy.filter(wanted, number);
-        given += pulses;
-        this.spent += joules;
+      const { bank, members, slopes, remedies: some } = group;
+      setRate(group, rate);
+      const want = this.optimiser.step(slopes, this.optimiserValues, number);
+      const { become } = bank;
+      if (become !== undefined && members.alone && some.length === 0) {
+        look(changeEach(bank.siemens, sum, count, want, become));
+        continue;
+      }
+      const wanted = (group.wanted ??= new Float64Array(bank.siemens.length));
+      look(wantEach(wanted, members, sum, count, want));
+      for (const remedy of some) {
+        const cost = remedy.filter(wanted, number);
+        pulses += cost.pulses;
+        this.spent += cost.joules;
       }
       bank.write(wanted, number);
       for (let h = 0; bank.pulsed && h < wanted.length; h++) {
-        given += bank.pulses[h]!;
+        pulses += bank.pulses[h]!;
         this.spent += bank.joules[h]!;
       }
       this.publish(group);
     }
-    return given;
+    return { pulses, bad };
   }
 
   private publish({ members: { start, list, alone }, bank: { read } }: Group): void {
@@ -216,44 +228,65 @@ export class Conductances {
   }
 }
 
-/** Gradients and rates of the devices of a group, those of all their resistors together. */
-function slopesOf(group: Group, rate: number, gradient: Float64Array): Slopes {
-  const { members, slopes, ratescale } = group;
+type Want = ReturnType<Optimiser["step"]>;
+
+/**
+ * Changes devices that are a resistor each, one after the other. Gives the first whose mean gradient is no finite number,
+ * or -1: infinity and NaN alone are not 0 when taken from themselves.
+ */
+function changeEach(
+  siemens: Float64Array,
+  sum: Float64Array,
+  count: number,
+  want: Want,
+  become: NonNullable<Bank["become"]>,
+): number {
+  let bad = -1;
+  for (let h = 0; h < siemens.length; h++) {
+    const mean = sum[h]! / count;
+    if (mean - mean !== 0 && bad < 0) bad = h;
+    siemens[h] = become(h, siemens[h]!, want(h, mean));
+  }
+  return bad;
+}
+
+/** Writes what is wanted of all devices, the gradients of their resistors together; gives the first as above. */
+function wantEach(wanted: Float64Array, members: Members, sum: Float64Array, count: number, want: Want): number {
   const { start, list, alone } = members;
-  if (rate !== group.slopesAt) {
-    group.slopesAt = rate;
-    for (let h = 0; h < ratescale.length; h++) slopes.rate[h] = rate * ratescale[h]!;
+  let bad = -1;
+  for (let h = 0; h < wanted.length; h++) {
+    // What is added to -0 stays what it is.
+    let together = alone ? -0 : 0;
+    for (let k = start[h]!; k < start[h + 1]!; k++) {
+      const mean = sum[list[k]!]! / count;
+      if (mean - mean !== 0 && (bad < 0 || list[k]! < bad)) bad = list[k]!;
+      together += mean;
+    }
+    wanted[h] = want(h, together);
   }
-  if (alone) return { ...slopes, gradient };
-  for (let h = 0; h < ratescale.length; h++) {
-    let sum = 0;
-    for (let k = start[h]!; k < start[h + 1]!; k++) sum += gradient[list[k]!]!;
-    slopes.gradient[h] = sum;
-  }
-  return slopes;
+  return bad;
 }
 
-function membersOf(lists: readonly (readonly number[])[], all: number): Members {
-  const start = new Int32Array(lists.length + 1);
-  lists.forEach(({ length }, h) => (start[h + 1] = start[h]! + length));
-  const alone = lists.length === all && lists.every((list, h) => list[0] === h);
-  return { start, list: Int32Array.from(lists.flat()), alone };
+/** The rates of the devices of a group, for updates with one rate. */
+function setRate(group: Group, rate: number): void {
+  if (rate === group.slopesAt) return;
+  group.slopesAt = rate;
+  const { slopes, ratescale } = group;
+  for (let h = 0; h < ratescale.length; h++) slopes.rate[h] = rate * ratescale[h]!;
 }
 
-function columnsOf(update: ConductanceUpdate, devices: readonly Trainable[]): DeviceColumns {
-  const values: Record<string, Float64Array> = {};
-  for (const spec of tableOf(update)) {
-    values[spec.name] = doublesOf(devices, (device) => {
-      const value = valueOf(device, spec);
-      return spec.choices ? spec.choices.indexOf(String(value)) : Number(value ?? NaN);
-    });
-  }
-  return {
-    names: devices.map((device) => device.name),
-    gmin: doublesOf(devices, ({ gmin }) => gmin),
-    gmax: doublesOf(devices, ({ gmax }) => gmax),
-    values,
-    tables: devices.map(({ table }) => table),
-    ...(update.through === "law" && { laws: lawGroups(devices.map(({ element }) => element)) }),
-  };
+/** @param list numbers of heads @param headOf the head of every resistor, by its number */
+function membersOf(list: readonly number[], headOf: Int32Array): Members {
+  const place = new Int32Array(headOf.length).fill(-1);
+  list.forEach((head, h) => (place[head] = h));
+  const start = new Int32Array(list.length + 1);
+  for (const head of headOf) if (place[head]! >= 0) start[place[head]! + 1]!++;
+  for (let h = 0; h < list.length; h++) start[h + 1]! += start[h]!;
+  const members = new Int32Array(start[list.length]!);
+  const next = start.slice();
+  headOf.forEach((head, j) => {
+    if (place[head]! >= 0) members[next[place[head]!]!++] = j;
+  });
+  const alone = list.length === headOf.length && members.every((j, h) => j === h);
+  return { start, list: members, alone };
 }

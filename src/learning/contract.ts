@@ -8,6 +8,7 @@
 import type { Complex } from "../base/complex.js";
 import type { Draws } from "../base/draws.js";
 import type { Stream } from "../base/random.js";
+import type { Numbers } from "../netlist/contract.js";
 import type { LawGroup } from "./law-devices.js";
 import type { Gather, Product, Sharing } from "./products.js";
 
@@ -134,7 +135,7 @@ export type Measured = readonly Reading[];
 /** One sample as an engine sees it. */
 export interface Stimulus {
   /** Values of the root parameters the data set binds, in the order the engine was made for. */
-  readonly inputs: Float64Array;
+  readonly inputs: Numbers;
   /** Running number of the sample in this training; keys what the instruments draw, so that nothing depends on call order. */
   readonly serial: number;
   /** Which sample it is, where it comes again: it may be solved from where it was the last time. */
@@ -200,6 +201,8 @@ export interface Engine {
   exportState(): unknown;
   /** @throws UsageError when the state is not of this circuit. */
   importState(state: unknown): void;
+  /** Gives back the memory that its circuit is solved in, of which large circuits take much; it measures no more afterwards. */
+  release?(): void;
 }
 
 /** The values of a rule's parameters by name: numbers, and words where a table row has choices. */
@@ -296,6 +299,11 @@ export interface ConductanceUpdate {
   readonly parameters: readonly UpdateParameter[];
   /** Its changes cost no pulses and no energy. */
   readonly free?: true;
+  /**
+   * Of a free one: what the j-th device becomes of its conductance and a wanted change [S], within the bounds, where that
+   * follows from nothing else. `apply` does the same with all.
+   */
+  become?(devices: DeviceColumns): (j: number, siemens: number, wanted: number) => number;
   /** It moves the states of its devices through their own laws: for elements that have such a state alone. */
   readonly through?: "law";
   /** What is wrong with the table a model names, if anything. */

@@ -23,7 +23,9 @@ export function decodeFloats(text: unknown, length: number): Float32Array {
 function encode({ buffer, byteOffset, byteLength }: Float64Array | Float32Array): string {
   const bytes = new Uint8Array(buffer, byteOffset, byteLength);
   let text = "";
-  for (let i = 0; i < bytes.length; i += 4096) text += String.fromCharCode(...bytes.subarray(i, i + 4096));
+  // Applied to the bytes as they are: spreading them goes through an iterator.
+  const characters = (codes: Uint8Array): string => String.fromCharCode.apply(null, codes as unknown as number[]);
+  for (let i = 0; i < bytes.length; i += 4096) text += characters(bytes.subarray(i, i + 4096));
   return btoa(text);
 }
 

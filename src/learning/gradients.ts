@@ -1,21 +1,19 @@
-import { Conductances } from "./conductances.js";
 import type { Engine, EngineKind, LearningRule, Loss, RuleValues } from "./contract.js";
 import type { Pacer } from "./pacer.js";
 import { pass, Tally } from "./pass.js";
 import type { LockInModel } from "../signals/lockin-model.js";
 import type { Sample } from "./tasks/sample.js";
-import type { Trainable } from "./trainable.js";
 
 /** The circuit and the samples that gradients are measured of. */
 export interface GradientSetup {
   /** A fresh engine of a kind with given lock-in amplifiers. */
   readonly engine: (kind: EngineKind, lockIn: LockInModel | undefined) => Engine;
-  readonly devices: readonly Trainable[];
+  /** Conductances [S]. */
+  readonly siemens: Float64Array;
   readonly samples: readonly Sample[];
   readonly loss: Loss;
   /** [V] */
   readonly temperature: number;
-  readonly seed: number;
 }
 
 /** One way to measure the gradient. */
@@ -38,14 +36,14 @@ export interface Gradients {
 
 /** The mean gradient over the samples, measured with a fresh engine; `each` is called after every sample. */
 export async function meanGradient(
-  { engine: make, devices, samples, loss, temperature, seed }: GradientSetup,
+  { engine: make, siemens, samples, loss, temperature }: GradientSetup,
   { rule, values, kind, lockIn }: Measurement,
   pacer: Pacer,
   each: () => void,
 ): Promise<Gradients> {
   const engine = make(kind, lockIn);
-  engine.setConductances(new Conductances(devices, seed).siemens);
-  const n = devices.length;
+  engine.setConductances(siemens);
+  const n = siemens.length;
   const [one, gradient, quadrature] = [new Float64Array(n), new Float64Array(n), new Float64Array(n)];
   const add = (to: Float64Array): void => {
     for (let j = 0; j < n; j++) to[j] = to[j]! + one[j]! / samples.length;
@@ -60,6 +58,7 @@ export async function meanGradient(
     for (const part of read) if (part.kind === "contour") for (const instance of part.seams) seams.add(instance);
     each();
   });
+  engine.release?.();
   return { gradient, ...(rule.quadrature && { quadrature }), seams };
 }
 
@@ -72,13 +71,14 @@ export async function contourReach(
   const { rule, values, kind, lockIn } = measurement;
   const plan = rule.plan(values, 0);
   if (kind === "tran" || !plan.some((phase) => phase.kind === "contour")) return undefined;
-  const { devices, samples, loss, temperature, seed } = setup;
+  const { siemens, samples, loss, temperature } = setup;
   const engine = setup.engine(kind, lockIn);
-  engine.setConductances(new Conductances(devices, seed).siemens);
+  engine.setConductances(siemens);
   const looking = plan.map((phase) => (phase.kind === "contour" ? { ...phase, reach: true as const } : phase));
   let reach = Infinity;
   await pass({ engine, loss, temperature, judge: undefined, pacer }, samples, 0, looking, new Tally(), (read) => {
     for (const one of read) if (one.kind === "contour") reach = Math.min(reach, one.reach ?? Infinity);
   });
+  engine.release?.();
   return reach;
 }

@@ -88,7 +88,7 @@ export interface ReportFrame {
   readonly names: readonly string[];
   readonly standardisation?: Standardisation | undefined;
   readonly omegaTau: number | undefined;
-  readonly audit?: AuditResult | undefined;
+  readonly audit?: Omit<AuditResult, "devices"> | undefined;
 }
 
 /** Builds the report of a training. */
@@ -99,25 +99,33 @@ export function reportOf(frame: ReportFrame, result: TrainingResult): TrainingRe
     ...{ lockspice, deck, seed, rule, engine, trainable: names.length, options, epochs, final },
     ...(best !== undefined && { best }),
     ...(standardisation && { standardisation }),
-    conductances: Object.fromEntries(names.map((name, j) => [name, conductances[j]!])),
+    conductances: byName(names, conductances),
     ...{ solves, omegaTau: omegaTau ?? null, pulses, clipped },
     ...(joules > 0 && { pulseEnergy: joules }),
     ...(readDisturb !== undefined && { readDisturb }),
     ...(truncationError !== undefined && { truncationError }),
-    ...(audit && { gradientAudit: withoutDevices(audit) }),
+    ...(audit && { gradientAudit: audit }),
   };
 }
 
-function withoutDevices(audit: AuditResult): Omit<AuditResult, "devices"> {
-  const { devices: _devices, ...rest } = audit;
-  return rest;
+function byName(names: readonly string[], values: Float64Array): Readonly<Record<string, number>> {
+  const all: Record<string, number> = {};
+  for (let j = 0; j < names.length; j++) all[names[j]!] = values[j]!;
+  return all;
 }
 
 const HEADER = "name,siemens";
+/** So many rows at a time are put together. */
+const CHUNK = 1024;
 
 /** The text of conductances.csv: a row per trainable resistor; numbers read back to the same double. */
 export function conductancesCsv(names: readonly string[], siemens: Float64Array): string {
-  return [HEADER, ...names.map((name, j) => `${name},${siemens[j]!}`), ""].join("\n");
+  const chunks = [`${HEADER}\n`];
+  for (let from = 0; from < names.length; from += CHUNK) {
+    const some = names.slice(from, from + CHUNK);
+    chunks.push(some.map((name, k) => `${name},${siemens[from + k]!}\n`).join(""));
+  }
+  return chunks.join("");
 }
 
 /**

@@ -1,9 +1,10 @@
 import { doublesOf } from "../base/columns.js";
 import type { Circuit, Instance } from "../circuit/circuit.js";
+import { valueAt } from "../circuit/copied.js";
 import { type LawElement, type LawGroup, lawGroups } from "./law-devices.js";
 
-const numberOf = ({ slots, values }: Instance, name: string | number): number =>
-  typeof name === "number" ? name : (values[slots.get(name)!] as number);
+const numberOf = (instance: Instance, name: string | number): number =>
+  typeof name === "number" ? name : (valueAt(instance, instance.slots.get(name)!) as number);
 
 /** Whether learning changes an instance: an element with a state is trained where its model names an update. */
 export const isTrained = ({ device, words }: Instance): boolean =>

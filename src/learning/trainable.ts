@@ -1,10 +1,7 @@
-import type { Diagnostics } from "../base/diagnostics.js";
-import { nearest } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { ConductanceUpdate, UpdateParameter } from "./contract.js";
 import { effectParameters } from "./effects.js";
 import type { LawElement } from "./law-devices.js";
-import { allowed, inRange } from "./parameters.js";
 import { remedies } from "./remedies/index.js";
 import { updates } from "./updates.js";
 import { type Preset, presets } from "./presets.js";
@@ -21,19 +18,19 @@ export interface Trainable {
   /** Factor on the rate of `.learn`. */
   readonly ratescale: number;
   /** Resistors with the same tie share one conductance: that of the first, which the sum of their gradients moves. */
-  readonly tie?: string;
+  readonly tie?: string | undefined;
   /** Parameters of the update model and of effects that are given: numbers, or words. What is missing has its default. */
   readonly values: Readonly<Record<string, number | string>>;
   /** The `.data` table that a value names: its columns by name. */
-  readonly table?: ReadonlyMap<string, Float64Array>;
+  readonly table?: ReadonlyMap<string, Float64Array> | undefined;
   /** The element itself, where its conductance follows from the state of its law. */
-  readonly element?: LawElement;
+  readonly element?: LawElement | undefined;
   /** Where the instance stands in the netlist. */
-  readonly span?: Span;
+  readonly span?: Span | undefined;
   /** Where its model names the update. */
-  readonly updateSpan?: Span;
+  readonly updateSpan?: Span | undefined;
   /** Where its model gives a value. */
-  readonly places?: ReadonlyMap<string, Span>;
+  readonly places?: ReadonlyMap<string, Span> | undefined;
 }
 
 /** What a name of an update stands for: a model, and the values of a preset. */
@@ -66,9 +63,61 @@ export function tableOf(update: ConductanceUpdate): readonly UpdateParameter[] {
 
 /** The same device without its remedies. */
 export function bare(device: Trainable): Trainable {
-  const names = remedies.flatMap(({ parameters }) => parameters.map(({ name }) => name));
-  const kept = Object.entries(device.values).filter(([name]) => !names.includes(name));
-  return { ...device, values: Object.fromEntries(kept) };
+  const names = Object.keys(device.values);
+  const kept = names.filter((name) => !remedyParameters.has(name));
+  if (kept.length === names.length) return device;
+  return new Altered(device, device.g, Object.fromEntries(kept.map((name) => [name, device.values[name]!])));
+}
+
+const remedyParameters: ReadonlySet<string> = new Set(
+  remedies.flatMap(({ parameters }) => parameters.map(({ name }) => name)),
+);
+
+/** Devices with other conductances to start at [S]. */
+export const startedAt = (devices: readonly Trainable[], siemens: Float64Array): readonly Trainable[] =>
+  devices.map((device, j) => new Altered(device, siemens[j]!, device.values));
+
+/** A device but for its start [S] and its values: there may be many, which keep no more than that. */
+class Altered implements Trainable {
+  constructor(
+    private readonly device: Trainable,
+    readonly g: number,
+    readonly values: Trainable["values"],
+  ) {}
+
+  get name(): string {
+    return this.device.name;
+  }
+  get gmin(): number {
+    return this.device.gmin;
+  }
+  get gmax(): number {
+    return this.device.gmax;
+  }
+  get update(): string {
+    return this.device.update;
+  }
+  get ratescale(): number {
+    return this.device.ratescale;
+  }
+  get tie(): string | undefined {
+    return this.device.tie;
+  }
+  get table(): Trainable["table"] {
+    return this.device.table;
+  }
+  get element(): LawElement | undefined {
+    return this.device.element;
+  }
+  get span(): Span | undefined {
+    return this.device.span;
+  }
+  get updateSpan(): Span | undefined {
+    return this.device.updateSpan;
+  }
+  get places(): Trainable["places"] {
+    return this.device.places;
+  }
 }
 
 /** The value of a parameter that is in force: as given, of the preset, or by default; undefined where none is. */
@@ -80,89 +129,4 @@ export function valueOf(device: Trainable, spec: UpdateParameter): number | stri
   if (spec.name === "grest") return gmin + (preset ?? spec.share!) * (gmax - gmin);
   if (spec.share !== undefined) return (preset ?? spec.share) * (gmax - gmin);
   return preset ?? spec.default;
-}
-
-/** Reports what is wrong with a trainable resistor: bounds, start, unknown update, parameters unknown or out of range. */
-export function checkTrainable(device: Trainable, diagnostics: Diagnostics): void {
-  const { name, g, gmin, gmax, span } = device;
-  // What stands in the model is not told once per resistor.
-  const fault = (code: string, message: string, hint: string, place = span): void =>
-    diagnostics.error(code, place === span ? `${name}: ${message}` : message, place, hint);
-  // A state may come near to where nothing is conducted; a conductance of its own may not.
-  if (!((device.element ? gmin >= 0 : gmin > 0) && gmin < gmax && Number.isFinite(gmax)))
-    fault("bad-bounds", `the bounds gmin = ${gmin} S and gmax = ${gmax} S are no range`, "0 < gmin < gmax");
-  else if (!(g >= gmin && g <= gmax))
-    fault("out-of-bounds", `g = ${g} S lies outside its bounds`, `between gmin = ${gmin} S and gmax = ${gmax} S`);
-  if (!(device.ratescale >= 0 && Number.isFinite(device.ratescale)))
-    fault("bad-value", `ratescale = ${device.ratescale}`, "a factor from 0 up");
-  const found = updateOf(device.update);
-  if (found === undefined) {
-    const names = [...updates.keys(), ...presets.keys()];
-    const near = nearest(device.update, names);
-    const message = `unknown update model "${device.update}"`;
-    const hint = near ? `did you mean ${near}?` : `known: ${names.join(", ")}`;
-    diagnostics.error("unknown-update", message, device.updateSpan ?? span, hint);
-    return;
-  }
-  const { update } = found;
-  const fit = updatesFor(device.element !== undefined);
-  if (!fit.includes(update)) {
-    const known = fit.map(({ kind }) => kind).join(", ");
-    const [message, hint] = device.element
-      ? [`update=${device.update} is for resistors`, `the state of a memristor takes: ${known}`]
-      : [
-          `update=${update.kind} needs a device with a state`,
-          `a memristor: YMEMRISTOR name n+ n- model; here: ${known}`,
-        ];
-    diagnostics.error("unfit-update", message, device.updateSpan ?? span, hint);
-    return;
-  }
-  const table = tableOf(update);
-  checkNames(device, update, table, diagnostics);
-  for (const spec of table) {
-    const place = device.places?.get(spec.name) ?? span;
-    const value = valueOf(device, spec);
-    const hint = `${spec.table ? "the name of a .data table" : allowed(spec)}: ${spec.about}`;
-    if (value === undefined)
-      fault("missing-value", `update=${device.update} needs ${spec.name}`, `${spec.about}`, device.updateSpan ?? span);
-    else if (spec.table) checkTable(device, update, String(value), fault, hint, place);
-    else if (spec.choices ? !spec.choices.includes(String(value)) : !inRange(spec, Number(value)))
-      fault("bad-value", `${spec.name} = ${value}`, hint, place);
-  }
-}
-
-/** A value that the update does not know is a fault, with those that do know it. */
-function checkNames(
-  device: Trainable,
-  update: ConductanceUpdate,
-  table: readonly UpdateParameter[],
-  diagnostics: Diagnostics,
-): void {
-  const known = table.map((spec) => spec.name);
-  for (const key of Object.keys(device.values)) {
-    if (known.includes(key)) continue;
-    const others = [...updates.values()].filter(({ parameters }) => parameters.some((spec) => spec.name === key));
-    const near = nearest(key, known);
-    const hint =
-      others.length > 0
-        ? `${others.map(({ kind }) => `update=${kind}`).join(", ")} ${others.length > 1 ? "have" : "has"} it`
-        : near
-          ? `did you mean ${near}?`
-          : `known: ${known.join(", ")}`;
-    const message = `update ${update.kind} has no parameter "${key}"`;
-    diagnostics.error("unknown-parameter", message, device.places?.get(key) ?? device.span, hint);
-  }
-}
-
-function checkTable(
-  { table }: Trainable,
-  update: ConductanceUpdate,
-  name: string,
-  fault: (code: string, message: string, hint: string, place: Span | undefined) => void,
-  hint: string,
-  place: Span | undefined,
-): void {
-  if (table === undefined) return fault("unknown-data", `there is no .data table "${name}"`, hint, place);
-  const wrong = update.fault?.(table);
-  if (wrong !== undefined) fault("bad-table", `the .data table "${name}" does not fit: ${wrong}`, hint, place);
 }

@@ -32,8 +32,8 @@ export async function train(training: Training, options: TrainingOptions = {}): 
 class Run {
   readonly epochs: EpochRow[] = [];
   private readonly conductances: Conductances;
+  private readonly begin: Float64Array;
   private readonly setup: PassSetup;
-  private readonly identity: Readonly<Record<string, unknown>>;
   private readonly classOf: ((sample: number) => number) | undefined;
   private readonly gradient: Float64Array;
   private readonly sum: Float64Array;
@@ -56,10 +56,10 @@ class Run {
     if (devices.length !== engine.trainable.length || devices.some(({ name }, j) => name !== engine.trainable[j]))
       throw new UsageError("the devices of a training are not those of its engine, or in another order");
     this.conductances = new Conductances(devices, seed, optimiser, optimiserValues);
+    this.begin = this.conductances.siemens.slice();
     const numbers = new Map(samplesOf(task).map((sample, k) => [sample, k]));
     this.setup = { engine, loss, temperature, judge: judgeOf(task), pacer: new Pacer(options.signal), numbers };
     this.classOf = balanced ? classesOf(task) : undefined;
-    this.identity = identityOf(training);
     this.gradient = new Float64Array(devices.length);
     this.sum = new Float64Array(devices.length);
     if (options.resume) this.resume(options.resume);
@@ -73,7 +73,7 @@ class Run {
   }
 
   private resume(checkpoint: Checkpoint): void {
-    checkIdentity(checkpoint, this.identity);
+    checkIdentity(checkpoint, identityOf(this.training));
     const { engine, epochs } = this.training;
     const begun = checkpoint.epochs.length + (checkpoint.underWay === null ? 0 : 1);
     if (begun > epochs)
@@ -132,7 +132,7 @@ class Run {
       { kind: "continual", change },
     ];
     rule.gradient(step, values, this.gradient);
-    this.pulses += this.conductances.descend(rate, this.gradient, this.updates++);
+    this.pulses += this.conductances.descend(rate, this.gradient, this.updates++).pulses;
     return this.conductances.siemens;
   }
 
@@ -152,10 +152,11 @@ class Run {
     const extra = rule.online ? { adjust: (change: Float64Array) => this.adjust(change, rate) } : { gather };
     await this.pass(samples, plan, this.tally, "train", epoch, take, extra);
     this.clipped += gather.clipped;
-    this.takeMean(samples.length, epoch);
     if (rule.online) return;
     this.conductances.disturb(engine.disturbance?.());
-    this.pulses += this.conductances.descend(rate, this.sum, this.updates);
+    const { pulses, bad } = this.conductances.descend(rate, this.sum, this.updates, samples.length);
+    if (bad >= 0) this.tellBad(bad, this.sum[bad]! / samples.length, epoch);
+    this.pulses += pulses;
     this.updates++;
     engine.setConductances(this.conductances.siemens);
   }
@@ -188,6 +189,7 @@ class Run {
       final: { train, ...(validation && { validation }), ...(test && { test }) },
       ...(this.best !== null && { best: this.best.epoch }),
       conductances: siemens.slice(),
+      begin: this.begin,
       devices: this.conductances.exportState(),
       solves: engine.solves,
       pulses: this.pulses,
@@ -236,28 +238,19 @@ class Run {
     this.serial += samples.length;
   }
 
-  /** The sum becomes the mean over so many samples. @throws ConvergenceError where that is no finite number */
-  private takeMean(count: number, epoch: number): void {
-    const { sum } = this;
-    let bad = -1;
-    for (let j = 0; j < sum.length; j++) {
-      const mean = sum[j]! / count;
-      sum[j] = mean;
-      // Infinity and NaN alone are not 0 when taken from themselves.
-      if (mean - mean !== 0 && bad < 0) bad = j;
-    }
-    if (bad < 0) return;
+  /** @throws ConvergenceError: the mean gradient of a resistor is no finite number */
+  private tellBad(bad: number, mean: number, epoch: number): never {
     const name = this.conductances.names[bad]!;
-    throw new ConvergenceError(`epoch ${epoch}: the measured gradient of ${name} is ${this.sum[bad]} V^2/S`, {
+    throw new ConvergenceError(`epoch ${epoch}: the measured gradient of ${name} is ${mean} V^2/S`, {
       devices: [name],
       hint: "a smaller rate or gamma, or bounds gmin and gmax closer together",
     });
   }
 
   private checkpoint(): Checkpoint {
-    const { epochs, updates, serial, pulses, clipped, identity, best, done, tally } = this;
+    const { epochs, updates, serial, pulses, clipped, best, done, tally } = this;
     return checkpointOf({
-      ...{ identity, epochs: [...epochs], updates, serial, pulses, clipped },
+      ...{ identity: identityOf(this.training), epochs: [...epochs], updates, serial, pulses, clipped },
       conductances: encodeDoubles(this.conductances.siemens),
       devices: this.conductances.exportState(),
       memory: this.conductances.exportMemory(),

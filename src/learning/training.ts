@@ -68,6 +68,8 @@ export interface TrainingResult {
   readonly best?: number;
   /** [S], in the order of `engine.trainable`. */
   readonly conductances: Float64Array;
+  /** Those that the training began with [S]. */
+  readonly begin: Float64Array;
   /** The state of the devices, which is more than what is read of them; as in a checkpoint. */
   readonly devices: string;
   readonly solves: number;

@@ -63,14 +63,17 @@ export interface ModelCard {
   readonly flags: readonly Token[];
 }
 
-/** A `.data` table: inline rows or files. Columns in lower case; rows x columns doubles, row-major. */
+/** Numbers in the room that they need: whole ones from 0 to 255, as the pixels of pictures, are bytes. */
+export type Numbers = Float64Array | Uint8Array;
+
+/** A `.data` table: inline rows or files. Columns in lower case; rows x columns numbers, row-major. */
 export interface DataTable {
   readonly name: string;
   readonly span: Span;
   readonly columns: readonly string[];
   readonly columnSpans: readonly Span[];
   readonly rows: number;
-  readonly values: Float64Array;
+  readonly values: Numbers;
 }
 
 /** What stands between .subckt and .ends, or the whole main circuit. Definitions inside are visible inside only. */

@@ -1,15 +1,19 @@
 /** An array of the IDX format of the MNIST files: its sizes, and its numbers in order, last index fastest. */
 export interface IdxArray {
   readonly sizes: readonly number[];
+  /** Whether its numbers are bytes, from 0 to 255. */
+  readonly bytes: boolean;
   /** Number of element `i`. */
   at(i: number): number;
 }
 
 type Getter = (view: DataView, offset: number) => number;
 
+const BYTES = 0x08;
+
 /** Type byte of the header -> bytes a number, and how to read one; big-endian. */
 const TYPES: Readonly<Record<number, readonly [number, Getter]>> = {
-  0x08: [1, (v, o) => v.getUint8(o)],
+  [BYTES]: [1, (v, o) => v.getUint8(o)],
   0x09: [1, (v, o) => v.getInt8(o)],
   0x0b: [2, (v, o) => v.getInt16(o)],
   0x0c: [4, (v, o) => v.getInt32(o)],
@@ -38,5 +42,5 @@ export function parseIdx(bytes: Uint8Array): IdxArray | string {
   if (bytes.length !== wanted) {
     return `its header announces ${sizes.join(" x ")} numbers, ${wanted} bytes, but it has ${bytes.length}`;
   }
-  return { sizes, at: (i) => get(view, start + width * i) };
+  return { sizes, bytes: bytes[2] === BYTES, at: (i) => get(view, start + width * i) };
 }

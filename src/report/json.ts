@@ -14,15 +14,18 @@ const CHUNK = 1 << 16;
  * that they stay visible and `Number(text)` gives them back.
  */
 export function* json(value: Json): Generator<string> {
-  let text = "";
+  // Put together at once: a text that grows part by part holds on to all of them.
+  let parts: string[] = [];
+  let length = 0;
   for (const part of write(value, "\n")) {
-    text += part;
-    if (text.length >= CHUNK) {
-      yield text;
-      text = "";
-    }
+    parts.push(part);
+    length += part.length;
+    if (length < CHUNK) continue;
+    yield parts.join("");
+    parts = [];
+    length = 0;
   }
-  yield text + "\n";
+  yield parts.join("") + "\n";
 }
 
 /** The whole text at once. */
@@ -61,11 +64,16 @@ function* writeArray(items: readonly Json[], newline: string): Generator<string>
 function* writeObject(object: { readonly [key: string]: Json }, newline: string): Generator<string> {
   const inner = newline + "  ";
   let first = true;
-  for (const [key, item] of Object.entries(object)) {
+  for (const key of Object.keys(object)) {
+    const item = object[key];
     if (item === undefined) continue;
-    yield `${first ? "{" : ","}${inner}${JSON.stringify(key)}: `;
+    const begin = `${first ? "{" : ","}${inner}${JSON.stringify(key)}: `;
     first = false;
-    yield* write(item, inner);
+    if (typeof item === "number") yield begin + numberJson(item);
+    else {
+      yield begin;
+      yield* write(item, inner);
+    }
   }
   yield first ? "{}" : newline + "}";
 }

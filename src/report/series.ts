@@ -17,8 +17,7 @@ export interface Place {
 
 export function drawSeries(series: Series, color: string, at: Place, frame: Frame): string {
   if (series.kind === "bars") return bars(series, color, at, frame);
-  const points = placed(series, at, frame);
-  return series.kind === "line" ? line(series, color, points) : marks(series, color, points);
+  return series.kind === "line" ? line(series, color, placed(series, at, frame)) : marks(series, color, at, frame);
 }
 
 /** The sign of a series in the legend, 18 wide, centred on y. */
@@ -55,16 +54,22 @@ type Point = readonly [x: number, y: number];
 /** Runs of points inside the frame's height; a gap starts a new run. */
 export function placed(series: Series, at: Place, frame: Frame): Point[][] {
   const runs: Point[][] = [[]];
+  place(series, at, frame, (x, y) => {
+    if (!Number.isNaN(x)) runs[runs.length - 1]!.push([x, y]);
+    else if (runs[runs.length - 1]!.length > 0) runs.push([]);
+  });
+  return runs.filter((run) => run.length > 0);
+}
+
+/** Calls `visit` with the place of every point, inside the frame's height; NaN where it has none. */
+function place(series: Series, at: Place, frame: Frame, visit: (x: number, y: number) => void): void {
   for (let i = 0; i < series.y.length; i++) {
     const x = at.x(series.x[i]!);
     const y = at.y(series.y[i]!);
-    if (Number.isFinite(x) && Number.isFinite(y) && x >= frame.left - 0.01 && x <= frame.right + 0.01) {
-      runs[runs.length - 1]!.push([x, Math.max(frame.top, Math.min(frame.bottom, y))]);
-    } else if (runs[runs.length - 1]!.length > 0) {
-      runs.push([]);
-    }
+    const isInside = Number.isFinite(x) && Number.isFinite(y) && x >= frame.left - 0.01 && x <= frame.right + 0.01;
+    if (isInside) visit(x, Math.max(frame.top, Math.min(frame.bottom, y)));
+    else visit(NaN, NaN);
   }
-  return runs.filter((run) => run.length > 0);
 }
 
 function line(series: Series, color: string, runs: readonly Point[][]): string {
@@ -82,9 +87,12 @@ function line(series: Series, color: string, runs: readonly Point[][]): string {
   return element("path", { d: path, ...stroke(series, color) }) + dots.join("");
 }
 
+/** So many points, or more, are thinned. */
+const MANY = 2000;
+
 /** At most four points a half pixel: the drawn line covers the same pixels. */
 function thinned(run: readonly Point[]): readonly Point[] {
-  if (run.length < 2000) return run;
+  if (run.length < MANY) return run;
   return extremes(
     run.length,
     (i) => Math.floor(2 * run[i]![0]),
@@ -92,8 +100,21 @@ function thinned(run: readonly Point[]): readonly Point[] {
   ).map((i) => run[i]!);
 }
 
-function marks(series: Series, color: string, runs: readonly Point[][]): string {
-  return runs.flatMap((run) => run.map(([x, y]) => circle(x, y, color, series.light === true))).join("\n");
+/** Of many marks only the first in each square of this side, a good half of what a mark covers. */
+const SQUARE = 3;
+
+function marks(series: Series, color: string, at: Place, frame: Frame): string {
+  const drawn: string[] = [];
+  const taken = series.y.length < MANY ? undefined : new Set<number>();
+  const width = Math.ceil((frame.right - frame.left) / SQUARE) + 2;
+  place(series, at, frame, (x, y) => {
+    if (Number.isNaN(x)) return;
+    const square = Math.floor((x - frame.left) / SQUARE) + 1 + width * Math.floor((y - frame.top) / SQUARE);
+    if (taken?.has(square) === true) return;
+    taken?.add(square);
+    drawn.push(circle(x, y, color, series.light === true));
+  });
+  return drawn.join("\n");
 }
 
 function bars(series: Series, color: string, at: Place, frame: Frame): string {

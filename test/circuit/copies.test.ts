@@ -53,6 +53,11 @@ const SCENE = `V1 a 0 1
 .model 5k r(r=7k)
 .model cm c(cj=1u)
 .model tm trainable(gmin=1u gmax=1m)
+.param drawn=aunif(2, 1)
+.func some(x) {max(3u, x * gauss(0.2, 0.5, 3) + drawn * rand())}
+.model td trainable(gmin={1u} gmax=1k g={some(drawn)})
+.model te trainable(gmin={drawn / 10} gmax=1k g={abs(agauss(1, 2, 1)) + drawn / 10} ratescale={rand()})
+.model tf trainable(gmin=1u gmax=1m g={aunif(0.5m, 0.7m)})
 .subckt cell p q
 R1 p in 1k
 R2 in q 2k
@@ -74,7 +79,11 @@ test.each([false, true])("copies are what their cards say, read one by one (with
     ["0", "1F", "1x", "1e999", "-1", "1e"],
   );
   const card = fc.oneof(
-    fc.tuple(fc.constantFrom("R", "r"), two, fc.oneof(number, among(["pval", "rm", "tm"], ["dm"]))),
+    fc.tuple(
+      fc.constantFrom("R", "r"),
+      two,
+      fc.oneof(number, among(["pval", "rm", "tm", "td", "td", "te"], ["dm", "tf"])),
+    ),
     fc.tuple(fc.constantFrom("C", "L"), two, fc.oneof(number, among(["pval"], ["rm", "cm"]))),
     fc.tuple(fc.constant("D"), two, among(["dm", "DS"], ["none", "rm"])),
     fc.tuple(fc.constant("J"), fc.tuple(node, node, node), fc.constant("jm")),
@@ -101,6 +110,18 @@ test("cards of a subcircuit and of the main circuit are copied", () => {
   const lines = [...SCENE, "R7 a 0 4k", "R8\ta  b\t5.5k", "D1 a b dm", "D2 b 0 dm"];
   expect(shown(lines).copied).toBe(9);
   expect(shown(apart(lines)).copied).toBe(0);
+});
+
+test("copies of a model whose values are drawn draw each their own, within bounds", () => {
+  const lines = [...SCENE, "R7 a 0 td", "R8 a b td", "R9 a b td", "R10 a b te", "R11 a b te"];
+  expect(shown(lines).copied).toBe(2 + shown(SCENE).copied);
+  const { circuit } = parse(`title\n${lines.join("\n")}\n.op\n.end`);
+  const drawn = ["r7", "r8", "r9"].map((name) => {
+    const instance = circuit.instances[circuit.instanceNumber.get(name)!]!;
+    return valueAt(instance, instance.slots.get("g")!) as number;
+  });
+  expect(new Set(drawn).size).toBe(3);
+  for (const g of drawn) expect(g).toBeGreaterThanOrEqual(3e-6);
 });
 
 test("the current of a copied element can be read", () => {

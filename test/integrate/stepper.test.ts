@@ -335,7 +335,7 @@ describe("factors that serve for many steps", () => {
     stepper.start(0);
     for (let k = 0; k < 3; k++) advance(stepper, 1e-3, backwardEuler);
     const resistor = system.circuit.instances.findIndex(({ name }) => name === "r1");
-    system.writer([{ number: resistor, parameter: "r" }])(Float64Array.of(500));
+    system.writer({ numbers: [resistor], nameOf: () => "r" })(Float64Array.of(500));
     stepper.renew();
     const before = stepper.present[0]!;
     advance(stepper, 1e-3, backwardEuler);

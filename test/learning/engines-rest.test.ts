@@ -11,7 +11,7 @@ const plan: readonly Phase[] = [
 ];
 
 /** Everything an engine measures of samples `from` up to `to`, as plain numbers. */
-function measure(engine: Engine, inputs: readonly Float64Array[], from: number, to: number): number[][] {
+function measure(engine: Engine, inputs: readonly (Float64Array | Uint8Array)[], from: number, to: number): number[][] {
   const stimuli = inputs.slice(from, to).map((values, i) => ({ inputs: values, serial: from + i, sample: from + i }));
   const all: number[][] = [];
   const latch = (_: number, outputs: Float64Array) => Float64Array.from(outputs, (v, k) => v - k);

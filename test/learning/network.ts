@@ -24,7 +24,7 @@ export interface Nonlinear extends Branch {
 export interface Network {
   readonly nodes: number;
   /** Voltages of the driven nodes [V]. */
-  sources(inputs: Float64Array): number[];
+  sources(inputs: Float64Array | Uint8Array): number[];
   readonly trainable: readonly (Branch & { readonly name: string; readonly g: number })[];
   readonly nonlinear: readonly Nonlinear[];
   /** Fixed conductances and constant currents [S, A] into a node. */

@@ -12,11 +12,9 @@ const defaults = (kind: string): RuleValues =>
 function walk(kind: string, gradients: readonly number[], rate: number, values: RuleValues = {}): number[] {
   const optimiser = optimisers.get(kind)!;
   const memory = Array.from({ length: optimiser.memories }, () => new Float64Array(1));
-  const wanted = new Float64Array(1);
   return gradients.map((gradient, update) => {
-    const slopes = { gradient: Float64Array.of(gradient), rate: Float64Array.of(rate), memory };
-    optimiser.step(slopes, { ...defaults(kind), ...values }, update, wanted);
-    return wanted[0]!;
+    const slopes = { rate: Float64Array.of(rate), memory };
+    return optimiser.step(slopes, { ...defaults(kind), ...values }, update)(0, gradient);
   });
 }
 
@@ -54,11 +52,10 @@ function valley(kind: string, rate: number, steps: number, values: RuleValues = 
   const k = Float64Array.of(1, 100);
   const g = Float64Array.of(1, -1);
   const memory = Array.from({ length: optimiser.memories }, () => new Float64Array(2));
-  const wanted = new Float64Array(2);
   for (let update = 0; update < steps; update++) {
-    const slopes = { gradient: g.map((value, j) => k[j]! * value), rate: Float64Array.of(rate, rate), memory };
-    optimiser.step(slopes, { ...defaults(kind), ...values }, update, wanted);
-    g.forEach((value, j) => (g[j] = value + wanted[j]!));
+    const slopes = { rate: Float64Array.of(rate, rate), memory };
+    const want = optimiser.step(slopes, { ...defaults(kind), ...values }, update);
+    g.forEach((value, j) => (g[j] = value + want(j, k[j]! * value)));
   }
   return Math.hypot(...g);
 }

@@ -17,7 +17,7 @@ const many = (count: number, make: (name: string) => Trainable): Trainable[] =>
   Array.from({ length: count }, (_, j) => make(`r${j}`));
 
 const want = (bank: Conductances, change: number, number: number): number =>
-  bank.descend(1, new Float64Array(bank.names.length).fill(-change), number);
+  bank.descend(1, new Float64Array(bank.names.length).fill(-change), number).pulses;
 
 const mean = (values: Iterable<number>): number => {
   const list = [...values];

@@ -144,7 +144,8 @@ describe("epochs", () => {
 
 describe("parts of the samples", () => {
   const parts = { test: { kind: "fraction", fraction: 0.3 }, validation: { kind: "fraction", fraction: 0.2 } } as const;
-  const firsts = (samples: readonly { inputs: Float64Array }[] | undefined) => samples!.map(({ inputs }) => inputs[0]!);
+  const firsts = (samples: readonly { inputs: ArrayLike<number> }[] | undefined) =>
+    samples!.map(({ inputs }) => inputs[0]!);
 
   it("share the table, in its order; validation is taken from what the test leaves", () => {
     const [task] = bind([big], parts);
@@ -193,7 +194,8 @@ describe("standardising", () => {
       ["a", "b", "t"],
       list.map(([a, b], i) => [a / 8, b, i % 2]),
     );
-  const column = (samples: readonly { inputs: Float64Array }[], i: number) => samples.map(({ inputs }) => inputs[i]!);
+  const column = (samples: readonly { inputs: ArrayLike<number> }[], i: number) =>
+    samples.map(({ inputs }) => inputs[i]!);
   const test = { kind: "fraction", fraction: 0.5 } as const;
 
   it("zscore has mean 0 and mean square 1 over the training samples; the others follow the same line", () => {

@@ -4,7 +4,8 @@ import { Draws } from "../../src/base/draws.js";
 import { stream } from "../../src/base/random.js";
 import { Conductances } from "../../src/learning/conductances.js";
 import { presets } from "../../src/learning/presets.js";
-import { checkTrainable, type Trainable, updatesFor } from "../../src/learning/trainable.js";
+import { type Trainable, updatesFor } from "../../src/learning/trainable.js";
+import { checkTrainable } from "../../src/learning/trainable-check.js";
 import { Diagnostics } from "../../src/base/diagnostics.js";
 import { updates } from "../../src/learning/updates.js";
 
@@ -19,7 +20,7 @@ const many = (count: number, make: (name: string) => Trainable): Trainable[] =>
   Array.from({ length: count }, (_, j) => make(`r${j}`));
 
 const want = (bank: Conductances, change: number, number = 0): number =>
-  bank.descend(1, new Float64Array(bank.names.length).fill(-change), number);
+  bank.descend(1, new Float64Array(bank.names.length).fill(-change), number).pulses;
 
 /** The conductance after each of n single pulses. */
 function path(of: Trainable, sign: number, n: number): number[] {

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Diagnostics } from "../../src/base/diagnostics.js";
 import { Conductances } from "../../src/learning/conductances.js";
-import { checkTrainable, type Trainable, updatesFor } from "../../src/learning/trainable.js";
+import { type Trainable, updatesFor } from "../../src/learning/trainable.js";
+import { checkTrainable } from "../../src/learning/trainable-check.js";
 import { updates } from "../../src/learning/updates.js";
 
 const [gmin, gmax] = [1e-6, 1e-3];
@@ -17,7 +18,7 @@ function pulsed(name: string, update: string, values: Record<string, number>, g 
 
 /** One update with a wanted change of every device [S]. */
 function want(bank: Conductances, change: number, number = 0): number {
-  return bank.descend(1, new Float64Array(bank.names.length).fill(-change), number);
+  return bank.descend(1, new Float64Array(bank.names.length).fill(-change), number).pulses;
 }
 
 describe("closed forms of the pulse response", () => {

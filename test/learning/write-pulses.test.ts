@@ -19,7 +19,7 @@ R1 y 0 1k
 
 const bankOf = (more: string): Conductances => new Conductances(parse(divider(more)).learn!.devices, 1);
 const want = (bank: Conductances, change: number, number = 0): number =>
-  bank.descend(1, new Float64Array(bank.names.length).fill(-change), number);
+  bank.descend(1, new Float64Array(bank.names.length).fill(-change), number).pulses;
 
 /** Strukov's drift: R = roff - (roff - ron) w, dw = k dq with k = uv ron / d^2 = 1e4 / (A s). */
 const drift = "level=1 ron=1k roff=100k uv=1e-15 d=10n wt=0 update=write vset=1.5 vreset=-1.5 tpulse=1m";

@@ -98,6 +98,13 @@ test("faults of CSV files, in the file", () => {
 const idx = (sizes: number[], data: number[], type = 8) =>
   Uint8Array.from([0, 0, type, sizes.length, ...sizes.flatMap((n) => [0, 0, n >> 8, n & 255]), ...data]);
 
+test("pixels as they are take a byte each, scaled ones eight", () => {
+  const files = { i: idx([1, 2], [0, 255]), l: idx([1], [3]) };
+  const bytesOf = (scale: string): number =>
+    good(`.data m images=i labels=l ${scale}`, files).data[0]!.values.byteLength;
+  expect([bytesOf(""), bytesOf("scale=2")]).toEqual([3, 24]);
+});
+
 test("IDX files give pixels times the scale, and labels", () => {
   const files = { i: idx([2, 1, 3], [0, 51, 255, 1, 2, 3]), l: idx([2], [7, 9]) };
   expect(table(".data m images=i labels=l scale=1/255", files)).toEqual([

@@ -39,14 +39,23 @@ export function gather(count: i32, lanes: i32, p: usize, n: usize, x: usize, to:
 
 /** to[index[k]] += scale * from[source[k]], in the order of k. */
 export function scatter(count: i32, lanes: i32, source: usize, from: usize, index: usize, to: usize, scale: f64): void {
+  if (count == 0) return;
   if (lanes == 1) {
+    // What goes into one entry many times in turn, as a row of a crossbar into its diagonal, is added up in a register.
+    let at = to + ((<usize>load<u32>(index)) << 3);
+    let sum = load<f64>(at);
     for (let k: i32 = 0; k < count; k++) {
-      const a = from + ((<usize>load<u32>(source)) << 3);
-      const b = to + ((<usize>load<u32>(index)) << 3);
-      store<f64>(b, load<f64>(b) + scale * load<f64>(a));
+      const next = to + ((<usize>load<u32>(index)) << 3);
+      if (next != at) {
+        store<f64>(at, sum);
+        at = next;
+        sum = load<f64>(at);
+      }
+      sum += scale * load<f64>(from + ((<usize>load<u32>(source)) << 3));
       source += 4;
       index += 4;
     }
+    store<f64>(at, sum);
   } else if (lanes == 8) {
     const s = f64x2.splat(scale);
     for (let k: i32 = 0; k < count; k++) {

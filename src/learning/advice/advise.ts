@@ -6,13 +6,16 @@ import { type EngineCircuit } from "../engines/probe.js";
 import { corrected } from "../gain-stages.js";
 import { type GradientSetup, meanGradient } from "../gradients.js";
 import { Pacer } from "../pacer.js";
+import type { Trainable } from "../trainable.js";
 import { Bench, norm } from "./bench.js";
 import { type Choice, converterFor, frequencyFor, pointsFor, roundedDown, share, windowsFor } from "./choose.js";
 import { operatingPoints } from "./operating-points.js";
 import { predict, type Prediction, type Setting } from "./predict.js";
 
 /** A rule with lock-in amplifiers, at given conductances and samples. */
-export interface AdviceSetup extends GradientSetup {
+export interface AdviceSetup extends Omit<GradientSetup, "siemens"> {
+  readonly devices: readonly Trainable[];
+  readonly seed: number;
   readonly circuit: EngineCircuit;
   readonly rule: LearningRule;
   readonly values: RuleValues;
@@ -75,7 +78,7 @@ export async function advise(setup: AdviceSetup, signal?: AbortSignal): Promise<
   const bent = async (gamma: number): Promise<Float64Array> => {
     const strong = { ...values, gamma };
     const measurement = { label: "", rule: measuring, values: strong, kind: "phases" as const, lockIn: atRest };
-    const { gradient } = await meanGradient(setup, measurement, pacer, () => undefined);
+    const { gradient } = await meanGradient({ ...setup, siemens }, measurement, pacer, () => undefined);
     const straight = bench.carried(strong);
     return gradient.map((g, j) => g - straight[j]!);
   };

@@ -59,6 +59,9 @@ export class Crew implements Engine {
   setConductances(siemens: Float64Array): void {
     this.own.board.setConductances(siemens);
   }
+  release(): void {
+    this.own.engine.release?.();
+  }
   /** What an engine finds out when conductances are set is in its state, though others may have done all the work. */
   exportState(): unknown {
     return this.engine.exportState();

@@ -12,9 +12,14 @@ export class Scratch {
   private readonly arrays: Float64Array[] = [];
   private used = 0;
 
-  /** All arrays are free again. */
-  free(): void {
-    this.used = 0;
+  /** How many arrays are taken. */
+  get taken(): number {
+    return this.used;
+  }
+
+  /** Arrays are free again, but for so many that were taken first. */
+  free(but = 0): void {
+    this.used = but;
   }
 
   /** One whose contents are arbitrary. */

@@ -44,8 +44,8 @@ export class LawSlopes {
     const { asked, circuit, storage, trainable } = this;
     if (this.own === undefined) {
       const system = new System(circuit);
-      const places = asked.map((j) => ({ number: trainable[j]!, parameter: storage.parameters[j]! }));
-      this.own = { system, write: system.writer(places) };
+      const numbers = asked.map((j) => trainable[j]!);
+      this.own = { system, write: system.writer({ numbers, nameOf: (k) => storage.parameters[asked[k]!]! }) };
     }
     const { system, write } = this.own;
     if (this.values.length > 0) write(this.values);

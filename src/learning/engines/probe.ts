@@ -83,14 +83,12 @@ export class Probes<E extends Equations = Equations> {
   /** Sets what elements store. */
   store(values: Float64Array): void {
     const { setup, storage } = this;
-    this.conductances ??= this.system.writer(
-      setup.trainable.map((number, j) => ({ number, parameter: storage.parameters[j]! })),
-    );
+    this.conductances ??= this.system.writer({ numbers: setup.trainable, nameOf: (j) => storage.parameters[j]! });
     this.conductances(values);
     this.slopes.set(values);
   }
 
-  setInputs(inputs: Float64Array, lane: number): void {
+  setInputs(inputs: ArrayLike<number>, lane: number): void {
     this.rootIndex.forEach((root, k) => (this.roots[root] = inputs[k]!));
     this.system.setRoots(this.roots, lane);
   }

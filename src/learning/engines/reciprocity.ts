@@ -43,7 +43,7 @@ function isReciprocal({ contributions, inputs, rates, branches }: Law): boolean 
  * @param rows inputs of two samples
  * @throws ConvergenceError where there is no operating point
  */
-export function sharesOf(circuit: EngineCircuit, rows: readonly Float64Array[]): Float64Array {
+export function sharesOf(circuit: EngineCircuit, rows: readonly ArrayLike<number>[]): Float64Array {
   const count = circuit.trainable.length;
   if (circuit.circuit.instances.every(({ law }) => isReciprocal(law))) return new Float64Array(count).fill(1);
   const system = new System(circuit.circuit);
@@ -59,7 +59,7 @@ function sharesAt(
   system: System,
   probes: Probes,
   { circuit }: EngineCircuit,
-  inputs: Float64Array,
+  inputs: ArrayLike<number>,
   siemens: Float64Array,
 ): Float64Array {
   probes.setConductances(siemens);

@@ -237,6 +237,11 @@ export class RestPoints {
     return whole;
   }
 
+  /** Gives back the memory of the circuit. */
+  release(): void {
+    this.whole.system.arena.release();
+  }
+
   exportState(): RestState {
     return { reference: this.reference ?? null, warm: this.warm.exportState(), solves: this.solves };
   }

@@ -30,13 +30,18 @@ export class RestEngine implements Engine, Bench {
   readonly points: RestPoints;
   private products: DropSum | undefined;
 
-  constructor(setup: EngineCircuit, { kind, lockIn, seed, ...options }: RestOptions) {
+  /** @param shared those of another engine of the same circuit, which is not to be used at the same time */
+  constructor(
+    setup: EngineCircuit,
+    { kind, lockIn, seed, ...options }: RestOptions,
+    private readonly shared?: RestPoints,
+  ) {
     const { circuit, trainable } = setup;
     this.kind = kind;
     this.lockIn = lockIn;
     this.seed = seed;
     this.trainable = trainable.map((number) => circuit.instances[number]!.name);
-    this.points = new RestPoints(setup, options);
+    this.points = shared ?? new RestPoints(setup, options);
   }
 
   get solves(): number {
@@ -91,9 +96,18 @@ export class RestEngine implements Engine, Bench {
         yield* window(group, phase);
       }
       const gathered = gathering?.take(group.vectors, group.width.system.lanes, some.length);
-      yield* gathered === true ? group.measured.map(() => []) : group.measured;
+      const { taken } = this.scratch;
+      for (const readings of group.measured) {
+        yield gathered === true ? [] : readings;
+        // What was read of a sample is valid until the engine goes on.
+        this.scratch.free(taken);
+      }
     }
     gathering?.end();
+  }
+
+  release(): void {
+    if (this.shared === undefined) this.points.release();
   }
 
   exportState(): unknown {

@@ -207,6 +207,10 @@ export class TranEngine implements Engine, TimeBench {
     return found;
   }
 
+  release(): void {
+    this.single.grid.system.arena.release();
+  }
+
   exportState(): unknown {
     const { single, points, solves, truncationError } = this;
     if (points !== undefined) return { rest: { ...points.exportState(), solves: 0 }, solves, truncationError };

@@ -22,17 +22,16 @@ export const adam: Optimiser = {
     epsilon,
   ],
   memories: 2,
-  step({ gradient, rate, memory }, { beta1, beta2, epsilon: floor }, update, wanted) {
+  step({ rate, memory }, values, update) {
     const [mean, square] = memory as [Float64Array, Float64Array];
-    const [first, second] = [Number(beta1), Number(beta2)];
+    const [first, second, floor] = [Number(values["beta1"]), Number(values["beta2"]), Number(values["epsilon"])];
     const meanShare = 1 - pow(first, update + 1);
     const squareShare = 1 - pow(second, update + 1);
-    for (let j = 0; j < wanted.length; j++) {
-      const g = gradient[j]!;
+    return (j, g) => {
       mean[j] = first * mean[j]! + (1 - first) * g;
       square[j] = second * square[j]! + (1 - second) * g * g;
-      const size = sqrt(square[j]! / squareShare) + Number(floor);
-      wanted[j] = (-rate[j]! * mean[j]!) / meanShare / size;
-    }
+      const size = sqrt(square[j]! / squareShare) + floor;
+      return (-rate[j]! * mean[j]!) / meanShare / size;
+    };
   },
 };

@@ -12,11 +12,13 @@ export const momentum: Optimiser = {
     { name: "momentum", unit: "", default: 0.9, min: 0, max: 0.9999, about: "share of the last sum that is kept" },
   ],
   memories: 1,
-  step({ gradient, rate, memory }, { momentum: kept }, _update, wanted) {
+  step({ rate, memory }, values) {
     const sum = memory[0]!;
-    for (let j = 0; j < wanted.length; j++) {
-      sum[j] = Number(kept) * sum[j]! + gradient[j]!;
-      wanted[j] = -rate[j]! * sum[j]!;
-    }
+    const kept = Number(values["momentum"]);
+    return (j, gradient) => {
+      const now = kept * sum[j]! + gradient;
+      sum[j] = now;
+      return -rate[j]! * now;
+    };
   },
 };

@@ -1,9 +1,7 @@
 import type { ParameterSpec, RuleValues } from "../contract.js";
 
-/** One update of conductances that share an update model; an entry per conductance in every array. */
+/** What an update of conductances that share an update model works with; an entry per conductance in every array. */
 export interface Slopes {
-  /** Mean gradient of the batch [V^2/S]. */
-  readonly gradient: Float64Array;
   /** The rate of this update, with the model's own factor. */
   readonly rate: Float64Array;
   /** What the optimiser remembers, `memories` numbers a conductance; all 0 at first. */
@@ -25,6 +23,9 @@ export interface Optimiser {
   readonly parameters: readonly ParameterSpec[];
   /** Numbers it remembers for each conductance. */
   readonly memories: number;
-  /** Writes the wanted changes [S]; `update` numbers the updates from 0. */
-  step(slopes: Slopes, values: RuleValues, update: number, wanted: Float64Array): void;
+  /**
+   * An update, numbered from 0, as the wanted change [S] of the j-th conductance by its mean gradient over the batch
+   * [V^2/S]; to be called once for each.
+   */
+  step(slopes: Slopes, values: RuleValues, update: number): (j: number, gradient: number) => number;
 }

@@ -9,7 +9,8 @@ export const plain: Optimiser = {
   rateUnit: "S^2/V^2",
   parameters: [],
   memories: 0,
-  step({ gradient, rate }, _values, _update, wanted) {
-    for (let j = 0; j < wanted.length; j++) wanted[j] = -rate[j]! * gradient[j]!;
-  },
+  step:
+    ({ rate }) =>
+    (j, gradient) =>
+      -rate[j]! * gradient,
 };

@@ -21,13 +21,12 @@ export const rmsprop: Optimiser = {
     epsilon,
   ],
   memories: 1,
-  step({ gradient, rate, memory }, { alpha, epsilon: floor }, _update, wanted) {
+  step({ rate, memory }, values) {
     const square = memory[0]!;
-    const kept = Number(alpha);
-    for (let j = 0; j < wanted.length; j++) {
-      const g = gradient[j]!;
+    const [kept, floor] = [Number(values["alpha"]), Number(values["epsilon"])];
+    return (j, g) => {
       square[j] = kept * square[j]! + (1 - kept) * g * g;
-      wanted[j] = (-rate[j]! * g) / (sqrt(square[j]!) + Number(floor));
-    }
+      return (-rate[j]! * g) / (sqrt(square[j]!) + floor);
+    };
   },
 };

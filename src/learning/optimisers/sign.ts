@@ -9,7 +9,8 @@ export const sign: Optimiser = {
   rateUnit: "S",
   parameters: [],
   memories: 0,
-  step({ gradient, rate }, _values, _update, wanted) {
-    for (let j = 0; j < wanted.length; j++) wanted[j] = gradient[j] === 0 ? 0 : -rate[j]! * Math.sign(gradient[j]!);
-  },
+  step:
+    ({ rate }) =>
+    (j, gradient) =>
+      gradient === 0 ? 0 : -rate[j]! * Math.sign(gradient),
 };

@@ -1,3 +1,4 @@
+import { doublesOf } from "../../base/columns.js";
 import { max, min, sqrt } from "../../base/math.js";
 import type { Sample } from "./sample.js";
 
@@ -60,6 +61,6 @@ export function standardised(
   const columns = names.map((name) => how.columns[name]!);
   return samples.map((sample) => ({
     ...sample,
-    inputs: sample.inputs.map((value, i) => (value - columns[i]!.shift) / columns[i]!.scale),
+    inputs: doublesOf(sample.inputs, (value, i) => (value - columns[i]!.shift) / columns[i]!.scale),
   }));
 }

@@ -1,6 +1,6 @@
 import type { Diagnostics } from "../../base/diagnostics.js";
 import { type Stream, stream } from "../../base/random.js";
-import type { DataTable } from "../../netlist/contract.js";
+import type { DataTable, Numbers } from "../../netlist/contract.js";
 import { columnOf, type Named, suggestion } from "./columns.js";
 import type { Loss } from "../contract.js";
 import type { Sample } from "./sample.js";
@@ -147,7 +147,7 @@ function readSamples(
   const at = columns as number[];
   // Large tables of pixels are not copied: their input columns stand side by side.
   const adjacent = at.every((column, i) => column === at[0]! + i);
-  const inputsOf = (start: number): Float64Array =>
+  const inputsOf = (start: number): Numbers =>
     adjacent && at.length > 0
       ? table.values.subarray(start + at[0]!, start + at[0]! + at.length)
       : Float64Array.from(at, (column) => table.values[start + column]!);

@@ -8,10 +8,16 @@ export const ideal: ConductanceUpdate = {
   parameters: [],
   free: true,
   draw: () => ({}),
-  apply({ devices: { gmin, gmax }, siemens }, wanted) {
-    for (let j = 0; j < siemens.length; j++) {
-      const g = siemens[j]! + wanted[j]!;
-      siemens[j] = g < gmin[j]! ? gmin[j]! : g > gmax[j]! ? gmax[j]! : g;
-    }
+  become({ gmin, gmax }) {
+    // Bounds that all devices share are not read for each: there are many devices, and memory is slow.
+    const [low, high] = [strideOf(gmin), strideOf(gmax)];
+    return (j, siemens, wanted) => Math.min(gmax[high * j]!, Math.max(gmin[low * j]!, siemens + wanted));
+  },
+  apply({ devices, siemens }, wanted) {
+    const become = this.become!(devices);
+    for (let j = 0; j < siemens.length; j++) siemens[j] = become(j, siemens[j]!, wanted[j]!);
   },
 };
+
+/** 0 for a column of one number: what stands at its beginning is that of every device. */
+const strideOf = (column: Float64Array): number => (column.every((value) => value === column[0]) ? 0 : 1);

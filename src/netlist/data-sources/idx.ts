@@ -35,7 +35,8 @@ export const idx: DataSource = {
 function imageTable(pixels: IdxArray, classes: IdxArray, factor: number, images: Value, labels: Value): Columns {
   const rows = pixels.sizes[0]!;
   const count = pixels.sizes.slice(1).reduce((a, b) => a * b, 1);
-  const values = new Float64Array(rows * (count + 1));
+  const size = rows * (count + 1);
+  const values = pixels.bytes && classes.bytes && factor === 1 ? new Uint8Array(size) : new Float64Array(size);
   for (let row = 0; row < rows; row++) {
     const start = row * (count + 1);
     for (let k = 0; k < count; k++) values[start + k] = pixels.at(row * count + k) * factor;

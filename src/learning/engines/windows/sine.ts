@@ -67,7 +67,8 @@ class AtNodes {
     lockIn: LockInModel,
   ) {
     const { width } = group;
-    this.instrument = width.lockIns ??= new PhaseLockIn(lockIn, width.system.x.length);
+    const known = width.lockIns?.model === lockIn ? width.lockIns : undefined;
+    this.instrument = width.lockIns = known ?? new PhaseLockIn(lockIn, width.system.x.length);
     this.instrument.reset();
   }
 
