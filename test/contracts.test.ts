@@ -197,8 +197,10 @@ function settle(system: System, evaluate: () => void): void {
 /** F and q at x. */
 function residuals(system: System, x: Float64Array): { f: Float64Array; q: Float64Array } {
   system.x.array.set(x);
-  settle(system, () => system.evaluate(0, true));
-  return { f: system.f.array.slice(), q: system.q.array.slice() };
+  settle(system, () => system.evaluate(0));
+  const f = system.f.array.slice();
+  system.evaluateCharges();
+  return { f, q: system.q.array.slice() };
 }
 
 /** The matrix as rows. */

@@ -345,8 +345,8 @@ export class Bank {
   addF(to: Floats, factor = 1): void {
     this.f.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
   }
-  addQ(to: Floats): void {
-    if (!this.q.empty) this.q.scatter(this.kernel, this.lanes, this.columns.offset, to, 1);
+  addQ(to: Floats, factor = 1): void {
+    if (!this.q.empty && factor !== 0) this.q.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
   }
   addG(to: Floats, factor = 1): void {
     if (!this.g.empty) this.g.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);

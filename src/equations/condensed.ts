@@ -124,7 +124,7 @@ export class Condensed implements TimedEquations {
     const { whole, lanes, plan } = this;
     this.columns.setLive(whole.setRoots(values, 0), lane);
     whole.setTime(undefined);
-    const { affineF, affineQ } = whole.parts(0);
+    const { affineF, affineQ } = whole.parts(0).linear;
     plan.g.refresh();
     const [own, others] = [plan.g.own.array, plan.g.others.array];
     const [x, f] = [this.x.array, affineF.array];
@@ -186,10 +186,13 @@ export class Condensed implements TimedEquations {
   private addUp(scale: number): void {
     const { kernel, linearF, linearQ, x, f, q } = this;
     linearF.evaluate(x, f);
-    if (scale !== 0) linearQ?.evaluate(x, q);
+    if (scale !== 0 && linearQ !== undefined) {
+      linearQ.evaluate(x, q);
+      kernel.axpy(f.length, f, scale, q, f);
+    }
     for (const bank of this.banks) {
       bank.addF(f);
-      if (scale !== 0) bank.addQ(q);
+      bank.addQ(f, scale);
     }
     if (this.injected !== undefined) kernel.axpy(f.length, f, -1, this.injected, f);
   }

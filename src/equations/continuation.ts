@@ -98,11 +98,13 @@ export class Continuation {
   /** Evaluates F, and the matrix G + scale C; with a scale also q. */
   evaluate(scale: number): void {
     const { points, system, f, q, matrix } = this;
-    const { g0, c0, affineF, affineQ } = system.parts(scale);
-    this.multiply(g0.array, affineF.array, f);
-    if (scale !== 0) this.multiply(c0.array, affineQ.array, q);
-    for (let entry = 0; entry < g0.length - 1; entry++)
-      matrix.re.fill(g0.array[entry]! + scale * c0.array[entry]!, entry * points, (entry + 1) * points);
+    const { linear } = system.parts(scale);
+    const { g, c } = linear.matrices();
+    this.multiply(g.array, linear.affineF.array, f);
+    if (scale !== 0) this.multiply(c.array, linear.affineQ.array, q);
+    const sum = linear.matrix(scale).array;
+    for (let entry = 0; entry < sum.length - 1; entry++)
+      matrix.re.fill(sum[entry]!, entry * points, (entry + 1) * points);
     matrix.im.fill(0);
     this.seams = [];
     this.placed.forEach((instance, k) => this.addInstance(instance, k, scale));

@@ -141,8 +141,8 @@ export class Drive {
     const { plan } = this;
     const { whole, split, size } = plan;
     this.course.put(point);
-    const { affineF, g0 } = whole.parts(0);
-    const [f, g] = [affineF.array, g0.array];
+    const { linear } = whole.parts(0);
+    const [f, g] = [linear.affineF.array, linear.matrices().g.array];
     const { held, affine, constant } = to;
     const { row, own, start, from: places, entry } = plan.holding;
     for (let i = 0; i < row.length; i++) {

@@ -44,9 +44,9 @@ export interface Equations {
   setPoint(x: ArrayLike<number>, lane: number): void;
   /** The values of all unknowns of the circuit in a lane. */
   pointOf(lane: number): Float64Array;
-  /** F, q and the matrix G + scale C at x. */
+  /** F + scale q, in f, and the matrix G + scale C at x. */
   evaluate(scale: number): void;
-  /** F and q at x; the matrix is what it was. */
+  /** F + scale q, in f, at x; the matrix is what it was. */
   evaluateF(scale: number): void;
   /** The matrix at the x that was evaluated last. */
   fill(scale: number): void;

@@ -5,7 +5,7 @@ import type { Condensation } from "./condensation.js";
  * unknowns and these currents at 0.
  */
 export function followCurrents({ whole, split }: Condensation): void {
-  const g = whole.parts(0).g0.array;
+  const g = whole.parts(0).linear.matrices().g.array;
   // Evaluating may let the memory grow, which leaves older views of it empty.
   const [x, f] = [whole.x.array, whole.f.array];
   const { columnStart, row: rows } = whole.pattern;

@@ -10,6 +10,7 @@ import { Columns, type InstanceParameters } from "./columns.js";
 import { Delays, type Response } from "./delays.js";
 import { largestLimiting, mostLimited, readMemory, restoreMemory, saveMemory, writeMemory } from "./limiting.js";
 import { Holds } from "./holds.js";
+import { LinearPart } from "./linear-part.js";
 import { Modes } from "./modes.js";
 import type { EquationsState, Repaired, TimedEquations } from "./equations.js";
 import { exportState, importState } from "./state.js";
@@ -72,16 +73,7 @@ export class System implements TimedEquations {
   readonly nonlinear: Bank[] = [];
   private readonly banks: Bank[] = [];
   private readonly placement: Placement;
-  private readonly g0: Floats;
-  private readonly c0: Floats;
-  /** Whether linear devices have changed since their matrices were put together. */
-  private stale = true;
-  private readonly base: Floats;
-  private readonly affineF: Floats;
-  private readonly affineQ: Floats;
-  /** Counts the changes of linear devices' derivatives. */
-  revision = 0;
-  private baseScale = NaN;
+  private readonly linearPart: LinearPart;
   private still: boolean | undefined;
   private small = false;
 
@@ -120,16 +112,9 @@ export class System implements TimedEquations {
     for (const bank of this.banks) bank.bind(slot);
     this.holds = new Holds(Int32Array.from({ length: nodes.length }, (_, i) => slot(i, i)));
     this.lu = createSparseLU(this.arena, this.kernel, pattern, this.lanes, { ownPivots: others.length > 0 });
+    this.linearPart = new LinearPart(this.arena, this.kernel, pattern, this.lanes, this.linear);
     const entries = (this.size + 1) * this.lanes;
-    const nonzeros = (pattern.row.length + 1) * this.lanes;
-    [this.g0, this.c0, this.base] = [0, 1, 2].map(() => this.arena.floats(nonzeros)) as [Floats, Floats, Floats];
-    [this.x, this.f, this.q, this.affineF, this.affineQ] = [0, 1, 2, 3, 4].map(() => this.arena.floats(entries)) as [
-      Floats,
-      Floats,
-      Floats,
-      Floats,
-      Floats,
-    ];
+    [this.x, this.f, this.q] = [0, 1, 2].map(() => this.arena.floats(entries)) as [Floats, Floats, Floats];
 
     this.rates = ratesOf(this, this.banks);
     this.bent = this.numbering.at((law) => !law.linear);
@@ -147,11 +132,13 @@ export class System implements TimedEquations {
   }
 
   private evaluateAtZero(scale: number, to: Floats): void {
-    this.setStatic(scale === 0);
-    this.setSmall(false);
-    this.refresh();
-    this.kernel.axpy(to.length, this.affineF, scale, this.affineQ, to);
+    this.settle(scale);
+    this.linearPart.evaluateAtZero(scale, to);
     if (this.injected !== undefined) this.kernel.axpy(to.length, to, -1, this.injected, to);
+  }
+
+  get revision(): number {
+    return this.linearPart.revision;
   }
 
   get nodes(): number {
@@ -243,70 +230,30 @@ export class System implements TimedEquations {
   /** Brings everything that depends on parameters up to date. */
   private refresh(): void {
     if (!this.banks.some((bank) => bank.dirty)) return;
-    let matrix = false;
-    let affine = false;
-    for (const bank of this.banks) {
-      if (!bank.dirty) continue;
-      bank.setup();
-      if (!bank.linear) continue;
-      bank.evaluateAtZero();
-      affine = true;
-      if (bank.derivativesChanged()) matrix = true;
-    }
-    if (affine) {
-      this.affineF.array.fill(0);
-      this.affineQ.array.fill(0);
-      for (const bank of this.linear) {
-        if (!bank.affine) continue;
-        bank.clearInputs();
-        bank.addF(this.affineF);
-        bank.addQ(this.affineQ);
-      }
-    }
-    if (matrix) {
-      this.stale = true;
-      this.revision++;
-    }
-  }
-
-  /** The matrices of linear devices. Where only condensed equations are solved nobody asks for them. */
-  private matrices(): { readonly g0: Floats; readonly c0: Floats } {
-    const { g0, c0 } = this;
-    if (this.stale) {
-      this.stale = false;
-      this.baseScale = NaN;
-      g0.array.fill(0);
-      c0.array.fill(0);
-      for (const bank of this.linear) {
-        bank.addG(g0);
-        bank.addC(c0);
-      }
-    }
-    return { g0, c0 };
+    for (const bank of this.nonlinear) if (bank.dirty) bank.setup();
+    this.linearPart.refresh();
   }
 
   /**
-   * F, q and the matrix G + scale C at x; F includes shunts and clamps. With `scale` 0 nothing changes with time: states
-   * and delays are at rest, and q is evaluated only on request.
+   * F + scale q, in f, and the matrix G + scale C at x; F includes shunts and clamps. With `scale` 0 nothing changes with
+   * time: states and delays are at rest.
    */
-  evaluate(scale: number, charges = scale !== 0): void {
-    this.evaluateF(scale, charges);
+  evaluate(scale: number): void {
+    this.evaluateF(scale);
     this.fill(scale);
   }
 
-  evaluateF(scale: number, charges = scale !== 0): void {
-    this.setStatic(scale === 0);
-    this.setSmall(false);
-    this.refresh();
+  evaluateF(scale: number): void {
+    this.settle(scale);
     this.rates?.follow(scale);
     for (const bank of this.nonlinear) bank.evaluate(this.x);
-    this.addUp(charges);
+    this.addUp(scale);
   }
 
   repair(scale: number): Repaired | undefined {
     const repaired = repairBanks(this.nonlinear);
     if (repaired === undefined) return undefined;
-    this.addUp(scale !== 0);
+    this.addUp(scale);
     this.fill(scale);
     return { lanes: repaired.lanes, unknown: this.unknownOf(repaired.number) };
   }
@@ -317,32 +264,21 @@ export class System implements TimedEquations {
     return this.numbering.branchOf(number) ?? nodes.find((node) => node >= 0) ?? 0;
   }
 
-  /** Adds up F and q from what the banks hold. */
-  private addUp(charges: boolean): void {
-    const { kernel, lanes, pattern, x, f, q } = this;
-    const { g0, c0 } = this.matrices();
-    kernel.multiply(pattern, g0, lanes, x, f);
-    kernel.axpy(f.length, f, 1, this.affineF, f);
-    if (charges && this.hasCharge) {
-      kernel.multiply(pattern, c0, lanes, x, q);
-      kernel.axpy(q.length, q, 1, this.affineQ, q);
-    }
+  /** Adds up F + scale q from what the banks hold. */
+  private addUp(scale: number): void {
+    const { kernel, lanes, x, f } = this;
+    this.linearPart.evaluate(scale, x, f);
     for (const bank of this.nonlinear) {
       bank.addF(f);
-      if (charges) bank.addQ(q);
+      bank.addQ(f, scale);
     }
     if (this.injected !== undefined) kernel.axpy(f.length, f, -1, this.injected, f);
     this.holds.addF(lanes, x, f);
   }
 
   fill(scale: number): void {
-    const { kernel, lanes, lu } = this;
-    const { g0, c0 } = this.matrices();
-    if (scale !== this.baseScale) {
-      kernel.axpy(this.base.length, g0, scale, c0, this.base);
-      this.baseScale = scale;
-    }
-    lu.values.array.set(this.base.array);
+    const { lanes, lu } = this;
+    lu.values.array.set(this.linearPart.matrix(scale).array);
     for (const bank of this.nonlinear) {
       bank.addG(lu.values);
       bank.addC(lu.values, scale);
@@ -357,9 +293,8 @@ export class System implements TimedEquations {
   evaluateCharges(): void {
     if (!this.hasCharge) return;
     this.refresh();
-    const { kernel, x, q } = this;
-    kernel.multiply(this.pattern, this.matrices().c0, this.lanes, x, q);
-    kernel.axpy(q.length, q, 1, this.affineQ, q);
+    const { x, q } = this;
+    this.linearPart.evaluateCharges(x, q);
     for (const bank of this.nonlinear) {
       if (!bank.charged) continue;
       bank.evaluateCharges(x);
@@ -379,33 +314,22 @@ export class System implements TimedEquations {
     this.refresh();
     this.rates?.follow(0);
     for (const bank of this.nonlinear) bank.evaluate(this.x);
-    this.addUp(false);
+    this.addUp(0);
     this.fill(0);
   }
 
   evaluateLinear(): void {
-    this.setStatic(true);
-    this.refresh();
-    this.lu.values.array.set(this.matrices().g0.array);
+    this.settle(0);
+    this.lu.values.array.set(this.linearPart.matrices().g.array);
   }
 
   /**
-   * What a continuation off the real axis starts from: matrices and affine parts of linear devices, and the banks of the
-   * others, all parameters up to date; nothing changes with time where `scale` is 0.
+   * The linear part and the banks of the other devices, all parameters up to date: what else is built on them starts from
+   * there. Nothing changes with time where `scale` is 0.
    */
-  parts(scale: number): SystemParts {
+  parts(scale: number): { readonly nonlinear: readonly Bank[]; readonly linear: LinearPart } {
     this.settle(scale);
-    const { nonlinear, affineF, affineQ } = this;
-    const matrices = (): { readonly g0: Floats; readonly c0: Floats } => this.matrices();
-    return {
-      ...{ nonlinear, affineF, affineQ },
-      get g0() {
-        return matrices().g0;
-      },
-      get c0() {
-        return matrices().c0;
-      },
-    };
+    return { nonlinear: this.nonlinear, linear: this.linearPart };
   }
 
   /** Brings linear devices up to date, and with them `revision`; nothing changes with time where `scale` is 0. */
@@ -417,9 +341,9 @@ export class System implements TimedEquations {
 
   /** Fills the matrix with C at x [F], for small-signal work: derivatives of charges, and of F by the rates of unknowns. */
   evaluateC(part: "all" | "charges" = "all"): void {
-    this.evaluate(0, true);
+    this.evaluate(0);
     const { lu } = this;
-    lu.values.array.set(this.matrices().c0.array);
+    lu.values.array.set(this.linearPart.matrices().c.array);
     for (const bank of this.nonlinear) {
       if (part === "all") bank.addC(lu.values);
       else bank.addCharges(lu.values);
@@ -503,12 +427,4 @@ export class System implements TimedEquations {
   importState(state: EquationsState): void {
     importState(this, state);
   }
-}
-
-export interface SystemParts {
-  readonly nonlinear: readonly Bank[];
-  readonly g0: Floats;
-  readonly c0: Floats;
-  readonly affineF: Floats;
-  readonly affineQ: Floats;
 }

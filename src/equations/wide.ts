@@ -52,7 +52,7 @@ export class Wide {
   take(): void {
     const { whole, innerFrom } = this.plan;
     // Everything that depends on parameters is up to date afterwards.
-    const g = whole.parts(0).g0.array;
+    const g = whole.parts(0).linear.matrices().g.array;
     const linear = this.linear.array;
     for (let k = 0; k < linear.length; k++) linear[k] = g[innerFrom[k]!]!;
     for (const bank of this.banks) bank.take();

@@ -171,8 +171,8 @@ export class Newton {
     const { system, step } = this;
     const { lanes, size, lu, kernel } = system;
     const doubles = size * lanes;
-    kernel.axpy(doubles, system.f, options.scale, system.q, step);
-    if (options.history !== undefined) kernel.axpy(doubles, step, 1, options.history, step);
+    if (options.history === undefined) step.array.set(system.f.array);
+    else kernel.axpy(doubles, system.f, 1, options.history, step);
     const factored = stale === 0 ? ({ ok: true } as const) : lu.factor(stale, options.chord !== undefined);
     if (!factored.ok) return { reason: "singular", lane: factored.lane, unknown: factored.column };
     lu.solve(step);

@@ -6,7 +6,7 @@ import { systemOf } from "../lab.js";
 /** Evaluates until limiting has followed, so that F is that of x itself. */
 function settle(system: System, scale: number): void {
   for (let k = 0; k < 60; k++) {
-    system.evaluate(scale, true);
+    system.evaluate(scale);
     if (system.limiting(0) === 0 && k > 0) return;
   }
   throw new Error("limiting holds on");
@@ -16,7 +16,7 @@ function settle(system: System, scale: number): void {
 function residual(system: System, x: Float64Array, scale: number): Float64Array {
   system.x.array.set(x);
   settle(system, scale);
-  return Float64Array.from({ length: system.size }, (_, i) => system.f.array[i]! + scale * system.q.array[i]!);
+  return Float64Array.from({ length: system.size }, (_, i) => system.f.array[i]!);
 }
 
 /** Largest error of a column of the matrix against central differences, over what rounding and curvature explain. */
@@ -158,6 +158,7 @@ describe("the matrix is the derivative of F + scale q", () => {
           system.setTime(undefined);
           system.x.array.set(x);
           settle(system, 3);
+          system.evaluateCharges();
         }
         for (const b of others) {
           expect([...b.f.array]).toEqual([...a!.f.array]);
@@ -176,10 +177,14 @@ describe("F", () => {
     system.setTime(undefined);
     // v(a), v(b), i(v1), i(l1)
     system.x.array.set([7, 3, 0.5, 0.25]);
-    system.evaluate(1);
+    system.evaluate(0);
     expect([...system.f.array].slice(0, 4)).toEqual([0.4 + 0.5, -0.4 + 2 + 0.25, 7 - 5, 3]);
+    system.evaluateCharges();
     expect([...system.q.array].slice(0, 4).map(Math.abs)).toEqual([0, 9, 0, 1]);
     expect(system.q.array[1]).toBe(9);
+    // Multiples of charges come to it.
+    system.evaluate(2);
+    [0.4 + 0.5, -0.4 + 2 + 0.25 + 18, 7 - 5, 3 - 2].forEach((f, k) => expect(system.f.array[k]).toBeCloseTo(f, 12));
   });
 
   it("takes away what is injected, and adds shunts and clamps", () => {

@@ -11,12 +11,14 @@ function state(system: System, lane = 0) {
   const { lanes } = system;
   for (let i = 0; i < system.size; i++) system.x.array[i * lanes + lane] = 0.1 + 0.05 * i;
   for (let k = 0; k < 20; k++) system.evaluate(1e4);
+  const matrix = system.lu.values.array.slice();
+  system.evaluateCharges();
   const of = (values: Float64Array, count: number) =>
     Array.from({ length: count }, (_, i) => values[i * lanes + lane]!);
   return {
     f: of(system.f.array, system.size),
     q: of(system.q.array, system.size),
-    matrix: of(system.lu.values.array, system.pattern.row.length),
+    matrix: of(matrix, system.pattern.row.length),
   };
 }
 
