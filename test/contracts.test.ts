@@ -189,7 +189,7 @@ const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
 function settle(system: System, evaluate: () => void): void {
   for (let k = 0; k < 500; k++) {
     evaluate();
-    if (system.limiting(0) === 0) return;
+    if (system.limits.largest(0) === 0) return;
   }
   throw new Error("limiting does not let go");
 }

@@ -1,17 +1,9 @@
 import type { Instance } from "../circuit/circuit.js";
 import type { Arena, Floats, Ints, VectorKernel } from "../kernel/contract.js";
 import type { Executor, Law, LawTarget, LawUnknown } from "../law/contract.js";
-import type { Rates } from "./rates.js";
-import { Places, StampList, Stamps } from "./stamps.js";
-
-/** Numbers the unknowns of an instance: its nodes and its own branches; ground is the number after the last unknown. */
-export interface Numbering {
-  readonly ground: number;
-  node(instance: Instance, lawNode: number): number;
-  branch(instance: number, branch: number): number;
-  /** An unknown that a law has beside its branches. */
-  internal(instance: number, internal: number): number;
-}
+import { BankStamps, rowsOf } from "./bank-stamps.js";
+import type { StampList } from "./stamps.js";
+import type { Numbering } from "./unknowns.js";
 
 /** All instances of one law, their columns side by side in the arena (layout: law/contract.ts). */
 export class Bank {
@@ -24,7 +16,7 @@ export class Bank {
   /** Parameter columns changed since the last `setup`. */
   dirty = true;
   /** Rates of the unknowns, where the law reads any. */
-  rates: Rates | undefined;
+  rates: Floats | undefined;
   /** Whether a linear bank has terms that depend on no unknown (sources have). */
   affine = false;
   private readonly p: Ints;
@@ -32,13 +24,8 @@ export class Bank {
   /** Entries of p and n that are of unknowns; those of rates follow. */
   private readonly gathered: number;
   private readonly ofRates: { readonly p: Ints; readonly n: Ints } | undefined;
-  private f!: StampList;
-  private q!: StampList;
-  private g!: StampList;
-  private c!: StampList;
-  /** Derivatives by rates. */
-  private r!: StampList;
-  private stamps: Record<"g" | "c" | "r", Signed<Places>>;
+  /** Where the instances are added to. */
+  readonly stamps: BankStamps;
   private previous: Floats[] | undefined;
   /** Columns of derivatives. */
   private slopes: number[] | undefined;
@@ -83,7 +70,7 @@ export class Bank {
     this.n = arena.ints(n);
     this.gathered = p.length - law.rates * whole;
     if (law.rates > 0) this.ofRates = { p: from(this.p, this.gathered), n: from(this.n, this.gathered) };
-    this.stamps = this.collect(instances, whole);
+    this.stamps = new BankStamps(arena, numbering, { law, numbers, p, n, whole }, instances);
   }
 
   /** Byte offset of a column. */
@@ -180,96 +167,14 @@ export class Bank {
     return [this.p.array[at]!, this.n.array[at]!];
   }
 
-  /** What the same instances are laid out by elsewhere: the unknowns of their inputs and where they are added to. */
-  get layout(): {
-    readonly p: Int32Array;
-    readonly n: Int32Array;
-    readonly f: StampList;
-    readonly g: StampList;
-    readonly c: StampList;
-  } {
-    return { p: this.p.array, n: this.n.array, f: this.f, g: this.g, c: this.c };
+  /** The unknowns of the inputs of the instances, as differences. */
+  get ends(): { readonly p: Int32Array; readonly n: Int32Array } {
+    return { p: this.p.array, n: this.n.array };
   }
 
   /** The rows, with their signs, that a contribution of the i-th instance is added to; ground left out. */
   rowsOf(target: LawTarget, i: number, instance: Instance): readonly (readonly [row: number, sign: 1 | -1])[] {
-    const { numbering } = this;
-    if (target.kind === "branch") return [[numbering.branch(this.numbers[i]!, target.branch), 1]];
-    if (target.kind === "internal") return [[numbering.internal(this.numbers[i]!, target.internal), 1]];
-    if (target.kind === "control") return [[numbering.branch(instance.controls[target.control]!, 0), 1]];
-    const rows = [
-      [numbering.node(instance, target.p), 1],
-      [numbering.node(instance, target.n), -1],
-    ] as const;
-    return rows.filter(([row]) => row !== numbering.ground);
-  }
-
-  /** Row, column and sign of every derivative, before slots are known. */
-  private collect(instances: readonly Instance[], whole: number) {
-    const { ground } = this.numbering;
-    const [p, n] = [this.p.array, this.n.array];
-    const { count } = this;
-    const { inputs } = this.law;
-    const stamps = (part: "f" | "q"): Signed<Stamps> => {
-      const room = this.law.contributions.filter((each) => each.part === part).length * count;
-      return { plus: new Stamps(room), minus: new Stamps(room) };
-    };
-    const places = (part: "f" | "q"): Signed<Places> => {
-      const slopes = this.law.contributions.flatMap((each) => (each.part === part ? each.derivatives : [])).length;
-      return { plus: new Places(2 * slopes * count), minus: new Places(2 * slopes * count) };
-    };
-    const vector = { f: stamps("f"), q: stamps("q") };
-    const matrix = {
-      g: places("f"),
-      c: places("q"),
-      r: this.law.rates > 0 ? places("f") : { plus: new Places(0), minus: new Places(0) },
-    };
-    for (const { target, part, value, derivatives } of this.law.contributions) {
-      const { plus: vectorPlus, minus: vectorMinus } = vector[part];
-      const add = (row: number, sign: 1 | -1, i: number): void => {
-        if (row === ground && target.kind === "current") return;
-        (sign > 0 ? vectorPlus : vectorMinus).add(value * whole + i, row);
-        for (let d = 0; d < derivatives.length; d++) {
-          const { input, column } = derivatives[d]!;
-          const { plus, minus } = matrix[part === "q" ? "c" : inputs[input]!.kind === "rate" ? "r" : "g"];
-          const [same, opposite] = sign > 0 ? [plus, minus] : [minus, plus];
-          const at = input * whole + i;
-          if (p[at] !== ground) same.place(column * whole + i, row, p[at]!);
-          if (n[at] !== ground) opposite.place(column * whole + i, row, n[at]!);
-        }
-      };
-      for (let i = 0; i < count; i++) {
-        const instance = instances[this.numbers[i]!]!;
-        if (target.kind === "current") {
-          add(this.numbering.node(instance, target.p), 1, i);
-          add(this.numbering.node(instance, target.n), -1, i);
-        } else for (const [row, sign] of this.rowsOf(target, i, instance)) add(row, sign, i);
-      }
-    }
-    this.f = new StampList(this.arena, vector.f.plus, vector.f.minus);
-    this.q = new StampList(this.arena, vector.q.plus, vector.q.minus);
-    return matrix;
-  }
-
-  /** Places of the matrix this bank writes to. */
-  get places(): readonly Places[] {
-    return Object.values(this.stamps).flatMap(({ plus, minus }) => [plus, minus]);
-  }
-
-  /** The unknowns whose change changes a charge. */
-  get chargedUnknowns(): number[] {
-    const { c, r } = this.stamps;
-    return [c, r].flatMap(({ plus, minus }) => [...plus.columns, ...minus.columns]);
-  }
-
-  /** Turns places into slots of the pattern; to be called once, when the pattern of the whole matrix is known. */
-  bind(slot: (row: number, column: number) => number): void {
-    const list = ({ plus, minus }: Signed<Places>) => new StampList(this.arena, plus.bind(slot), minus.bind(slot));
-    this.g = list(this.stamps.g);
-    this.c = list(this.stamps.c);
-    this.r = list(this.stamps.r);
-    const none = { plus: new Places(0), minus: new Places(0) };
-    this.stamps = { g: none, c: none, r: none };
+    return rowsOf(this.numbering, target, this.numbers[i]!, instance);
   }
 
   setup(): void {
@@ -318,7 +223,7 @@ export class Bank {
     if (law.rates === 0) return;
     const to = this.at(law.columns.inputs + law.inputs.length - law.rates);
     const { p: rateP, n: rateN } = this.ofRates!;
-    kernel.gather(p.length - gathered, lanes, rateP, rateN, this.rates!.values, to);
+    kernel.gather(p.length - gathered, lanes, rateP, rateN, this.rates!, to);
   }
 
   /** Replaces outputs that are no finite numbers by zero; returns the lanes that had any (bit l) and the first instance. */
@@ -343,13 +248,13 @@ export class Bank {
   }
 
   addF(to: Floats, factor = 1): void {
-    this.f.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
+    this.add(this.stamps.f, to, factor);
   }
   addQ(to: Floats, factor = 1): void {
-    if (!this.q.empty && factor !== 0) this.q.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
+    this.add(this.stamps.q, to, factor);
   }
   addG(to: Floats, factor = 1): void {
-    if (!this.g.empty) this.g.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
+    this.add(this.stamps.g, to, factor);
   }
   /** Adds derivatives of charges, and those by rates. */
   addC(to: Floats, factor = 1): void {
@@ -357,10 +262,14 @@ export class Bank {
     this.addRates(to, factor);
   }
   addCharges(to: Floats, factor = 1): void {
-    if (!this.c.empty && factor !== 0) this.c.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
+    this.add(this.stamps.c, to, factor);
   }
   addRates(to: Floats, factor = 1): void {
-    if (!this.r.empty && factor !== 0) this.r.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
+    this.add(this.stamps.r, to, factor);
+  }
+
+  private add(stamps: StampList, to: Floats, factor: number): void {
+    if (!stamps.empty && factor !== 0) stamps.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
   }
 
   /** Whether the derivatives of a linear bank differ from the last call's. */
@@ -384,63 +293,6 @@ export class Bank {
     this.gather(x);
     return request(this.law, this.arena.memory, this.columns.offset, this.count * this.lanes, this.stride);
   }
-
-  /** Number of limited voltages. */
-  get limited(): number {
-    return this.law.limits * this.count;
-  }
-
-  /** Doubles that hold the limited voltages of all lanes, with padding. */
-  get remembered(): number {
-    return this.law.limits * this.stride;
-  }
-
-  /** Copies the limited voltages of all lanes to `to` from `at`; and back. */
-  saveMemory(to: Float64Array, at: number): void {
-    const { array } = this.columns;
-    const first = this.law.columns.memory * this.stride;
-    for (let k = 0; k < this.remembered; k++) to[at + k] = array[first + k]!;
-  }
-
-  restoreMemory(from: Float64Array, at: number): void {
-    const { array } = this.columns;
-    const first = this.law.columns.memory * this.stride;
-    for (let k = 0; k < this.remembered; k++) array[first + k] = from[at + k]!;
-  }
-
-  /** Copies the limited voltages of a lane, which the next limiting starts from, to `to` from `at`. */
-  readMemory(lane: number, to: Float64Array | Float32Array, at: number): void {
-    const { columns, law, stride, count, lanes } = this;
-    const { array } = columns;
-    for (let limit = 0; limit < law.limits; limit++) {
-      const first = (law.columns.memory + limit) * stride + lane;
-      for (let i = 0; i < count; i++) to[at++] = array[first + i * lanes]!;
-    }
-  }
-
-  /** Sets the limited voltages of a lane to those that `from` has from `at`. */
-  writeMemory(lane: number, from: ArrayLike<number>, at: number): void {
-    const { columns, law, stride, count, lanes } = this;
-    const { array } = columns;
-    for (let limit = 0; limit < law.limits; limit++) {
-      const first = (law.columns.memory + limit) * stride + lane;
-      for (let i = 0; i < count; i++) array[first + i * lanes] = from[at++]!;
-    }
-  }
-
-  /** Largest |v - vlim| of one lane at the last evaluation; 0 where nothing is limited. */
-  limiting(lane: number): number {
-    if (this.law.limiting < 0) return 0;
-    const { columns, law, stride, count, lanes } = this;
-    const { array } = columns;
-    const first = law.limiting * stride + lane;
-    let largest = 0;
-    for (let i = 0; i < count; i++) {
-      const amount = array[first + i * lanes]!;
-      if (!(amount <= largest)) largest = amount;
-    }
-    return largest;
-  }
 }
 
 /** The rest of a block from an entry on. */
@@ -452,9 +304,4 @@ function from(ints: Ints, first: number): Ints {
       return ints.array.subarray(first);
     },
   };
-}
-
-interface Signed<List> {
-  readonly plus: List;
-  readonly minus: List;
 }

@@ -5,7 +5,7 @@ import type { Compressed, Pattern } from "../kernel/index.js";
 import { reachable } from "../law/program.js";
 import { derivativesRead } from "../law/reads.js";
 import { isReciprocal } from "../law/reciprocal.js";
-import type { Numbering } from "./bank.js";
+import type { Numbering } from "./unknowns.js";
 import { CondensedMatrix } from "./condensed-matrix.js";
 import { slotIn } from "./pattern.js";
 import { type Split, splitOf } from "./split.js";

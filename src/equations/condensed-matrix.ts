@@ -61,7 +61,7 @@ export class CondensedMatrix {
     this.others = block(3, holding.from.length);
     this.stamps = whole.linear.map((bank) => {
       const entries = bank.stride / bank.lanes;
-      return { bank, list: bank.layout[part].moved(entries, entries, place) };
+      return { bank, list: bank.stamps[part].moved(entries, entries, place) };
     });
   }
 

@@ -8,7 +8,7 @@ import type { Condensation } from "./condensation.js";
 import type { Delays } from "./delays.js";
 import type { EquationsState, Repaired, TimedEquations } from "./equations.js";
 import { followCurrents } from "./following.js";
-import { largestLimiting, mostLimited, readMemory, restoreMemory, saveMemory, writeMemory } from "./limiting.js";
+import { Limits } from "./limiting.js";
 import { LinearTerms } from "./linear-terms.js";
 import type { Modes } from "./modes.js";
 import { Placement } from "./placement.js";
@@ -41,6 +41,7 @@ export class Condensed implements TimedEquations {
   /** There are none, or the circuit would not be condensed in time. */
   readonly delays: Delays;
   readonly modes: Modes;
+  readonly limits: Limits;
   readonly rates: Rates | undefined;
   private readonly banks: readonly Bank[];
   private readonly columns: Columns;
@@ -77,9 +78,10 @@ export class Condensed implements TimedEquations {
     this.banks = whole.nonlinear.map(({ law, numbers }) => {
       const runs = emitter(law, arena.memory);
       const bank = new Bank(law, numbers, circuit.instances, plan.numbering, lanes, arena, kernel, runs);
-      bank.bind(plan.slot);
+      bank.stamps.bind(plan.slot);
       return bank;
     });
+    this.limits = new Limits(this.banks, lanes);
     const circuits = Array.from({ length: lanes }, () => circuit);
     this.columns = new Columns(circuits, this.banks, new Placement(circuit.instances.length, this.banks));
     this.lu = createSparseLU(arena, kernel, plan.inner, lanes, { symmetric: plan.symmetric });
@@ -246,12 +248,8 @@ export class Condensed implements TimedEquations {
     this.spread(0);
   }
 
-  limiting(lane: number): number {
-    return largestLimiting(this.banks, lane);
-  }
-
   limitedInstance(lane: number): Instance | undefined {
-    const number = mostLimited(this.banks, lane, this.lanes);
+    const number = this.limits.strongest(lane);
     return number === undefined ? undefined : this.whole.circuit.instances[number];
   }
 
@@ -261,36 +259,6 @@ export class Condensed implements TimedEquations {
 
   setStarting(starting: boolean): void {
     this.columns.setShared("starting", starting ? 1 : 0);
-  }
-
-  get limited(): number {
-    return this.banks.reduce((sum, bank) => sum + bank.limited, 0);
-  }
-
-  memory(lane = 0): Float64Array {
-    const values = new Float64Array(this.limited);
-    this.readMemory(lane, values, 0);
-    return values;
-  }
-
-  setMemory(values: ArrayLike<number>, lane = 0): void {
-    this.writeMemory(lane, values, 0);
-  }
-
-  readMemory(lane: number, to: Float64Array | Float32Array, at: number): void {
-    readMemory(this.banks, lane, to, at);
-  }
-
-  writeMemory(lane: number, from: ArrayLike<number>, at: number): void {
-    writeMemory(this.banks, lane, from, at);
-  }
-
-  saveMemory(into?: Float64Array): Float64Array {
-    return saveMemory(this.banks, into);
-  }
-
-  restoreMemory(saved: Float64Array): void {
-    restoreMemory(this.banks, saved);
   }
 
   /** Sources stand still. */
@@ -309,7 +277,7 @@ export class Condensed implements TimedEquations {
     const from = this.x.array;
     const point = whole.x.array;
     plan.entry.forEach((entry, k) => (point[k] = entry < 0 ? 0 : from[entry * lanes + lane]!));
-    whole.setMemory(this.memory(lane));
+    whole.limits.set(this.limits.of(lane));
     whole.evaluate(0);
     followCurrents(plan);
     return Float64Array.from(whole.x.array.subarray(0, whole.size));

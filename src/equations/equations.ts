@@ -2,6 +2,7 @@ import type { Arena, Floats, Kernel, SparseLU } from "../kernel/index.js";
 import type { Instance } from "../circuit/circuit.js";
 import type { InstanceParameters } from "./columns.js";
 import type { Delays } from "./delays.js";
+import type { Limits } from "./limiting.js";
 import type { Modes } from "./modes.js";
 import type { Rates } from "./rates.js";
 import type { Unknown } from "./unknowns.js";
@@ -59,21 +60,10 @@ export interface Equations {
    * there was nothing to repair.
    */
   repair(scale: number): Repaired | undefined;
-  /** How far limiting still holds the last evaluation of a lane away from x [V]. */
-  limiting(lane: number): number;
   /** Whether limited quantities start from where SPICE starts them, whatever x says: the first iteration. */
   setStarting(starting: boolean): void;
-  /** The limited voltages of a lane, which the next limiting starts from: beside x, all that an iteration remembers. */
-  memory(lane?: number): Float64Array;
-  setMemory(values: ArrayLike<number>, lane?: number): void;
-  /** How many there are in a lane. */
-  readonly limited: number;
-  /** Writes them to `to` from index `at` on; and back. */
-  readMemory(lane: number, to: Float64Array | Float32Array, at: number): void;
-  writeMemory(lane: number, from: ArrayLike<number>, at: number): void;
-  /** That of all lanes, to be restored; into an array that was given before, where there is one. */
-  saveMemory(into?: Float64Array): Float64Array;
-  restoreMemory(saved: Float64Array): void;
+  /** What limiting does, and the limited voltages that the next iteration starts from. */
+  readonly limits: Limits;
 }
 
 /** What steps in time ask beside that. */

@@ -7,7 +7,7 @@ const SETTLING = 100;
 export function settle(system: System, lane = 0): void {
   for (let k = 0; k < SETTLING; k++) {
     system.evaluate(0);
-    if (system.limiting(lane) === 0) break;
+    if (system.limits.largest(lane) === 0) break;
   }
 }
 

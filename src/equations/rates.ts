@@ -1,6 +1,5 @@
 import type { Arena, Floats, VectorKernel } from "../kernel/contract.js";
 import type { Bank } from "./bank.js";
-import type { Equations } from "./equations.js";
 
 /**
  * The rates of the unknowns, dx/dt = scale x + history, for laws that read them (`rates` of law/contract.ts). At rest
@@ -51,7 +50,7 @@ export class Rates {
 
 /** The rates of unknowns that some banks read, who are told of them; undefined where there are none. */
 export function ratesOf(
-  { arena, kernel, x }: Pick<Equations, "arena" | "kernel" | "x">,
+  { arena, kernel, x }: { readonly arena: Arena; readonly kernel: VectorKernel; readonly x: Floats },
   banks: readonly Bank[],
 ): Rates | undefined {
   const moving = banks.filter(({ law }) => law.rates > 0);
@@ -62,6 +61,6 @@ export function ratesOf(
     return bank.numbers.flatMap((_, i) => read.flatMap((input) => bank.unknownsOf(input, i)));
   });
   const rates = new Rates(arena, kernel, x, of);
-  for (const bank of moving) bank.rates = rates;
+  for (const bank of moving) bank.rates = rates.values;
   return rates;
 }

@@ -8,7 +8,7 @@ import { executor } from "../law/executor.js";
 import { Bank } from "./bank.js";
 import { Columns, type InstanceParameters } from "./columns.js";
 import { Delays, type Response } from "./delays.js";
-import { largestLimiting, mostLimited, readMemory, restoreMemory, saveMemory, writeMemory } from "./limiting.js";
+import { Limits } from "./limiting.js";
 import { Holds } from "./holds.js";
 import { LinearPart } from "./linear-part.js";
 import { Modes } from "./modes.js";
@@ -61,6 +61,7 @@ export class System implements TimedEquations {
   /** What devices remember of the past beside their charges. */
   readonly delays: Delays;
   readonly modes: Modes;
+  readonly limits: Limits;
   readonly rates: Rates | undefined;
   /** Whether any device stores charge or flux. */
   readonly hasCharge: boolean;
@@ -99,17 +100,17 @@ export class System implements TimedEquations {
     this.placement = new Placement(instances.length, this.banks);
     this.hasCharge = this.banks.some(({ charged, law }) => charged || law.rates > 0);
     this.charged = new Uint8Array(this.size);
-    for (const bank of this.banks) for (const k of bank.chargedUnknowns) this.charged[k] = 1;
+    for (const bank of this.banks) for (const k of bank.stamps.chargedUnknowns) this.charged[k] = 1;
     // What comes out of a delay is not smoother than what went in: its error counts too.
     this.unknowns.forEach(({ kind }, k) => kind === "delay" && (this.charged[k] = 1));
 
     const { pattern, slot } = buildPattern(
       this.size,
       nodes.length,
-      this.banks.flatMap(({ places }) => places),
+      this.banks.flatMap(({ stamps }) => stamps.places),
     );
     this.pattern = pattern;
-    for (const bank of this.banks) bank.bind(slot);
+    for (const bank of this.banks) bank.stamps.bind(slot);
     this.holds = new Holds(Int32Array.from({ length: nodes.length }, (_, i) => slot(i, i)));
     this.lu = createSparseLU(this.arena, this.kernel, pattern, this.lanes, { ownPivots: others.length > 0 });
     this.linearPart = new LinearPart(this.arena, this.kernel, pattern, this.lanes, this.linear);
@@ -118,6 +119,7 @@ export class System implements TimedEquations {
 
     this.rates = ratesOf(this, this.banks);
     this.bent = this.numbering.at((law) => !law.linear);
+    this.limits = new Limits(this.nonlinear, this.lanes);
     this.columns = new Columns(circuits, this.banks, this.placement);
     this.delays = new Delays(this.banks, this.lanes);
     this.modes = new Modes(this.banks, this.lanes);
@@ -357,10 +359,6 @@ export class System implements TimedEquations {
     for (const bank of nonlinear) bank.addRates(lu.values);
   }
 
-  limiting(lane: number): number {
-    return largestLimiting(this.nonlinear, lane);
-  }
-
   /** Whether something changes with time by itself: sources, delays, modes, or a law that reads the time. */
   get moves(): boolean {
     return this.sources.moving || this.delays.any || this.modes.any || this.columns.reads("time");
@@ -377,43 +375,13 @@ export class System implements TimedEquations {
   }
 
   limitedInstance(lane: number): Instance | undefined {
-    const number = mostLimited(this.nonlinear, lane, this.lanes);
+    const number = this.limits.strongest(lane);
     return number === undefined ? undefined : this.circuit.instances[number];
   }
 
   /** The bank of an instance and its place in it. */
   bankOf(number: number): Place {
     return this.placement.of(number)!;
-  }
-
-  get limited(): number {
-    return this.nonlinear.reduce((sum, bank) => sum + bank.limited, 0);
-  }
-
-  memory(lane = 0): Float64Array {
-    const values = new Float64Array(this.limited);
-    this.readMemory(lane, values, 0);
-    return values;
-  }
-
-  setMemory(values: ArrayLike<number>, lane = 0): void {
-    this.writeMemory(lane, values, 0);
-  }
-
-  readMemory(lane: number, to: Float64Array | Float32Array, at: number): void {
-    readMemory(this.nonlinear, lane, to, at);
-  }
-
-  writeMemory(lane: number, from: ArrayLike<number>, at: number): void {
-    writeMemory(this.nonlinear, lane, from, at);
-  }
-
-  saveMemory(into?: Float64Array): Float64Array {
-    return saveMemory(this.nonlinear, into);
-  }
-
-  restoreMemory(saved: Float64Array): void {
-    restoreMemory(this.nonlinear, saved);
   }
 
   /** Evaluates nonlinear devices at x once more: after an iteration has converged, their memory is then that of x. */

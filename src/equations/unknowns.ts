@@ -1,5 +1,13 @@
 import type { Circuit, Instance } from "../circuit/circuit.js";
-import type { Numbering } from "./bank.js";
+
+/** Numbers the unknowns of an instance: its nodes and its own branches; ground is the number after the last unknown. */
+export interface Numbering {
+  readonly ground: number;
+  node(instance: Instance, lawNode: number): number;
+  branch(instance: number, branch: number): number;
+  /** An unknown that a law has beside its branches. */
+  internal(instance: number, internal: number): number;
+}
 
 /** An unknown of the equations. */
 export interface Unknown {

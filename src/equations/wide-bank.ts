@@ -39,23 +39,23 @@ export class WideBank {
     this.columns = arena.floats(law.columns.total * this.doubles);
     this.executor = executor(law, arena.memory, workOf(this.doubles, evaluations));
     // Views of the arena go stale when it grows.
-    const { layout } = bank;
+    const { ends, stamps } = bank;
     const inputs = law.inputs.length;
     const [p, n] = [new Int32Array(inputs * count), new Int32Array(inputs * count)];
     for (let input = 0; input < inputs; input++) {
       for (let i = 0; i < count; i++) {
-        p[input * count + i] = entry[layout.p[input * stride + i]!]!;
-        n[input * count + i] = entry[layout.n[input * stride + i]!]!;
+        p[input * count + i] = entry[ends.p[input * stride + i]!]!;
+        n[input * count + i] = entry[ends.n[input * stride + i]!]!;
       }
     }
     this.p = arena.ints(p);
     this.n = arena.ints(n);
-    this.f = layout.f.moved(
+    this.f = stamps.f.moved(
       stride,
       count,
       entry.map((at) => (at < size ? at : -1)),
     );
-    this.g = layout.g.moved(stride, count, slots);
+    this.g = stamps.g.moved(stride, count, slots);
     // Outputs may stand in hoisted columns, which nothing else writes to.
     const contributed = law.contributions.flatMap(({ value, derivatives }) => [
       value,

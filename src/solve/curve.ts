@@ -137,7 +137,7 @@ export class Curve {
     for (const { column } of split.following) x[column] = 0;
     for (let k = 0; k < SETTLING; k++) {
       whole.evaluateF(0);
-      if (whole.limiting(0) <= options.vntol + options.reltol) break;
+      if (whole.limits.largest(0) <= options.vntol + options.reltol) break;
     }
     followCurrents(plan);
   }

@@ -117,12 +117,12 @@ export class Newton {
       this.worst[this.noted++ % 3] = this.updates.at(at, this.updates.worst(at), this.step);
       if (active !== 0) {
         // What the others evaluate from here on is not what lanes that are done remember.
-        for (let lane = 0; lane < lanes && system.limited > 0; lane++)
-          if (isIn(before & ~active, lane)) (memories ??= [])[lane] = system.memory(lane);
+        for (let lane = 0; lane < lanes && system.limits.count > 0; lane++)
+          if (isIn(before & ~active, lane)) (memories ??= [])[lane] = system.limits.of(lane);
         continue;
       }
       if (options.starting === true) system.setStarting(false);
-      memories?.forEach((values, lane) => system.setMemory(values, lane));
+      memories?.forEach((values, lane) => system.limits.set(values, lane));
       return { ok: true, iterations: iteration };
     }
     const lane = firstLane((repaired?.lanes ?? 0) & active);
@@ -140,7 +140,7 @@ export class Newton {
     let active = options.activeLanes ?? (1 << lanes) - 1;
     let converged = 0;
     const iterations = new Array<number>(lanes).fill(0);
-    const memory = (lane: number) => (isIn(active, lane) ? undefined : system.memory(lane));
+    const memory = (lane: number) => (isIn(active, lane) ? undefined : system.limits.of(lane));
     const memories = Array.from({ length: lanes }, (_, lane) => memory(lane));
     for (let iteration = 1; active !== 0 && iteration <= options.maxIterations; iteration++) {
       if (options.starting === true) system.setStarting(iteration === 1);
@@ -158,7 +158,7 @@ export class Newton {
       }
     }
     if (options.starting === true) system.setStarting(false);
-    memories.forEach((values, lane) => values && system.setMemory(values, lane));
+    memories.forEach((values, lane) => values && system.limits.set(values, lane));
     return { converged, iterations };
   }
 
@@ -204,7 +204,7 @@ export class Newton {
   private hasConverged(lane: number, iteration: number, options: NewtonOptions): boolean {
     const { updates, system } = this;
     const ratio = updates.largest(lane);
-    const plain = updates.factors[lane] === 1 && system.limiting(lane) <= options.vntol + options.reltol;
+    const plain = updates.factors[lane] === 1 && system.limits.largest(lane) <= options.vntol + options.reltol;
     const before = iteration === 1 ? Infinity : this.sizes[lane]!;
     this.sizes[lane] = plain ? ratio : Infinity;
     // Of steps that shrink quadratically the next is to this one as the square of this one to that of the last.
@@ -219,7 +219,7 @@ export class Newton {
     const { updates, system } = this;
     const size = updates.largest(lane);
     const before = iteration === 1 ? Infinity : this.sizes[lane]!;
-    const plain = updates.factors[lane] === 1 && system.limiting(lane) <= options.vntol + options.reltol;
+    const plain = updates.factors[lane] === 1 && system.limits.largest(lane) <= options.vntol + options.reltol;
     this.sizes[lane] = plain ? size : Infinity;
     if (!plain) {
       options.chord!.drop(lane);

@@ -94,7 +94,7 @@ describe("condensed equations", () => {
           const { ok } = new Newton(wide).solve({ ...TIGHT, activeLanes: (1 << inputs.length) - 1 });
           inputs.forEach(([a, b], lane) => {
             reference.x.array.fill(0);
-            reference.setMemory(new Float64Array(reference.memory().length));
+            reference.limits.set(new Float64Array(reference.limits.of().length));
             reference.setRoots(roots(reference, a, b), 0);
             reference.setTime(undefined);
             const expected = new Newton(reference).solve(TIGHT);
@@ -103,7 +103,7 @@ describe("condensed equations", () => {
             single.lu.importPivots(pivots);
             single.setRoots(roots(whole, a, b), 0);
             single.setPoint(new Float64Array(whole.size), 0);
-            single.setMemory(new Float64Array(single.memory().length));
+            single.limits.set(new Float64Array(single.limits.of().length));
             solve(single);
             const one = Float64Array.from({ length: single.size }, (_, i) => single.x.array[i]!);
             expect(Float64Array.from(one, (_, i) => wide.x.array[i * 8 + lane]!)).toEqual(one);
@@ -157,13 +157,13 @@ describe("condensed equations", () => {
         const { ok } = new Newton(reference).solve(TIGHT);
         fc.pre(ok);
         condensed.setPoint(reference.x.array, 0);
-        condensed.setMemory(reference.memory());
+        condensed.limits.set(reference.limits.of());
         // Where what is small does not stay small, nothing agrees for long.
         shaken.setPoint(
           reference.x.array.map((v) => v + 1e-10),
           0,
         );
-        shaken.setMemory(reference.memory());
+        shaken.limits.set(reference.limits.of());
         for (const { stepper } of runs) stepper.start(0);
         for (let k = 0; k < 30; k++) {
           if (k === 15)
@@ -212,7 +212,7 @@ describe("condensed equations", () => {
     lambda.array[condensed.entryOf(whole.circuit.nodeNumber.get("m")!)] = 1;
     condensed.lu.solveTransposed(lambda);
     whole.setPoint(condensed.pointOf(0), 0);
-    whole.setMemory(condensed.memory());
+    whole.limits.set(condensed.limits.of());
     for (let k = 0; k < 60; k++) whole.evaluate(0);
     expect(whole.lu.factor()).toEqual({ ok: true });
     const all = whole.arena.floats(whole.x.length);

@@ -7,7 +7,7 @@ import { systemOf } from "../lab.js";
 function settle(system: System, scale: number): void {
   for (let k = 0; k < 60; k++) {
     system.evaluate(scale);
-    if (system.limiting(0) === 0 && k > 0) return;
+    if (system.limits.largest(0) === 0 && k > 0) return;
   }
   throw new Error("limiting holds on");
 }

@@ -148,7 +148,7 @@ describe("state", () => {
       for (let i = 0; i < system.size; i++) system.x.array[i]! -= system.f.array[i]!;
     };
     for (let k = 0; k < 4; k++) iterate(one);
-    expect(one.limiting(0)).toBeGreaterThan(0);
+    expect(one.limits.largest(0)).toBeGreaterThan(0);
     two.importState(one.exportState());
     for (let k = 0; k < 4; k++) {
       iterate(one);

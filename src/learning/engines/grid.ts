@@ -109,7 +109,7 @@ export class Grid {
     this.solver.solve({ ...tight, maxIterations: this.circuit.options.itl1, time: 0, where });
     if (system === whole) return;
     system.setPoint(whole.x.array, 0);
-    system.setMemory(whole.memory(), 0);
+    system.limits.set(whole.limits.of(), 0);
   }
 
   /** Begins at the points of rest that are in the system; so many lanes hold a sample. */
@@ -196,7 +196,7 @@ export class Grid {
     const { whole, system } = this;
     if (system !== whole) {
       whole.setPoint(system.pointOf(0), 0);
-      whole.setMemory(system.memory(), 0);
+      whole.limits.set(system.limits.of(), 0);
     }
     return whole;
   }

@@ -80,7 +80,7 @@ export class Group {
     const { system } = this.width;
     system.evaluate(0);
     this.free.set(system.x.array);
-    this.width.free = this.memory = system.saveMemory(this.width.free);
+    this.width.free = this.memory = system.limits.save(this.width.free);
     this.bench.points.keep(this);
     this.away = false;
   }
@@ -91,7 +91,7 @@ export class Group {
     probes.release();
     if (!this.away) return;
     system.x.array.set(this.free);
-    system.restoreMemory(this.memory!);
+    system.limits.restore(this.memory!);
   }
 
   /** The same, with F and the matrix there. */

@@ -133,7 +133,7 @@ export class RestPoints {
         where: "of the netlist as written",
       });
       system.follow();
-      const reference = { x: Array.from(system.x.array), memory: Array.from(system.memory()) };
+      const reference = { x: Array.from(system.x.array), memory: Array.from(system.limits.of()) };
       this.refer({ ...reference, pivots: this.pivotsAt(reference) });
     }
     return this.reference!;
@@ -145,7 +145,7 @@ export class RestPoints {
     if (system instanceof Condensed) {
       system.setRoots(Float64Array.from(this.setup.circuit.parameters.nominal), 0);
       system.setPoint(x, 0);
-      system.setMemory(Float64Array.from(memory));
+      system.limits.set(Float64Array.from(memory));
       system.evaluate(0);
       const factored = system.lu.factor();
       if (!factored.ok) {
@@ -172,7 +172,7 @@ export class RestPoints {
     for (let lane = 0; lane < system.lanes; lane++) {
       if (this.warm.recall(samples[lane]?.sample, system, lane)) continue;
       system.setPoint(x, lane);
-      system.setMemory(memory, lane);
+      system.limits.set(memory, lane);
     }
     // A lane keeps the pivots that a failed growth test chose, until here.
     if (system.lu.pivotings !== width.pivotings) {
@@ -197,22 +197,22 @@ export class RestPoints {
     if (newton.solve({ ...plain, activeLanes: lanes }).ok) return;
     // Each by itself: plain Newton, which gives the same bits as side by side; then, with all equations, all means.
     system.x.array.set(start);
-    system.restoreMemory(memory);
+    system.limits.restore(memory);
     const found: (Float64Array | undefined)[] = [];
     group.samples.forEach(({ serial }, lane) => {
       if (((lanes >> lane) & 1) === 0) return;
       const { ok } = newton.solve({ ...plain, activeLanes: 1 << lane });
-      found[lane] = ok ? system.memory(lane) : undefined;
-      system.restoreMemory(memory);
+      found[lane] = ok ? system.limits.of(lane) : undefined;
+      system.limits.restore(memory);
       if (ok) return;
       for (let i = lane; i < start.length; i += system.lanes) system.x.array[i] = start[i]!;
       const { system: alone } = this.alone(group, lane);
       this.solver.solve({ ...options, where: `of sample ${serial + 1}` });
       system.setPoint(alone.x.array, lane);
-      found[lane] = alone.memory();
-      system.restoreMemory(memory);
+      found[lane] = alone.limits.of();
+      system.limits.restore(memory);
     });
-    found.forEach((values, lane) => values && system.setMemory(values, lane));
+    found.forEach((values, lane) => values && system.limits.set(values, lane));
   }
 
   private keepStart(width: Width): { readonly start: Float64Array; readonly memory: Float64Array } {
@@ -220,7 +220,7 @@ export class RestPoints {
     const { array } = system.x;
     const x = width.start?.x ?? new Float64Array(array.length);
     x.set(array);
-    const memory = system.saveMemory(width.start?.memory);
+    const memory = system.limits.save(width.start?.memory);
     width.start = { x, memory };
     return { start: x, memory };
   }
@@ -233,7 +233,7 @@ export class RestPoints {
     whole.probes.setInputs(group.samples[lane]!.inputs, 0);
     whole.probes.injectAs(probes, lane);
     whole.system.setPoint(system.pointOf(lane), 0);
-    whole.system.setMemory(system.memory(lane));
+    whole.system.limits.set(system.limits.of(lane));
     return whole;
   }
 

@@ -236,12 +236,12 @@ function laneOf(system: TimedEquations, lane: number): StartPoint {
   const { array } = x;
   return {
     x: Float64Array.from({ length: size }, (_, i) => array[i * lanes + lane]!),
-    memory: system.memory(lane),
+    memory: system.limits.of(lane),
   };
 }
 
 function setLane(system: TimedEquations, point: StartPoint, lane: number): void {
   const { x, lanes } = system;
   point.x.forEach((value, i) => (x.array[i * lanes + lane] = value));
-  system.setMemory(point.memory, lane);
+  system.limits.set(point.memory, lane);
 }

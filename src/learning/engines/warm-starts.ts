@@ -29,9 +29,9 @@ export class WarmStarts {
   constructor(
     system: Equations,
     private readonly samples: number,
-    readonly memory: ArrayBufferLike = take(samples * (4 * (system.size + system.limited) + 1)),
+    readonly memory: ArrayBufferLike = take(samples * (4 * (system.size + system.limits.count) + 1)),
   ) {
-    this.length = system.size + system.limited;
+    this.length = system.size + system.limits.count;
     this.points = new Float32Array(memory, 0, samples * this.length);
     this.known = new Uint8Array(memory, this.points.byteLength, samples);
   }
@@ -44,7 +44,7 @@ export class WarmStarts {
     const { points } = this;
     const from = sample * this.length;
     for (let i = 0; i < size; i++) array[i * lanes + lane] = points[from + i]!;
-    system.writeMemory(lane, points, from + size);
+    system.limits.write(lane, points, from + size);
     return true;
   }
 
@@ -56,7 +56,7 @@ export class WarmStarts {
     const { points } = this;
     const to = sample * this.length;
     for (let i = 0; i < size; i++) points[to + i] = array[i * lanes + lane]!;
-    system.readMemory(lane, points, to + size);
+    system.limits.read(lane, points, to + size);
     this.known[sample] = 1;
   }
 
