@@ -11,6 +11,7 @@ export interface KernelModule {
     lanes: number,
     columnStart: number,
     row: number,
+    alike: number,
     values: number,
     x: number,
     y: number,

@@ -3,9 +3,9 @@ import type { KernelModule } from "./module.js";
 
 /** Binds the vector loops of assembly/vectors.ts to blocks of an arena. */
 export function createVectorKernel(arena: Arena, module: KernelModule): VectorKernel {
-  const structures = new WeakMap<Compressed, { columnStart: Ints; row: Ints }>();
+  const structures = new WeakMap<Compressed, { columnStart: Ints; row: Ints; alike?: Ints }>();
 
-  function structureOf(pattern: Compressed): { columnStart: Ints; row: Ints } {
+  function structureOf(pattern: Compressed): { columnStart: Ints; row: Ints; alike?: Ints } {
     let structure = structures.get(pattern);
     if (structure === undefined) {
       structure = { columnStart: arena.ints(pattern.columnStart), row: arena.ints(pattern.row) };
@@ -26,9 +26,12 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
       module.multiply(pattern.n, lanes, columnStart.offset, row.offset, values.offset, x.offset, y.offset);
     },
     addProduct(matrix: Compressed, values: Floats, lanes: number, x: Floats, y: Floats): void {
-      const { columnStart, row } = structureOf(matrix);
+      const structure = structureOf(matrix);
+      const { columnStart, row } = structure;
+      const alike = (structure.alike ??= arena.ints(alikeFrom(matrix)));
       const columns = matrix.columnStart.length - 1;
-      module.addProduct(columns, lanes, columnStart.offset, row.offset, values.offset, x.offset, y.offset);
+      const of = alike.offset;
+      module.addProduct(columns, lanes, columnStart.offset, row.offset, of, values.offset, x.offset, y.offset);
     },
     spread(count: number, lanes: number, from: Pick<Floats, "offset">, to: Pick<Floats, "offset">): void {
       module.spread(count, lanes, from.offset, to.offset);
@@ -93,4 +96,17 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
       module.axpy(count, a.offset, scale, b.offset, to.offset);
     },
   };
+}
+
+/** For every column how many from it on have the same rows. */
+function alikeFrom({ columnStart, row }: Compressed): Int32Array {
+  const alike = new Int32Array(columnStart.length - 1).fill(1);
+  for (let j = alike.length - 2; j >= 0; j--) {
+    const [start, next, end] = [columnStart[j]!, columnStart[j + 1]!, columnStart[j + 2]!];
+    if (next - start !== end - next) continue;
+    let k = start;
+    while (k < next && row[k] === row[k + next - start]) k++;
+    if (k === next) alike[j] = alike[j + 1]! + 1;
+  }
+  return alike;
 }

@@ -199,6 +199,34 @@ describe("arena", () => {
   });
 });
 
+describe("products with one matrix for all lanes", () => {
+  const arena = createArena();
+  const kernel = createKernel(arena);
+
+  // Columns in groups with the same rows: 1, 2, 3, 4, 5, 9 of them.
+  it.each([1, 3, 8])("are sums in the order of the columns: %i lanes", (lanes) => {
+    const groups = [1, 2, 3, 4, 5, 9].flatMap((size, g) =>
+      Array.from({ length: size }, () => [0, 1, 2, 3, 4, 5, 6].filter((row) => (row * (g + 2)) % 3 !== 1)),
+    );
+    const columnStart = Int32Array.from([0, ...groups.map((_, j) => groups.slice(0, j + 1).flat().length)]);
+    const matrix = { columnStart, row: Int32Array.from(groups.flat()) };
+    const values = arena.floats(matrix.row.length);
+    const [x, y] = [arena.floats(groups.length * lanes), arena.floats(7 * lanes)];
+    values.array.set(numbers(values.length));
+    x.array.set(numbers(x.length).reverse());
+    y.array.set(numbers(y.length));
+    const expected = [...y.array];
+    groups.forEach((rows, j) =>
+      rows.forEach((row, k) => {
+        for (let l = 0; l < lanes; l++)
+          expected[row * lanes + l]! += values.array[columnStart[j]! + k]! * x.array[j * lanes + l]!;
+      }),
+    );
+    kernel.addProduct(matrix, values, lanes, x, y);
+    expect([...y.array]).toEqual(expected);
+  });
+});
+
 describe("what steps in time ask", () => {
   const arena = createArena();
   const kernel = createKernel(arena);

@@ -147,12 +147,16 @@ export function axpy(count: i32, a: usize, scale: f64, b: usize, to: usize): voi
   if (a < end) store<f64>(to, load<f64>(a) + scale * load<f64>(b));
 }
 
-/** y = y + A x, one A in compressed columns for all lanes. */
+/**
+ * y = y + A x, one A in compressed columns for all lanes. `alike` has for every column how many from it on have the same rows:
+ * of such ones four go together, which keeps the order of every sum.
+ */
 export function addProduct(
   columns: i32,
   lanes: i32,
   columnStart: usize,
   row: usize,
+  alike: usize,
   values: usize,
   x: usize,
   y: usize,
@@ -161,6 +165,17 @@ export function addProduct(
   let start = load<u32>(columnStart);
   for (let j: i32 = 0; j < columns; j++) {
     const end = load<u32>(columnStart, 4);
+    if (lanes == 8 && load<u32>(alike + (<usize>j << 2)) >= 4) {
+      const at = values + (<usize>start << 3);
+      const rows = row + (<usize>start << 2);
+      addFour(end - start, rows, at, x, y);
+      addFour(end - start, rows, at, x + 32, y + 32);
+      j += 3;
+      columnStart += 16;
+      x += 256;
+      start = load<u32>(columnStart);
+      continue;
+    }
     columnStart += 4;
     if (lanes == 1) {
       const xj = load<f64>(x);
@@ -190,6 +205,42 @@ export function addProduct(
     }
     x += stride;
     start = end;
+  }
+}
+
+/** Four of eight lanes of four columns with the same `count` rows. */
+// @ts-ignore: decorator
+@inline
+function addFour(count: u32, row: usize, values: usize, x: usize, y: usize): void {
+  const column = <usize>count << 3;
+  const end = row + (<usize>count << 2);
+  const a0 = v128.load(x);
+  const b0 = v128.load(x, 16);
+  const a1 = v128.load(x, 64);
+  const b1 = v128.load(x, 80);
+  const a2 = v128.load(x, 128);
+  const b2 = v128.load(x, 144);
+  const a3 = v128.load(x, 192);
+  const b3 = v128.load(x, 208);
+  const second = column;
+  const third = 2 * column;
+  const fourth = 3 * column;
+  while (row < end) {
+    const to = y + ((<usize>load<u32>(row)) << 6);
+    let v = v128.load64_splat(values);
+    let a = f64x2.add(v128.load(to), f64x2.mul(v, a0));
+    let b = f64x2.add(v128.load(to, 16), f64x2.mul(v, b0));
+    v = v128.load64_splat(values + second);
+    a = f64x2.add(a, f64x2.mul(v, a1));
+    b = f64x2.add(b, f64x2.mul(v, b1));
+    v = v128.load64_splat(values + third);
+    a = f64x2.add(a, f64x2.mul(v, a2));
+    b = f64x2.add(b, f64x2.mul(v, b2));
+    v = v128.load64_splat(values + fourth);
+    v128.store(to, f64x2.add(a, f64x2.mul(v, a3)));
+    v128.store(to, f64x2.add(b, f64x2.mul(v, b3)), 16);
+    row += 4;
+    values += 8;
   }
 }
 

@@ -11,6 +11,14 @@ import type { Stimulus } from "../contract.js";
 import { type EngineCircuit, initialConductances, Probes, tight } from "./probe.js";
 import { WarmStarts, type WarmState } from "./warm-starts.js";
 
+/** Lock-in amplifiers at the unknowns of all lanes, and what they read of these and of what sources hold. */
+export interface NodeReadings {
+  readonly instrument: PhaseLockIn;
+  readonly mean: Float64Array;
+  readonly inPhase: Float64Array;
+  readonly quadrature: Float64Array;
+}
+
 /** One width of the same equations. */
 export interface Width<E extends Equations = Equations> {
   readonly system: E;
@@ -20,7 +28,7 @@ export interface Width<E extends Equations = Equations> {
   free?: Float64Array;
   response?: Floats;
   /** Lock-in amplifiers at the nodes. */
-  lockIns?: PhaseLockIn;
+  lockIns?: NodeReadings;
   start?: { readonly x: Float64Array; readonly memory: Float64Array };
   /** How often pivots had been chosen when the factors last had those of the reference. */
   pivotings: number;

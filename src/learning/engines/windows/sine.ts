@@ -4,6 +4,7 @@ import { isLinear, type LockInModel } from "../../../signals/lockin-model.js";
 import { PhaseLockIn, phasePoints } from "../../../signals/phases.js";
 import type { Group } from "../group.js";
 import { nudge } from "../ports.js";
+import type { NodeReadings } from "../rest-points.js";
 import type { Window } from "./window.js";
 
 /** Operating points at the values of the sine. */
@@ -58,39 +59,50 @@ class AtResistors {
   }
 }
 
-/** Linear lock-in amplifiers, at the nodes. */
+/** Linear lock-in amplifiers at the nodes that the nudge moves: what sources hold has a mean and no sine. */
 class AtNodes {
-  private readonly instrument: PhaseLockIn;
+  private readonly readings: NodeReadings;
 
   constructor(
     private readonly group: Group,
     lockIn: LockInModel,
   ) {
     const { width } = group;
-    const known = width.lockIns?.model === lockIn ? width.lockIns : undefined;
-    this.instrument = width.lockIns = known ?? new PhaseLockIn(lockIn, width.system.x.length);
-    this.instrument.reset();
+    const { system } = width;
+    if (width.lockIns?.instrument.model !== lockIn) {
+      const vector = (): Float64Array => new Float64Array(system.x.length);
+      const instrument = new PhaseLockIn(lockIn, system.size * system.lanes);
+      width.lockIns = { instrument, mean: vector(), inPhase: vector(), quadrature: vector() };
+    }
+    this.readings = width.lockIns!;
+    this.readings.instrument.reset();
   }
 
   sample(p: number): void {
-    this.instrument.sample(p, this.group.width.system.x.array);
+    const { instrument } = this.readings;
+    instrument.sample(p, this.group.width.system.x.array.subarray(0, instrument.channels));
   }
 
   read(): void {
     const { group } = this;
-    const { dc, x, y } = this.instrument.result();
-    group.vectors[group.measured[0]!.length] = { mean: dc, inPhase: x };
+    const { instrument, mean, inPhase, quadrature } = this.readings;
+    const { dc, x, y } = instrument.result();
+    mean.set(group.width.system.x.array);
+    mean.set(dc);
+    inPhase.set(x);
+    quadrature.set(y);
+    group.vectors[group.measured[0]!.length] = { mean, inPhase };
     group.measured.forEach((readings, lane) => {
       readings.push({
         ...{ kind: "sine", clipped: 0, powers: [] },
         get mean() {
-          return group.drops(lane, dc);
+          return group.drops(lane, mean);
         },
         get inPhase() {
-          return group.drops(lane, x);
+          return group.drops(lane, inPhase);
         },
         get quadrature() {
-          return group.drops(lane, y);
+          return group.drops(lane, quadrature);
         },
       });
     });
