@@ -59,8 +59,6 @@ export const tran: Analysis = {
 
 /** A state forgets nothing: the errors of its steps add up over the run, so each may have this part of what others may. */
 const STATE_SHARE = 0.0003;
-/** Degree of the polynomial that iterations start from. Signals that are not smooth gain nothing from higher ones. */
-const PREDICTION = 3;
 /** Every solution measures what kept factors contract by; it pays to keep those that take so many operations an unknown. */
 const CHORD: ChordOptions = { left: 0.01, measurable: 1e-6, trust: 0 };
 const DEAR = 100;
@@ -91,8 +89,7 @@ function* run(
     vntol,
     abstol,
     maxIterations: itl4,
-    depth: Math.max(largestMethod.order, PREDICTION) + 1,
-    prediction: PREDICTION,
+    depth: largestMethod.order + 1,
     damping: true,
     chord: CHORD,
     dear: DEAR,
@@ -265,13 +262,15 @@ function startFromConditions(system: System, stepper: Stepper, initial: readonly
   // Charges that nothing is said of are those at the voltages of `.ic`, 0 V without: what an `ic=` elsewhere says of a
   // node is no condition for its other devices.
   system.evaluateCharges();
-  replaceInitialCharges(system);
+  const starts = replaceInitialCharges(system);
   const charges = Float64Array.from(system.q.array);
   const before = Float64Array.from(x);
   applyInitialVoltages(system);
   system.modes.start(system.x);
   if (system.modes.look(system.x) !== undefined) system.modes.apply(system.x);
-  stepper.start(0, charges, before);
+  const guess = Float64Array.from(x);
+  for (const [entry, volts] of starts) guess[entry] = volts;
+  stepper.start(0, { charges, before, guess });
 }
 
 function tooSmall(system: System, failure: NewtonFailure, t: number, h: number) {

@@ -5,6 +5,12 @@ import { BankStamps, rowsOf } from "./bank-stamps.js";
 import type { StampList } from "./stamps.js";
 import type { Numbering } from "./unknowns.js";
 
+/** The rates of unknowns [1/s], and how much of its own shifts counts in those that a bank reads (rates.ts). */
+export interface ReadRates {
+  readonly values: Floats;
+  readonly share: number;
+}
+
 /** All instances of one law, their columns side by side in the arena (layout: law/contract.ts). */
 export class Bank {
   readonly count: number;
@@ -16,7 +22,9 @@ export class Bank {
   /** Parameter columns changed since the last `setup`. */
   dirty = true;
   /** Rates of the unknowns, where the law reads any. */
-  rates: Floats | undefined;
+  rates: ReadRates | undefined;
+  /** What is added to the rates that the law reads, times `rates.share`: laid out as these inputs. */
+  private shifts: Floats | undefined;
   /** Whether a linear bank has terms that depend on no unknown (sources have). */
   affine = false;
   private readonly p: Ints;
@@ -161,6 +169,18 @@ export class Bank {
     this.dirty = from.dirty;
   }
 
+  /** Shifts the voltage that a rate of the i-th instance is told from, where its device starts from another one [V]. */
+  shiftRate(input: number, i: number, lane: number, amount: number): void {
+    const { law, stride, lanes } = this;
+    this.shifts ??= this.arena.floats(law.rates * stride);
+    const row = input - (law.inputs.length - law.rates);
+    this.shifts.array[row * stride + i * lanes + lane] = amount;
+  }
+
+  clearShifts(): void {
+    this.shifts?.array.fill(0);
+  }
+
   /** The two unknowns whose difference an input of the i-th instance is. */
   unknownsOf(input: number, i: number): readonly [p: number, n: number] {
     const at = input * Math.ceil(this.stride / this.lanes) + i;
@@ -223,7 +243,12 @@ export class Bank {
     if (law.rates === 0) return;
     const to = this.at(law.columns.inputs + law.inputs.length - law.rates);
     const { p: rateP, n: rateN } = this.ofRates!;
-    kernel.gather(p.length - gathered, lanes, rateP, rateN, this.rates!, to);
+    const { values, share } = this.rates!;
+    kernel.gather(p.length - gathered, lanes, rateP, rateN, values, to);
+    if (this.shifts !== undefined && share !== 0) {
+      const inputs = { ...this.shifts, offset: to };
+      kernel.axpy(this.shifts.length, inputs, share, this.shifts, inputs);
+    }
   }
 
   /** Replaces outputs that are no finite numbers by zero; returns the lanes that had any (bit l) and the first instance. */

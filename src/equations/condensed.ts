@@ -218,8 +218,8 @@ export class Condensed implements TimedEquations {
     kernel.spread(base.length, this.lanes, base, this.lu.values);
   }
 
-  addRateDifference(change: Floats, to: Floats): void {
-    this.rates?.addDifference(this.banks, change, to);
+  addRateDifference(change: Floats, share: number, to: Floats): void {
+    this.rates?.addDifference(this.banks, change, share, to);
   }
 
   evaluateCharges(): void {

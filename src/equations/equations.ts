@@ -74,8 +74,8 @@ export interface TimedEquations extends Equations {
   readonly modes: Modes;
   /** Rates of the unknowns; undefined where no law reads them. */
   readonly rates: Rates | undefined;
-  /** Adds to `to` what F at x is more than it would be if the rates were less by `change`. */
-  addRateDifference(change: Floats, to: Floats): void;
+  /** Adds to `to` what F at x is more than it would be if the rates, and the share of shifts, were less by these. */
+  addRateDifference(change: Floats, share: number, to: Floats): void;
   /**
    * Fills a vector with F + scale q at x = 0, which is all that has to be evaluated where all devices are linear; undefined
    * where some are not.

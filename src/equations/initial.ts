@@ -46,11 +46,15 @@ export function applyStates(system: System): void {
   });
 }
 
-/** Corrects q for devices whose `ic=` differs from what the unknowns say: their charge is that of the condition. */
-export function replaceInitialCharges(system: System): void {
+/**
+ * Corrects q for devices whose `ic=` differs from what the unknowns say: their charge is that of the condition. Returns where
+ * nonlinear ones start their terminals, [V] by entry of the unknowns: an iteration finds them from there.
+ */
+export function replaceInitialCharges(system: System): ReadonlyMap<number, number> {
   const { lanes, numbering } = system;
   const x = system.x.array;
   const q = system.q.array;
+  for (const bank of system.parts(0).nonlinear) bank.clearShifts();
   const nonlinear = new Map<number, { readonly instance: Instance; readonly lane: number; readonly at: Moved[] }>();
   for (const { number, instance, initial, lane, amount } of conditions(system)) {
     const { bank, i } = system.bankOf(number);
@@ -78,8 +82,10 @@ export function replaceInitialCharges(system: System): void {
       }
     }
   }
+  const starts = new Map<number, number>();
   for (const [key, { instance, lane, at }] of nonlinear)
-    moveCharges(system, Math.floor(key / lanes), instance, lane, at);
+    moveCharges(system, Math.floor(key / lanes), instance, lane, at, starts);
+  return starts;
 }
 
 /** A voltage between two terminals of a device. */
@@ -88,18 +94,34 @@ interface Moved {
   readonly amount: number;
 }
 
-/** Adds to q what the charges of a nonlinear device are more where its terminals have other voltages. */
-function moveCharges(system: System, number: number, instance: Instance, lane: number, moved: readonly Moved[]): void {
+/** Adds to q what the charges of a nonlinear device are more where its terminals have other voltages; its rates are told from these. */
+function moveCharges(
+  system: System,
+  number: number,
+  instance: Instance,
+  lane: number,
+  moved: readonly Moved[],
+  starts: Map<number, number>,
+): void {
   const { lanes, numbering, x, q } = system;
   const { bank, i } = system.bankOf(number);
   const charges = () => bank.ask(request, x).map((values) => values[i * lanes + lane]!);
   const before = Float64Array.from(x.array);
   const now = charges();
   const at = (name: string) => numbering.terminal(instance, name) * lanes + lane;
-  for (const { nodes, amount } of moved) x.array[at(nodes[0])] = before[at(nodes[1])]! + amount;
+  const put = (name: string, volts: number): void => {
+    x.array[at(name)] = volts;
+    if (at(name) < system.size * lanes) starts.set(at(name), volts);
+  };
+  for (const { nodes, amount } of moved) put(nodes[0], before[at(nodes[1])]! + amount);
   // Nothing flows yet: inner nodes are at the voltages of their terminals.
-  for (const [name, { onto }] of Object.entries(instance.device.internal ?? {})) x.array[at(name)] = x.array[at(onto)]!;
+  for (const [name, { onto }] of Object.entries(instance.device.internal ?? {})) put(name, x.array[at(onto)]!);
   const then = charges();
+  const { inputs, rates } = bank.law;
+  for (let input = inputs.length - rates; input < inputs.length; input++) {
+    const [p, n] = bank.unknownsOf(input, i).map((unknown) => unknown * lanes + lane) as [number, number];
+    bank.shiftRate(input, i, lane, x.array[p]! - x.array[n]! - (before[p]! - before[n]!));
+  }
   x.array.set(before);
   bank.law.contributions.forEach(({ target, part }, k) => {
     if (part !== "q") return;

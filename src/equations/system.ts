@@ -288,8 +288,8 @@ export class System implements TimedEquations {
     this.holds.addG(lanes, lu.values);
   }
 
-  addRateDifference(change: Floats, to: Floats): void {
-    this.rates?.addDifference(this.nonlinear, change, to);
+  addRateDifference(change: Floats, share: number, to: Floats): void {
+    this.rates?.addDifference(this.nonlinear, change, share, to);
   }
 
   evaluateCharges(): void {

@@ -24,6 +24,16 @@ export interface StepperOptions extends Tolerances {
   readonly damping?: boolean;
 }
 
+/** What is given at a start: nothing is known then of the rates of charges. */
+export interface GivenStart {
+  /** They may not fit the unknowns. */
+  readonly charges: Float64Array;
+  /** The unknowns that their rates are told from, where they are others. */
+  readonly before?: Float64Array;
+  /** Where the iteration of the first step begins, where that is not the unknowns themselves. */
+  readonly guess?: Float64Array;
+}
+
 /** What truncation errors are told from: the prediction by a polynomial of this degree, or of the method's order. */
 const PARABOLA = 2;
 
@@ -49,6 +59,9 @@ export class Stepper {
   private newRate: Floats;
   /** Rates of the unknowns at the last accepted point, where laws read them. */
   private readonly lastRates: Floats | undefined;
+  private lastShare = 0;
+  /** Where the iteration of the first step begins. */
+  private guess: Float64Array | undefined;
   private readonly past: Past;
   private readonly sum: Combination;
   private rateKnown = false;
@@ -83,10 +96,10 @@ export class Stepper {
   }
 
   /**
-   * Starts at time t from the unknowns in the system. Without `charges` they are at rest, and the charges are theirs; given
-   * charges may not fit the unknowns, so that nothing is known of their rate; rates of unknowns are told from `before` then.
+   * Starts at time t from the unknowns in the system. Without `given` they are at rest, and the charges are theirs.
    */
-  start(t: number, charges?: Float64Array, before?: Float64Array): void {
+  start(t: number, given?: GivenStart): void {
+    const { charges, before, guess } = given ?? {};
     this.rateKnown = charges === undefined;
     this.time = t;
     this.formula = undefined;
@@ -99,12 +112,14 @@ export class Stepper {
     if (rates !== undefined) {
       rates.follow(0);
       this.lastRates!.array.fill(0);
+      this.lastShare = 0;
       if (before !== undefined) {
         const point = this.past.points[0]!;
         point.before = arena.floats(before.length);
         point.before.array.set(before);
       }
     }
+    this.guess = guess;
     this.forgetFactors();
     this.rate.array.fill(0);
     this.ringing?.forget();
@@ -176,6 +191,7 @@ export class Stepper {
     const degree = Math.min(past.length - 1, Math.max(PARABOLA, method.order));
     if (this.linear !== undefined || this.prediction > PARABOLA) this.predict(h, degree, this.predicted);
     else this.predicted.array.set(system.x.array);
+    if (this.guess !== undefined) system.x.array.set(this.guess);
     this.pending = { h, to, method, degree, formula };
     system.delays.prepare(to, h);
     const outcome = this.linear?.solve(scale, history) ?? this.iterate(scale);
@@ -201,6 +217,8 @@ export class Stepper {
     weights.forEach((weight, k) => sum.add(weight, past.points[k]!.before ?? past.points[k]!.x));
     if (rate !== 0) sum.add(rate, this.lastRates!);
     sum.into(rates.history, rates.history.length);
+    rates.share = rate * this.lastShare;
+    weights.forEach((weight, k) => past.points[k]!.before !== undefined && (rates.share += weight));
   }
 
   /** The method that the past is long enough for; a step that damps ringing is Gear's. */
@@ -281,12 +299,12 @@ export class Stepper {
   }
 
   /** Adds what F is more than it would be if the rates of the unknowns had changed by half of what they did. */
-  private addRateChange({ values }: Rates, to: Floats): void {
+  private addRateChange({ values, share }: Rates, to: Floats): void {
     const { sum, system, predicted } = this;
     sum.add(0.5, values);
     sum.add(-0.5, this.lastRates!);
     sum.into(predicted, predicted.length);
-    system.addRateDifference(predicted, to);
+    system.addRateDifference(predicted, 0.5 * (share - this.lastShare), to);
   }
 
   /** Makes the attempted point the present. */
@@ -301,7 +319,11 @@ export class Stepper {
     this.rate = this.newRate;
     this.newRate = last;
     this.rateKnown = true;
-    if (system.rates !== undefined) this.lastRates!.array.set(system.rates.values.array);
+    this.guess = undefined;
+    if (system.rates !== undefined) {
+      this.lastRates!.array.set(system.rates.values.array);
+      this.lastShare = system.rates.share;
+    }
     system.delays.accept(this.time, system.x);
     system.modes.accept(system.x);
   }

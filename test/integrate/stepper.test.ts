@@ -28,7 +28,7 @@ function allowing(system: TimedEquations, absolute: (k: number) => number = () =
 /** The rate of the charge at the start is not known to it: as after `uic`. */
 function started() {
   const made = decaying();
-  made.stepper.start(0, Float64Array.of(1, 0));
+  made.stepper.start(0, { charges: Float64Array.of(1, 0) });
   return made;
 }
 
@@ -118,7 +118,7 @@ describe("the prediction", () => {
       const system = systemOf(`${cards}; .ic v(a)=0`);
       system.setTime(0);
       const stepper = new Stepper(system, options);
-      stepper.start(0, Float64Array.of(0, 0));
+      stepper.start(0, { charges: Float64Array.of(0, 0) });
       // Exact points, written into the state.
       const times = [0, 0.1, 0.4].slice(0, depth);
       const xs = times.map((t) => [curve(t), 0]).reverse();
@@ -218,7 +218,7 @@ describe("the estimated error", () => {
     const system = systemOf("V1 a 0 1; R1 a b 1; C1 b 0 1; R2 a c 2; C2 c 0 2", { lanes: 2 });
     system.setTime(0);
     const stepper = new Stepper(system, options);
-    stepper.start(0, Float64Array.from(system.q.array));
+    stepper.start(0, { charges: Float64Array.from(system.q.array) });
     for (let k = 0; k < 4; k++) advance(stepper, 0.05 * (k + 1), trapezoidal);
     stepper.attempt(0.2, trapezoidal);
     const [b, c] = [unknown(system, "v(b)"), unknown(system, "v(c)")];
