@@ -89,6 +89,7 @@ const reasons: Readonly<Record<string, string>> = {
   ...ofEach(["delayed voltage source", "accelerated mass"], ["*"], "Xyce's alone: test/devices/foreign.test.ts"),
   "admittance:*": "gnucap's alone: test/netlist/gnucap.test.ts",
   "GENERATOR:*": "gnucap's alone: test/netlist/gnucap.test.ts",
+  "PWL:count": "PSpice's and Xyce's; ngspice repeats for ever: test/netlist/foreign-cards.test.ts",
   "PAT:*": "HSPICE's and Xyce's; ngspice has no such waveform: test/devices/foreign.test.ts",
   "TRNOISE:*": "random: no two programs draw the same numbers",
   "TRRANDOM:*": "random: no two programs draw the same numbers",
