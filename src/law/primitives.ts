@@ -52,6 +52,8 @@ export interface Host {
   input(input: LawInput): Node;
   /** The input that is the rate of what a node reads; undefined where that is more than one input. */
   rateOf(node: Node): Node | undefined;
+  /** What changes with a node: itself; with a voltage against ground all voltages at the same end of theirs. */
+  movedBy(node: Node): readonly { readonly node: Node; readonly sign: number }[];
   /** All inputs so far. */
   readonly inputs: readonly Node[];
   accumulate(target: LawTarget, part: "f" | "q", value: Node): void;
@@ -244,7 +246,17 @@ export class Primitives {
     const values = this.values("slope", args, [2], span, SYNTAX.slope);
     if (values === undefined) return undefined;
     const [e, x] = values as [Node, Node];
-    return differentiate(graph, [e], [x])[0]![0] ?? graph.constant(0);
+    // The voltage of a node moves all voltages between that node and others.
+    const moved = this.host.movedBy(x);
+    const slopes = differentiate(
+      graph,
+      [e],
+      moved.map(({ node }) => node),
+    )[0]!;
+    return moved.reduce((sum, { sign }, k) => {
+      const slope = slopes[k];
+      return slope === undefined ? sum : sign < 0 ? graph.sub(sum, slope) : graph.add(sum, slope);
+    }, graph.constant(0));
   }
 
   private integral(args: readonly Expr[], span: Span): Node | undefined {
