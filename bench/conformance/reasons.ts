@@ -93,6 +93,7 @@ const reasons: Readonly<Record<string, string>> = {
   ...ofEach(["capacitor"], ["age", "d"], "Xyce's; ngspice has no such parameter: test/devices/foreign.test.ts"),
   ...ofEach(["delayed voltage source", "accelerated mass"], ["*"], "Xyce's alone: test/devices/foreign.test.ts"),
   "admittance:*": "gnucap's alone: test/netlist/gnucap.test.ts",
+  "SIN:np": "LTspice's; ngspice has no such parameter: test/deck/measures.test.ts",
   "GENERATOR:*": "gnucap's alone: test/netlist/gnucap.test.ts",
   "PAT:*": "HSPICE's and Xyce's; ngspice has no such waveform: test/devices/foreign.test.ts",
   "TRNOISE:*": "random: no two programs draw the same numbers",
