@@ -48,6 +48,7 @@ const reasons: Readonly<Record<string, string>> = {
     ["rser", "lser", "rpar", "cpar"],
     "LTspice's: test/devices/passive.test.ts",
   ),
+  "current source:r": "LTspice's: test/devices/passive.test.ts",
   ...ofEach(["diode"], ["tbv1", "tbv2"], "PSpice's and Xyce's; ngspice has tcv: test/devices/diode.test.ts"),
   ...ofEach(
     ["diode"],

@@ -37,6 +37,23 @@ describe("K with several inductors", () => {
   });
 });
 
+describe("I with a resistance", () => {
+  it("is a resistor, with or without a current beside", async () => {
+    const found = await table(
+      "V1 s 0 2; R1 s a 1k; I1 a 0 R=3k; R2 s b 1k; I2 b 0 1m R=1k; .save v(a) v(b) i(i1) i(i2); .op",
+    );
+    expect(found.last("v(a)")).toBeCloseTo(1.5, 12);
+    expect(found.last("v(b)")).toBeCloseTo(0.5, 12);
+    expect(found.last("i(i1)")).toBeCloseTo(0.5e-3, 15);
+    expect(found.last("i(i2)")).toBeCloseTo(1.5e-3, 15);
+  });
+
+  it("is none of those of a waveform that repeats", async () => {
+    const cards = "I1 0 a PWL(0 0 1m 1m 2m 0) r=0; R1 a 0 1k; .options reltol=1e-6; .tran 10u 3m";
+    expect(await value(cards, "v(a)")).toBeCloseTo(1, 6);
+  });
+});
+
 describe("values of models", () => {
   const deck = "I1 0 a 1; R1 a 0 rm 100; .model rm res (r=2); .op";
   it("multiply the card's in PSpice and Xyce, stand for a missing one elsewhere", async () => {
