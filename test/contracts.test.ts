@@ -54,6 +54,22 @@ describe("tables", () => {
 type Draw = () => number;
 const between = (draw: Draw, low: number, high: number): string => (low + (high - low) * draw()).toPrecision(6);
 
+/** Lines of n conductors; losses couple modes of two or three, which the others would only repeat. */
+const coupledCards =
+  (n: number) =>
+  (d: () => number): string[] => {
+    const ends = Array.from({ length: 2 * n }, (_, k) => `n${k}`);
+    const triangle = (own: number, between: number) =>
+      Array.from({ length: n }, (_, i) =>
+        [own * (1 + 0.1 * i), ...Array<number>(n - i - 1).fill(between)].join(" "),
+      ).join(" ");
+    const r = n === 2 || n === 3 ? 1 + 8 * d() : 0;
+    return [
+      `P1 ${ends.slice(0, n).join(" ")} z ${ends.slice(n).join(" ")} z pm length=0.5 lumps=${r === 0 ? -1 : 1}`,
+      `.model pm cpl r=${triangle(r, 0)} l=${triangle(300e-9, 9e-9)} g=${triangle(0, 0)} c=${triangle(100e-12, -3e-12)}`,
+    ];
+  };
+
 /** A transistor with capacitances of picofarads, so that their currents at rates of volts a second are seen. */
 const mosfetCards = (d: Draw, level: string): readonly string[] => [
   `M1 a b c d mm l=${between(d, 2e-6, 9e-6)} w=20m ad=1u as=1u pd=10m ps=10m m=${between(d, 0.5, 3)}`,
@@ -137,6 +153,9 @@ const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
   ],
   "lossless line": (d) => [`T1 a b c d z0=${between(d, 10, 99)} td=1n`],
   "single lossy line": (d) => ["Y1 a b c d ym", `.model ym txl (length=0.5 r=${between(d, 1, 99)} l=250n c=100p)`],
+  ...Object.fromEntries(
+    [1, 2, 3, 4, 5, 6, 7, 8].map((n) => [n === 1 ? "uncoupled line" : `${n} coupled lines`, coupledCards(n)]),
+  ),
   "RC line": (d) => [
     "U1 a b c um l=2 n=3",
     `.model um urc (k=${between(d, 1.2, 3)} rperl=${between(d, 10, 99)} cperl=20p isperl=1e-9 rsperl=${d() < 0.5 ? 0 : 4})`,
@@ -262,7 +281,7 @@ describe("devices", () => {
           // Up to a volt across a device, none of them exactly without, where curvatures may jump; z stays at ground, so
           // that nothing leaves through it.
           for (let k = 0; k < system.size; k++)
-            if (k !== deck.circuit.nodeNumber.get("z")) x[k] = voltages[k]! - 0.5 + 1e-3 * Math.sqrt(k + 1);
+            if (k !== deck.circuit.nodeNumber.get("z")) x[k] = voltages[k % 32]! - 0.5 + 1e-3 * Math.sqrt(k + 1);
           const { f, q } = residuals(system, x);
           const nodes = deck.circuit.nodes.length;
           for (const values of [f, q]) {

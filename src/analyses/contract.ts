@@ -76,6 +76,8 @@ export interface Run {
   readonly complex?: boolean;
   /** What its points are rows of, where those are no solutions. */
   readonly tables?: readonly OwnTable[];
+  /** Names of `.param` cards that it differentiates by: they become roots. */
+  readonly roots?: readonly string[];
   /** What it sweeps: the circuit it runs on must have these quantities as roots. */
   readonly sweeps?: readonly Sweep[];
   /** What it goes through, where all its points are operating points. */

@@ -7,6 +7,7 @@ import type { Sweep } from "./frequencies.js";
 import type { Objective } from "./objective.js";
 import { SmallSignalAdjoint } from "./sens-ac.js";
 import type { SensitivityParameter } from "./sens-parameters.js";
+import { type Places, sumOver } from "./sens-roots.js";
 import { type NodeVoltage } from "./start.js";
 
 /** Each objective, then its derivatives by what is wanted, over frequency: re, im of each, im 0 of real ones. */
@@ -16,7 +17,7 @@ export function* smallDerivatives(
   hints: readonly NodeVoltage[],
   objectives: readonly Objective[],
   known: readonly SensitivityParameter[],
-  wanted: readonly { readonly places: readonly number[] }[],
+  wanted: readonly Places[],
   control: RunControl,
 ): Generator<Point> {
   const { system, statistics } = control;
@@ -44,10 +45,10 @@ export function* smallDerivatives(
         const places = objective.quantities.map((quantity) => quantities.indexOf(quantity));
         const by = wanted.map((each) =>
           places.map((q) =>
-            each.places.reduce((sum, p) => {
-              const list = slopes[q]![k]!;
-              return complex(sum.re + list[2 * p]!, sum.im + list[2 * p + 1]!);
-            }, complex(0)),
+            complex(
+              sumOver(each, system, (p) => slopes[q]![k]![2 * p]!),
+              sumOver(each, system, (p) => slopes[q]![k]![2 * p + 1]!),
+            ),
           ),
         );
         return row(

@@ -11,15 +11,15 @@ import type { OwnTable, Run } from "./contract.js";
 import { readFrequencies } from "./frequencies.js";
 import { type Objective, readObjective } from "./objective.js";
 import { byParameters, effects, parametersOf, type SensitivityParameter } from "./sens-parameters.js";
+import { movedByRoot, type Places, sumOver } from "./sens-roots.js";
 import { smallDerivatives } from "./sens-ac-objectives.js";
 import { DirectSensitivity } from "./sens-tran.js";
 import { nodeOf, readNodeVoltages } from "./start.js";
 import { linearSolver } from "./tf.js";
 
 /** A parameter as the card names it, with the ones of devices that it is. */
-interface Wanted {
+interface Wanted extends Places {
   readonly name: string;
-  readonly places: readonly number[];
 }
 
 /**
@@ -60,6 +60,7 @@ export function readObjectives(
   }
   const known = parametersOf(circuit, small);
   const wanted = names.flatMap(({ text, span }) => find(text, span, circuit, known, diagnostics) ?? []);
+  const roots = names.filter(({ text }) => isParam(text, circuit)).map(({ text }) => text);
   if (objectives.length === 0 && diagnostics.errors === before)
     diagnostics.error("missing-value", ".sens has nothing to differentiate", card.nameSpan, "objfunc={v(out)}");
   // Its own card tells its faults.
@@ -80,8 +81,12 @@ export function readObjectives(
     complex: small,
     list: run.axis.length === 0,
   };
+  // Solutions alone are not what it gives: its points are not solved side by side.
+  const alone: { -readonly [K in keyof Run]: Run[K] } = { ...run };
+  delete alone.walk;
   return {
-    ...run,
+    ...alone,
+    roots,
     kind: "sens",
     plotname: table.plotname,
     tables: [table],
@@ -136,7 +141,12 @@ function* items(cursor: Cursor): Generator<{ readonly piece: Piece; readonly spa
   }
 }
 
-/** The places among the known parameters that a name means: of one device, or of all devices of a model. */
+function isParam(text: string, circuit: Circuit): boolean {
+  const found = findQuantity(text, circuit);
+  return found !== undefined && "kind" in found && found.kind === "parameter";
+}
+
+/** The places among the known parameters that a name means: of one device, of all devices of a model, or what a `.param` moves. */
 function find(
   text: string,
   span: Span,
@@ -157,6 +167,20 @@ function find(
       const places = at((p) => circuit.instances[p.owner]!.modelPath === owner && p.parameter === parameter);
       if (places.length > 0) return { name: text, places };
     }
+  }
+  if (isParam(text, circuit)) {
+    // It becomes a root when the circuit is made for what runs ask for.
+    if (!circuit.parameters.roots.includes(text)) return { name: text, places: [] };
+    const moved = movedByRoot(text, circuit, known);
+    if ("places" in moved) return { name: text, ...moved };
+    const message = `${moved.name} follows "${text}" in a way that derivatives do not know`;
+    diagnostics.error(
+      "unavailable",
+      message,
+      span,
+      "values of devices and models are known, expressions of sources not",
+    );
+    return undefined;
   }
   const near = nearest(
     text,
@@ -188,7 +212,7 @@ function derivatives(
       ),
     ];
     const all = byParameters(system, known, each, 1);
-    return [value, ...wanted.map(({ places }) => places.reduce((sum, k) => sum + all[k]!, 0))];
+    return [value, ...wanted.map((each) => sumOver(each, system, (k) => all[k]!))];
   });
   return Float64Array.from(values);
 }

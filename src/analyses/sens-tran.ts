@@ -3,6 +3,7 @@ import type { System } from "../equations/system.js";
 import type { Coefficients } from "../integrate/method.js";
 import type { Floats } from "../kernel/index.js";
 import { effects, type SensitivityParameter } from "./sens-parameters.js";
+import type { Places } from "./sens-roots.js";
 import { linearSolver } from "./tf.js";
 
 /** A parameter that a law reads, and how the wanted one moves it. */
@@ -40,7 +41,7 @@ export class DirectSensitivity {
   constructor(
     private readonly system: System,
     known: readonly SensitivityParameter[],
-    wanted: readonly { readonly places: readonly number[] }[],
+    wanted: readonly Places[],
   ) {
     this.effect = effects(system);
     this.to = system.arena.floats((system.size + 1) * system.lanes);
@@ -52,8 +53,12 @@ export class DirectSensitivity {
         places.set(key, [...(places.get(key) ?? []), { number, read, slope }]);
       }
     });
-    this.movements = wanted.map((each) => ({
-      moved: each.places.flatMap((k) => places.get(`${known[k]!.owner} ${known[k]!.parameter}`) ?? []),
+    this.movements = wanted.map(({ places: of, weights }) => ({
+      moved: of.flatMap((k, at) => {
+        const moved = places.get(`${known[k]!.owner} ${known[k]!.parameter}`) ?? [];
+        const weight = weights?.(system)[at] ?? 1;
+        return moved.map((each) => ({ ...each, slope: weight * each.slope }));
+      }),
       x: zero(),
       charges: [],
       rate: zero(),

@@ -153,6 +153,8 @@ export interface Device {
   readonly model?: {
     readonly types: readonly string[];
     readonly required: boolean;
+    /** Keys with several values, and the parameters these are: it is a model of the device that has as many. */
+    readonly lists?: Readonly<Record<string, readonly string[]>>;
     /** Levels that it has, where several devices share a type; without `level` a model has level 1. */
     readonly levels?: readonly number[];
     /** Types of which it is the device only where the model gives one of these parameters. */
@@ -201,11 +203,12 @@ export interface Device {
     readonly refuse?: string;
   }[];
   /**
-   * Equal parts that an instance has many of: their number, an expression, and the internal nodes and statements that come
-   * with them; `holds` tells whether a condition on the parameters does.
+   * Equal parts that an instance has many of: their number, an expression or what follows from values of parameters (a text
+   * is a fault of these), and the internal nodes and statements that come with them; `holds` tells whether a condition on
+   * the parameters does.
    */
   readonly sections?: {
-    readonly count: string;
+    readonly count: string | ((value: (name: string) => number) => number | string);
     nodes(count: number, holds: (when: string) => boolean): string[];
     law(count: number, holds: (when: string) => boolean): string;
   };

@@ -122,6 +122,12 @@ export class ExpressionLowering {
     const { diagnostics, graph } = this.place;
     const faultless = args.map(lowerArgument).every((argument) => argument !== undefined);
     const { arity, about } = overTime[name]!;
+    const by = args[1];
+    const isVariable = by?.kind === "name" || (by?.kind === "probe" && by.names.length === 1);
+    if (name === "ddx" && args.length === 2 && !isVariable) {
+      diagnostics.error("bad-argument", "this is nothing to differentiate by", by!.span, about);
+      return { node: undefined };
+    }
     const fits = arity.includes(args.length);
     if (!fits) diagnostics.error("wrong-arity", `${name} takes ${arity.join(" or ")} arguments`, span, about);
     return { node: fits && faultless ? graph.input("probe") : undefined };

@@ -222,14 +222,32 @@ export class InstanceBuilder {
     const { card, device, name } = element;
     const { sections } = device;
     if (sections === undefined) return { nodes: [], law: "" };
-    const count = this.defaults.evaluate(sections.count, find);
+    const count = this.countOf(sections.count, find);
     if (typeof count !== "number") {
-      const message = `${name}: the number of its sections must not vary (${sections.count})`;
-      this.elaboration.diagnostics.error("varying-shape", message, card.nameSpan);
+      const [code, message] =
+        count === undefined
+          ? (["varying-shape", "the number of its sections must not vary"] as const)
+          : (["bad-value", count] as const);
+      this.elaboration.diagnostics.error(code, `${name}: ${message}`, card.nameSpan, device.syntax);
       return { nodes: [], law: "" };
     }
     const holds = (when: string) => this.holds(when, "a part of its law", element, find);
     return { nodes: sections.nodes(count, holds), law: `\n${sections.law(count, holds)}` };
+  }
+
+  /** How many sections an instance has, or what is wrong with it; undefined where that varies. */
+  private countOf(count: NonNullable<Device["sections"]>["count"], find: Find): number | string | undefined {
+    if (typeof count === "string") {
+      const value = this.defaults.evaluate(count, find);
+      return typeof value === "number" ? value : undefined;
+    }
+    let varies = false;
+    const fixed = count((name) => {
+      const value = find(name);
+      varies ||= typeof value !== "number";
+      return typeof value === "number" ? value : NaN;
+    });
+    return varies ? undefined : fixed;
   }
 
   /** Whether a condition on the shape of an instance holds; it must not vary. */

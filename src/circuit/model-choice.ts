@@ -16,12 +16,13 @@ export interface Choice {
  */
 export function chooseDevice(
   card: Card,
-  { model: named }: Draft,
+  draft: Draft,
   candidates: readonly Device[],
   context: Context,
   checker: ModelChecker,
   diagnostics: Diagnostics,
 ): Choice | undefined {
+  const { model: named } = draft;
   const first = candidates[0]!;
   if (named === undefined) {
     if (!first.model?.required) return { device: first, model: undefined };
@@ -37,6 +38,12 @@ export function chooseDevice(
   }
   const { name, type } = model.card;
   const device = checker.deviceAmong(candidates, model.card);
+  const expected = device?.terminals.length;
+  if (device?.model?.lists !== undefined && draft.terminals.length !== expected) {
+    const message = `${card.name} names ${draft.terminals.length} nodes, and its model ${name} is of ${device.name}`;
+    diagnostics.error("wrong-node-count", message, card.nameSpan, `it needs ${expected}: ${device.syntax}`);
+    return undefined;
+  }
   if (device !== undefined) return { device, model };
   // A type or level that nobody knows was reported at the .model card.
   if (candidates.some((candidate) => candidate.model?.types.includes(type)) || !checker.knowsType(type))

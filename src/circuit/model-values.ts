@@ -4,6 +4,7 @@ import { impliedPiece } from "../netlist/pieces.js";
 import type { PlacedModel } from "./context.js";
 import type { DrawnValue } from "./drawn.js";
 import type { Device, ParameterSpec } from "./device.js";
+import { assignmentsOf } from "./model-lists.js";
 import { modelOwner, type Overrides } from "./overrides.js";
 import type { Value } from "./value.js";
 import type { Scope } from "./scope.js";
@@ -73,7 +74,7 @@ export class ModelValues {
     );
     const places: { readonly name: string; readonly place: Piece }[] = [];
     let good = true;
-    for (const { name, value: piece } of card.values) {
+    for (const { name, value: piece } of assignmentsOf(card, device)) {
       const canonical = onModel.get(name);
       if (canonical === undefined) continue;
       const spec = device.parameters[canonical]!;

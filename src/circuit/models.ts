@@ -4,6 +4,7 @@ import type { ModelCard } from "../netlist/contract.js";
 import type { DeviceModel } from "./circuit.js";
 import type { Context } from "./context.js";
 import { type Device, withoutEffect } from "./device.js";
+import { fitsLists, listsOf, looseFlags } from "./model-lists.js";
 import type { ModelValues } from "./model-values.js";
 import { plainNumber } from "./numbers.js";
 import type { Elaboration } from "./registry.js";
@@ -64,7 +65,8 @@ export class ModelChecker {
 
   /** Whether a model is one of a device, in the dialect of the netlist. */
   isOf(device: Device, model: ModelCard): boolean {
-    return hasLevel(device, model) && otherwise(device, this.elaboration.parameters.notation) === undefined;
+    const { notation } = this.elaboration.parameters;
+    return hasLevel(device, model) && fitsLists(model, device) && otherwise(device, notation) === undefined;
   }
 
   /** Checks the models of a context; `top` where it is the main circuit. */
@@ -106,10 +108,13 @@ export class ModelChecker {
     const { diagnostics, registry } = this.elaboration;
     const ofType = registry.devices.filter((device) => device.model?.types.includes(model.type));
     const devices = ofType.filter((device) => this.isOf(device, model));
-    if (devices.length === 0) return this.unknownLevel(model, ofType);
+    if (devices.length === 0)
+      return ofType.some((device) => hasLevel(device, model) && !fitsLists(model, device))
+        ? this.unfitLists(model, ofType)
+        : this.unknownLevel(model, ofType);
     this.checkNames(model, devices, ofType);
     const without = withoutEffectOf(devices);
-    for (const token of model.flags) {
+    for (const token of looseFlags(model, devices)) {
       if (without.has(token.text.toLowerCase())) {
         diagnostics.note("without-effect", `${token.text} has no effect on a model of type ${model.type}`, token.span);
         continue;
@@ -118,6 +123,14 @@ export class ModelChecker {
       diagnostics.error("unexpected-text", message, token.span, "parameters are written name=value");
     }
     for (const device of devices) this.values.of({ card: model, context }, device, context.scope.path + model.name);
+  }
+
+  private unfitLists(model: ModelCard, devices: readonly Device[]): void {
+    const given = [...listsOf(model, devices[0]!)].map(([name, pieces]) => `${name} has ${pieces.length}`).join(", ");
+    const sizes = devices.map((device) => Object.values(device.model?.lists ?? {})[0]?.length).join(", ");
+    const message = `the lists of the model ${model.name} make no device: ${given}`;
+    const hint = `all have the same number of values, one of ${sizes}`;
+    this.elaboration.diagnostics.error("bad-list", message, model.nameSpan, hint);
   }
 
   private unknownLevel(model: ModelCard, devices: readonly Device[]): void {
@@ -145,7 +158,11 @@ export class ModelChecker {
   /** What devices know on a model card. */
   private namesOf(devices: readonly Device[]): ReadonlySet<string> {
     return new Set(
-      devices.flatMap((device) => [...this.tables.of(device).onModel.keys(), ...Object.keys(device.words ?? {})]),
+      devices.flatMap((device) => [
+        ...this.tables.of(device).onModel.keys(),
+        ...Object.keys(device.words ?? {}),
+        ...Object.keys(device.model?.lists ?? {}),
+      ]),
     );
   }
 

@@ -18,6 +18,11 @@ export const overTime: Readonly<
     about: "idt(x, x0): integral over time from x0, where it is held in an operating point",
   },
   sdt: { arity: [1, 2], law: "idt", about: "sdt(x): the same as idt" },
+  ddx: {
+    arity: [2],
+    law: "slope",
+    about: "ddx(e, x): de/dx as e is written over x, a voltage of a node, a current, a parameter or an argument",
+  },
   delay: { arity: [2, 3], law: "delay", about: "delay(x, td): x as it was td seconds ago" },
   absdelay: { arity: [2, 3], law: "delay", about: "absdelay(x, td): the same as delay" },
   analysis_op: analysis("op", "(small == 0 && kind == 0)"),

@@ -255,10 +255,13 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
         ...(draw !== undefined && { draw }),
         ...(seed !== undefined && { seed }),
       };
-      const swept = runs[number]!.sweeps?.flatMap((sweep) =>
+      const { sweeps = [], roots = [] } = runs[number]!;
+      const swept = sweeps.flatMap((sweep) =>
         sweep.swept.map(({ key }, place) => [key, sweep.value(place, 0)] as const),
       );
-      const built = build({ ...more, ...(swept && { vary: new Map(swept) }) }, found);
+      // That of a `.param` is what its card says.
+      const vary = new Map([...roots.map((name) => [name, 0] as const), ...swept]);
+      const built = build({ ...more, ...(vary.size > 0 && { vary }) }, found);
       const run = readRuns(built, order.slice(number, number + 1), found)[0];
       const bench = observed(built, run === undefined ? [] : [run], found);
       if (run?.needsOperatingPoint && !found.failed) reportOperatingPoint(built, found);
@@ -303,10 +306,14 @@ function readRuns(circuit: Circuit, order: readonly number[], diagnostics: Diagn
   return order.flatMap((k) => asked[k]?.() ?? []);
 }
 
-/** All that runs sweep, with its values as written. */
+/** All that runs sweep or differentiate by, with its values as written. */
 function sweptKeys(runs: readonly Run[], circuit: Circuit): Map<string, number> {
   const swept = runs.flatMap(({ sweeps = [] }) => sweeps.flatMap((sweep) => sweep.swept));
-  return new Map(swept.map(({ key, quantity }) => [key, writtenValue(quantity, circuit) ?? 0]));
+  const roots = runs.flatMap((run) => run.roots ?? []);
+  return new Map([
+    ...swept.map(({ key, quantity }) => [key, writtenValue(quantity, circuit) ?? 0] as const),
+    ...roots.map((name) => [name, writtenValue({ kind: "parameter", name }, circuit) ?? 0] as const),
+  ]);
 }
 
 /** Reports cards that nobody reads; true when one of them may have been meant as an analysis. */

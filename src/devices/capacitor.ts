@@ -24,7 +24,7 @@ export const capacitor: Device = {
   model: { types: ["c", "cap"], required: false, without: ["defl", "l"] },
   short: { parameter: "c" },
   syntax:
-    "Cname n+ n- [value | POLY c0 c1 ... | function] [model] [c= q= ic= tc1= tc2= l= w= scale= age= d= rser= lser= rpar= temp= dtemp= m=]",
+    "Cname n+ n- [value | POLY c0 c1 ... | function] [model] [c= q= ic= tc1= tc2= l= w= scale= age= d= rser= lser= rpar= cpar= temp= dtemp= m=]",
   terminals: ["p", "n"],
   internal: { q: { when: "lser > 0", onto: "p" }, s: { when: "rser > 0", onto: "q" } },
   parameters: {
@@ -65,6 +65,7 @@ export const capacitor: Device = {
     rser: { unit: "ohm", default: 0, min: 0, about: "resistance in series, as LTspice has it" },
     lser: { unit: "H", default: 0, min: 0, about: "inductance in series, as LTspice has it" },
     rpar: { unit: "ohm", default: Infinity, above: 0, about: "resistance in parallel, as LTspice has it" },
+    cpar: { unit: "F", default: 0, min: 0, about: "capacitance in parallel to all of it, as LTspice has it" },
   },
   initial: [{ parameter: "ic", quantity: "v", nodes: ["s", "n"] }],
   law: `
@@ -74,6 +75,7 @@ export const capacitor: Device = {
     { when: "rser > 0", law: "i(q, s) += v(q, s) / rser" },
     { when: "lser > 0", law: "v(p, q) = ddt(lser * i(p, q))" },
     { when: "rpar < 1e300", law: "i(p, n) += v(p, n) / rpar" },
+    { when: "cpar > 0", law: "i(p, n) += ddt(cpar * v(p, n))" },
     // Where ic= holds in operating points: a strong branch keeps the voltage.
     { when: "enforced && ic == ic", law: "i(s, n) += static * 1e6 * (v(s, n) - ic)" },
   ],

@@ -261,7 +261,7 @@ export const behavioural: Device = {
     let prescribed: { readonly form: Form; readonly value: Value } | undefined;
     while (cursor.atAssignment) {
       const token = cursor.peek() as Word;
-      if (token.lower === "smoothbsrc") {
+      if (token.lower === "smoothbsrc" || token.lower === "rcconst") {
         cursor.assignment();
         cursor.diagnostics.warning("ignored-parameter", `${token.text} has no effect`, token.span);
       } else if (prescribed === undefined && /^[ivr]$/.test(token.lower)) {

@@ -9,6 +9,7 @@ import {
   voltageControlledCurrent,
   voltageControlledVoltage,
 } from "./controlled.js";
+import { coupledLines } from "./coupled-line/index.js";
 import { coupling } from "./coupling.js";
 import { diode } from "./diode.js";
 import { acceleratedMass, delayedSource } from "./further.js";
@@ -64,6 +65,7 @@ export const devices: readonly Device[] = [
   losslessLine,
   lossyLine,
   singleLine,
+  ...coupledLines,
   delayedSource,
   acceleratedMass,
   rcLine,
@@ -79,7 +81,6 @@ export const devices: readonly Device[] = [
 export const absent: Readonly<Record<string, string>> = {
   a: "code models (XSPICE) are not available",
   n: "compiled Verilog-A models are not available",
-  p: "coupled lossy lines (CPL) are not available: O lines have losses, and ladders of L with K and C couple",
 };
 
 export { functionModels } from "./functions-of-one.js";

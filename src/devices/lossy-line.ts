@@ -1,27 +1,19 @@
 import type { Device } from "../circuit/device.js";
 import { readLine } from "./line.js";
+import { lossyWave, resting, voltagesOf } from "./wave.js";
 
-/** At rest: the sum of the currents flows off along the line, their difference drops the voltage between the ends. */
-const ends = (first: string, second: string, size: string) => `
-    v(a, b) = static ? v(c, d) + drop * (i(a, b) - i(c, d)) : ${first}
-    v(c, d) = static ? v(c, d) + ${size} * (i(a, b) + i(c, d) - leak * (v(a, b) + v(c, d))) : ${second}`;
+const ends = {
+  v: ["v(a, b)", "v(c, d)"],
+  i: ["i(a, b)", "i(c, d)"],
+  before: { v: ["v1", "v2"], i: ["i1", "i2"] },
+} as const;
 
-/** Waves: what is between the ends now is what left the other end, delayed, damped and spread. */
-const waves = `
-    z0 = sqrt(l / c)
-    td = len * sqrt(l * c)
-    s = (loss / l + g / c) / 2
-    diff = (loss / l - g / c) / 2
-    front = s > 0 ? sqrt((s - diff) / (s + diff)) : 1
-    w1 = v(a, b) + z0 * i(a, b)
-    w2 = v(c, d) + z0 * i(c, d)
-    u1 = convolve(v(a, b), mismatch, s, diff, v1)
-    u2 = convolve(v(c, d), mismatch, s, diff, v2)
-    start1 = front * v1 + z0 * i1
-    start2 = front * v2 + z0 * i2
-    come1 = exp(-s * td) * delay(w2 + u2, td, start2) + convolve(w2 + u2, tail, s, diff, td, start2)
-    come2 = exp(-s * td) * delay(w1 + u1, td, start1) + convolve(w1 + u1, tail, s, diff, td, start1)
-    ${ends("z0 * i(a, b) - u1 + come1", "z0 * i(c, d) - u2 + come2", "z0")}`;
+const branches = ([first, second]: readonly [string, string]) => `
+    v(a, b) = ${first}
+    v(c, d) = ${second}`;
+
+const wave = lossyWave(ends);
+const waves = wave.law + branches(wave.voltages);
 
 /** Diffusion: without inductance nothing has a front; the scale is the resistance of the whole line. */
 const diffusion = `
@@ -31,7 +23,7 @@ const diffusion = `
     u2 = convolve(v(c, d), halfrate, tau, g / c, v2)
     come1 = convolve(u2 + whole * i(c, d), diffusion, tau, g / c, sqrt(tau * g / c) * v2 + whole * i2)
     come2 = convolve(u1 + whole * i(a, b), diffusion, tau, g / c, sqrt(tau * g / c) * v1 + whole * i1)
-    ${ends("v(a, b) + whole * i(a, b) - u1 + come1", "v(c, d) + whole * i(c, d) - u2 + come2", "whole")}`;
+    ${branches(voltagesOf(ends, "", "v(a, b) + whole * i(a, b) - u1 + come1", "v(c, d) + whole * i(c, d) - u2 + come2", "whole"))}`;
 
 /** A line with losses by convolution with its impulse responses; others write the same under another letter. */
 const lossy = ({
@@ -53,12 +45,7 @@ const lossy = ({
     v2: { unit: "V", default: NaN, about: "voltage of the second end before the start, with uic" },
     i2: { unit: "A", default: NaN, about: "current into the second end before the start, with uic" },
   },
-  law: `
-    loss = g > 0 ? max(r, 1e-6 * g * l / c) : r
-    half = len * sqrt(r * g) / 2
-    even = half > 1e-6 ? tanh(half) / half : 1
-    drop = r * len / 2 * even
-    leak = g * len / 2 * even`,
+  law: resting(),
   extras: [
     { when: "l > 0 && c > 0", law: waves },
     { when: "l == 0 && c > 0 && r > 0", law: diffusion },

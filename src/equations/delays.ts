@@ -156,7 +156,8 @@ export class Delays {
       const { times, values } = line;
       const time = timeOf(line);
       line.peak = Math.max(line.peak, Math.abs(present));
-      if (times[times.length - 1] === corner && bend(times, values, t, present) * time > CORNER * line.peak)
+      const { smooth } = line.bank.law.delays[line.delay]!;
+      if (!smooth && times[times.length - 1] === corner && bend(times, values, t, present) * time > CORNER * line.peak)
         this.addCorner(corner + time);
       times.push(t);
       values.push(present);

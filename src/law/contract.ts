@@ -21,6 +21,7 @@ import type { Piece } from "../base/source.js";
  *     idt(e, ic)                                the integral of e, an unnamed state
  *     delay(e, td [, before])                   e as it was td seconds ago; e in an operating point; `before` is what it
  *                                               was before the start of a transient analysis with uic (NaN: as then)
+ *     late(e, td [, before])            the same for one of many delays in a row: corners of e have no echo among the points of time
  *     convolve(e, kernel, p ... [, before])     e convolved with the impulse response of a kernel (law/kernels.ts) of these
  *                                               parameters; what it becomes of a constant in an operating point; `before` as
  *                                               with delay
@@ -82,6 +83,8 @@ export interface LawInternal {
 export interface LawDelay {
   readonly internal: number;
   readonly kernel: string | undefined;
+  /** Its corners have no echo among the points of time. */
+  readonly smooth: boolean;
   readonly parameters: number;
 }
 

@@ -50,7 +50,12 @@ export function layOut(spec: LawSpec, key: string, t: Translated): { law: Law; b
     branches: t.branches,
     internals: t.internals,
     modes: modes.map(({ name }) => name),
-    delays: delays.map(({ internal, kernel, parameters }) => ({ internal, kernel, parameters: parameters.length })),
+    delays: delays.map(({ internal, kernel, smooth, parameters }) => ({
+      internal,
+      kernel,
+      smooth,
+      parameters: parameters.length,
+    })),
     noise: noise.map(({ name, kind, target }) => ({ name, kind, target })),
     parameters: t.parameterNames,
     contributions,

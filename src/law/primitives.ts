@@ -34,6 +34,8 @@ export interface Mode {
 export interface Delay {
   readonly internal: number;
   readonly kernel: string | undefined;
+  /** Corners of the quantity have no echo among the points of time. */
+  readonly smooth: boolean;
   readonly present: Node;
   readonly parameters: readonly Node[];
   /** What it was before the first point of a transient analysis with `uic`; NaN where nothing is said. */
@@ -50,6 +52,8 @@ export interface Host {
   input(input: LawInput): Node;
   /** The input that is the rate of what a node reads; undefined where that is more than one input. */
   rateOf(node: Node): Node | undefined;
+  /** What changes with a node: itself; with a voltage against ground all voltages at the same end of theirs. */
+  movedBy(node: Node): readonly { readonly node: Node; readonly sign: number }[];
   /** All inputs so far. */
   readonly inputs: readonly Node[];
   accumulate(target: LawTarget, part: "f" | "q", value: Node): void;
@@ -67,6 +71,7 @@ const SYNTAX = {
   idt: "idt(e [, ic])",
   mode: "x = mode(next, first, cross)",
   delay: "delay(e, td [, before])",
+  late: "late(e, td [, before])",
   convolve: `convolve(e, kernel, parameters ... [, before]), kernels: ${Object.keys(kernels).join(", ")}`,
   ddt: "ddt(e)",
   slope: "slope(e, x), where e depends on x",
@@ -143,7 +148,8 @@ export class Primitives {
       case "idt":
         return { node: this.integral(args, span) };
       case "delay":
-        return { node: this.delay(args, span) };
+      case "late":
+        return { node: this.delay(name, args, span) };
       case "convolve":
         return { node: this.convolve(args, span) };
       case "slope":
@@ -240,7 +246,17 @@ export class Primitives {
     const values = this.values("slope", args, [2], span, SYNTAX.slope);
     if (values === undefined) return undefined;
     const [e, x] = values as [Node, Node];
-    return differentiate(graph, [e], [x])[0]![0] ?? graph.constant(0);
+    // The voltage of a node moves all voltages between that node and others.
+    const moved = this.host.movedBy(x);
+    const slopes = differentiate(
+      graph,
+      [e],
+      moved.map(({ node }) => node),
+    )[0]!;
+    return moved.reduce((sum, { sign }, k) => {
+      const slope = slopes[k];
+      return slope === undefined ? sum : sign < 0 ? graph.sub(sum, slope) : graph.add(sum, slope);
+    }, graph.constant(0));
   }
 
   private integral(args: readonly Expr[], span: Span): Node | undefined {
@@ -280,12 +296,12 @@ export class Primitives {
     return node;
   }
 
-  private delay(args: readonly Expr[], span: Span): Node | undefined {
+  private delay(name: "delay" | "late", args: readonly Expr[], span: Span): Node | undefined {
     const { graph } = this.host;
-    const values = this.values("delay", args, [2, 3], span, SYNTAX.delay);
+    const values = this.values(name, args, [2, 3], span, SYNTAX[name]);
     if (values === undefined) return undefined;
     const [present, time, before = graph.constant(NaN)] = values as [Node, Node, Node?];
-    return this.remember({ kernel: undefined, present, parameters: [time], before });
+    return this.remember({ kernel: undefined, smooth: name === "late", present, parameters: [time], before });
   }
 
   private convolve(args: readonly Expr[], span: Span): Node | undefined {
@@ -299,11 +315,17 @@ export class Primitives {
     const values = this.values("convolve", others, [count, count + 1], span, syntax);
     if (values === undefined) return undefined;
     const before = values[count] ?? this.host.graph.constant(NaN);
-    return this.remember({ kernel: name, present: values[0]!, parameters: values.slice(1, count), before });
+    return this.remember({
+      kernel: name,
+      smooth: true,
+      present: values[0]!,
+      parameters: values.slice(1, count),
+      before,
+    });
   }
 
   /** An unknown that is mix times the present value plus what the past leaves. */
-  private remember(what: Pick<Delay, "kernel" | "present" | "parameters" | "before">): Node {
+  private remember(what: Pick<Delay, "kernel" | "smooth" | "present" | "parameters" | "before">): Node {
     const { graph } = this.host;
     const name = what.kernel ?? "delay";
     const { node, target, number } = this.unknown({ kind: "delay", name: `${name}${this.internals.length}` });

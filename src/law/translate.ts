@@ -88,6 +88,7 @@ class Translation {
         lower: (expr) => this.lower(expr),
         input: (input) => this.input(input),
         rateOf: (node) => this.rateOf(node),
+        movedBy: (node) => this.movedBy(node),
         inputs: this.inputNodes,
         accumulate: (target, part, value) => this.accumulate(target, part, value),
         shared: (name) => this.parameter(name),
@@ -95,6 +96,15 @@ class Translation {
       statements,
       spec.held,
     );
+  }
+
+  private movedBy(node: Node): { node: Node; sign: number }[] {
+    const input = this.inputs[this.inputNodes.indexOf(node)];
+    if (input?.kind !== "voltage" || input.n >= 0) return [{ node, sign: 1 }];
+    return this.inputs.flatMap((other, k) => {
+      if (other.kind !== "voltage" || (other.p !== input.p && other.n !== input.p)) return [];
+      return [{ node: this.inputNodes[k]!, sign: other.p === input.p ? 1 : -1 }];
+    });
   }
 
   run(): Translated {

@@ -59,6 +59,8 @@ export interface ModelCard {
   readonly span: Span;
   readonly nameSpan: Span;
   readonly typeSpan: Span;
+  /** The model that it is a kind of, until that has been taken in; its type is then "" where none is written. */
+  readonly base?: { readonly name: string; readonly span: Span };
   readonly values: readonly Assignment[];
   readonly flags: readonly Token[];
 }

@@ -8,20 +8,40 @@ import { quoted } from "./text.js";
 export function readModel(cursor: Cursor): ModelCard | undefined {
   const name = cursor.word("a model name");
   if (name === undefined) return undefined;
-  const type = cursor.word(`the type of model ${quoted(name.text)}`, `.model ${name.text} D (is=1e-14)`);
-  if (type === undefined) return undefined;
+  const hint = `.model ${name.text} D (is=1e-14)`;
+  const first = cursor.word(`the type of model ${quoted(name.text)}`, hint);
+  if (first === undefined) return undefined;
+  const kind = first.lower.startsWith("ako:") ? readBase(first, cursor) : { type: first, base: undefined };
+  if (kind === undefined) return undefined;
+  const { type, base } = kind;
   const inner = cursor.group();
   const { values, flags } = readModelValues(inner ?? cursor);
   cursor.end(`one pair of parentheses holds all parameters of the model`);
   return {
     name: name.lower,
-    type: type.lower,
+    type: type?.lower ?? "",
     span: cursor.card.span,
     nameSpan: name.span,
-    typeSpan: type.span,
+    typeSpan: (type ?? first).span,
+    ...(base && { base }),
     values,
     flags,
   };
+}
+
+/** `AKO: other [type]`, the name of the other model with or without a blank before it. */
+function readBase(
+  first: Word,
+  cursor: Cursor,
+): { type: Word | undefined; base: { name: string; span: Span } } | undefined {
+  const attached = first.lower.slice("ako:".length);
+  const other = attached === "" ? cursor.word("the name of another model", ".model d2 AKO: d1 (rs=2)") : undefined;
+  if (attached === "" && other === undefined) return undefined;
+  const base = { name: other?.lower ?? attached, span: (other ?? first).span };
+  const next = cursor.peek();
+  const typed = next?.kind === "word" && !cursor.atAssignment && !atPair(cursor);
+  const type = typed ? cursor.word("the type of the model") : undefined;
+  return { base, type };
 }
 
 /** PSpice's tolerances behind a value, `DEV=5%` and `LOT/GAUSS 10%`: values stay what they are, with a warning. */

@@ -17,6 +17,7 @@ import { LineReader, lineEnd, nextLine } from "./lines.js";
 import { MainCards } from "./main-cards.js";
 import { RunPiece } from "./pieces.js";
 import { ScopeStack } from "./scope-stack.js";
+import { resolveBases } from "./model-bases.js";
 import { readLibrary, seekSection } from "./sections.js";
 import { checkTitle } from "./title.js";
 
@@ -88,6 +89,7 @@ class Parser {
       this.conditions.close();
       this.sequence?.finish(top);
       this.scopes.closeAll();
+      resolveBases(top, diagnostics);
       checkTitle(titleSpan, top, diagnostics);
     }
     const { title, globals, dialect, control } = this;

@@ -51,6 +51,20 @@ describe(".measure of a transient analysis", () => {
     expect(found["thd"]!).toBeLessThan(0.01);
   });
 
+  it("events at a part of the largest value", async () => {
+    const sine = "V1 a 0 sin(1 2 1k 0 0 0 3); R1 a 0 1k; .tran 1u 5m 0 1u";
+    const found = await measured(
+      `${sine}; .measure tran rise TRIG v(a) FRAC_MAX=0.5 RISE=1 TARG v(a) FRAC_MAX=0.9 RISE=1
+.measure tran high WHEN v(a) FRAC_MAX=0.9 FALL=LAST; .measure tran after FIND v(a) AT=4.2m; .measure tran top MAX v(a) from=3m`,
+    );
+    const at = (level: number) => Math.asin((level - 1) / 2) / (2 * Math.PI * 1e3);
+    expect(found["rise"]).toBeCloseTo(at(2.7) - at(1.5), 8);
+    expect(found["high"]).toBeCloseTo(2.5e-3 - at(2.7), 7);
+    // Three periods, and no more of them.
+    expect(found["after"]).toBeCloseTo(1, 9);
+    expect(found["top"]).toBeCloseTo(1, 9);
+  });
+
   it("a file to compare with", async () => {
     const reader = {
       read: (name: string) => ({ name, bytes: new TextEncoder().encode(files[name]!) }),

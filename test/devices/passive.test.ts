@@ -37,6 +37,23 @@ describe("K with several inductors", () => {
   });
 });
 
+describe("I with a resistance", () => {
+  it("is a resistor, with or without a current beside", async () => {
+    const found = await table(
+      "V1 s 0 2; R1 s a 1k; I1 a 0 R=3k; R2 s b 1k; I2 b 0 1m R=1k; .save v(a) v(b) i(i1) i(i2); .op",
+    );
+    expect(found.last("v(a)")).toBeCloseTo(1.5, 12);
+    expect(found.last("v(b)")).toBeCloseTo(0.5, 12);
+    expect(found.last("i(i1)")).toBeCloseTo(0.5e-3, 15);
+    expect(found.last("i(i2)")).toBeCloseTo(1.5e-3, 15);
+  });
+
+  it("is none of those of a waveform that repeats", async () => {
+    const cards = "I1 0 a PWL(0 0 1m 1m 2m 0) r=0; R1 a 0 1k; .options reltol=1e-6; .tran 10u 3m";
+    expect(await value(cards, "v(a)")).toBeCloseTo(1, 6);
+  });
+});
+
 describe("values of models", () => {
   const deck = "I1 0 a 1; R1 a 0 rm 100; .model rm res (r=2); .op";
   it("multiply the card's in PSpice and Xyce, stand for a missing one elsewhere", async () => {
@@ -84,6 +101,12 @@ describe("LTspice's parts of parts", () => {
     expect(await value("V1 a 0 3; L1 a b 1n rser=1k; R1 b 0 2k; .op", "v(b)")).toBeCloseTo(2, 9);
     expect(await value("I1 0 a 1m; L1 a 0 1m rpar=2k rser=1k cpar=1p; .op", "v(a)")).toBeCloseTo(2 / 3, 9);
     // Of a source whose value is an expression of the time, too.
+    const both = await table(
+      "V1 s 0 ac 1; R1 s a 1k; C1 a 0 1u rser=1k cpar=3u; R2 s b 1k; C2 b c 1u; R3 c 0 1k; C3 b 0 3u; .ac lin 1 100 100",
+    );
+    const [one, two] = ["v(a)", "v(b)"].map((name) => both.phasors(name)[0]!);
+    expect(one!.re).toBeCloseTo(two!.re, 12);
+    expect(one!.im).toBeCloseTo(two!.im, 12);
     const ramp = await table("V1 a 0 {1+1000*time} rser=1k cpar=1n; R1 a 0 1k; .tran 10u 1m");
     expect(ramp.error("v(a)", (t) => (1 + 1000 * (t - 0.5e-6 * (1 - Math.exp(-t / 0.5e-6)))) / 2)).toBeLessThan(1e-4);
     const charging = await table("V1 in 0 PULSE(0 1 0 1n 1n 1) rser=1k cpar=1u; R1 in 0 1g; .tran 10u 3m");

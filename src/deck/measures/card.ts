@@ -15,6 +15,7 @@ import {
   formulaMeasure,
   fourierMeasure,
   type Formula,
+  type Part,
   pointMeasure,
   referenceMeasure,
   relativeErrorMeasure,
@@ -230,12 +231,14 @@ class MeasureReader {
     const left =
       cursor.atAssignment && !isActing(this.options.next!) ? this.word() : this.expression("a voltage or current");
     if (left === undefined) return undefined;
-    let right: Expression | undefined;
+    let right: Expression | Part | undefined;
     if (cursor.mark("=")) right = this.expression("the value that is reached");
-    if (!this.options.read()) return undefined;
+    if (!this.options.read("event")) return undefined;
     right ??= this.option("val");
+    const ofLargest = this.option("frac_max");
+    if (ofLargest !== undefined) right ??= { ofLargest };
     const event = right && { left, right, after: this.option("td"), which: this.which() };
-    if (right === undefined) cursor.expected("the value that is reached, as VAL=0.5", HELP);
+    if (right === undefined) cursor.expected("the value that is reached, as VAL=0.5 or FRAC_MAX=0.5", HELP);
     return event;
   }
 

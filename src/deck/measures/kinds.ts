@@ -12,12 +12,17 @@ import { type MeasureContext, MeasureFailure } from "./context.js";
 /** A number that is known when the run is over. */
 export type Formula = Expression;
 
+/** A part of the largest value of what is looked at, as Xyce's FRAC_MAX. */
+export interface Part {
+  readonly ofLargest: Formula;
+}
+
 /** An event on the axis: an abscissa, or a crossing of two expressions. */
 export type Event =
   | { readonly at: Formula }
   | {
       readonly left: Expression;
-      readonly right: Expression;
+      readonly right: Expression | Part;
       readonly after: Formula | undefined;
       readonly which: Which | undefined;
     };
@@ -32,18 +37,31 @@ export interface Window {
 export function abscissaOf(event: Event, context: MeasureContext): number {
   if ("at" in event) return context.number(event.at);
   const left = context.wave(event.left);
-  const right = context.wave(event.right);
+  const { y: right, name: level } = levels(event.right, left, event.left.name, context);
   const after = event.after === undefined ? -Infinity : context.number(event.after);
-  const difference = { x: left.x, y: left.y.map((value, k) => value - right.y[k]!) };
+  const difference = { x: left.x, y: left.y.map((value, k) => value - right[k]!) };
   const list = crossings(difference, after);
   const found = pick(list, event.which);
   if (found !== undefined) return found.x;
-  const what = `${event.left.name} = ${event.right.name}`;
+  const what = `${event.left.name} = ${level}`;
   if (list.length === 0)
     throw new MeasureFailure(`${what} never happens${after > -Infinity ? " after its delay" : ""}`);
   const edge = event.which === undefined || event.which.edge === "cross" ? "crossing" : event.which.edge;
   const fit = list.filter(({ direction }) => edge === "crossing" || direction === edge);
   throw new MeasureFailure(`${what} has only ${fit.length} ${edge}${fit.length === 1 ? "" : "s"}`);
+}
+
+/** What a wave is to reach, at all its points, and its name in messages. */
+function levels(
+  right: Expression | Part,
+  left: Wave,
+  name: string,
+  context: MeasureContext,
+): { readonly y: ArrayLike<number>; readonly name: string } {
+  if (!("ofLargest" in right)) return { y: context.wave(right).y, name: right.name };
+  const fraction = context.number(right.ofLargest);
+  const largest = left.x.length === 0 ? NaN : extreme(left, 1).y;
+  return { y: left.y.map(() => fraction * largest), name: `${fraction} of the maximum of ${name}` };
 }
 
 /** The part of a wave that a measure looks at. @throws MeasureFailure when there is none */

@@ -18,6 +18,9 @@ const PASSED: ReadonlySet<string> = new Set(
   "goal weight print precision output default_val frac_max rfc_level failvalue indepvar2col minval".split(" "),
 );
 
+/** Those that act in events alone. */
+const OF_EVENTS: ReadonlySet<string> = new Set(["frac_max"]);
+
 export interface Option {
   readonly piece: Piece;
   readonly span: Span;
@@ -46,8 +49,8 @@ export class MeasureOptions {
     this.given.clear();
   }
 
-  /** Reads the `name=value` pairs that come next; false after a fault was reported. */
-  read(): boolean {
+  /** Reads the `name=value` pairs that come next, of an event or else; false after a fault was reported. */
+  read(of?: "event"): boolean {
     const { diagnostics } = this;
     for (;;) {
       while (this.cursor.mark(",")) continue;
@@ -56,7 +59,7 @@ export class MeasureOptions {
       const option = this.take();
       if (option === undefined) return false;
       const { span } = option;
-      if (ACTING.has(name)) this.given.set(name, option);
+      if (ACTING.has(name) || (of === "event" && OF_EVENTS.has(name))) this.given.set(name, option);
       else if (PASSED.has(name)) diagnostics.warning("ignored-option", `${name}= has no effect here`, span);
       else {
         const near = nearest(name, [...ACTING, ...PASSED]);
