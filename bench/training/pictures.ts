@@ -45,7 +45,7 @@ const LOCK_IN = "points=16 phases=6";
  */
 const settings = { rate: "2n", batch: "32", optimiser: "momentum", decay: "0.9" };
 /** V8 collects when it has to: what is garbage does not count as needed. */
-const HEAP = "--max-old-space-size=256";
+const HEAP = "--max-old-space-size=208";
 
 function netlist(rule: string): string {
   const own = Object.fromEntries(values.set.map((word) => word.split("=", 2) as [string, string]));

@@ -186,8 +186,9 @@ export class Newton {
   }
 
   private takeFirst({ vector, factor }: NonNullable<NewtonOptions["first"]>, active: number, options: NewtonOptions) {
+    const { lanes, size } = this.system;
     const [from, to] = [vector.array, this.step.array];
-    for (let k = 0; k < to.length; k++) to[k] = -factor * from[k]!;
+    for (let k = 0; k < size * lanes; k++) to[k] = -factor * from[k]!;
     this.take(active, options);
     for (let lane = 0; lane < this.system.lanes; lane++) if (isIn(active, lane)) this.hasConverged(lane, 1, options);
   }

@@ -90,7 +90,8 @@ export class Group {
     const { system, probes } = this.width;
     probes.release();
     if (!this.away) return;
-    system.x.array.set(this.free);
+    // What sources hold has stayed.
+    system.x.array.set(this.free.subarray(0, system.size * system.lanes));
     system.limits.restore(this.memory!);
   }
 

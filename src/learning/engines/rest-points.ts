@@ -225,9 +225,9 @@ export class RestPoints {
 
   private keepStart(width: Width): { readonly start: Float64Array; readonly memory: Float64Array } {
     const { system } = width;
-    const { array } = system.x;
-    const x = width.start?.x ?? new Float64Array(array.length);
-    x.set(array);
+    const entries = system.size * system.lanes;
+    const x = width.start?.x ?? new Float64Array(entries);
+    x.set(system.x.array.subarray(0, entries));
     const memory = system.limits.save(width.start?.memory);
     width.start = { x, memory };
     return { start: x, memory };
