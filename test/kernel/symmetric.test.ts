@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { LU, Matrix } from "ml-matrix";
 import { describe, expect, it } from "vitest";
-import { backwardError, Bench, dense, entriesOf, grid, type Sparse, sparse } from "./matrices.js";
+import { backwardError, Bench, dense, entriesOf, grid, rowError, type Sparse, sparse } from "./matrices.js";
 
 const symmetric = { symmetric: true };
 const rightSide = (n: number): number[] => Array.from({ length: n }, (_, i) => 1 + (i % 5));
@@ -39,7 +39,8 @@ describe("symmetric matrices", () => {
         const reference = new LU(dense(matrix)).solve(Matrix.columnVector(b)).to1DArray();
         for (const kind of ["solve", "solveTransposed"] as const) {
           const [x] = bench.solve(b, kind);
-          expect(backwardError(matrix, x!, b)).toBeLessThan(1e-13);
+          // Of a row whose terms cancel but for a small leak less is known in units of its own terms.
+          expect(rowError(matrix, x!, b)).toBeLessThan(1e-13);
           const scale = Math.max(...reference.map(Math.abs));
           x!.forEach((value, i) => expect(Math.abs(value - reference[i]!)).toBeLessThan(1e-6 * scale));
         }
