@@ -173,9 +173,9 @@ export class Stepper {
   }
 
   /**
-   * Tries a step of h seconds, to time `to` where that is not just the sum; sources must have been set to the new time. The first step after a start or a corner, and
-   * one whose past is too short for the method, is backward Euler's. The system holds the new point afterwards, whether
-   * it converged or not.
+   * Tries a step of h seconds, to time `to` where that is not just the sum; sources must have been set to the new time. The
+   * first step after a start or a corner, and one whose past is too short for the method, is backward Euler's. The system
+   * holds the new point afterwards, whether it converged or not.
    */
   attempt(h: number, wanted: Method, to = this.time + h): NewtonOutcome {
     const method = this.methodFor(wanted);

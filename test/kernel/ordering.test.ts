@@ -83,12 +83,12 @@ describe("minimum degree ordering", () => {
     [32, 10_900],
     [64, 63_000],
     [100, 196_000],
-  ])("fills a grid of %i nodes square no more than usual: %i entries", (size, usual) => {
+  ])("fills a grid of %i nodes square with less than is usual: %i entries", (size, usual) => {
     const matrix = grid(size);
     const { order, fill } = minimumDegree(matrix.pattern);
     expect(new Set(order).size).toBe(size * size);
-    expect(fill).toBeLessThan(1.05 * usual);
-    expect(fill).toBeGreaterThan(0.8 * usual);
+    expect(fill).toBeLessThan(0.97 * usual);
+    expect(fill).toBeGreaterThan(0.85 * usual);
     if (size > 64) return;
     const found = eliminationFill(matrix, order);
     expect(found).toBeLessThanOrEqual(fill);
