@@ -42,11 +42,15 @@ export class ParameterProgram {
     return output;
   }
 
-  /** Whether a root is a value as it is, and in no other one. */
-  isValueAlone(root: string): boolean {
-    const input = this.graph.input(root);
-    const others = this.outputs.filter((node) => node !== input);
-    return this.outputOf.has(input) && !reachable(this.graph, others).includes(input);
+  /** The live value that each of some roots is as it stands; undefined where it is none, or is in others as well. */
+  valuesAlone(roots: readonly string[]): (number | undefined)[] {
+    const { graph, outputOf } = this;
+    const others = this.outputs.filter((node) => graph.operation(node) !== "input");
+    const inOthers = new Set(reachable(graph, others));
+    return roots.map((root) => {
+      const input = graph.input(root);
+      return inOthers.has(input) ? undefined : outputOf.get(input)?.live;
+    });
   }
 
   /** The node of a live value. */

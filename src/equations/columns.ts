@@ -149,6 +149,11 @@ export class Columns {
     return live;
   }
 
+  /** Where a live value of the first lane goes. */
+  usesOf(live: number): readonly Use[] {
+    return this.uses.get(this.circuits[0]!)![live] ?? [];
+  }
+
   /** Takes over what is known beside the banks of a lane of other columns: its circuit and its live values. */
   take(from: Columns, lane: number): void {
     const circuit = from.circuits[lane]!;

@@ -8,6 +8,7 @@ import type { Condensation } from "./condensation.js";
 import type { Delays } from "./delays.js";
 import type { EquationsState, Repaired, TimedEquations } from "./equations.js";
 import { followCurrents } from "./following.js";
+import { HeldInputs } from "./held-inputs.js";
 import { Limits } from "./limiting.js";
 import { LinearTerms } from "./linear-terms.js";
 import type { Modes } from "./modes.js";
@@ -56,6 +57,8 @@ export class Condensed implements TimedEquations {
   /** Some devices are not linear, or there would be nothing to gain. */
   readonly affine = undefined;
   private known = -1;
+  /** Revision of what linear devices are at zero, by lane. */
+  private readonly taken: Int32Array;
   private stale = true;
 
   constructor(
@@ -63,6 +66,7 @@ export class Condensed implements TimedEquations {
     readonly lanes: number,
   ) {
     const { whole, size, ground, split } = plan;
+    this.taken = new Int32Array(lanes).fill(-1);
     const { arena, kernel, circuit } = whole;
     this.whole = whole;
     this.arena = arena;
@@ -123,10 +127,32 @@ export class Condensed implements TimedEquations {
 
   /** Sets the roots of a lane: values follow, and held nodes are where their sources hold them. */
   setRoots(values: Float64Array, lane: number): void {
-    const { whole, lanes, plan } = this;
+    const { whole } = this;
     this.columns.setLive(whole.setRoots(values, 0), lane);
     whole.setTime(undefined);
-    const { affineF, affineQ } = whole.parts(0).linear;
+    this.takeHeld(lane);
+  }
+
+  heldBy(roots: readonly string[]): HeldInputs | undefined {
+    return HeldInputs.of(this, this.plan, roots);
+  }
+
+  /** Whether anything but linear devices depends on a live value. */
+  follows(live: number): boolean {
+    return this.columns.usesOf(live).length > 0;
+  }
+
+  /** Brings a lane up to date with linear devices but for its inputs, which are set next. */
+  settleLane(lane: number): void {
+    if (this.whole.parts(0).linear.affineRevision !== this.taken[lane]) this.takeHeld(lane);
+    this.stale = true;
+  }
+
+  /** What linear devices make of the roots of the whole system. */
+  private takeHeld(lane: number): void {
+    const { whole, lanes, plan } = this;
+    const { affineF, affineQ, affineRevision } = whole.parts(0).linear;
+    this.taken[lane] = affineRevision;
     plan.g.refresh();
     const [own, others] = [plan.g.own.array, plan.g.others.array];
     const [x, f] = [this.x.array, affineF.array];

@@ -2,6 +2,7 @@ import type { Arena, Floats, Kernel, SparseLU } from "../kernel/index.js";
 import type { Instance } from "../circuit/circuit.js";
 import type { InstanceParameters } from "./columns.js";
 import type { Delays } from "./delays.js";
+import type { HeldInputs } from "./held-inputs.js";
 import type { Limits } from "./limiting.js";
 import type { Modes } from "./modes.js";
 import type { Rates } from "./rates.js";
@@ -37,6 +38,8 @@ export interface Equations {
   tolerances(of: { readonly vntol: number; readonly abstol: number }): Float64Array;
   /** Sets all roots of a lane (temper first, then the names of `circuit.parameters.roots`); what follows from them follows. */
   setRoots(values: Float64Array, lane: number): void;
+  /** Roots that do nothing but hold nodes, for setting them alone; undefined where one does more, or that would gain nothing. */
+  heldBy(roots: readonly string[]): HeldInputs | undefined;
   /** Sets parameters of instances in all lanes, in place of what the netlist says: a value each. */
   writer(parameters: InstanceParameters): (values: Float64Array) => void;
   /** Sets time t [s]: sources take their values at t; `undefined` means DC. */

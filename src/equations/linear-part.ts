@@ -11,6 +11,8 @@ export class LinearPart {
   readonly affineQ: Floats;
   /** Counts the changes of derivatives. */
   revision = 0;
+  /** Counts the changes of what they are at x = 0. */
+  affineRevision = 0;
   private readonly g: Floats;
   private readonly c: Floats;
   private readonly sum: Floats;
@@ -53,6 +55,7 @@ export class LinearPart {
 
   private addUpAtZero(): void {
     const { affineF, affineQ, banks } = this;
+    this.affineRevision++;
     affineF.array.fill(0);
     affineQ.array.fill(0);
     for (const bank of banks) {

@@ -195,6 +195,10 @@ export class System implements TimedEquations {
     return live;
   }
 
+  heldBy(): undefined {
+    return undefined;
+  }
+
   writer(parameters: InstanceParameters): (values: Float64Array) => void {
     return this.columns.writer(parameters);
   }

@@ -1,6 +1,7 @@
 import { intsOf } from "../../base/columns.js";
 import type { Circuit } from "../../circuit/circuit.js";
 import type { Equations } from "../../equations/equations.js";
+import type { HeldInputs } from "../../equations/held-inputs.js";
 import type { Floats } from "../../kernel/index.js";
 import { LawSlopes } from "./law-slopes.js";
 import { type Pair, Pairs } from "./pairs.js";
@@ -38,6 +39,7 @@ export class Probes<E extends Equations = Equations> {
   private readonly storage: Storage;
   private readonly rootIndex: readonly number[];
   private readonly roots: Float64Array;
+  private readonly held: HeldInputs | undefined;
   private conductances: ((siemens: Float64Array) => void) | undefined;
 
   constructor(
@@ -67,6 +69,7 @@ export class Probes<E extends Equations = Equations> {
     this.slopes = like?.slopes ?? new LawSlopes(circuit, trainable, this.storage);
     this.rootIndex = inputs.map((name) => circuit.parameters.roots.indexOf(name));
     this.roots = Float64Array.from(circuit.parameters.nominal);
+    this.held = system.heldBy(inputs);
     this.injection = system.arena.floats(system.x.length);
     this.scratch = system.arena.floats(system.x.length);
   }
@@ -89,6 +92,13 @@ export class Probes<E extends Equations = Equations> {
   }
 
   setInputs(inputs: ArrayLike<number>, lane: number): void {
+    if (this.held?.set(inputs, lane) === true) return;
+    this.setRoots(inputs, lane);
+    this.held?.see(inputs, lane);
+  }
+
+  /** The same, with all equations of the circuit where they belong to condensed ones. */
+  setRoots(inputs: ArrayLike<number>, lane: number): void {
     this.rootIndex.forEach((root, k) => (this.roots[root] = inputs[k]!));
     this.system.setRoots(this.roots, lane);
   }

@@ -174,7 +174,7 @@ export class TranEngine implements Engine, TimeBench {
     const [first] = samples;
     probes.release();
     if (this.points !== undefined) return this.beginApart(this.points, width, samples, known);
-    probes.setInputs(first!.inputs, 0);
+    probes.setRoots(first!.inputs, 0);
     if (grid.started && this.options.state === "carry") grid.carry();
     else {
       grid.rest(`of sample ${first!.serial + 1}`);
