@@ -22,7 +22,7 @@ export function goesAlongCurves({ innermost }: Walk, { instances, instanceNumber
   const { device, law } = instances[instanceNumber.get(quantity.owner)!]!;
   if (device.stimulus !== quantity.parameter || !law.linear || derivativesRead(law).has(quantity.parameter))
     return false;
-  if (parameters.valuesAlone([key])[0] === undefined) return false;
+  if (!parameters.isValueAlone(key)) return false;
   const laws = new Set(instances.map((instance) => instance.law));
   return [...laws].every(({ modes, internals }) => modes.length === 0 && internals.length === 0);
 }

@@ -1,3 +1,4 @@
+import { dependent } from "../law/differentiate.js";
 import { Graph, type Node } from "../law/graph.js";
 import { prepare, reachable } from "../law/program.js";
 import type { Value } from "./value.js";
@@ -42,15 +43,38 @@ export class ParameterProgram {
     return output;
   }
 
-  /** The live value that each of some roots is as it stands; undefined where it is none, or is in others as well. */
-  valuesAlone(roots: readonly string[]): (number | undefined)[] {
-    const { graph, outputOf } = this;
-    const others = this.outputs.filter((node) => graph.operation(node) !== "input");
-    const inOthers = new Set(reachable(graph, others));
-    return roots.map((root) => {
-      const input = graph.input(root);
-      return inOthers.has(input) ? undefined : outputOf.get(input)?.live;
-    });
+  /** Whether a root is a value as it is, and in no other one. */
+  isValueAlone(root: string): boolean {
+    const input = this.graph.input(root);
+    const others = this.outputs.filter((node) => node !== input);
+    return this.outputOf.has(input) && !reachable(this.graph, others).includes(input);
+  }
+
+  /** The live values that depend on some roots, in their order. */
+  following(roots: readonly string[]): number[] {
+    const { graph } = this;
+    const moved = dependent(
+      graph,
+      reachable(graph, this.outputs),
+      roots.map((name) => graph.input(name)),
+    );
+    return this.outputs.flatMap((node, live) => (moved.has(node) ? [live] : []));
+  }
+
+  /** The part of the program that makes some of its live values from some roots, the others being nominal. */
+  partOf(lives: readonly number[], roots: readonly string[]): (inputs: ArrayLike<number>, out: Float64Array) => void {
+    const { graph, nominal, outputs } = this;
+    const program = prepare(
+      graph,
+      lives.map((live) => outputs[live]!),
+      this.roots,
+    );
+    const values = Float64Array.from(nominal);
+    const places = Int32Array.from(roots, (name) => this.roots.indexOf(name));
+    return (inputs, out) => {
+      for (let k = 0; k < places.length; k++) values[places[k]!] = inputs[k]!;
+      program(values, out);
+    };
   }
 
   /** The node of a live value. */
