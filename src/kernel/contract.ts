@@ -97,6 +97,8 @@ export interface SampleVectors {
   readonly stride: number;
   readonly x: Floats;
   readonly y: Floats;
+  /** The entry of y from which on all are 0 in every sample; `stride` where there is none. */
+  readonly rest: number;
 }
 
 /** What is allowed of each entry of a vector: max(least, relative max(peak, |x|) + absolute). */
@@ -126,10 +128,10 @@ export interface VectorKernel {
   /** y = y + A x: values of a matrix, not always square, that all lanes share. */
   addProduct(matrix: Compressed, values: Floats, lanes: number, x: Floats, y: Floats): void;
   /**
-   * sum[k] += factor (x[p] - x[n]) (y[p] - y[n]) of one sample after the other, for k from `from` up to `to`; a run of k is
+   * sum[k] += (x[p] - x[n]) (y[p] - y[n]) of one sample after the other, for k from `from` up to `to`; a run of k is
    * its first k, the first of the next run, its first p, which goes up with k, and its n (see assembly/products.ts).
    */
-  addDrops(runs: Ints, vectors: SampleVectors, factor: number, sum: Floats, from: number, to: number): void;
+  addDrops(runs: Ints, vectors: SampleVectors, sum: Floats, from: number, to: number): void;
   /**
    * x -= factor step in the lanes of a mask; five doubles a lane go to `out`: the largest update in tolerances and its
    * unknown, the same of bent unknowns, and 1 where one of these still moves (see assembly/newton.ts).

@@ -26,7 +26,7 @@ export interface KernelModule {
     stride: number,
     x: number,
     y: number,
-    factor: number,
+    rest: number,
     sum: number,
     from: number,
     to: number,

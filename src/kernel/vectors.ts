@@ -36,9 +36,9 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
     spread(count: number, lanes: number, from: Pick<Floats, "offset">, to: Pick<Floats, "offset">): void {
       module.spread(count, lanes, from.offset, to.offset);
     },
-    addDrops(runs, { samples, stride, x, y }, factor, sum, from, to): void {
+    addDrops(runs, { samples, stride, x, y, rest }, sum, from, to): void {
       const [of, at] = [sum.offset, runs.offset];
-      module.addDrops(runs.length / 4, at, samples, stride, x.offset, y.offset, factor, of, from, to);
+      module.addDrops(runs.length / 4, at, samples, stride, x.offset, y.offset, rest, of, from, to);
     },
     takeStep(lanes, active, x, step, { factor, absolute, bent, reltol, places, nothing }, out) {
       const at = factor.offset;

@@ -33,12 +33,12 @@ export interface Gather {
 export interface ProductSum {
   /** Entries of a vector of one sample. */
   readonly entries: number;
-  /** Takes in the k-th factors. */
-  load(k: number, factors: Factors): void;
+  /** Takes in the k-th factors: products are these times `factor`. */
+  load(k: number, factors: Factors, factor: number): void;
   /** Takes in what the sum is so far. */
   put(sum: Float64Array, from?: number, to?: number): void;
   /** Adds factor x left drop x right drop of the k-th, lane after lane. */
-  add(k: number, factor: number, from?: number, to?: number): void;
+  add(k: number, from?: number, to?: number): void;
   /** Gives what the sum is now. */
   take(sum: Float64Array, from?: number, to?: number): void;
 }

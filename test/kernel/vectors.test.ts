@@ -72,7 +72,7 @@ describe("vector loops", () => {
   });
 
   it("add up products of differences, sample after sample, in runs and parts of them", () => {
-    const [samples, stride] = [3, 9];
+    const [samples, stride] = [3, 17];
     const [x, y] = [arena.floats(samples * stride), arena.floats(samples * stride)];
     x.array.set(numbers(samples * stride));
     y.array.set(numbers(samples * stride).reverse());
@@ -80,7 +80,7 @@ describe("vector loops", () => {
       [0, 1, 5, 0],
       [1, 8, 1, 8],
       [8, 9, 2, 2],
-      [9, 13, 4, 3],
+      [9, 20, 4, 3],
     ];
     const ends = runs.flatMap(([first, next, p, n]) =>
       Array.from({ length: next! - first! }, (_, k) => [p! + k, n!] as const),
@@ -88,19 +88,22 @@ describe("vector loops", () => {
     const drop = (of: Float64Array, k: number, l: number) =>
       of[l * stride + ends[k]![0]]! - of[l * stride + ends[k]![1]]!;
     const list = arena.ints(runs.flat());
-    for (let from = 0; from <= ends.length; from++)
-      for (let to = from; to <= ends.length; to++) {
-        const sum = arena.floats(ends.length);
-        sum.array.fill(0.1);
-        kernel.addDrops(list, { samples, stride, x, y }, 0.3, sum, from, to);
-        const expected = ends.map((_, k) => {
-          let total = 0.1;
-          for (let l = 0; l < samples && k >= from && k < to; l++)
-            total += 0.3 * (drop(x.array, k, l) * drop(y.array, k, l));
-          return total;
-        });
-        expect([...sum.array]).toEqual(expected);
-      }
+    // Then nothing moves from some entry on, which makes of one and of several runs what is added up another way.
+    for (const rest of [stride, 4, 1]) {
+      for (let l = 0; l < samples; l++) y.array.fill(0, l * stride + rest, (l + 1) * stride);
+      for (let from = 0; from <= ends.length; from++)
+        for (let to = from; to <= ends.length; to++) {
+          const sum = arena.floats(ends.length);
+          sum.array.fill(0.1);
+          kernel.addDrops(list, { samples, stride, x, y, rest }, sum, from, to);
+          const expected = ends.map((_, k) => {
+            let total = 0.1;
+            for (let l = 0; l < samples && k >= from && k < to; l++) total += drop(x.array, k, l) * drop(y.array, k, l);
+            return total;
+          });
+          expect([...sum.array]).toEqual(expected);
+        }
+    }
   });
 
   it.each([

@@ -100,15 +100,17 @@ export class Member {
 
   /** Takes in the factors of all pieces. */
   private load(): void {
-    const { board, engine } = this;
+    const { board, engine, course } = this;
+    const { products } = engine.sharing!;
     this.factors = 0;
+    const factor = course.rule.product?.(course.values)?.factor ?? 1;
     for (let piece = 0; piece < board.pieces; piece++)
-      for (const factors of board.factorsOf(piece)) engine.sharing!.products.load(this.factors++, factors);
+      for (const factors of board.factorsOf(piece)) products.load(this.factors++, factors, factor);
   }
 
   /** Adds up gradients of a range of resistors, in the order of the samples. */
   private add(range: number): void {
-    const { board, course, factors } = this;
+    const { board, factors } = this;
     const { sum, samples } = board;
     const [from, to] = rangeOf(range, sum.length);
     if (factors === 0) {
@@ -119,9 +121,8 @@ export class Member {
       return;
     }
     const { products } = this.engine.sharing!;
-    const { factor } = course.rule.product!(course.values)!;
     products.put(sum, from, to);
-    for (let k = 0; k < factors; k++) products.add(k, factor, from, to);
+    for (let k = 0; k < factors; k++) products.add(k, from, to);
     products.take(sum, from, to);
   }
 }

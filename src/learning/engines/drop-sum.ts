@@ -10,7 +10,7 @@ const LANES = 8;
 export class DropSum implements ProductSum {
   private readonly runs: Ints;
   private readonly total: Floats;
-  private readonly loaded: { readonly x: Floats; readonly y: Floats; samples: number }[] = [];
+  private readonly loaded: { readonly x: Floats; readonly y: Floats; samples: number; rest: number }[] = [];
 
   constructor(
     private readonly system: Equations,
@@ -26,29 +26,39 @@ export class DropSum implements ProductSum {
     return this.system.x.length / this.system.lanes;
   }
 
-  load(k: number, { lanes, used, left, right }: Factors): void {
-    const { arena } = this.system;
-    const vector = (): Floats => arena.floats(LANES * this.entries);
-    const to = (this.loaded[k] ??= { x: vector(), y: vector(), samples: used });
+  load(k: number, { lanes, used, left, right }: Factors, factor: number): void {
+    const { system, entries } = this;
+    const vector = (): Floats => system.arena.floats(LANES * entries);
+    const to = (this.loaded[k] ??= { x: vector(), y: vector(), samples: used, rest: entries });
     to.samples = used;
-    this.turn(left, lanes, used, to.x.array);
-    this.turn(right, lanes, used, to.y.array);
+    this.turn(left, lanes, used, 1, to.x.array);
+    this.turn(right, lanes, used, factor, to.y.array);
+    to.rest = this.rests(to.y, used) ? system.size : entries;
   }
 
-  /** One sample after the other, of lanes side by side. */
-  private turn(from: Float64Array, lanes: number, used: number, to: Float64Array): void {
+  /** Times a factor; one sample after the other, of lanes side by side. */
+  private turn(from: Float64Array, lanes: number, used: number, factor: number, to: Float64Array): void {
     const { entries } = this;
     for (let lane = 0, at = 0; lane < used; lane++)
-      for (let e = lane, end = entries * lanes; e < end; e += lanes) to[at++] = from[e]!;
+      for (let e = lane, end = entries * lanes; e < end; e += lanes) to[at++] = factor * from[e]!;
+  }
+
+  /** Whether nothing moves at what is no unknown, as where sources hold nodes. */
+  private rests({ offset }: Floats, used: number): boolean {
+    const { system, entries } = this;
+    const { size, kernel } = system;
+    for (let sample = 0; sample < used; sample++)
+      if (!kernel.allZero(entries - size, offset + 8 * (sample * entries + size))) return false;
+    return true;
   }
 
   put(sum: Float64Array, from = 0, to = sum.length): void {
     this.total.array.set(from === 0 && to === sum.length ? sum : sum.subarray(from, to), from);
   }
 
-  add(k: number, factor: number, from = 0, to = this.total.length): void {
+  add(k: number, from = 0, to = this.total.length): void {
     const { runs, total, entries: stride, system } = this;
-    system.kernel.addDrops(runs, { ...this.loaded[k]!, stride }, factor, total, from, to);
+    system.kernel.addDrops(runs, { ...this.loaded[k]!, stride }, total, from, to);
   }
 
   take(sum: Float64Array, from = 0, to = sum.length): void {

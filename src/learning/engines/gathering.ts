@@ -27,8 +27,8 @@ export class Gathering {
     }
     if (!this.begun) sum.put(gather.sum);
     this.begun = true;
-    sum.load(0, factors);
-    sum.add(0, factor);
+    sum.load(0, factors, factor);
+    sum.add(0);
     return true;
   }
 
