@@ -1,8 +1,9 @@
 import type { Arena, Floats, Ints, Pattern } from "./contract.js";
 import type { KernelModule } from "./module.js";
+import { Fronts } from "./fronts.js";
 import type { Structure } from "./pivoting.js";
 
-const HEADER_WORDS = 20;
+const HEADER_WORDS = 24;
 /** A mask of the eight lanes of a chunk. */
 const ALL = 255;
 
@@ -32,6 +33,7 @@ export class Factors {
 
   /** Whether L is known from U. */
   private symmetric = false;
+  private fronts: Fronts | undefined;
   /** What the factors of a chunk were, while some of its lanes are factored. */
   private before: Floats | undefined;
 
@@ -81,7 +83,6 @@ export class Factors {
     this.lCount = structure.lStart.array[n]!;
     this.uCount = structure.uStart.array[n]!;
     this.reserve();
-    this.layOutMatrix(structure.stepOfRow.array, aStart.array);
     lStart.array.set(structure.lStart.array.subarray(0, n + 1));
     uStart.array.set(structure.uStart.array.subarray(0, n + 1));
     this.toAddresses(structure.lStep.array, this.lCount, this.lTarget!.array);
@@ -94,7 +95,12 @@ export class Factors {
     }
     this.symmetric =
       !general && this.mirrored && this.rowOfStep.every((r, k) => r === order[k]) && isMirrored(structure, n);
-    if (this.symmetric) this.scale.array.fill(1);
+    if (this.symmetric) {
+      this.scale.array.fill(1);
+      this.fronts = Fronts.of(this.arena, stepsOf(structure), this.placesOf(structure), this.fronts);
+      this.fronts.mark(run.array);
+    }
+    this.layOutMatrix(structure.stepOfRow.array, aStart.array);
     const all = countOperations(n, lStart.array, structure.uStep.array, this.uCount);
     this.operations = this.symmetric ? Math.ceil(all / 2) : all;
     // In the order of the class Plan in assembly/plan.ts.
@@ -119,7 +125,16 @@ export class Factors {
       this.lValue.offset,
       this.uValue.offset,
       known.offset,
+      ...(this.fronts === undefined ? [0, 0, 0, 0] : addressesOf(this.fronts)),
     ]);
+  }
+
+  private placesOf({ stepOfRow }: Structure) {
+    const { pattern, order, stride, x, width } = this;
+    return {
+      ...{ pattern, order: order.array, stepOfRow: stepOfRow.array, stride },
+      ...{ x: x.offset, bytes: 8 * width },
+    };
   }
 
   /**
@@ -192,8 +207,10 @@ export class Factors {
     }
   }
 
+  /** Of symmetric matrices the upper half, without what fronts take. */
   private layOutMatrix(stepOfRow: Int32Array, aStart: Int32Array): void {
     const { n, columnStart, row } = this.pattern;
+    const inFront = this.symmetric ? this.fronts!.columns(n) : undefined;
     const order = this.order.array;
     const source = this.aSource.array;
     const target = this.aTarget.array;
@@ -203,8 +220,10 @@ export class Factors {
       aStart[k] = to;
       const column = order[k]!;
       for (let e = columnStart[column]!; e < columnStart[column + 1]!; e++) {
+        const step = stepOfRow[row[e]!]!;
+        if (inFront !== undefined && (step > k || inFront[step] === 1)) continue;
         source[to] = e * this.stride;
-        target[to++] = this.x.offset + stepOfRow[row[e]!]! * bytes;
+        target[to++] = this.x.offset + step * bytes;
       }
     }
     aStart[n] = to;
@@ -234,6 +253,13 @@ function supernodeRuns(n: number, lStart: Int32Array, lStep: Int32Array): Int32A
   }
   return run;
 }
+
+const stepsOf = ({ lStart, lStep, uStart, uStep }: Structure) => ({
+  ...{ lStart: lStart.array, lStep: lStep.array, uStart: uStart.array, uStep: uStep.array },
+});
+
+const addressesOf = ({ list, start, source, target }: Fronts): number[] =>
+  [list, start, source, target].map(({ offset }) => offset);
 
 /** Whether the structure of U is that of L transposed. */
 function isMirrored({ lStart, lStep, uStart, uStep }: Structure, n: number): boolean {

@@ -17,7 +17,11 @@ export class Plan {
   lTarget: usize; // [lCount] addresses in x, ascending in a column
   uStart: usize; // [n + 1]
   uTarget: usize; // [uCount]
-  run: usize; // [n] columns from this one on whose L below their block has one structure (a supernode's rest)
+  /**
+   * [n] columns from this one on whose L below their block has one structure (a supernode's rest); of symmetric matrices
+   * minus the columns of the front that begins here.
+   */
+  run: usize;
   rowOffset: usize; // [n] byte offset of the pivot row of a step in a vector
   columnOffset: usize; // [n] byte offset of the column of a step in a vector
   x: usize; // [n x width]
@@ -26,4 +30,22 @@ export class Plan {
   lValue: usize; // [lCount x width] a chunk
   uValue: usize; // [uCount x width] a chunk
   known: usize; // [n] of symmetric matrices: where the next entry of each column of L goes
+  fronts: usize; // of symmetric matrices, one after the other, in the order of their steps: see class Front
+  frontStart: usize; // [n + 1] by step, as frontSource and frontTarget
+  frontSource: usize; // addresses of sums of fronts
+  frontTarget: usize; // addresses in x that they are taken from
+}
+
+/**
+ * Columns `first`, `first + 1`, ... of a symmetric matrix with `rows` neighbours each, the same, and nothing above their
+ * pivots.
+ */
+@unmanaged
+export class Front {
+  first: i32;
+  count: i32;
+  rows: i32;
+  entries: usize; // [count x (1 + rows)] byte offsets in the values of the matrix: pivot and column of L
+  place: usize; // [rows] entry of U in which the first column has this row; the others follow
+  sums: usize; // [rows (rows + 1) / 2 x width] L U of all columns: row by row the columns up to its diagonal
 }

@@ -1,17 +1,9 @@
 // Refactorisation of symmetric positive definite matrices on a fixed pattern, eight lanes side by side. Lane by lane the
 // operations and their order are those of symmetric1.ts, so that both give the same bits.
 import { subtract, subtractBoth, zero } from "./eight-lanes";
-import { Plan } from "./plan";
-import { SINGULAR, TINY } from "./thresholds";
-
-/** All ones in the lanes whose pivot cannot be used. */
-// @ts-ignore: decorator
-@inline
-function unusable(pivot: v128, begun: v128): v128 {
-  const regular = f64x2.ge(pivot, f64x2.mul(f64x2.splat(SINGULAR), begun));
-  const number = v128.and(f64x2.ge(pivot, f64x2.splat(TINY)), f64x2.lt(pivot, f64x2.splat(Infinity)));
-  return v128.not(v128.and(regular, number));
-}
+import { front8 } from "./front8";
+import { Front, Plan } from "./plan";
+import { unusable } from "./thresholds";
 
 /** Factors eight lanes; `values` is the address of their first entry. Returns a bit for each lane that failed. */
 export function symmetric8(plan: Plan, values: usize, chunk: i32): i32 {
@@ -29,23 +21,30 @@ export function symmetric8(plan: Plan, values: usize, chunk: i32): i32 {
   let bad1 = bad0;
   let bad2 = bad0;
   let bad3 = bad0;
+  let bad: i32 = 0;
+  let front = plan.fronts;
 
   let aSource = plan.aSource;
   let aTarget = plan.aTarget;
   let uTarget = plan.uTarget;
   for (let k: i32 = 0; k < n; k++) {
     const at = <usize>k << 2;
+    const columns = load<i32>(run + at);
+    if (columns < 0) {
+      bad |= front8(plan, changetype<Front>(front), values, chunk);
+      front += offsetof<Front>();
+      k -= columns + 1;
+      continue;
+    }
     const pivotAt = x + (<usize>k << 6);
     const aEnd = plan.aSource + (<usize>load<u32>(plan.aStart + at, 4) << 2);
     while (aSource < aEnd) {
       const to = <usize>load<u32>(aTarget);
-      if (to <= pivotAt) {
-        const from = values + load<u32>(aSource);
-        v128.store(to, v128.load(from));
-        v128.store(to, v128.load(from, 16), 16);
-        v128.store(to, v128.load(from, 32), 32);
-        v128.store(to, v128.load(from, 48), 48);
-      }
+      const from = values + load<u32>(aSource);
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      v128.store(to, v128.load(from, 32), 32);
+      v128.store(to, v128.load(from, 48), 48);
       aSource += 4;
       aTarget += 4;
     }
@@ -53,14 +52,21 @@ export function symmetric8(plan: Plan, values: usize, chunk: i32): i32 {
     const begun1 = v128.load(pivotAt, 16);
     const begun2 = v128.load(pivotAt, 32);
     const begun3 = v128.load(pivotAt, 48);
-    let p0 = begun0;
-    let p1 = begun1;
-    let p2 = begun2;
-    let p3 = begun3;
+    takeSums(plan, at);
+    let p0 = v128.load(pivotAt);
+    let p1 = v128.load(pivotAt, 16);
+    let p2 = v128.load(pivotAt, 32);
+    let p3 = v128.load(pivotAt, 48);
     const uEnd = plan.uTarget + (<usize>load<u32>(plan.uStart + at, 4) << 2);
     while (uTarget < uEnd) {
       const from = <usize>load<u32>(uTarget);
       const step = (from - x) >> 4; // byte offset of the step in lists of integers
+      const length = load<i32>(run + step);
+      if (length < 0) {
+        uTarget -= <usize>length << 2;
+        uValue -= <usize>length << 6;
+        continue;
+      }
       const first = load<u32>(lStart + step);
       const next = load<u32>(known + step);
       const u0 = v128.load(from);
@@ -88,7 +94,7 @@ export function symmetric8(plan: Plan, values: usize, chunk: i32): i32 {
       p2 = f64x2.sub(p2, f64x2.mul(l2, u2));
       p3 = f64x2.sub(p3, f64x2.mul(l3, u3));
       let l = lValue + (<usize>first << 6);
-      if (load<u32>(run + step) >= 2 && uTarget + 4 < uEnd) {
+      if (length >= 2 && uTarget + 4 < uEnd) {
         const second = load<u32>(lStart + step, 4);
         const nextOfSecond = load<u32>(known + step, 4);
         const v0 = f64x2.sub(v128.load(from, 64), f64x2.mul(v128.load(l), u0));
@@ -158,5 +164,22 @@ export function symmetric8(plan: Plan, values: usize, chunk: i32): i32 {
     bad2 = v128.or(bad2, unusable(p2, begun2));
     bad3 = v128.or(bad3, unusable(p3, begun3));
   }
-  return i64x2.bitmask(bad0) | (i64x2.bitmask(bad1) << 2) | (i64x2.bitmask(bad2) << 4) | (i64x2.bitmask(bad3) << 6);
+  bad |= i64x2.bitmask(bad0) | (i64x2.bitmask(bad1) << 2) | (i64x2.bitmask(bad2) << 4) | (i64x2.bitmask(bad3) << 6);
+  return bad;
+}
+
+/** Takes what fronts have summed up from a column in the work vector; `at` is the byte offset of its step in lists. */
+// @ts-ignore: decorator
+@inline
+function takeSums(plan: Plan, at: usize): void {
+  if (plan.fronts === 0) return;
+  const end = load<u32>(plan.frontStart + at, 4);
+  for (let e = load<u32>(plan.frontStart + at); e < end; e++) {
+    const from = <usize>load<u32>(plan.frontSource + (<usize>e << 2));
+    const to = <usize>load<u32>(plan.frontTarget + (<usize>e << 2));
+    v128.store(to, f64x2.sub(v128.load(to), v128.load(from)));
+    v128.store(to, f64x2.sub(v128.load(to, 16), v128.load(from, 16)), 16);
+    v128.store(to, f64x2.sub(v128.load(to, 32), v128.load(from, 32)), 32);
+    v128.store(to, f64x2.sub(v128.load(to, 48), v128.load(from, 48)), 48);
+  }
 }

@@ -20,3 +20,12 @@ export const TWICE_BIAS: i64 = 0x7fe0000000000000;
 export function rowFactor(largest: f64): f64 {
   return reinterpret<f64>(TWICE_BIAS - (reinterpret<i64>(largest) & EXPONENT));
 }
+
+/** All ones in the lanes in which the pivot of a symmetric matrix cannot be used; `begun` is what stood on the diagonal. */
+// @ts-ignore: decorator
+@inline
+export function unusable(pivot: v128, begun: v128): v128 {
+  const regular = f64x2.ge(pivot, f64x2.mul(f64x2.splat(SINGULAR), begun));
+  const number = v128.and(f64x2.ge(pivot, f64x2.splat(TINY)), f64x2.lt(pivot, f64x2.splat(Infinity)));
+  return v128.not(v128.and(regular, number));
+}
