@@ -34,9 +34,12 @@ export class Bank {
   private readonly ofRates: { readonly p: Ints; readonly n: Ints } | undefined;
   /** Where the instances are added to. */
   readonly stamps: BankStamps;
+  /** Columns of derivatives that are computed, and what they were. */
+  private readonly slopes: readonly number[];
   private previous: Floats[] | undefined;
-  /** Columns of derivatives. */
-  private slopes: number[] | undefined;
+  /** 1 for parameter columns that are derivatives as they stand, and whether one has been written to. */
+  private readonly isSlope: Uint8Array;
+  private written = true;
 
   constructor(
     readonly law: Law,
@@ -54,6 +57,9 @@ export class Bank {
     this.stride = doubles + (doubles & 1);
     this.columns = arena.floats(law.columns.total * this.stride);
     this.linear = law.linear;
+    const slopes = new Set(law.contributions.flatMap(({ derivatives }) => derivatives.map(({ column }) => column)));
+    this.slopes = [...slopes].filter((column) => column >= law.parameters.length);
+    this.isSlope = Uint8Array.from(law.parameters, (_, column) => (slopes.has(column) ? 1 : 0));
     this.charged = law.contributions.some(({ part }) => part === "q");
 
     // A padded entry reads ground minus ground.
@@ -99,7 +105,13 @@ export class Bank {
     array[at] = value;
     if (i === this.count - 1 && this.stride > this.count * this.lanes)
       array[column * this.stride + this.stride - 1] = value;
+    this.touch(column);
+  }
+
+  /** Takes note that a column has changed. */
+  private touch(column: number): void {
     this.dirty = true;
+    if (this.isSlope[column] === 1) this.written = true;
   }
 
   /** Writes one value for some instances that follow one another. */
@@ -111,7 +123,7 @@ export class Bank {
     for (let at = last - (count - 1) * lanes; at < last; at += lanes) {
       if (array[at] === value) continue;
       array[at] = value;
-      this.dirty = true;
+      this.touch(column);
     }
   }
 
@@ -126,7 +138,7 @@ export class Bank {
         for (let i = 0, at = start + lane; i < count; i++, at += this.lanes) array[at] = values[i]!;
     const entries = count * this.lanes;
     if (stride > entries) array[start + entries] = array[start + entries - 1]!;
-    this.dirty = true;
+    this.touch(column);
   }
 
   /** Writes values[which[k]] into column[k] of instance i[k], in all lanes. */
@@ -140,7 +152,7 @@ export class Bank {
       for (let lane = 0; lane < lanes; lane++) {
         if (array[at + lane] === value) continue;
         array[at + lane] = value;
-        this.dirty = true;
+        this.touch(column[k]!);
       }
       if (padded && i[k] === count - 1) array[column[k]! * stride + stride - 1] = value;
     }
@@ -153,7 +165,7 @@ export class Bank {
     const start = column * stride;
     array.set(values, start + first);
     if (stride > count) array[start + count] = array[start + count - 1]!;
-    this.dirty = true;
+    this.touch(column);
   }
 
   /** Takes over what requests read of a lane of the bank of the same instances in another system; this one has one lane. */
@@ -167,6 +179,7 @@ export class Bank {
       if (this.stride > this.count) to[start + this.count] = to[start + this.count - 1]!;
     }
     this.dirty = from.dirty;
+    this.written = true;
   }
 
   /** Shifts the voltage that a rate of the i-th instance is told from, where its device starts from another one [V]. */
@@ -220,6 +233,8 @@ export class Bank {
 
   /** Evaluates a linear bank with all inputs zero: its affine part and its derivatives. */
   evaluateAtZero(): void {
+    // There are many such devices where a network learns, and nothing to be found out.
+    if (this.law.homogeneous && this.slopes.every((column) => column < this.law.columns.outputs)) return;
     this.clearInputs();
     this.run();
     const { count, kernel, lanes, law } = this;
@@ -297,17 +312,15 @@ export class Bank {
     if (!stamps.empty && factor !== 0) stamps.scatter(this.kernel, this.lanes, this.columns.offset, to, factor);
   }
 
-  /** Whether the derivatives of a linear bank differ from the last call's. */
+  /** Whether the derivatives of a linear bank may differ from the last call's. */
   derivativesChanged(): boolean {
-    this.slopes ??= [
-      ...new Set(this.law.contributions.flatMap(({ derivatives }) => derivatives.map(({ column }) => column))),
-    ];
-    const { slopes, count, lanes } = this;
+    const { slopes, count, lanes, arena, kernel } = this;
     const doubles = count * lanes;
-    let changed = this.previous === undefined;
-    this.previous ??= slopes.map(() => this.arena.floats(doubles));
+    let changed = this.written;
+    this.written = false;
+    this.previous ??= slopes.map(() => arena.floats(doubles));
     for (const [k, previous] of this.previous.entries())
-      if (this.kernel.takeOver(doubles, this.at(slopes[k]!), previous)) changed = true;
+      if (kernel.takeOver(doubles, this.at(slopes[k]!), previous)) changed = true;
     return changed;
   }
 

@@ -149,6 +149,8 @@ export interface Law {
   readonly limiting: number;
   /** No derivative depends on an input, and no rate is read: F and q are affine in the unknowns. */
   readonly linear: boolean;
+  /** Whether a linear law has no terms without an unknown, whatever its parameters. */
+  readonly homogeneous: boolean;
   /** Names of the reported quantities. */
   readonly quantities: readonly string[];
 }

@@ -63,6 +63,7 @@ export function layOut(spec: LawSpec, key: string, t: Translated): { law: Law; b
     limits: limits.length,
     limiting: largest,
     linear: used.every((row) => columns.affine(row.value)) && t.inputs.every(({ kind }) => kind !== "rate"),
+    homogeneous: used.every((row) => columns.homogeneous(row.value)),
     quantities: Object.keys(spec.quantities ?? {}),
   };
   const values = plain(terms.map((term) => term.value));
@@ -190,6 +191,27 @@ class Columns {
         return (!this.active.has(a) && this.affine(b)) || (!this.active.has(b) && this.affine(a));
       case "div":
         return !this.active.has(b) && this.affine(a);
+      default:
+        return false;
+    }
+  }
+
+  /** Whether a node that is affine is a sum of inputs times values alone: 0 where these are 0, whatever the values. */
+  homogeneous(node: Node): boolean {
+    const { graph } = this;
+    if (!this.active.has(node)) return graph.valueOf(node) === 0;
+    const [a = node, b = node] = graph.operandsOf(node);
+    switch (graph.operation(node)) {
+      case "input":
+        return true;
+      case "neg":
+      case "div":
+        return this.homogeneous(a);
+      case "add":
+      case "sub":
+        return this.homogeneous(a) && this.homogeneous(b);
+      case "mul":
+        return this.homogeneous(this.active.has(a) ? a : b);
       default:
         return false;
     }

@@ -21,8 +21,11 @@ export interface Factors {
 export interface Gather {
   /** What a gradient is, where it is one product. */
   readonly product: Product | undefined;
-  /** Every sample's gradient is added, in order [V^2/S]. */
-  readonly sum: Float64Array;
+  /**
+   * Every sample's gradient, added up in order [V^2/S]: who reads readings adds to this; an engine that adds them up puts
+   * what it has in its place, which holds until it goes on.
+   */
+  sum: Float64Array;
   /** Samples of converters that met the end of their range, counted as gradients were added up. */
   clipped: number;
   /** Takes factors, valid during the call, in place of adding their products up. */
@@ -35,12 +38,16 @@ export interface ProductSum {
   readonly entries: number;
   /** Takes in the k-th factors: products are these times `factor`. */
   load(k: number, factors: Factors, factor: number): void;
+  /** Begins with zeros. */
+  begin(): void;
   /** Takes in what the sum is so far. */
-  put(sum: Float64Array, from?: number, to?: number): void;
+  put(sum: Float64Array, from: number, to: number): void;
   /** Adds factor x left drop x right drop of the k-th, lane after lane. */
   add(k: number, from?: number, to?: number): void;
   /** Gives what the sum is now. */
-  take(sum: Float64Array, from?: number, to?: number): void;
+  take(sum: Float64Array, from: number, to: number): void;
+  /** What the sum is now, as long as nothing else is added up. */
+  readonly sum: Float64Array;
 }
 
 /** How several engines of one circuit run samples of one training, where what a sample gives depends on that sample alone. */

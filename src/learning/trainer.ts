@@ -139,12 +139,14 @@ class Run {
   /** One batch: its mean gradient, and the change of conductances it causes. */
   private async update(samples: readonly Sample[], rate: number, epoch: number): Promise<void> {
     const { rule, values, engine } = this.training;
-    this.sum.fill(0);
     const plan = rule.plan(values, this.updates);
     const { gradient, sum } = this;
     const gather: Gather = { product: rule.product?.(values), sum, clipped: 0 };
+    let isFirst = true;
     const take = (measured: Measured): void => {
       if (measured.length === 0) return;
+      if (isFirst) sum.fill(0);
+      isFirst = false;
       rule.gradient(measured, values, gradient);
       for (let j = 0; j < sum.length; j++) sum[j]! += gradient[j]!;
       gather.clipped += clippedIn(measured);
@@ -154,8 +156,8 @@ class Run {
     this.clipped += gather.clipped;
     if (rule.online) return;
     this.conductances.disturb(engine.disturbance?.());
-    const { pulses, bad } = this.conductances.descend(rate, this.sum, this.updates, samples.length);
-    if (bad >= 0) this.tellBad(bad, this.sum[bad]! / samples.length, epoch);
+    const { pulses, bad } = this.conductances.descend(rate, gather.sum, this.updates, samples.length);
+    if (bad >= 0) this.tellBad(bad, gather.sum[bad]! / samples.length, epoch);
     this.pulses += pulses;
     this.updates++;
     engine.setConductances(this.conductances.siemens);

@@ -85,8 +85,8 @@ describe("engines at rest", () => {
     const stimuli = inputs.map((sample, serial) => ({ inputs: sample, serial }));
     const teacher = latching((_, outputs) => Float64Array.from(outputs, (v, k) => v - k));
     const single = new Float64Array(siemens.length);
-    const expected = new Float64Array(siemens.length).fill(1e-3);
-    const sizes = new Float64Array(siemens.length).fill(1e-3);
+    const expected = new Float64Array(siemens.length);
+    const sizes = new Float64Array(siemens.length);
     for (const measured of fresh(1).measure(stimuli, rule.plan(values, 0), teacher)) {
       if (measured === undefined) continue;
       rule.gradient(measured, values, single);
@@ -97,7 +97,7 @@ describe("engines at rest", () => {
     }
     const sums: number[][] = [];
     for (const lanes of [1, 8] as const) {
-      const gather = { product: rule.product!(values), sum: new Float64Array(siemens.length).fill(1e-3), clipped: 0 };
+      const gather = { product: rule.product!(values), sum: new Float64Array(siemens.length), clipped: 0 };
       const yielded = [...fresh(lanes).measure(stimuli, rule.plan(values, 0), teacher, gather)];
       expect(yielded.filter((measured) => measured !== undefined)).toEqual(inputs.map(() => []));
       gather.sum.forEach((g, j) => expect(Math.abs(g - expected[j]!)).toBeLessThan(1e-15 * sizes[j]!));

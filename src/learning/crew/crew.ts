@@ -82,7 +82,7 @@ export class Crew implements Engine {
       return;
     }
     const { board } = this.own;
-    if (gather !== undefined) board.sum.set(gather.sum);
+    if (gather !== undefined) board.sum.fill(0);
     for (let first = 0; first < samples.length; first += board.capacity) {
       const some = samples.slice(first, first + board.capacity);
       board.ask(some, text, gather !== undefined);
@@ -94,7 +94,7 @@ export class Crew implements Engine {
       }
       yield* some.map(() => (gather === undefined ? looked : []));
     }
-    gather?.sum.set(board.sum);
+    if (gather !== undefined) gather.sum = board.sum;
     this.credit();
   }
 

@@ -52,8 +52,16 @@ export class DropSum implements ProductSum {
     return true;
   }
 
-  put(sum: Float64Array, from = 0, to = sum.length): void {
-    this.total.array.set(from === 0 && to === sum.length ? sum : sum.subarray(from, to), from);
+  begin(): void {
+    this.total.array.fill(0);
+  }
+
+  get sum(): Float64Array {
+    return this.total.array;
+  }
+
+  put(sum: Float64Array, from: number, to: number): void {
+    this.total.array.set(sum.subarray(from, to), from);
   }
 
   add(k: number, from = 0, to = this.total.length): void {
@@ -61,7 +69,7 @@ export class DropSum implements ProductSum {
     system.kernel.addDrops(runs, { ...this.loaded[k]!, stride }, total, from, to);
   }
 
-  take(sum: Float64Array, from = 0, to = sum.length): void {
+  take(sum: Float64Array, from: number, to: number): void {
     sum.set(this.total.array.subarray(from, to), from);
   }
 }

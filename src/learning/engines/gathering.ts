@@ -25,7 +25,7 @@ export class Gathering {
       gather.keep(factors);
       return true;
     }
-    if (!this.begun) sum.put(gather.sum);
+    if (!this.begun) sum.begin();
     this.begun = true;
     sum.load(0, factors, factor);
     sum.add(0);
@@ -34,6 +34,6 @@ export class Gathering {
 
   /** The sum is complete. */
   end(): void {
-    if (this.begun) this.sum.take(this.gather.sum);
+    if (this.begun) this.gather.sum = this.sum.sum;
   }
 }
