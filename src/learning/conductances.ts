@@ -6,7 +6,7 @@ import type { RuleValues } from "./contract.js";
 import { columnsOf } from "./device-columns.js";
 import { decodeDoubles, encodeDoubles } from "./doubles.js";
 import { type Trainable, updateOf } from "./trainable.js";
-import type { Optimiser, Slopes } from "./optimisers/optimiser.js";
+import type { Optimiser, Slopes, Want } from "./optimisers/optimiser.js";
 import { plain } from "./optimisers/plain.js";
 import { remedies } from "./remedies/index.js";
 import type { RemedyAtWork } from "./remedies/remedy.js";
@@ -228,42 +228,58 @@ export class Conductances {
   }
 }
 
-type Want = ReturnType<Optimiser["step"]>;
+/** Devices at a time: what is on its way stays near. */
+const BLOCK = 1024;
 
 /**
- * Changes devices that are a resistor each, one after the other. Gives the first whose mean gradient is no finite number,
- * or -1: infinity and NaN alone are not 0 when taken from themselves.
+ * Changes devices that are a resistor each, block after block. Gives the first whose mean gradient is no finite number,
+ * or -1.
  */
 function changeEach(
   siemens: Float64Array,
   sum: Float64Array,
-  count: number,
+  samples: number,
   want: Want,
   become: NonNullable<Bank["become"]>,
 ): number {
+  const changes = new Float64Array(BLOCK);
   let bad = -1;
-  for (let h = 0; h < siemens.length; h++) {
-    const mean = sum[h]! / count;
-    if (mean - mean !== 0 && bad < 0) bad = h;
-    siemens[h] = become(h, siemens[h]!, want(h, mean));
+  for (let from = 0; from < siemens.length; from += BLOCK) {
+    const count = Math.min(BLOCK, siemens.length - from);
+    const found = takeMeans(sum, from, count, samples, changes);
+    if (found >= 0 && bad < 0) bad = found;
+    want(from, changes, count);
+    become(from, changes, count, siemens);
   }
   return bad;
 }
 
+/** Gives the first that is no finite number, or -1: infinity and NaN alone are not 0 when taken from themselves. */
+function takeMeans(sum: Float64Array, from: number, count: number, samples: number, means: Float64Array): number {
+  let odd = 0;
+  for (let k = 0; k < count; k++) {
+    const mean = sum[from + k]! / samples;
+    odd += mean - mean;
+    means[k] = mean;
+  }
+  return odd === 0 ? -1 : from + means.findIndex((mean) => mean - mean !== 0);
+}
+
 /** Writes what is wanted of all devices, the gradients of their resistors together; gives the first as above. */
-function wantEach(wanted: Float64Array, members: Members, sum: Float64Array, count: number, want: Want): number {
+function wantEach(wanted: Float64Array, members: Members, sum: Float64Array, samples: number, want: Want): number {
   const { start, list, alone } = members;
   let bad = -1;
   for (let h = 0; h < wanted.length; h++) {
     // What is added to -0 stays what it is.
     let together = alone ? -0 : 0;
     for (let k = start[h]!; k < start[h + 1]!; k++) {
-      const mean = sum[list[k]!]! / count;
+      const mean = sum[list[k]!]! / samples;
       if (mean - mean !== 0 && (bad < 0 || list[k]! < bad)) bad = list[k]!;
       together += mean;
     }
-    wanted[h] = want(h, together);
+    wanted[h] = together;
   }
+  want(0, wanted, wanted.length);
   return bad;
 }
 

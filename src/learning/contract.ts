@@ -300,10 +300,10 @@ export interface ConductanceUpdate {
   /** Its changes cost no pulses and no energy. */
   readonly free?: true;
   /**
-   * Of a free one: what the j-th device becomes of its conductance and a wanted change [S], within the bounds, where that
-   * follows from nothing else. `apply` does the same with all.
+   * Of a free one: makes wanted changes [S] of devices actual, within the bounds, where what they become follows from nothing
+   * else; the k-th is of device from + k. `apply` does the same with all.
    */
-  become?(devices: DeviceColumns): (j: number, siemens: number, wanted: number) => number;
+  become?(devices: DeviceColumns): (from: number, wanted: Float64Array, count: number, siemens: Float64Array) => void;
   /** It moves the states of its devices through their own laws: for elements that have such a state alone. */
   readonly through?: "law";
   /** What is wrong with the table a model names, if anything. */

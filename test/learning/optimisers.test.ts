@@ -14,7 +14,9 @@ function walk(kind: string, gradients: readonly number[], rate: number, values: 
   const memory = Array.from({ length: optimiser.memories }, () => new Float64Array(1));
   return gradients.map((gradient, update) => {
     const slopes = { rate: Float64Array.of(rate), memory };
-    return optimiser.step(slopes, { ...defaults(kind), ...values }, update)(0, gradient);
+    const changes = Float64Array.of(gradient);
+    optimiser.step(slopes, { ...defaults(kind), ...values }, update)(0, changes, 1);
+    return changes[0]!;
   });
 }
 
@@ -55,7 +57,9 @@ function valley(kind: string, rate: number, steps: number, values: RuleValues = 
   for (let update = 0; update < steps; update++) {
     const slopes = { rate: Float64Array.of(rate, rate), memory };
     const want = optimiser.step(slopes, { ...defaults(kind), ...values }, update);
-    g.forEach((value, j) => (g[j] = value + want(j, k[j]! * value)));
+    const changes = g.map((value, j) => k[j]! * value);
+    want(0, changes, 2);
+    g.forEach((value, j) => (g[j] = value + changes[j]!));
   }
   return Math.hypot(...g);
 }

@@ -27,11 +27,14 @@ export const adam: Optimiser = {
     const [first, second, floor] = [Number(values["beta1"]), Number(values["beta2"]), Number(values["epsilon"])];
     const meanShare = 1 - pow(first, update + 1);
     const squareShare = 1 - pow(second, update + 1);
-    return (j, g) => {
-      mean[j] = first * mean[j]! + (1 - first) * g;
-      square[j] = second * square[j]! + (1 - second) * g * g;
-      const size = sqrt(square[j]! / squareShare) + floor;
-      return (-rate[j]! * mean[j]!) / meanShare / size;
+    return (from, changes, count) => {
+      for (let k = 0, j = from; k < count; k++, j++) {
+        const g = changes[k]!;
+        mean[j] = first * mean[j]! + (1 - first) * g;
+        square[j] = second * square[j]! + (1 - second) * g * g;
+        const size = sqrt(square[j]! / squareShare) + floor;
+        changes[k] = (-rate[j]! * mean[j]!) / meanShare / size;
+      }
     };
   },
 };

@@ -15,10 +15,12 @@ export const momentum: Optimiser = {
   step({ rate, memory }, values) {
     const sum = memory[0]!;
     const kept = Number(values["momentum"]);
-    return (j, gradient) => {
-      const now = kept * sum[j]! + gradient;
-      sum[j] = now;
-      return -rate[j]! * now;
+    return (from, changes, count) => {
+      for (let k = 0, j = from; k < count; k++, j++) {
+        const now = kept * sum[j]! + changes[k]!;
+        sum[j] = now;
+        changes[k] = -rate[j]! * now;
+      }
     };
   },
 };

@@ -23,9 +23,13 @@ export interface Optimiser {
   readonly parameters: readonly ParameterSpec[];
   /** Numbers it remembers for each conductance. */
   readonly memories: number;
-  /**
-   * An update, numbered from 0, as the wanted change [S] of the j-th conductance by its mean gradient over the batch
-   * [V^2/S]; to be called once for each.
-   */
-  step(slopes: Slopes, values: RuleValues, update: number): (j: number, gradient: number) => number;
+  /** An update, numbered from 0. */
+  step(slopes: Slopes, values: RuleValues, update: number): Want;
 }
+
+/**
+ * Puts wanted changes [S] in the place of mean gradients over the batch [V^2/S]: the k-th is of conductance from + k; to be
+ * called once for each. Conductances come in blocks that stay near, in loops of their own: a call for each costs more than
+ * what it does.
+ */
+export type Want = (from: number, changes: Float64Array, count: number) => void;

@@ -11,6 +11,7 @@ export const plain: Optimiser = {
   memories: 0,
   step:
     ({ rate }) =>
-    (j, gradient) =>
-      -rate[j]! * gradient,
+    (from, changes, count) => {
+      for (let k = 0; k < count; k++) changes[k] = -rate[from + k]! * changes[k]!;
+    },
 };

@@ -24,9 +24,12 @@ export const rmsprop: Optimiser = {
   step({ rate, memory }, values) {
     const square = memory[0]!;
     const [kept, floor] = [Number(values["alpha"]), Number(values["epsilon"])];
-    return (j, g) => {
-      square[j] = kept * square[j]! + (1 - kept) * g * g;
-      return (-rate[j]! * g) / (sqrt(square[j]!) + floor);
+    return (from, changes, count) => {
+      for (let k = 0, j = from; k < count; k++, j++) {
+        const g = changes[k]!;
+        square[j] = kept * square[j]! + (1 - kept) * g * g;
+        changes[k] = (-rate[j]! * g) / (sqrt(square[j]!) + floor);
+      }
     };
   },
 };

@@ -11,6 +11,10 @@ export const sign: Optimiser = {
   memories: 0,
   step:
     ({ rate }) =>
-    (j, gradient) =>
-      gradient === 0 ? 0 : -rate[j]! * Math.sign(gradient),
+    (from, changes, count) => {
+      for (let k = 0; k < count; k++) {
+        const gradient = changes[k]!;
+        changes[k] = gradient === 0 ? 0 : -rate[from + k]! * Math.sign(gradient);
+      }
+    },
 };

@@ -11,11 +11,13 @@ export const ideal: ConductanceUpdate = {
   become({ gmin, gmax }) {
     // Bounds that all devices share are not read for each: there are many devices, and memory is slow.
     const [low, high] = [strideOf(gmin), strideOf(gmax)];
-    return (j, siemens, wanted) => Math.min(gmax[high * j]!, Math.max(gmin[low * j]!, siemens + wanted));
+    return (from, wanted, count, siemens) => {
+      for (let k = 0, j = from; k < count; k++, j++)
+        siemens[j] = Math.min(gmax[high * j]!, Math.max(gmin[low * j]!, siemens[j]! + wanted[k]!));
+    };
   },
   apply({ devices, siemens }, wanted) {
-    const become = this.become!(devices);
-    for (let j = 0; j < siemens.length; j++) siemens[j] = become(j, siemens[j]!, wanted[j]!);
+    this.become!(devices)(0, wanted, siemens.length, siemens);
   },
 };
 
