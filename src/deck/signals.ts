@@ -84,10 +84,7 @@ export function quantitySignal(number: number, quantity: string, name: string): 
       const { bank, i } = system.bankOf(number);
       return realReader(() => {
         bank.gather(system.x);
-        const { offset } = bank.columns;
-        return report(bank.law, system.arena.memory, offset, bank.count * system.lanes, bank.stride)[quantity]![
-          i * system.lanes
-        ]!;
+        return report(bank.law, system.arena.memory, bank.block)[quantity]![i * system.lanes]!;
       });
     },
   };

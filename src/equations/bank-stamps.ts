@@ -1,6 +1,7 @@
 import type { Instance } from "../circuit/circuit.js";
 import type { Arena } from "../kernel/contract.js";
 import type { Law, LawTarget } from "../law/contract.js";
+import type { Storage } from "../law/storage.js";
 import { Places, StampList, Stamps } from "./stamps.js";
 import type { Numbering } from "./unknowns.js";
 
@@ -19,6 +20,8 @@ export interface Placed {
   readonly p: Int32Array;
   readonly n: Int32Array;
   readonly whole: number;
+  /** None of the columns that are added is shared. */
+  readonly storage: Storage;
 }
 
 /** The rows, with their signs, that a contribution of an instance is added to; ground left out. */
@@ -74,7 +77,7 @@ export class BankStamps {
   }
 
   private collect(
-    { law, numbers, p, n, whole }: Placed,
+    { law, numbers, p, n, whole, storage }: Placed,
     instances: readonly Instance[],
     vector: Readonly<Record<"f" | "q", Signed<Stamps>>>,
   ): void {
@@ -82,17 +85,19 @@ export class BankStamps {
     const { ground } = numbering;
     const { inputs } = law;
     for (const { target, part, value, derivatives } of law.contributions) {
+      const first = storage.slot(value) * whole;
+      const slopes = derivatives.map(({ column }) => storage.slot(column) * whole);
       const { plus: vectorPlus, minus: vectorMinus } = vector[part];
       const add = (row: number, sign: 1 | -1, i: number): void => {
         if (row === ground && target.kind === "current") return;
-        (sign > 0 ? vectorPlus : vectorMinus).add(value * whole + i, row);
+        (sign > 0 ? vectorPlus : vectorMinus).add(first + i, row);
         for (let d = 0; d < derivatives.length; d++) {
-          const { input, column } = derivatives[d]!;
+          const { input } = derivatives[d]!;
           const { plus, minus } = found[part === "q" ? "c" : inputs[input]!.kind === "rate" ? "r" : "g"];
           const [same, opposite] = sign > 0 ? [plus, minus] : [minus, plus];
           const at = input * whole + i;
-          if (p[at] !== ground) same.place(column * whole + i, row, p[at]!);
-          if (n[at] !== ground) opposite.place(column * whole + i, row, n[at]!);
+          if (p[at] !== ground) same.place(slopes[d]! + i, row, p[at]!);
+          if (n[at] !== ground) opposite.place(slopes[d]! + i, row, n[at]!);
         }
       };
       for (let i = 0; i < numbers.length; i++) {

@@ -76,8 +76,7 @@ export class Condensed implements TimedEquations {
     this.delays = whole.delays;
     this.modes = whole.modes;
     this.banks = whole.nonlinear.map(({ law, numbers }) => {
-      const runs = emitter(law, arena.memory);
-      const bank = new Bank(law, numbers, circuit.instances, plan.numbering, lanes, arena, kernel, runs);
+      const bank = new Bank(law, numbers, [circuit], plan.numbering, lanes, arena, kernel, emitter);
       bank.stamps.bind(plan.slot);
       return bank;
     });

@@ -133,7 +133,7 @@ export class Continuation {
   private addInstance({ number, bank, i, law, inputs, terms }: Placed, k: number, scale: number): void {
     const { points, re, im, f, q, matrix } = this;
     const still = inputs.length - bank.law.rates;
-    law.setup((parameter) => bank.column(parameter)[i]!);
+    law.setup((parameter) => bank.valueOf(parameter, i, 0));
     for (let point = 0; point < points; point++) {
       law.evaluate((input, to) => {
         const [p, n] = inputs[input]!.map((unknown) => unknown * points + point) as [number, number];

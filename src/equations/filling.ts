@@ -2,6 +2,7 @@ import type { Circuit, Instance } from "../circuit/circuit.js";
 import { CopiedInstance, valueAt } from "../circuit/copied.js";
 import type { Value } from "../circuit/value.js";
 import type { Bank } from "./bank.js";
+import { runsOf } from "./runs.js";
 
 /** Where a column takes a live value from, for instances of a bank that follow one another. */
 export interface Use {
@@ -9,13 +10,6 @@ export interface Use {
   readonly column: number;
   readonly from: number;
   count: number;
-}
-
-/** Instances of a bank that follow one another and have the same values but for one that each has of its own. */
-interface Run {
-  readonly first: Instance;
-  readonly from: number;
-  to: number;
 }
 
 /**
@@ -44,17 +38,6 @@ export function fillBank(circuit: Circuit, bank: Bank, lanes: readonly number[],
     }
     bank.fill(column, lanes, values);
   }
-}
-
-function runsOf(instances: readonly Instance[], numbers: readonly number[]): Run[] {
-  const runs: Run[] = [];
-  let last: Run | undefined;
-  for (let i = 0; i < numbers.length; i++) {
-    const instance = instances[numbers[i]!]!;
-    if (last !== undefined && instance instanceof CopiedInstance && instance.isLike(last.first)) last.to = i + 1;
-    else runs.push((last = { first: instance, from: i, to: i + 1 }));
-  }
-  return runs;
 }
 
 function note(list: Use[], use: Use): void {

@@ -2,7 +2,7 @@ import type { Arena, Floats, Ints, VectorKernel } from "../kernel/contract.js";
 
 /**
  * Entries of F or q, or of G or C, that columns of a bank are added to, in their order: as many as there is room for.
- * `sources` are entry numbers in the bank, column x (stride / lanes) + instance; `indices` are rows of a vector, or slots of
+ * `sources` are entry numbers in the bank, slot of the column x (stride / lanes) + instance; `indices` are rows of a vector, or slots of
  * the matrix.
  */
 export class Stamps {

@@ -5,7 +5,7 @@ import { createArena, createKernel, createSparseLU } from "../kernel/index.js";
 import type { Arena, Floats, Kernel, Pattern, SparseLU } from "../kernel/index.js";
 import { emitter } from "../law/emitter.js";
 import { executor } from "../law/executor.js";
-import { Bank } from "./bank.js";
+import { Bank, type Runs } from "./bank.js";
 import { Columns, type InstanceParameters } from "./columns.js";
 import { Delays, type Response } from "./delays.js";
 import { Limits } from "./limiting.js";
@@ -91,9 +91,10 @@ export class System implements TimedEquations {
     this.unknowns = this.numbering.list;
     this.size = this.numbering.ground;
 
+    const runs: Runs = emit ? emitter : executor;
+    const different = [...new Set(circuits)];
     for (const [law, numbers] of byLaw(instances)) {
-      const runs = emit ? emitter(law, this.arena.memory) : executor(law, this.arena.memory);
-      const bank = new Bank(law, numbers, instances, this.numbering, this.lanes, this.arena, this.kernel, runs);
+      const bank = new Bank(law, numbers, different, this.numbering, this.lanes, this.arena, this.kernel, runs);
       this.banks.push(bank);
       (bank.linear ? this.linear : this.nonlinear).push(bank);
     }
