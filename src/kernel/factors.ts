@@ -45,6 +45,8 @@ export class Factors {
     private readonly width: 1 | 8,
     private readonly stride: number,
     private readonly mirrored: boolean,
+    /** Whether the room in which the first pivots are found becomes that of the factors. */
+    private readonly adopting = false,
   ) {
     const { n, row } = pattern;
     this.chunks = lanes / width;
@@ -80,12 +82,9 @@ export class Factors {
     this.rowOfStep = structure.rowOfStep.array.slice(0, n);
     this.lCount = structure.lStart.array[n]!;
     this.uCount = structure.uStart.array[n]!;
-    this.reserve();
     this.layOutMatrix(structure.stepOfRow.array, aStart.array);
     lStart.array.set(structure.lStart.array.subarray(0, n + 1));
     uStart.array.set(structure.uStart.array.subarray(0, n + 1));
-    this.toAddresses(structure.lStep.array, this.lCount, this.lTarget!.array);
-    this.toAddresses(structure.uStep.array, this.uCount, this.uTarget!.array);
     run.array.set(supernodeRuns(n, lStart.array, structure.lStep.array));
     const order = this.order.array;
     for (let k = 0; k < n; k++) {
@@ -97,6 +96,10 @@ export class Factors {
     if (this.symmetric) this.scale.array.fill(1);
     const all = countOperations(n, lStart.array, structure.uStep.array, this.uCount);
     this.operations = this.symmetric ? Math.ceil(all / 2) : all;
+    // From here on the steps may stand where the addresses do.
+    this.reserve(structure);
+    this.toAddresses(structure.lStep.array, this.lCount, this.lTarget!.array);
+    this.toAddresses(structure.uStep.array, this.uCount, this.uTarget!.array);
     // In the order of the class Plan in assembly/plan.ts.
     this.header.array.set([
       n,
@@ -177,11 +180,18 @@ export class Factors {
     else this.module.solveTransposed1(this.header.offset, b, chunk);
   }
 
-  /** Room for L and U: as much as needed at first, half as much again when new pivots need more. */
-  private reserve(): void {
+  /**
+   * Room for L and U. One lane takes over that in which its pivots were found at first; others, and new pivots, take as much
+   * as needed, half as much again when that is too little.
+   */
+  private reserve(structure: Structure): void {
     const room = (wanted: number, held: Ints | undefined): number =>
       held === undefined ? wanted : Math.ceil(wanted * 1.5);
     const lanes = this.width * this.chunks;
+    if (this.adopting && this.lTarget === undefined) {
+      const { lStep, uStep, lValue, uValue } = structure.handOver();
+      [this.lTarget, this.uTarget, this.lValue, this.uValue] = [lStep, uStep, lValue, uValue];
+    }
     if (this.lTarget === undefined || this.lTarget.length < this.lCount) {
       this.lTarget = this.arena.ints(room(this.lCount, this.lTarget));
       this.lValue = this.arena.floats(this.lTarget.length * lanes);

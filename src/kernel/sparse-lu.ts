@@ -83,7 +83,9 @@ class LaneLU implements SparseLU {
     this.expectedFill = ordering.fill;
     this.width = lanes % 8 === 0 ? 8 : 1;
     this.stride = lanes * 8;
-    this.shared = new Factors(arena, kernel.module, pattern, this.order, lanes, this.width, this.stride, symmetric);
+    const { width, stride } = this;
+    const alone = lanes === 1;
+    this.shared = new Factors(arena, kernel.module, pattern, this.order, lanes, width, stride, symmetric, alone);
     this.own = Array.from({ length: lanes }, () => undefined);
   }
 
