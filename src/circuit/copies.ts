@@ -1,7 +1,7 @@
 import type { Card, ModelCard } from "../netlist/contract.js";
 import { wordsOf } from "../netlist/tokens.js";
 import type { Context } from "./context.js";
-import { CopiedInstance, type Original } from "./copied.js";
+import { CopiedInstance, nameOf, type Original } from "./copied.js";
 import type { Device } from "./device.js";
 import type { DrawnValue } from "./drawn.js";
 import type { FlatCircuit } from "./flat.js";
@@ -58,18 +58,21 @@ export class Copies {
     const words = wordsOf(card.piece.text, short.count);
     if (words === null) return false;
     const word = words[short.count]!;
-    const original = short.originals.get(this.modelOf(word) ?? short.device);
+    const kind = this.modelOf(word) ?? short.device;
+    let original = short.originals.get(kind);
     if (original === undefined || this.elaboration.overrides.has(name)) return false;
+    const { source, offset, length } = card.nameSpan;
+    if (nameOf(original.path, source, offset, length) !== name) return false;
+    if (source !== original.source) short.originals.set(kind, (original = { ...original, source }));
     const { mold, slot } = original;
     const own = slot < 0 ? 0 : this.ownOf(original, name, word);
     if (own === undefined) return false;
     const { context, flat } = this;
     const terminals = short.count - 1;
-    // No larger than it has to be, as there are many.
     const nodes = new Array<number>(terminals + mold.innerCount);
     for (let k = 0; k < terminals; k++) nodes[k] = this.connect(words[k + 1]!);
     mold.addInner(nodes, terminals, name, flat.nodes);
-    const number = flat.add(new CopiedInstance(name, nodes, card, original, own));
+    const number = flat.add(new CopiedInstance(flat.copies, original, flat.copies.add(own, offset, length, nodes)));
     if (context.ports.size > 0)
       for (let k = 0; k < terminals; k++) flat.enter(flat.nodes.port(words[k + 1]!.toLowerCase(), context), number, k);
     return true;
@@ -82,17 +85,18 @@ export class Copies {
     if (pattern === undefined || pattern.given.size !== (model === undefined ? 1 : 0)) return;
     const short = this.shortOf(card);
     if (short === undefined || mold.isHeld) return;
+    const place = { mold, values, path: this.context.scope.path, source: card.nameSpan.source };
     const word = wordsOf(card.piece.text, short.count)?.[short.count];
     if (word === undefined) return;
     if (model !== undefined) {
       const drawn = this.modelValues.drawnOf(model, device);
       if (drawn?.size === 0)
-        short.originals.set(model.card, { mold, values, slot: -1, bounds: UNBOUNDED, drawn: undefined });
+        short.originals.set(model.card, { ...place, slot: -1, bounds: UNBOUNDED, drawn: undefined });
       if (drawn?.size !== 1) return;
       const [[parameter, value]] = [...drawn] as [[string, DrawnValue]];
       const bounds = boundsOf(parameter, mold, values);
       if (bounds === undefined || pattern.derived.has(parameter)) return;
-      short.originals.set(model.card, { mold, values, slot: shape.slots.get(parameter)!, bounds, drawn: value });
+      short.originals.set(model.card, { ...place, slot: shape.slots.get(parameter)!, bounds, drawn: value });
       return;
     }
     const parameter = device.short?.parameter;
@@ -100,7 +104,7 @@ export class Copies {
     if (!pattern.given.has(parameter) || pattern.followed.includes(parameter)) return;
     const bounds = boundsOf(parameter, mold, values);
     if (bounds === undefined) return;
-    short.originals.set(device, { mold, values, slot: shape.slots.get(parameter)!, bounds, drawn: undefined });
+    short.originals.set(device, { ...place, slot: shape.slots.get(parameter)!, bounds, drawn: undefined });
   }
 
   private shortOf({ name }: Card): Short | undefined {

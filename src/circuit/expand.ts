@@ -180,7 +180,7 @@ class Expansion {
     if (mold === undefined) return undefined;
     const nodes = this.terminals(element, context);
     mold.addInner(nodes, nodes.length, name, this.flat.nodes);
-    const instance = mold.make(card, name, built.values, nodes);
+    const instance = mold.make(card.nameSpan, name, built.values, nodes);
     const stimulus = draft.stimulus && readStimulus(draft.stimulus, name, scope, this.elaboration, this.reader);
     if (stimulus !== undefined) {
       const dc = built.values[built.shape.slots.get(device.stimulus!)!]!;

@@ -2,6 +2,7 @@ import type { Span } from "../base/source.js";
 import type { Card } from "../netlist/contract.js";
 import type { Instance, Port } from "./circuit.js";
 import type { Context } from "./context.js";
+import { CopyStore } from "./copy-store.js";
 
 /** The nodes but ground, numbered in order of first appearance. */
 export class NodeTable {
@@ -64,6 +65,8 @@ export class NodeTable {
 export class FlatCircuit {
   readonly nodes: NodeTable;
   readonly instances: Instance[] = [];
+  /** What the copies among them have of their own. */
+  readonly copies = new CopyStore();
   /** Cards of subcircuits about their own nodes, with full names, once for each call. */
   readonly commands: Card[] = [];
   /** Names of elements, whether they have become instances or not. */

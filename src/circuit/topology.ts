@@ -2,6 +2,7 @@ import { grouped } from "../base/grouped.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Law } from "../law/contract.js";
 import type { Circuit, Instance } from "./circuit.js";
+import { nodeAt } from "./copied.js";
 
 /** Disjoint sets of node numbers; ground is number `n`. */
 export class Sets {
@@ -86,11 +87,10 @@ export interface TopologyFault {
 /** Loops of voltage-defined branches, and nodes without a DC path to ground: where no operating point can exist. */
 export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
   const ground = circuit.nodes.length;
-  const among = (nodes: readonly number[], node: number) => {
-    const number = node < 0 ? -1 : nodes[node]!;
+  const at = (instance: Instance, node: number) => {
+    const number = node < 0 ? -1 : nodeAt(instance, node);
     return number < 0 ? ground : number;
   };
-  const at = (instance: Instance, node: number) => among(instance.nodes, node);
   const name = (node: number) => (node === ground ? "0" : circuit.nodes[node]!);
   // A current conducts when it depends on the voltage of a node it flows from or to. Nodes of the circuit are compared,
   // not those of the law: a behavioural source reads its own node under another name.
@@ -115,8 +115,7 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
       connections = connectionsOf(law);
     }
     const { prescribed, conducting, controlled } = connections;
-    const { nodes } = instance;
-    for (const pair of conducting) paths.union(among(nodes, pair[0]), among(nodes, pair[1]));
+    for (const pair of conducting) paths.union(at(instance, pair[0]), at(instance, pair[1]));
     for (const [p, n] of prescribed) {
       const [a, b] = [at(instance, p), at(instance, n)];
       if (voltages.union(a, b)) edges.push({ a, b, instance });

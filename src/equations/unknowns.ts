@@ -1,4 +1,5 @@
 import type { Circuit, Instance } from "../circuit/circuit.js";
+import { nodeAt } from "../circuit/copied.js";
 
 /** Numbers the unknowns of an instance: its nodes and its own branches; ground is the number after the last unknown. */
 export interface Numbering {
@@ -45,7 +46,7 @@ export class Unknowns implements Numbering {
   }
 
   node(instance: Instance, lawNode: number): number {
-    const number = lawNode < 0 ? -1 : instance.nodes[lawNode]!;
+    const number = lawNode < 0 ? -1 : nodeAt(instance, lawNode);
     return number < 0 ? this.ground : number;
   }
 

@@ -1,7 +1,8 @@
 import { Diagnostics } from "../base/diagnostics.js";
-import type { Piece, Span } from "../base/source.js";
+import type { Piece, Source, Span } from "../base/source.js";
 import type { Card, Token } from "./contract.js";
 import { kindsOfXyce } from "./kinds.js";
+import { RunPiece } from "./pieces.js";
 import { tokenize, wordEnd } from "./tokens.js";
 import { quoted } from "./text.js";
 
@@ -42,12 +43,30 @@ class TokenCard implements Card {
   get tokens(): readonly Token[] {
     return this.kept ?? tokenize(this.piece, this.nameEnd, FAULTLESS);
   }
+  /** Whether it can be made anew from its line: a kind may be part of a name, and tokens are kept where faults were told. */
+  get isLine(): boolean {
+    return this.kept === undefined && this.piece instanceof RunPiece && !this.name.includes("!");
+  }
   get span(): Span {
     return this.piece.span(0, this.piece.text.length);
   }
   get nameSpan(): Span {
     return this.piece.span(0, this.nameEnd);
   }
+}
+
+/** Where the line of a card is that says all there is of it; undefined for other cards. */
+export function placeOfLine(card: Card): { source: Source; offset: number; end: number } | undefined {
+  if (!(card instanceof TokenCard && card.isLine)) return undefined;
+  const { source, offset, text } = card.piece as RunPiece;
+  return { source, offset, end: offset + text.length };
+}
+
+/** The card of such a line. */
+export function lineCard(source: Source, offset: number, end: number): Card {
+  const piece = new RunPiece(source, offset, end);
+  const nameEnd = wordEnd(piece.text, 0);
+  return new TokenCard(piece, piece.text.slice(0, nameEnd).toLowerCase(), nameEnd, undefined);
 }
 
 /** First word of a logical line in lower case: `r1`, `.tran`; "" when it begins with a mark. */
