@@ -44,7 +44,7 @@ export class Ammeters {
     if (law === undefined || outer === undefined || measured.terminals === 0) return undefined;
     const name = `${measured.name}#lead`;
     const inner = flat.nodes.at(name);
-    flat.nodes.connected.add(inner);
+    flat.nodes.noteConnected(inner);
     flat.instances[number] = altered(measured, { nodes: measured.nodes.map((node, k) => (k === 0 ? inner : node)) });
     const made = flat.add({
       name,

@@ -39,8 +39,8 @@ interface Short {
  */
 export class Copies {
   private readonly shorts = new Map<string, Short | undefined>();
-  /** Nodes by their names in the context. */
-  private readonly numbers = new Map<string, number>();
+  /** Nodes by their names in the context: in that of the main circuit these are their paths. */
+  private readonly numbers: Map<string, number>;
 
   constructor(
     private readonly context: Context,
@@ -49,7 +49,9 @@ export class Copies {
     /** Devices by what their cards begin with; the first reads them. */
     private readonly devices: ReadonlyMap<string, readonly Device[]>,
     private readonly modelValues: ModelValues,
-  ) {}
+  ) {
+    this.numbers = context.scope.path === "" ? flat.nodes.numbers : new Map();
+  }
 
   /** Adds an element of some path that is a copy of another; false where it is none. */
   add(card: Card, name: string): boolean {
@@ -131,8 +133,8 @@ export class Copies {
     let number = this.numbers.get(name);
     if (number === undefined) {
       number = this.flat.nodes.connect(name, this.context);
-      this.numbers.set(name, number);
-    }
+      if (this.context.scope.path !== "") this.numbers.set(name, number);
+    } else this.flat.nodes.noteConnected(number);
     return number;
   }
 

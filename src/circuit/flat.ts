@@ -3,14 +3,15 @@ import type { Card } from "../netlist/contract.js";
 import type { Instance, Port } from "./circuit.js";
 import type { Context } from "./context.js";
 import { CopyStore } from "./copy-store.js";
+import { TakenNames } from "./taken-names.js";
 
 /** The nodes but ground, numbered in order of first appearance. */
 export class NodeTable {
   /** Full paths by number. */
   readonly paths: string[] = [];
   readonly numbers = new Map<string, number>();
-  /** Nodes that terminals of devices are connected to. */
-  readonly connected = new Set<number>();
+  /** 1 for nodes that terminals of devices are connected to. */
+  private connected = new Uint8Array(1024);
 
   /** `globals` are the nodes that are the same in all subcircuits, `grounds` names of ground beside 0. */
   constructor(
@@ -51,8 +52,22 @@ export class NodeTable {
   /** The number of a node that a terminal is connected to. */
   connect(name: string, context: Context): number {
     const number = this.number(name, context);
-    this.connected.add(number);
+    this.noteConnected(number);
     return number;
+  }
+
+  /** Notes that a terminal is connected to a node, which may be ground. */
+  noteConnected(number: number): void {
+    if (number >= this.connected.length) {
+      const larger = new Uint8Array(2 * number);
+      larger.set(this.connected);
+      this.connected = larger;
+    }
+    if (number >= 0) this.connected[number] = 1;
+  }
+
+  isConnected(number: number): boolean {
+    return this.connected[number] === 1;
   }
 
   /** Whatever may be a node of a card that cannot be read counts as connected, so that its lack is not reported. */
@@ -70,7 +85,7 @@ export class FlatCircuit {
   /** Cards of subcircuits about their own nodes, with full names, once for each call. */
   readonly commands: Card[] = [];
   /** Names of elements, whether they have become instances or not. */
-  private readonly names = new Set<string>();
+  private readonly names = new TakenNames();
   private readonly known = new Map<string, number>();
   /** The ports of calls by their paths. */
   readonly ports = new Map<string, Port>();
@@ -81,10 +96,9 @@ export class FlatCircuit {
     this.nodes = new NodeTable(globals, grounds);
   }
 
-  /** Takes a name for an element; false where another has it. */
+  /** Takes a name for an element; false where another has it, or, very seldom, one that looks the same. */
   claim(name: string): boolean {
-    const before = this.names.size;
-    return this.names.add(name).size > before;
+    return this.names.take(name);
   }
 
   /** All elements have their names: which are taken is of no use any more. */

@@ -90,10 +90,11 @@ export class References {
 
   /** Reports a node that only expressions know: nothing is connected to it. */
   private checkSensed({ node, name, span }: Named & { readonly node: number }): void {
-    const { connected, paths } = this.flat.nodes;
-    if (node < 0 || connected.has(node) || this.flat.isDropped(paths[node]!)) return;
+    const { nodes } = this.flat;
+    const { paths } = nodes;
+    if (node < 0 || nodes.isConnected(node) || this.flat.isDropped(paths[node]!)) return;
     const prefix = paths[node]!.slice(0, -name.length);
-    const known = [...connected].filter((k) => k >= 0 && paths[k]!.startsWith(prefix));
+    const known = [...paths.keys()].filter((k) => nodes.isConnected(k) && paths[k]!.startsWith(prefix));
     const near = nearest(
       name,
       known.map((k) => paths[k]!.slice(prefix.length)),

@@ -113,7 +113,8 @@ export class System implements TimedEquations {
     this.pattern = pattern;
     for (const bank of this.banks) bank.stamps.bind(slot);
     this.holds = new Holds(Int32Array.from({ length: nodes.length }, (_, i) => slot(i, i)));
-    this.lu = createSparseLU(this.arena, this.kernel, pattern, this.lanes, { ownPivots: others.length > 0 });
+    const varying = this.nonlinear.length > 0;
+    this.lu = createSparseLU(this.arena, this.kernel, pattern, this.lanes, { ownPivots: others.length > 0, varying });
     this.linearPart = new LinearPart(this.arena, this.kernel, pattern, this.lanes, this.linear);
     const entries = (this.size + 1) * this.lanes;
     [this.x, this.f, this.q] = [0, 1, 2].map(() => this.arena.floats(entries)) as [Floats, Floats, Floats];
@@ -346,7 +347,9 @@ export class System implements TimedEquations {
   evaluateC(part: "all" | "charges" = "all"): void {
     this.evaluate(0);
     const { lu } = this;
-    lu.values.array.set(this.linearPart.matrices().c.array);
+    const { c } = this.linearPart.matrices();
+    if (c === undefined) lu.values.array.fill(0);
+    else lu.values.array.set(c.array);
     for (const bank of this.nonlinear) {
       if (part === "all") bank.addC(lu.values);
       else bank.addCharges(lu.values);

@@ -19,6 +19,17 @@ export interface Unknown {
   readonly abstol?: number;
 }
 
+/** There is one for each node of a large netlist: its name is put together when it is asked for. */
+class NodeVoltage implements Unknown {
+  constructor(private readonly node: string) {}
+  get name(): string {
+    return `v(${this.node})`;
+  }
+  get kind(): "voltage" {
+    return "voltage";
+  }
+}
+
 /**
  * The unknowns of a circuit: node voltages in their order, then for each instance in its order its branch currents and
  * what else its law has.
@@ -30,7 +41,7 @@ export class Unknowns implements Numbering {
   private readonly firstBranch: Int32Array;
 
   constructor(private readonly circuit: Circuit) {
-    const list: Unknown[] = circuit.nodes.map((name) => ({ name: `v(${name})`, kind: "voltage" }));
+    const list: Unknown[] = circuit.nodes.map((name) => new NodeVoltage(name));
     const { instances } = circuit;
     this.firstBranch = new Int32Array(instances.length);
     for (let number = 0; number < instances.length; number++) {
