@@ -33,7 +33,7 @@ export class Ammeters {
     const known = this.known.get(number);
     if (known !== undefined) return known;
     const { flat } = this;
-    const measured = flat.instances[number]!;
+    const measured = flat.instances.at(number);
     const law = this.laws.find(
       ammeter,
       { collapsed: [], additions: "", made: [], multiplied: false },
@@ -45,7 +45,8 @@ export class Ammeters {
     const name = `${measured.name}#lead`;
     const inner = flat.nodes.at(name);
     flat.nodes.noteConnected(inner);
-    flat.instances[number] = altered(measured, { nodes: measured.nodes.map((node, k) => (k === 0 ? inner : node)) });
+    const nodes = measured.nodes.map((node, k) => (k === 0 ? inner : node));
+    flat.instances.set(number, altered(measured, { nodes }));
     const made = flat.add({
       name,
       device: ammeter,

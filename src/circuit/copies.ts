@@ -1,7 +1,7 @@
 import type { Card, ModelCard } from "../netlist/contract.js";
 import { wordsOf } from "../netlist/tokens.js";
 import type { Context } from "./context.js";
-import { CopiedInstance, nameOf, type Original } from "./copied.js";
+import { nameOf, type Original } from "./copied.js";
 import type { Device } from "./device.js";
 import type { DrawnValue } from "./drawn.js";
 import type { FlatCircuit } from "./flat.js";
@@ -30,7 +30,7 @@ interface Short {
   readonly count: number;
   readonly device: Device;
   /** By the model, or by the device where there is none. */
-  readonly originals: Map<Device | ModelCard, Pattern>;
+  readonly originals: Map<Device | ModelCard, Pattern & { readonly number: number }>;
 }
 
 /**
@@ -65,7 +65,7 @@ export class Copies {
     if (original === undefined || this.elaboration.overrides.has(name)) return false;
     const { source, offset, length } = card.nameSpan;
     if (nameOf(original.path, source, offset, length) !== name) return false;
-    if (source !== original.source) short.originals.set(kind, (original = { ...original, source }));
+    if (source !== original.source) short.originals.set(kind, (original = this.known({ ...original, source })));
     const { mold, slot } = original;
     const own = slot < 0 ? 0 : this.ownOf(original, name, word);
     if (own === undefined) return false;
@@ -74,7 +74,7 @@ export class Copies {
     const nodes = new Array<number>(terminals + mold.innerCount);
     for (let k = 0; k < terminals; k++) nodes[k] = this.connect(words[k + 1]!);
     mold.addInner(nodes, terminals, name, flat.nodes);
-    const number = flat.add(new CopiedInstance(flat.copies, original, flat.copies.add(own, offset, length, nodes)));
+    const number = flat.instances.pushCopy(original.number, own, offset, length, nodes);
     if (context.ports.size > 0)
       for (let k = 0; k < terminals; k++) flat.enter(flat.nodes.port(words[k + 1]!.toLowerCase(), context), number, k);
     return true;
@@ -93,12 +93,15 @@ export class Copies {
     if (model !== undefined) {
       const drawn = this.modelValues.drawnOf(model, device);
       if (drawn?.size === 0)
-        short.originals.set(model.card, { ...place, slot: -1, bounds: UNBOUNDED, drawn: undefined });
+        short.originals.set(model.card, this.known({ ...place, slot: -1, bounds: UNBOUNDED, drawn: undefined }));
       if (drawn?.size !== 1) return;
       const [[parameter, value]] = [...drawn] as [[string, DrawnValue]];
       const bounds = boundsOf(parameter, mold, values);
       if (bounds === undefined || pattern.derived.has(parameter)) return;
-      short.originals.set(model.card, { ...place, slot: shape.slots.get(parameter)!, bounds, drawn: value });
+      short.originals.set(
+        model.card,
+        this.known({ ...place, slot: shape.slots.get(parameter)!, bounds, drawn: value }),
+      );
       return;
     }
     const parameter = device.short?.parameter;
@@ -106,7 +109,12 @@ export class Copies {
     if (!pattern.given.has(parameter) || pattern.followed.includes(parameter)) return;
     const bounds = boundsOf(parameter, mold, values);
     if (bounds === undefined) return;
-    short.originals.set(device, { ...place, slot: shape.slots.get(parameter)!, bounds, drawn: undefined });
+    short.originals.set(device, this.known({ ...place, slot: shape.slots.get(parameter)!, bounds, drawn: undefined }));
+  }
+
+  /** An original with the number that the circuit knows it by. */
+  private known(pattern: Pattern): Pattern & { readonly number: number } {
+    return { ...pattern, number: this.flat.instances.pushOriginal(pattern) };
   }
 
   private shortOf({ name }: Card): Short | undefined {

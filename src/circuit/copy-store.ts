@@ -7,9 +7,9 @@ export class CopyStore {
   private readonly ints: Int32Array[] = [];
   private top = 0;
 
-  /** Keeps what a copy has of its own: a value, where its card names it, and its nodes. Gives its place. */
-  add(own: number, offset: number, length: number, nodes: readonly number[]): number {
-    const room = 2 + ((nodes.length + 1) >> 1);
+  /** Keeps a copy: its value, where its card names it, the number of its original, and its nodes. Gives its place. */
+  add(own: number, offset: number, length: number, original: number, nodes: readonly number[]): number {
+    const room = 1 + ((nodes.length + 4) >> 1);
     if (this.top + room > this.floats.length * PIECE) {
       this.top = this.floats.length * PIECE;
       const piece = new Float64Array(PIECE);
@@ -23,7 +23,8 @@ export class CopyStore {
     const first = 2 * (from + 1);
     ints[first] = offset;
     ints[first + 1] = length;
-    for (let k = 0; k < nodes.length; k++) ints[first + 2 + k] = nodes[k]!;
+    ints[first + 2] = original;
+    for (let k = 0; k < nodes.length; k++) ints[first + 3 + k] = nodes[k]!;
     return at;
   }
 
@@ -36,8 +37,11 @@ export class CopyStore {
   lengthOf(at: number): number {
     return this.wholeOf(at, 1);
   }
+  originalOf(at: number): number {
+    return this.wholeOf(at, 2);
+  }
   nodeOf(at: number, k: number): number {
-    return this.wholeOf(at, 2 + k);
+    return this.wholeOf(at, 3 + k);
   }
 
   private wholeOf(at: number, k: number): number {

@@ -2,7 +2,7 @@ import type { Span } from "../base/source.js";
 import type { Card } from "../netlist/contract.js";
 import type { Instance, Port } from "./circuit.js";
 import type { Context } from "./context.js";
-import { CopyStore } from "./copy-store.js";
+import { InstanceList } from "./instance-list.js";
 import { TakenNames } from "./taken-names.js";
 
 /** The nodes but ground, numbered in order of first appearance. */
@@ -79,9 +79,7 @@ export class NodeTable {
 /** What the expansion yields: nodes and instances, and which ones are missing because of faults. */
 export class FlatCircuit {
   readonly nodes: NodeTable;
-  readonly instances: Instance[] = [];
-  /** What the copies among them have of their own. */
-  readonly copies = new CopyStore();
+  readonly instances = InstanceList.empty();
   /** Cards of subcircuits about their own nodes, with full names, once for each call. */
   readonly commands: Card[] = [];
   /** Names of elements, whether they have become instances or not. */
@@ -108,13 +106,13 @@ export class FlatCircuit {
 
   /** Adds an instance and gives its number. */
   add(instance: Instance): number {
-    return this.instances.push(instance) - 1;
+    return this.instances.push(instance);
   }
 
   /** Numbers of the instances so far by their names. Many netlists ask for none, so that names are entered when one does. */
   get instanceNumber(): ReadonlyMap<string, number> {
     const { instances, known } = this;
-    for (let number = this.entered; number < instances.length; number++) known.set(instances[number]!.name, number);
+    for (let number = this.entered; number < instances.length; number++) known.set(instances.at(number).name, number);
     this.entered = instances.length;
     return known;
   }
@@ -122,7 +120,7 @@ export class FlatCircuit {
   /** Where the card of an instance names it; undefined where there is none of that name. */
   placeOf(name: string): Span | undefined {
     const number = this.instanceNumber.get(name);
-    return number === undefined ? undefined : this.instances[number]!.span;
+    return number === undefined ? undefined : this.instances.at(number).span;
   }
 
   /** Notes that a terminal of an instance is connected to a port from inside. */

@@ -14,7 +14,7 @@ export function restingInstances(circuit: Circuit): Instance[] {
   const edges: Edge[] = [];
   const resting: Instance[] = [];
   const rest = new Set(able);
-  for (const instance of [...circuit.instances.filter((each) => !rest.has(each)), ...able]) {
+  for (const instance of [...circuit.instances.filter(({ device }) => device.restingBy === undefined), ...able]) {
     for (const pair of connectionsOf(instance.law).prescribed) {
       const [a, b] = pair.map((node) => {
         const number = node < 0 ? -1 : instance.nodes[node]!;

@@ -83,7 +83,7 @@ class Flow {
   /** What the small-signal value of an independent source adds. */
   private driven(i: number): Complex {
     const { bank, system } = this;
-    const { device, slots, values } = system.circuit.instances[bank.numbers[i]!]!;
+    const { device, slots, values } = system.circuit.instances.at(bank.numbers[i]!);
     if (device.stimulus === undefined || device.phasor === undefined) return complex(0);
     const value = (parameter: string) => system.columns.valueOf(values[slots.get(parameter)!]!, 0);
     const angle = (value(device.phasor.phase) * Math.PI) / 180;

@@ -34,7 +34,7 @@ export function voltageSignal(circuit: Circuit, node: number): Signal {
 /** i(instance) of a branch. */
 export function branchSignal(circuit: Circuit, number: number): Signal {
   return {
-    name: `i(${circuit.instances[number]!.name})`,
+    name: `i(${circuit.instances.at(number).name})`,
     type: "current",
     reader: (system) => differenceReader(system, system.numbering.branch(number, 0), -1),
   };
@@ -42,7 +42,7 @@ export function branchSignal(circuit: Circuit, number: number): Signal {
 
 /** The current that enters an instance at one of its terminals, by number. */
 export function terminalSignal(circuit: Circuit, number: number, terminal: number, name: string): Signal {
-  const { law } = circuit.instances[number]!;
+  const { law } = circuit.instances.at(number);
   return {
     name,
     type: "current",
@@ -70,7 +70,7 @@ export function portSignal(circuit: Circuit, { instances, terminals }: Port, nam
 
 /** The current through an instance from its first terminal on: of its branch where it has one. */
 export function currentSignal(circuit: Circuit, number: number): Signal {
-  const { law, name } = circuit.instances[number]!;
+  const { law, name } = circuit.instances.at(number);
   return law.branches.length > 0 ? branchSignal(circuit, number) : terminalSignal(circuit, number, 0, `i(${name})`);
 }
 
@@ -92,7 +92,7 @@ export function quantitySignal(number: number, quantity: string, name: string): 
 
 /** The power that an instance takes up: the sum of voltage times current over its terminals. */
 export function powerSignal(circuit: Circuit, number: number, name: string): Signal {
-  const { law, nodes, terminals } = circuit.instances[number]!;
+  const { law, nodes, terminals } = circuit.instances.at(number);
   const numbers = Array.from({ length: terminals }, (_, k) => k);
   return {
     name,

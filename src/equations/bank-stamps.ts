@@ -1,4 +1,5 @@
 import type { Instance } from "../circuit/circuit.js";
+import type { InstanceList } from "../circuit/instance-list.js";
 import type { Arena } from "../kernel/contract.js";
 import type { Law, LawTarget } from "../law/contract.js";
 import type { Storage } from "../law/storage.js";
@@ -55,7 +56,7 @@ export class BankStamps {
     private readonly arena: Arena,
     private readonly numbering: Numbering,
     placed: Placed,
-    instances: readonly Instance[],
+    instances: InstanceList,
   ) {
     const { law, numbers } = placed;
     const room = (of: (law: Law) => readonly unknown[]): number => of(law).length * numbers.length;
@@ -78,7 +79,7 @@ export class BankStamps {
 
   private collect(
     { law, numbers, p, n, whole, storage }: Placed,
-    instances: readonly Instance[],
+    instances: InstanceList,
     vector: Readonly<Record<"f" | "q", Signed<Stamps>>>,
   ): void {
     const { numbering, found } = this;
@@ -101,7 +102,7 @@ export class BankStamps {
         }
       };
       for (let i = 0; i < numbers.length; i++) {
-        const instance = instances[numbers[i]!]!;
+        const instance = instances.at(numbers[i]!);
         if (target.kind === "current") {
           add(numbering.node(instance, target.p), 1, i);
           add(numbering.node(instance, target.n), -1, i);

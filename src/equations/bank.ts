@@ -75,7 +75,7 @@ export class Bank {
     law.inputs.forEach((input, k) => {
       for (let i = 0, at = k * whole; i < numbers.length; i++, at++) {
         const number = numbers[i]!;
-        const instance = instances[number]!;
+        const instance = instances.at(number);
         const read: LawUnknown = input.kind === "rate" ? input.of : input;
         if (read.kind === "voltage") {
           p[at] = numbering.node(instance, read.p);

@@ -68,7 +68,7 @@ export class Columns {
   private findShared(name: string): Shared[] {
     return this.banks.flatMap((bank) => {
       const column = bank.law.parameters.indexOf(name);
-      const own = this.circuits[0]!.instances[bank.numbers[0]!]!.slots.has(name);
+      const own = this.circuits[0]!.instances.at(bank.numbers[0]!).slots.has(name);
       return column < 0 || own ? [] : [{ bank, column }];
     });
   }
@@ -80,7 +80,7 @@ export class Columns {
 
   private columnOf({ law }: Bank, number: number, parameter: string): number {
     const column = law.parameters.indexOf(parameter);
-    if (column < 0) throw new RangeError(`${this.circuits[0]!.instances[number]!.name} does not read ${parameter}`);
+    if (column < 0) throw new RangeError(`${this.circuits[0]!.instances.at(number).name} does not read ${parameter}`);
     return column;
   }
 

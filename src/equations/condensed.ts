@@ -249,7 +249,7 @@ export class Condensed implements TimedEquations {
 
   limitedInstance(lane: number): Instance | undefined {
     const number = this.limits.strongest(lane);
-    return number === undefined ? undefined : this.whole.circuit.instances[number];
+    return number === undefined ? undefined : this.whole.circuit.instances.at(number);
   }
 
   instancesAt(unknown: number): Instance[] {

@@ -67,7 +67,7 @@ export class Continuation {
       bank.numbers.forEach((number, i) => {
         const inputs = bank.law.inputs.map((_, k) => bank.unknownsOf(k, i));
         const terms = bank.law.contributions.map(({ target, part, derivatives }) => {
-          const rows = bank.rowsOf(target, i, circuit.instances[number]!);
+          const rows = bank.rowsOf(target, i, circuit.instances.at(number));
           const places = derivatives.flatMap(({ input }) =>
             rows.flatMap(([row, sign]) =>
               ([0, 1] as const)
@@ -150,7 +150,7 @@ export class Continuation {
       });
       const known = (this.choices[k] ??= [...law.choices]);
       if (law.choices.some((choice, c) => choice !== known[c]))
-        this.seams.push({ instance: this.system.circuit.instances[number]!.name, point });
+        this.seams.push({ instance: this.system.circuit.instances.at(number).name, point });
       terms.forEach(({ charge, rows, entries }, t) => {
         const value = law.values[t]!;
         const to = charge ? q : f;

@@ -1,4 +1,5 @@
 import type { Instance } from "../circuit/circuit.js";
+import type { InstanceList } from "../circuit/instance-list.js";
 import type { Bank } from "./bank.js";
 
 /** An instance where the equations have it: a bank, and its number there. */
@@ -43,12 +44,12 @@ export class Placement {
 }
 
 /** The numbers of the instances of each law. */
-export function byLaw(instances: readonly Instance[]): ReadonlyMap<Instance["law"], readonly number[]> {
+export function byLaw(instances: InstanceList): ReadonlyMap<Instance["law"], readonly number[]> {
   const groups = new Map<Instance["law"], number[]>();
   let last: Instance["law"] | undefined;
   let group: number[] = [];
   for (let number = 0; number < instances.length; number++) {
-    const { law } = instances[number]!;
+    const { law } = instances.at(number);
     if (law !== last) {
       last = law;
       group = groups.get(law) ?? [];

@@ -1,5 +1,6 @@
 import type { Instance } from "../circuit/circuit.js";
 import { CopiedInstance } from "../circuit/copied.js";
+import type { InstanceList } from "../circuit/instance-list.js";
 
 /** Instances of a bank that follow one another and have the same values but for one that each has of its own. */
 export interface Run {
@@ -8,11 +9,11 @@ export interface Run {
   to: number;
 }
 
-export function runsOf(instances: readonly Instance[], numbers: readonly number[]): Run[] {
+export function runsOf(instances: InstanceList, numbers: readonly number[]): Run[] {
   const runs: Run[] = [];
   let last: Run | undefined;
   for (let i = 0; i < numbers.length; i++) {
-    const instance = instances[numbers[i]!]!;
+    const instance = instances.at(numbers[i]!);
     if (last !== undefined && instance instanceof CopiedInstance && instance.isLike(last.first)) last.to = i + 1;
     else runs.push((last = { first: instance, from: i, to: i + 1 }));
   }

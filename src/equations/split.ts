@@ -81,7 +81,7 @@ function bentPlaces({ nonlinear, linear, circuit }: System): { rows: Set<number>
         bank.law.inputs.forEach((_, input) => bank.unknownsOf(input, i).forEach((unknown) => columns.add(unknown)));
       for (const { target, part } of bank.law.contributions)
         if (!bank.linear || part === "q")
-          for (const [row] of bank.rowsOf(target, i, circuit.instances[number]!)) rows.add(row);
+          for (const [row] of bank.rowsOf(target, i, circuit.instances.at(number))) rows.add(row);
     });
   }
   return { rows, columns };

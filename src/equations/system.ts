@@ -125,7 +125,7 @@ export class System implements TimedEquations {
     this.columns = new Columns(circuits, this.banks, this.placement);
     this.delays = new Delays(this.banks, this.lanes);
     this.modes = new Modes(this.banks, this.lanes);
-    const driven = this.banks.filter(({ numbers }) => instances[numbers[0]!]!.device.stimulus !== undefined);
+    const driven = this.banks.filter(({ numbers }) => instances.at(numbers[0]!).device.stimulus !== undefined);
     const sources = driven.flatMap(({ numbers }) => numbers).sort((a, b) => a - b);
     this.sources = new Sources(circuits, sources, window, (number) => this.columns.setter(number, "dc"));
     for (let lane = 0; lane < this.lanes; lane++) this.setRoots(this.columns.rootsOf(lane), lane);
@@ -264,7 +264,7 @@ export class System implements TimedEquations {
 
   /** A branch current of an instance, or the first of its nodes that is not ground. */
   unknownOf(number: number): number {
-    const { nodes } = this.circuit.instances[number]!;
+    const { nodes } = this.circuit.instances.at(number);
     return this.numbering.branchOf(number) ?? nodes.find((node) => node >= 0) ?? 0;
   }
 
@@ -380,7 +380,7 @@ export class System implements TimedEquations {
 
   limitedInstance(lane: number): Instance | undefined {
     const number = this.limits.strongest(lane);
-    return number === undefined ? undefined : this.circuit.instances[number];
+    return number === undefined ? undefined : this.circuit.instances.at(number);
   }
 
   /** The bank of an instance and its place in it. */

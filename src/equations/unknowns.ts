@@ -45,7 +45,7 @@ export class Unknowns implements Numbering {
     const { instances } = circuit;
     this.firstBranch = new Int32Array(instances.length);
     for (let number = 0; number < instances.length; number++) {
-      const { law, name: path } = instances[number]!;
+      const { law, name: path } = instances.at(number);
       this.firstBranch[number] = list.length;
       for (let k = 0; k < law.branches.length; k++)
         list.push({ name: k === 0 ? `i(${path})` : `i(${path}.${k})`, kind: "current" });
@@ -66,7 +66,7 @@ export class Unknowns implements Numbering {
   }
 
   internal(instance: number, internal: number): number {
-    return this.branch(instance, this.circuit.instances[instance]!.law.branches.length + internal);
+    return this.branch(instance, this.circuit.instances.at(instance).law.branches.length + internal);
   }
 
   /**
@@ -100,7 +100,7 @@ export class Unknowns implements Numbering {
 
   /** The unknown of an instance's first branch current; undefined when it has none. */
   branchOf(number: number): number | undefined {
-    return this.circuit.instances[number]!.law.branches.length > 0 ? this.firstBranch[number] : undefined;
+    return this.circuit.instances.at(number).law.branches.length > 0 ? this.firstBranch[number] : undefined;
   }
 
   /** Instances that touch an unknown, for messages. */

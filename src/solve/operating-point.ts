@@ -89,7 +89,7 @@ export class OperatingPoint {
 
   /** Modes that keep changing: no state of them is consistent with the solution it leads to. */
   private unsettled(number: number, { where }: OperatingPointOptions): ConvergenceError {
-    const { name, device, span } = this.system.circuit.instances[number]!;
+    const { name, device, span } = this.system.circuit.instances.at(number);
     const message = `no operating point found${where === undefined ? "" : ` ${where}`}: ${name} (${device.name}) changes back and forth`;
     const hint = "a switch that switches itself off needs hysteresis, or a smooth switch";
     const diagnostics = [{ severity: "error" as const, code: "no-convergence", message, span, hint }];
