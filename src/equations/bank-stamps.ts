@@ -17,7 +17,7 @@ type Part = "g" | "c" | "r";
 /** The instances of a law, and the unknowns that their inputs are differences of: input x `whole` + instance. */
 export interface Placed {
   readonly law: Law;
-  readonly numbers: readonly number[];
+  readonly numbers: Int32Array;
   readonly p: Int32Array;
   readonly n: Int32Array;
   readonly whole: number;

@@ -48,7 +48,7 @@ export class Bank {
   constructor(
     readonly law: Law,
     /** Numbers of the instances in the circuit. */
-    readonly numbers: readonly number[],
+    readonly numbers: Int32Array,
     /** Those of the lanes, each once. */
     circuits: readonly Circuit[],
     private readonly numbering: Numbering,

@@ -1,4 +1,5 @@
 import type { Pattern } from "../kernel/contract.js";
+import { sortRows } from "../kernel/index.js";
 
 /** Places of a matrix: the row and the column of each. */
 export interface PlaceList {
@@ -63,24 +64,8 @@ function leaveOnce(row: Int32Array, start: Int32Array): number {
       seen[each] = column;
       row[count++] = each;
     }
-    sort(row, first, count);
+    sortRows(row, first, count);
     start[column + 1] = count;
   }
   return count;
-}
-
-/** Columns of more rows are sorted by what takes longer to begin. */
-const FEW = 24;
-
-function sort(row: Int32Array, from: number, to: number): void {
-  if (to - from > FEW) {
-    row.subarray(from, to).sort();
-    return;
-  }
-  for (let k = from + 1; k < to; k++) {
-    const each = row[k]!;
-    let at = k;
-    for (; at > from && row[at - 1]! > each; at--) row[at] = row[at - 1]!;
-    row[at] = each;
-  }
 }

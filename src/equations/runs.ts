@@ -9,7 +9,7 @@ export interface Run {
   to: number;
 }
 
-export function runsOf(instances: InstanceList, numbers: readonly number[]): Run[] {
+export function runsOf(instances: InstanceList, numbers: Int32Array): Run[] {
   const runs: Run[] = [];
   let last: Run | undefined;
   for (let i = 0; i < numbers.length; i++) {

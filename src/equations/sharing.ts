@@ -16,7 +16,7 @@ const storages = new WeakMap<Law, Map<string, Storage>>();
  * How the columns of instances are stored: of many, what is one number for all of them is shared, and what follows from
  * nothing else. Columns that are added to the equations are not, as these lists run over all instances.
  */
-export function storageOf(law: Law, numbers: readonly number[], circuits: readonly Circuit[]): Storage {
+export function storageOf(law: Law, numbers: Int32Array, circuits: readonly Circuit[]): Storage {
   const parameters = numbers.length < MANY ? [] : sharedParameters(law, numbers, circuits);
   let known = storages.get(law);
   if (known === undefined) storages.set(law, (known = new Map()));
@@ -43,7 +43,7 @@ export function widened(law: Law, storage: Storage, parameter: number): Storage 
 }
 
 /** The parameters that are one number for all instances in all circuits, or one live value. */
-function sharedParameters(law: Law, numbers: readonly number[], circuits: readonly Circuit[]): number[] {
+function sharedParameters(law: Law, numbers: Int32Array, circuits: readonly Circuit[]): number[] {
   const lists = circuits.map((circuit) => ({ circuit, runs: runsOf(circuit.instances, numbers) }));
   return [...law.parameters.keys()].filter((column) => {
     const name = law.parameters[column]!;

@@ -126,7 +126,7 @@ export class System implements TimedEquations {
     this.delays = new Delays(this.banks, this.lanes);
     this.modes = new Modes(this.banks, this.lanes);
     const driven = this.banks.filter(({ numbers }) => instances.at(numbers[0]!).device.stimulus !== undefined);
-    const sources = driven.flatMap(({ numbers }) => numbers).sort((a, b) => a - b);
+    const sources = driven.flatMap(({ numbers }) => [...numbers]).sort((a, b) => a - b);
     this.sources = new Sources(circuits, sources, window, (number) => this.columns.setter(number, "dc"));
     for (let lane = 0; lane < this.lanes; lane++) this.setRoots(this.columns.rootsOf(lane), lane);
   }
