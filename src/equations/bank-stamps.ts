@@ -1,25 +1,21 @@
 import type { Instance } from "../circuit/circuit.js";
 import type { InstanceList } from "../circuit/instance-list.js";
-import type { Arena } from "../kernel/contract.js";
-import type { Law, LawTarget } from "../law/contract.js";
+import type { Arena, Ints } from "../kernel/contract.js";
+import type { Law, LawContribution, LawTarget } from "../law/contract.js";
 import type { Storage } from "../law/storage.js";
-import { Places, StampList, Stamps } from "./stamps.js";
+import { StampList } from "./stamps.js";
 import type { Numbering } from "./unknowns.js";
 
-interface Signed<List> {
-  readonly plus: List;
-  readonly minus: List;
-}
-
 /** What of the matrix derivatives belong to: those of F, those of q, and those of F by rates. */
-type Part = "g" | "c" | "r";
+const PARTS = ["g", "c", "r"] as const;
+type Part = (typeof PARTS)[number];
 
 /** The instances of a law, and the unknowns that their inputs are differences of: input x `whole` + instance. */
 export interface Placed {
   readonly law: Law;
   readonly numbers: Int32Array;
-  readonly p: Int32Array;
-  readonly n: Int32Array;
+  readonly p: Ints;
+  readonly n: Ints;
   readonly whole: number;
   /** None of the columns that are added is shared. */
   readonly storage: Storage;
@@ -42,94 +38,123 @@ export function rowsOf(
   return rows.filter(([row]) => row !== numbering.ground);
 }
 
-/** Where the instances of a law are added to: to vectors, and, once the pattern of the matrix is known, to that. */
+/** The rows that a contribution of each instance is added to, and those that it is taken from. */
+interface Rows {
+  readonly plus: Int32Array;
+  readonly minus: Int32Array | undefined;
+}
+
+/**
+ * Where the instances of a law are added to: to vectors, and, once the pattern of the matrix is known, to that. Places are
+ * gone through whenever they are needed: there are many, and lists of them would be the largest there are.
+ */
 export class BankStamps {
   readonly f: StampList;
   readonly q: StampList;
   g!: StampList;
   c!: StampList;
   r!: StampList;
-  /** Row, column and sign of every derivative, before slots are known. */
-  private found: Readonly<Record<Part, Signed<Places>>>;
+  /** By contribution, as long as they are needed. */
+  private rows: readonly Rows[];
 
   constructor(
     private readonly arena: Arena,
     private readonly numbering: Numbering,
-    placed: Placed,
+    private readonly placed: Placed,
     instances: InstanceList,
   ) {
-    const { law, numbers } = placed;
-    const room = (of: (law: Law) => readonly unknown[]): number => of(law).length * numbers.length;
-    const stamps = (part: "f" | "q"): Signed<Stamps> => {
-      const count = room(({ contributions }) => contributions.filter((each) => each.part === part));
-      return { plus: new Stamps(count), minus: new Stamps(count) };
-    };
-    const places = (part: "f" | "q"): Signed<Places> => {
-      const count = room(({ contributions }) =>
-        contributions.flatMap((each) => (each.part === part ? each.derivatives : [])),
-      );
-      return { plus: new Places(2 * count), minus: new Places(2 * count) };
-    };
-    const vector = { f: stamps("f"), q: stamps("q") };
-    this.found = { g: places("f"), c: places("q"), r: law.rates > 0 ? places("f") : nowhere() };
-    this.collect(placed, instances, vector);
-    this.f = new StampList(arena, vector.f.plus, vector.f.minus);
-    this.q = new StampList(arena, vector.q.plus, vector.q.minus);
+    this.rows = placed.law.contributions.map(({ target }) => this.rowsOfAll(target, instances));
+    this.f = this.vector("f");
+    this.q = this.vector("q");
   }
 
-  private collect(
-    { law, numbers, p, n, whole, storage }: Placed,
-    instances: InstanceList,
-    vector: Readonly<Record<"f" | "q", Signed<Stamps>>>,
-  ): void {
-    const { numbering, found } = this;
-    const { ground } = numbering;
-    const { inputs } = law;
-    for (const { target, part, value, derivatives } of law.contributions) {
-      const first = storage.slot(value) * whole;
-      const slopes = derivatives.map(({ column }) => storage.slot(column) * whole);
-      const { plus: vectorPlus, minus: vectorMinus } = vector[part];
+  private rowsOfAll(target: LawTarget, instances: InstanceList): Rows {
+    const { numbering, placed } = this;
+    const { law, numbers, p, n, whole } = placed;
+    if (target.kind !== "current") {
+      const only = (number: number, i: number) => rowsOf(numbering, target, number, instances.at(numbers[i]!))[0]![0];
+      return { plus: numbers.map(only), minus: undefined };
+    }
+    // Most currents flow between nodes whose voltage they depend on.
+    const own = law.inputs.findIndex(
+      (input) => input.kind === "voltage" && input.p === target.p && input.n === target.n,
+    );
+    const at = (node: number) => numbers.map((number) => numbering.node(instances.at(number), node));
+    if (own < 0) return { plus: at(target.p), minus: at(target.n) };
+    const part = ({ array }: Ints) => array.slice(own * whole, own * whole + numbers.length);
+    return { plus: part(p), minus: part(n) };
+  }
+
+  private vector(part: LawContribution["part"]): StampList {
+    const { law, numbers, whole, storage } = this.placed;
+    const { ground } = this.numbering;
+    // A vector has one column.
+    const each = (add: (source: number, row: number, sign: 1 | -1, column: number) => void): void =>
+      law.contributions.forEach(({ part: own, value }, k) => {
+        if (own !== part) return;
+        const first = storage.slot(value) * whole;
+        const { plus, minus } = this.rows[k]!;
+        for (let i = 0; i < numbers.length; i++) {
+          if (plus[i] !== ground) add(first + i, plus[i]!, 1, 0);
+          if (minus !== undefined && minus[i] !== ground) add(first + i, minus[i]!, -1, 0);
+        }
+      });
+    return StampList.of(this.arena, each, (row) => row);
+  }
+
+  /** Goes through the places of a part of the matrix, in the order in which they are added to. */
+  private each(part: Part, see: (source: number, row: number, sign: 1 | -1, column: number) => void): void {
+    const { law, numbers, whole, storage } = this.placed;
+    const { ground } = this.numbering;
+    const [p, n] = [this.placed.p.array, this.placed.n.array];
+    law.contributions.forEach((contribution, k) => {
+      const slopes = slopesOf(law, contribution, part).map(({ input, column }) => {
+        return { at: input * whole, first: storage.slot(column) * whole };
+      });
+      if (slopes.length === 0) return;
+      const { plus, minus } = this.rows[k]!;
       const add = (row: number, sign: 1 | -1, i: number): void => {
-        if (row === ground && target.kind === "current") return;
-        (sign > 0 ? vectorPlus : vectorMinus).add(first + i, row);
-        for (let d = 0; d < derivatives.length; d++) {
-          const { input } = derivatives[d]!;
-          const { plus, minus } = found[part === "q" ? "c" : inputs[input]!.kind === "rate" ? "r" : "g"];
-          const [same, opposite] = sign > 0 ? [plus, minus] : [minus, plus];
-          const at = input * whole + i;
-          if (p[at] !== ground) same.place(slopes[d]! + i, row, p[at]!);
-          if (n[at] !== ground) opposite.place(slopes[d]! + i, row, n[at]!);
+        for (let d = 0; d < slopes.length; d++) {
+          const { at, first } = slopes[d]!;
+          const [by, against] = [p[at + i]!, n[at + i]!];
+          if (by !== ground) see(first + i, row, sign, by);
+          if (against !== ground) see(first + i, row, sign > 0 ? -1 : 1, against);
         }
       };
       for (let i = 0; i < numbers.length; i++) {
-        const instance = instances.at(numbers[i]!);
-        if (target.kind === "current") {
-          add(numbering.node(instance, target.p), 1, i);
-          add(numbering.node(instance, target.n), -1, i);
-        } else for (const [row, sign] of rowsOf(numbering, target, numbers[i]!, instance)) add(row, sign, i);
+        if (plus[i] !== ground) add(plus[i]!, 1, i);
+        if (minus !== undefined && minus[i] !== ground) add(minus[i]!, -1, i);
       }
-    }
+    });
   }
 
-  /** Places of the matrix that are written to. */
-  get places(): readonly Places[] {
-    return Object.values(this.found).flatMap(({ plus, minus }) => [plus, minus]);
+  /** Goes through all places of the matrix that are written to. */
+  eachPlace(see: (row: number, column: number) => void): void {
+    for (const part of PARTS) this.each(part, (_source, row, _sign, column) => see(row, column));
   }
 
-  /** The unknowns whose change changes a charge. */
-  get chargedUnknowns(): number[] {
-    const { c, r } = this.found;
-    return [c, r].flatMap(({ plus, minus }) => [...plus.columns, ...minus.columns]);
+  /** Goes through the unknowns whose change changes a charge. */
+  eachCharged(see: (unknown: number) => void): void {
+    for (const part of ["c", "r"] as const) this.each(part, (_source, _row, _sign, column) => see(column));
   }
 
   /** Turns places into slots of the pattern; to be called once, when the pattern of the whole matrix is known. */
   bind(slot: (row: number, column: number) => number): void {
-    const list = ({ plus, minus }: Signed<Places>) => new StampList(this.arena, plus.bind(slot), minus.bind(slot));
-    this.g = list(this.found.g);
-    this.c = list(this.found.c);
-    this.r = list(this.found.r);
-    this.found = { g: nowhere(), c: nowhere(), r: nowhere() };
+    const list = (part: Part) => StampList.of(this.arena, (add) => this.each(part, add), slot);
+    this.g = list("g");
+    this.c = list("c");
+    this.r = list("r");
+    this.rows = [];
   }
 }
 
-const nowhere = (): Signed<Places> => ({ plus: new Places(0), minus: new Places(0) });
+/** The derivatives of a contribution that belong to a part of the matrix. */
+function slopesOf(
+  { inputs }: Law,
+  { part, derivatives }: LawContribution,
+  wanted: Part,
+): LawContribution["derivatives"] {
+  return derivatives.filter(
+    ({ input }) => (part === "q" ? "c" : inputs[input]!.kind === "rate" ? "r" : "g") === wanted,
+  );
+}

@@ -70,8 +70,9 @@ export class Bank {
     // A padded entry reads ground minus ground.
     const entries = this.stride / lanes;
     const whole = Math.ceil(entries);
-    const p = new Int32Array(law.inputs.length * whole).fill(numbering.ground);
-    const n = new Int32Array(law.inputs.length * whole).fill(numbering.ground);
+    this.p = arena.ints(law.inputs.length * whole);
+    this.n = arena.ints(law.inputs.length * whole);
+    const [p, n] = [this.p.array.fill(numbering.ground), this.n.array.fill(numbering.ground)];
     law.inputs.forEach((input, k) => {
       for (let i = 0, at = k * whole; i < numbers.length; i++, at++) {
         const number = numbers[i]!;
@@ -85,11 +86,10 @@ export class Bank {
         else p[at] = numbering.branch(instance.controls[read.control]!, 0);
       }
     });
-    this.p = arena.ints(p);
-    this.n = arena.ints(n);
     this.gathered = p.length - law.rates * whole;
     if (law.rates > 0) this.ofRates = { p: from(this.p, this.gathered), n: from(this.n, this.gathered) };
-    this.stamps = new BankStamps(arena, numbering, { law, numbers, p, n, whole, storage: this.layout }, instances);
+    const placed = { law, numbers, p: this.p, n: this.n, whole, storage: this.layout };
+    this.stamps = new BankStamps(arena, numbering, placed, instances);
   }
 
   /** Where the columns are; they move when one of them is widened. */

@@ -1,20 +1,19 @@
 import type { Pattern } from "../kernel/contract.js";
 import { sortRows } from "../kernel/index.js";
 
-/** Places of a matrix: the row and the column of each. */
-export interface PlaceList {
-  readonly rows: Int32Array;
-  readonly columns: Int32Array;
-}
+/** Goes through places of a matrix, always in the same order. */
+export type Visit = (see: (row: number, column: number) => void) => void;
 
-/** The pattern that has all the given places and the first `diagonal` diagonal ones, and where each place is in it. */
+/** The pattern that has all the places gone through and the first `diagonal` diagonal ones, and where each place is in it. */
 export function buildPattern(
   n: number,
   diagonal: number,
-  lists: readonly PlaceList[],
+  visit: Visit,
 ): { pattern: Pattern; slot: (row: number, column: number) => number } {
-  const own = Int32Array.from({ length: diagonal }, (_, i) => i);
-  const all = [...lists, { rows: own, columns: own }];
+  const all: Visit = (see) => {
+    visit(see);
+    for (let i = 0; i < diagonal; i++) see(i, i);
+  };
   const columnStart = startsOf(n, all);
   const row = rowsOf(all, columnStart);
   const count = leaveOnce(row, columnStart);
@@ -35,18 +34,18 @@ export function slotIn({ columnStart, row }: Pattern, wanted: number, column: nu
 }
 
 /** Where the places of each column begin when they are put together. */
-function startsOf(n: number, lists: readonly PlaceList[]): Int32Array {
+function startsOf(n: number, visit: Visit): Int32Array {
   const start = new Int32Array(n + 1);
-  for (const { columns } of lists) for (let k = 0; k < columns.length; k++) start[columns[k]! + 1]!++;
+  visit((_row, column) => start[column + 1]!++);
   for (let i = 0; i < n; i++) start[i + 1]! += start[i]!;
   return start;
 }
 
 /** The rows of all places, column by column. */
-function rowsOf(lists: readonly PlaceList[], start: Int32Array): Int32Array {
+function rowsOf(visit: Visit, start: Int32Array): Int32Array {
   const to = new Int32Array(start.at(-1)!);
   const next = start.slice();
-  for (const { rows, columns } of lists) for (let k = 0; k < rows.length; k++) to[next[columns[k]!]!++] = rows[k]!;
+  visit((row, column) => (to[next[column]!++] = row));
   return to;
 }
 

@@ -101,15 +101,13 @@ export class System implements TimedEquations {
     this.placement = new Placement(instances.length, this.banks);
     this.hasCharge = this.banks.some(({ charged, law }) => charged || law.rates > 0);
     this.charged = new Uint8Array(this.size);
-    for (const bank of this.banks) for (const k of bank.stamps.chargedUnknowns) this.charged[k] = 1;
+    for (const { stamps } of this.banks) stamps.eachCharged((k) => (this.charged[k] = 1));
     // What comes out of a delay is not smoother than what went in: its error counts too.
     this.unknowns.forEach(({ kind }, k) => kind === "delay" && (this.charged[k] = 1));
 
-    const { pattern, slot } = buildPattern(
-      this.size,
-      nodes.length,
-      this.banks.flatMap(({ stamps }) => stamps.places),
-    );
+    const { pattern, slot } = buildPattern(this.size, nodes.length, (see) => {
+      for (const { stamps } of this.banks) stamps.eachPlace(see);
+    });
     this.pattern = pattern;
     for (const bank of this.banks) bank.stamps.bind(slot);
     this.holds = new Holds(Int32Array.from({ length: nodes.length }, (_, i) => slot(i, i)));
