@@ -5,6 +5,7 @@ import type { Card, DataTable, ModelCard, Netlist } from "../netlist/contract.js
 import type { Device, StimulusShape } from "./device.js";
 import type { InstanceList } from "./instance-list.js";
 import type { Parameters } from "./parameters.js";
+import type { PathNumbers } from "./path-numbers.js";
 import type { Value } from "./value.js";
 import type { Scope } from "./scope.js";
 
@@ -117,7 +118,7 @@ export interface Circuit {
   readonly nodes: readonly string[];
   readonly instances: InstanceList;
   readonly instanceNumber: ReadonlyMap<string, number>;
-  readonly nodeNumber: ReadonlyMap<string, number>;
+  readonly nodeNumber: PathNumbers;
   /** The ports of the calls of subcircuits, by their paths. */
   readonly ports: ReadonlyMap<string, Port>;
   readonly parameters: Parameters;

@@ -39,8 +39,8 @@ interface Short {
  */
 export class Copies {
   private readonly shorts = new Map<string, Short | undefined>();
-  /** Nodes by their names in the context: in that of the main circuit these are their paths. */
-  private readonly numbers: Map<string, number>;
+  /** Nodes by their names in the context; in that of the main circuit these are their paths. */
+  private readonly numbers = new Map<string, number>();
 
   constructor(
     private readonly context: Context,
@@ -49,9 +49,7 @@ export class Copies {
     /** Devices by what their cards begin with; the first reads them. */
     private readonly devices: ReadonlyMap<string, readonly Device[]>,
     private readonly modelValues: ModelValues,
-  ) {
-    this.numbers = context.scope.path === "" ? flat.nodes.numbers : new Map();
-  }
+  ) {}
 
   /** Adds an element of some path that is a copy of another; false where it is none. */
   add(card: Card, name: string): boolean {
@@ -138,11 +136,13 @@ export class Copies {
 
   private connect(word: string): number {
     const name = word.toLowerCase();
-    let number = this.numbers.get(name);
+    const { nodes } = this.flat;
+    const isMain = this.context.scope.path === "";
+    let number = isMain ? nodes.numbers.get(name) : this.numbers.get(name);
     if (number === undefined) {
-      number = this.flat.nodes.connect(name, this.context);
-      if (this.context.scope.path !== "") this.numbers.set(name, number);
-    } else this.flat.nodes.noteConnected(number);
+      number = nodes.connect(name, this.context);
+      if (!isMain) this.numbers.set(name, number);
+    } else nodes.noteConnected(number);
     return number;
   }
 

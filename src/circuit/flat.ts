@@ -3,13 +3,12 @@ import type { Card } from "../netlist/contract.js";
 import type { Instance, Port } from "./circuit.js";
 import type { Context } from "./context.js";
 import { InstanceList } from "./instance-list.js";
+import { PathNumbers } from "./path-numbers.js";
 import { TakenNames } from "./taken-names.js";
 
 /** The nodes but ground, numbered in order of first appearance. */
 export class NodeTable {
-  /** Full paths by number. */
-  readonly paths: string[] = [];
-  readonly numbers = new Map<string, number>();
+  readonly numbers = new PathNumbers();
   /** 1 for nodes that terminals of devices are connected to. */
   private connected = new Uint8Array(1024);
 
@@ -18,6 +17,11 @@ export class NodeTable {
     private readonly globals: ReadonlySet<string>,
     private readonly grounds: ReadonlySet<string>,
   ) {}
+
+  /** Full paths by number. */
+  get paths(): readonly string[] {
+    return this.numbers.paths;
+  }
 
   /** The number of a node by its local name; -1 is ground. */
   number(name: string, context: Context): number {
@@ -41,12 +45,7 @@ export class NodeTable {
 
   /** The number of a node by its full path. */
   at(path: string): number {
-    let number = this.numbers.get(path);
-    if (number === undefined) {
-      number = this.paths.push(path) - 1;
-      this.numbers.set(path, number);
-    }
-    return number;
+    return this.numbers.add(path);
   }
 
   /** The number of a node that a terminal is connected to. */

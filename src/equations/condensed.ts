@@ -16,7 +16,7 @@ import { type Rates, ratesOf } from "./rates.js";
 import { repairBanks } from "./repair.js";
 import { exportState, importState } from "./state.js";
 import type { System } from "./system.js";
-import type { Unknown } from "./unknowns.js";
+import type { UnknownList } from "./unknown-list.js";
 
 /**
  * The equations of a circuit without what its sources hold, for inputs side by side; in time where the sources stand
@@ -28,7 +28,7 @@ export class Condensed implements TimedEquations {
   readonly size: number;
   readonly nodes: number;
   readonly ground: number;
-  readonly unknowns: readonly Unknown[];
+  readonly unknowns: UnknownList;
   readonly bent: Uint8Array;
   readonly arena: Arena;
   readonly kernel: Kernel;
@@ -70,7 +70,7 @@ export class Condensed implements TimedEquations {
     this.size = size;
     this.nodes = plan.nodes;
     this.ground = ground;
-    this.unknowns = split.kept.map((k) => whole.unknowns[k]!);
+    this.unknowns = whole.unknowns.part(split.kept);
     this.bent = Uint8Array.from(split.kept, (k) => whole.bent[k]!);
     this.charged = Uint8Array.from(split.kept, (k) => whole.charged[k]!);
     this.delays = whole.delays;

@@ -19,7 +19,8 @@ import { byLaw, type Place, Placement } from "./placement.js";
 import { type Rates, ratesOf } from "./rates.js";
 import { repairBanks } from "./repair.js";
 import { Sources } from "./sources.js";
-import { type Unknown, Unknowns } from "./unknowns.js";
+import type { UnknownList } from "./unknown-list.js";
+import { Unknowns } from "./unknowns.js";
 
 export interface SystemOptions {
   /** Lanes of the circuit side by side; their roots, sources and conductances may differ. */
@@ -45,7 +46,7 @@ export class System implements TimedEquations {
   readonly circuits: readonly Circuit[];
   /** Number of unknowns. */
   readonly size: number;
-  readonly unknowns: readonly Unknown[];
+  readonly unknowns: UnknownList;
   readonly pattern: Pattern;
   readonly arena: Arena = createArena();
   readonly kernel: Kernel;

@@ -1,5 +1,8 @@
 import type { Circuit, Instance } from "../circuit/circuit.js";
 import { nodeAt } from "../circuit/copied.js";
+import { type Unknown, UnknownList } from "./unknown-list.js";
+
+export type { Unknown } from "./unknown-list.js";
 
 /** Numbers the unknowns of an instance: its nodes and its own branches; ground is the number after the last unknown. */
 export interface Numbering {
@@ -10,50 +13,31 @@ export interface Numbering {
   internal(instance: number, internal: number): number;
 }
 
-/** An unknown of the equations. */
-export interface Unknown {
-  /** `v(out)`, `i(v1)`, or `m1.ddt0` of a device that has unknowns of its own. */
-  readonly name: string;
-  readonly kind: "voltage" | "current" | "rate" | "state" | "delay";
-  /** Absolute tolerance, where it is neither that of voltages nor that of currents. */
-  readonly abstol?: number;
-}
-
-/** There is one for each node of a large netlist: its name is put together when it is asked for. */
-class NodeVoltage implements Unknown {
-  constructor(private readonly node: string) {}
-  get name(): string {
-    return `v(${this.node})`;
-  }
-  get kind(): "voltage" {
-    return "voltage";
-  }
-}
-
 /**
  * The unknowns of a circuit: node voltages in their order, then for each instance in its order its branch currents and
  * what else its law has.
  */
 export class Unknowns implements Numbering {
-  readonly list: readonly Unknown[];
+  readonly list: UnknownList;
   /** Number of the entry that stands for ground: the one after the last unknown. */
   readonly ground: number;
   private readonly firstBranch: Int32Array;
 
   constructor(private readonly circuit: Circuit) {
-    const list: Unknown[] = circuit.nodes.map((name) => new NodeVoltage(name));
+    const list: Unknown[] = [];
+    const { nodes } = circuit;
     const { instances } = circuit;
     this.firstBranch = new Int32Array(instances.length);
     for (let number = 0; number < instances.length; number++) {
       const { law, name: path } = instances.at(number);
-      this.firstBranch[number] = list.length;
+      this.firstBranch[number] = nodes.length + list.length;
       for (let k = 0; k < law.branches.length; k++)
         list.push({ name: k === 0 ? `i(${path})` : `i(${path}.${k})`, kind: "current" });
       for (const { kind, name, abstol } of law.internals)
         list.push({ name: `${path}.${name}`, kind, ...(abstol !== undefined && { abstol }) });
     }
-    this.list = list;
-    this.ground = list.length;
+    this.list = UnknownList.of(nodes, list);
+    this.ground = this.list.length;
   }
 
   node(instance: Instance, lawNode: number): number {
@@ -74,10 +58,11 @@ export class Unknowns implements Numbering {
    * is counted as a voltage.
    */
   tolerances({ vntol, abstol }: { readonly vntol: number; readonly abstol: number }): Float64Array {
-    return Float64Array.from(this.list, ({ kind, abstol: own }) => {
-      if (kind === "rate") return Infinity;
-      return own ?? (kind === "current" ? abstol : vntol);
+    const values = new Float64Array(this.list.length);
+    this.list.forEach(({ kind, abstol: own }, k) => {
+      values[k] = kind === "rate" ? Infinity : (own ?? (kind === "current" ? abstol : vntol));
     });
+    return values;
   }
 
   /** 1 for the unknowns of instances whose law is one of those asked for. */
