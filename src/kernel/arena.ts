@@ -1,5 +1,5 @@
 import { LockspiceError } from "../base/errors.js";
-import type { Arena, Floats, Ints } from "./contract.js";
+import type { Arena, Floats, Ints, MakeInts } from "./contract.js";
 
 const PAGE = 65536;
 /** A cache line: eight lanes of one entry then lie in one. */
@@ -37,6 +37,24 @@ export function createArena(): Arena {
     return offset;
   }
 
+  function lend<T>(bytes: number, work: (ints: MakeInts) => T): T {
+    const from = take(bytes);
+    const end = top;
+    let at = from;
+    const ints: MakeInts = (length) => {
+      if (at + 4 * length > end) return new Int32Array(length);
+      const list = new Int32Array(buffer, at, length);
+      at += Math.ceil((4 * length) / ALIGNMENT) * ALIGNMENT;
+      return list;
+    };
+    try {
+      return work(ints);
+    } finally {
+      new Uint8Array(buffer, from, at - from).fill(0);
+      top = from;
+    }
+  }
+
   function grow(wanted: number, held: number): void {
     const needed = Math.ceil((wanted - held) / PAGE);
     const generous = Math.min(Math.max(needed, held / PAGE), MAXIMUM_PAGES - held / PAGE);
@@ -59,6 +77,7 @@ export function createArena(): Arena {
       // Nothing fits into it any more.
       top = Infinity;
     },
+    lend,
     get bytes() {
       return top - ALIGNMENT;
     },

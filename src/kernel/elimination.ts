@@ -1,4 +1,4 @@
-import type { Pattern } from "./contract.js";
+import type { MakeInts, Pattern } from "./contract.js";
 import { minimumDegree } from "./ordering.js";
 import { sortRows } from "./rows.js";
 
@@ -17,11 +17,11 @@ export interface Elimination {
  * its column; ordered by degree instead they would couple everything that hangs on a driven node. What remains is ordered
  * by minimum degree, with the diagonal preferred.
  */
-export function eliminationOrder(pattern: Pattern): Elimination {
+export function eliminationOrder(pattern: Pattern, ints: MakeInts = (length) => new Int32Array(length)): Elimination {
   const { n } = pattern;
-  const { order, rows, count, rowLeft, columnLeft } = singletons(pattern);
-  const columns = new Int32Array(n - count);
-  const partner = new Int32Array(n);
+  const { order, rows, count, rowLeft, columnLeft } = singletons(pattern, ints);
+  const columns = ints(n - count);
+  const partner = ints(n);
   const looseRows: number[] = [];
   for (let i = 0; i < n; i++) if (rowLeft[i] === 1 && columnLeft[i] === 0) looseRows.push(i);
   for (let j = 0, left = 0; j < n; j++) {
@@ -30,8 +30,8 @@ export function eliminationOrder(pattern: Pattern): Elimination {
     // A row whose own column is gone stands in for the row that a column has lost.
     partner[j] = rowLeft[j] === 1 ? j : looseRows.pop()!;
   }
-  const core = submatrix(pattern, columns, partner);
-  const { order: inner, fill } = minimumDegree(core);
+  const core = submatrix(pattern, columns, partner, ints);
+  const { order: inner, fill } = minimumDegree(core, ints);
   for (let k = 0; k < inner.length; k++) {
     const column = columns[inner[k]!]!;
     order[count + k] = column;
@@ -41,19 +41,20 @@ export function eliminationOrder(pattern: Pattern): Elimination {
 }
 
 /** All singletons in the order they are found, of which there are `count`; what is left is marked 1. */
-function singletons({ n, columnStart, row }: Pattern) {
+function singletons({ n, columnStart, row }: Pattern, ints: MakeInts) {
   const rowLeft = new Uint8Array(n).fill(1);
   const columnLeft = new Uint8Array(n).fill(1);
-  const rowCount = new Int32Array(n);
-  const columnCount = new Int32Array(n);
+  const rowCount = ints(n);
+  const columnCount = ints(n);
   for (let j = 0; j < n; j++) {
     columnCount[j] = columnStart[j + 1]! - columnStart[j]!;
     for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) rowCount[row[e]!]!++;
   }
-  const rowStart = new Int32Array(n + 1);
+  const rowStart = ints(n + 1);
   for (let i = 0; i < n; i++) rowStart[i + 1] = rowStart[i]! + rowCount[i]!;
-  const fill = rowStart.slice(0, n);
-  const column = new Int32Array(row.length);
+  const fill = ints(n);
+  fill.set(rowStart.subarray(0, n));
+  const column = ints(row.length);
   for (let j = 0; j < n; j++) for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) column[fill[row[e]!]!++] = j;
 
   const order = new Int32Array(n);
@@ -89,11 +90,16 @@ function findLeft(entries: Int32Array, start: Int32Array, i: number, left: Uint8
 }
 
 /** The part of a matrix with the given columns and the rows that are their partners, renumbered by column. */
-function submatrix({ n, columnStart, row }: Pattern, columns: Int32Array, partner: Int32Array): Pattern {
-  const place = new Int32Array(n).fill(-1);
+function submatrix(
+  { n, columnStart, row }: Pattern,
+  columns: Int32Array,
+  partner: Int32Array,
+  ints: MakeInts,
+): Pattern {
+  const place = ints(n).fill(-1);
   columns.forEach((j, k) => (place[partner[j]!] = k));
-  const start = new Int32Array(columns.length + 1);
-  const entries = new Int32Array(row.length);
+  const start = ints(columns.length + 1);
+  const entries = ints(row.length);
   let count = 0;
   columns.forEach((j, k) => {
     for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) {
