@@ -26,6 +26,8 @@ export interface Arena {
   readonly memory: WebAssembly.Memory;
   floats(length: number): Floats;
   ints(length: number | readonly number[] | Int32Array): Ints;
+  /** The first numbers of a block; what is behind them is free for other blocks. */
+  shorten<Block extends Floats | Ints>(block: Block, length: number): Block;
   /**
    * Lends room for lists that nothing is left of afterwards: in memory that blocks will be taken from later, up to so many
    * bytes, and outside of it beyond. No block is to be taken meanwhile.

@@ -25,7 +25,7 @@ export class Factors {
   private readonly inverse: Floats;
   private lTarget: Ints | undefined;
   private uTarget: Ints | undefined;
-  private lValue!: Floats;
+  private lValue: Floats | undefined;
   private uValue!: Floats;
   private lCount = 0;
   private uCount = 0;
@@ -51,7 +51,7 @@ export class Factors {
     const { n, row } = pattern;
     this.chunks = lanes / width;
     this.header = arena.ints(HEADER_WORDS);
-    this.perStep = Array.from({ length: 7 }, () => arena.ints(n + 1));
+    this.perStep = Array.from({ length: 8 }, () => arena.ints(n + 1));
     this.aSource = arena.ints(row.length);
     this.aTarget = arena.ints(row.length);
     this.x = arena.floats(n * width);
@@ -75,8 +75,8 @@ export class Factors {
    */
   build(structure: Structure, general = false): void {
     const { n } = this.pattern;
-    const [aStart, lStart, uStart, run, rowOffset, columnOffset, known] = this.perStep as [
-      ...[Ints, Ints, Ints],
+    const [aStart, lStart, uStart, lRow, run, rowOffset, columnOffset, known] = this.perStep as [
+      ...[Ints, Ints, Ints, Ints],
       ...[Ints, Ints, Ints, Ints],
     ];
     this.rowOfStep = structure.rowOfStep.array.slice(0, n);
@@ -97,9 +97,11 @@ export class Factors {
     const all = countOperations(n, lStart.array, structure.uStep.array, this.uCount);
     this.operations = this.symmetric ? Math.ceil(all / 2) : all;
     // From here on the steps may stand where the addresses do.
-    this.reserve(structure);
-    this.toAddresses(structure.lStep.array, this.lCount, this.lTarget!.array);
+    const lists = countListed(n, lStart.array, run.array);
+    this.reserve(structure, lists);
+    this.listRows(structure.lStep.array, lStart.array, run.array, lRow.array);
     this.toAddresses(structure.uStep.array, this.uCount, this.uTarget!.array);
+    this.giveBack(structure, lists);
     // In the order of the class Plan in assembly/plan.ts.
     this.header.array.set([
       n,
@@ -110,7 +112,7 @@ export class Factors {
       this.aSource.offset,
       this.aTarget.offset,
       lStart.offset,
-      this.lTarget!.offset,
+      lRow.offset,
       uStart.offset,
       this.uTarget!.offset,
       run.offset,
@@ -119,7 +121,7 @@ export class Factors {
       this.x.offset,
       this.scale.offset,
       this.inverse.offset,
-      this.lValue.offset,
+      this.lValue!.offset,
       this.uValue.offset,
       known.offset,
     ]);
@@ -147,7 +149,12 @@ export class Factors {
   private blocks(chunk: number): (readonly [address: number, count: number])[] {
     const block = ({ offset }: Floats, count: number) => [offset + chunk * count * 64, count] as const;
     const { lValue, uValue, inverse, scale, pattern } = this;
-    return [block(lValue, this.lCount), block(uValue, this.uCount), block(inverse, pattern.n), block(scale, pattern.n)];
+    return [
+      block(lValue!, this.lCount),
+      block(uValue, this.uCount),
+      block(inverse, pattern.n),
+      block(scale, pattern.n),
+    ];
   }
 
   private keepFactors(chunk: number): void {
@@ -184,22 +191,44 @@ export class Factors {
    * Room for L and U. One lane takes over that in which its pivots were found at first; others, and new pivots, take as much
    * as needed, half as much again when that is too little.
    */
-  private reserve(structure: Structure): void {
-    const room = (wanted: number, held: Ints | undefined): number =>
+  private reserve(structure: Structure, lists: number): void {
+    const room = (wanted: number, held: Ints | Floats | undefined): number =>
       held === undefined ? wanted : Math.ceil(wanted * 1.5);
     const lanes = this.width * this.chunks;
     if (this.adopting && this.lTarget === undefined) {
       const { lStep, uStep, lValue, uValue } = structure.handOver();
       [this.lTarget, this.uTarget, this.lValue, this.uValue] = [lStep, uStep, lValue, uValue];
     }
-    if (this.lTarget === undefined || this.lTarget.length < this.lCount) {
-      this.lTarget = this.arena.ints(room(this.lCount, this.lTarget));
-      this.lValue = this.arena.floats(this.lTarget.length * lanes);
-    }
+    if (this.lTarget === undefined || this.lTarget.length < lists)
+      this.lTarget = this.arena.ints(room(lists, this.lTarget));
+    if (this.lValue === undefined || this.lValue.length < this.lCount * lanes)
+      this.lValue = this.arena.floats(room(this.lCount, this.lValue) * lanes);
     if (this.uTarget === undefined || this.uTarget.length < this.uCount) {
       this.uTarget = this.arena.ints(room(this.uCount, this.uTarget));
       this.uValue = this.arena.floats(this.uTarget.length * lanes);
     }
+  }
+
+  /** Lists the rows of L as addresses; a column of a supernode has those of the one before but for the first of them. */
+  private listRows(steps: Int32Array, lStart: Int32Array, run: Int32Array, lRow: Int32Array): void {
+    const { array: addresses, offset } = this.lTarget!;
+    const bytes = this.width * 8;
+    let count = 0;
+    for (let k = 0; k < this.pattern.n; k++) {
+      if (k > 0 && run[k - 1]! >= 2) {
+        lRow[k] = lRow[k - 1]! + 4;
+        continue;
+      }
+      lRow[k] = offset + 4 * count;
+      for (let e = lStart[k]!; e < lStart[k + 1]!; e++) addresses[count++] = this.x.offset + steps[e]! * bytes;
+    }
+  }
+
+  /** Gives back what is left of the room that was taken over. */
+  private giveBack(structure: Structure, lists: number): void {
+    if (this.lTarget !== structure.lStep) return;
+    this.lTarget = this.arena.shorten(this.lTarget, lists);
+    structure.giveBackRows();
   }
 
   private layOutMatrix(stepOfRow: Int32Array, aStart: Int32Array): void {
@@ -243,6 +272,13 @@ function supernodeRuns(n: number, lStart: Int32Array, lStep: Int32Array): Int32A
     if (same) run[k] = run[k + 1]! + 1;
   }
   return run;
+}
+
+/** How many rows of L are listed: those of the first column of each supernode. */
+function countListed(n: number, lStart: Int32Array, run: Int32Array): number {
+  let count = 0;
+  for (let k = 0; k < n; k++) if (k === 0 || run[k - 1]! < 2) count += lStart[k + 1]! - lStart[k]!;
+  return count;
 }
 
 /** Whether the structure of U is that of L transposed. */

@@ -42,6 +42,8 @@ export interface Structure {
    * needed to find their structure, most of which would serve never again.
    */
   handOver(): Room;
+  /** Gives the lists of rows and columns back to the arena; nothing of the structure is to be read afterwards. */
+  giveBackRows(): void;
 }
 
 export type PivotOutcome = { readonly structure: Structure } | { readonly singularColumn: number };
@@ -128,7 +130,11 @@ export class PivotSearch {
       this.capacity = 0;
       return { lStep, uStep, lValue, uValue };
     };
-    return { rowOfStep, stepOfRow, lStart, lStep, uStart, uStep, handOver };
+    const giveBackRows = (): void => {
+      for (const block of [...this.perRow, ...this.perRowFloats]) this.arena.shorten(block, 0);
+      this.size = -1;
+    };
+    return { rowOfStep, stepOfRow, lStart, lStep, uStart, uStep, handOver, giveBackRows };
   }
 
   private reserveRows(n: number): void {
