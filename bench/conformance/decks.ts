@@ -83,7 +83,7 @@ function changed(deck: Deck, change: Change | StimulusChange): Deck {
     bench(number, setting) {
       const bench = deck.bench(number, setting);
       const { circuit } = bench;
-      const instances = circuit.instances.map((instance) =>
+      const instances = circuit.instances.withOthers((instance) =>
         instance.name === change.instance ? withArgument(instance, change) : instance,
       );
       return { ...bench, circuit: { ...circuit, instances } };

@@ -47,7 +47,7 @@ const isZero = (value: Value | undefined) => value === undefined || value === 0;
 
 function warnWithoutDrive({ instances }: Circuit, card: Card, diagnostics: Diagnostics): void {
   const driven = instances.some(
-    (each) => each.device.phasor && !isZero(valueAt(each, each.slots.get(each.device.phasor.magnitude)!)),
+    (each) => each.device.phasor !== undefined && !isZero(valueAt(each, each.slots.get(each.device.phasor.magnitude)!)),
   );
   if (driven) return;
   const hint = "give a source an AC value: V1 in 0 ac 1";

@@ -91,7 +91,7 @@ export function drives(system: System, lane: number): readonly [re: Float64Array
 export function unitDrive(system: System, source: number): Float64Array {
   const { bank, i } = system.bankOf(source);
   const drive = new Float64Array(system.size);
-  const effect = effectsOf(system, bank, system.circuit.instances[source]!.device.stimulus!);
+  const effect = effectsOf(system, bank, system.circuit.instances.at(source).device.stimulus!);
   for (const { row, value } of effect(i, 0)) drive[row]! -= value;
   return drive;
 }

@@ -114,7 +114,7 @@ function axisOf(sweeps: readonly Sweep[], circuit: Circuit): AxisColumn[] {
 function columnOf(quantity: Quantity, name: string, circuit: Circuit): AxisColumn {
   if (quantity.kind === "temperature") return { name: "temp-sweep", type: "temperature" };
   if (quantity.kind !== "device") return { name, type: "notype" };
-  const { device } = circuit.instances[circuit.instanceNumber.get(quantity.owner)!]!;
+  const { device } = circuit.instances.at(circuit.instanceNumber.get(quantity.owner)!);
   if (device.sweep !== quantity.parameter) return { name, type: "notype" };
   if (device.stimulus === undefined) return { name: device.letter === "r" ? "res-sweep" : name, type: "notype" };
   return device.letter === "v" ? { name: "v-sweep", type: "voltage" } : { name: "i-sweep", type: "current" };

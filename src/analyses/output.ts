@@ -68,7 +68,7 @@ export function voltageOf(
 export function currentOf(word: Name, circuit: Circuit, diagnostics: Diagnostics): OutputQuantity | undefined {
   const instance = instanceOf(word, circuit, diagnostics);
   if (instance === undefined) return undefined;
-  const { law, device } = circuit.instances[instance]!;
+  const { law, device } = circuit.instances.at(instance);
   if (law.branches.length === 0) {
     const hint = "put a voltage source of 0 V in series and name it";
     diagnostics.error("no-branch", `the current of a ${device.name} cannot be the output here`, word.span, hint);
@@ -97,7 +97,7 @@ export function readSourceName(cursor: Cursor, circuit: Circuit, diagnostics: Di
   if (word === undefined) return undefined;
   const number = instanceOf(word, circuit, diagnostics);
   if (number === undefined) return undefined;
-  const { device } = circuit.instances[number]!;
+  const { device } = circuit.instances.at(number);
   if (device.stimulus !== undefined) return number;
   diagnostics.error("not-a-source", `a ${device.name} is no independent source`, word.span, "name a V or I");
   return undefined;

@@ -57,7 +57,7 @@ export class SmallSignalAdjoint {
     const atRest = this.byOperatingPoint(omega, x, lambda);
     const { instances } = system.circuit;
     const each = (number: number, read: string) => {
-      const { device } = instances[number]!;
+      const { device } = instances.at(number);
       let { re, im } = weigh(this.bends(number, "inputs", read), omega, x, lambda);
       for (const { row, part, value } of this.effect(number, read)) {
         if (part === "q") continue;
@@ -77,7 +77,7 @@ export class SmallSignalAdjoint {
     };
     const values = byParameters(system, names, each, 2);
     names.forEach(({ owner, parameter }, k) => {
-      const { device } = instances[owner]!;
+      const { device } = instances.at(owner);
       const isMagnitude = parameter === device.phasor?.magnitude;
       if (!isMagnitude && parameter !== device.phasor?.phase) return;
       const [magnitude, angle] = this.phasorOf(owner);
@@ -132,7 +132,7 @@ export class SmallSignalAdjoint {
 
   /** Magnitude and phase [rad] of a source. */
   private phasorOf(number: number): readonly [magnitude: number, angle: number] {
-    const { device, slots, values } = this.system.circuit.instances[number]!;
+    const { device, slots, values } = this.system.circuit.instances.at(number);
     const value = (name: string) => this.system.columns.valueOf(values[slots.get(name)!]!, 0);
     return [value(device.phasor!.magnitude), (value(device.phasor!.phase) * Math.PI) / 180];
   }

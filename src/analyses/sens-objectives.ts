@@ -164,7 +164,7 @@ function find(
     }
     if (found.kind === "model") {
       const { owner, parameter } = found;
-      const places = at((p) => circuit.instances[p.owner]!.modelPath === owner && p.parameter === parameter);
+      const places = at((p) => circuit.instances.at(p.owner).modelPath === owner && p.parameter === parameter);
       if (places.length > 0) return { name: text, places };
     }
   }

@@ -30,7 +30,7 @@ export function movedByRoot(
   const slopeOf = (value: Value): Node | undefined =>
     typeof value === "number" ? undefined : differentiate(graph, [parameters.output(value.live)], [variable])[0]![0];
   const found = known.flatMap(({ owner, parameter }, place) => {
-    const { slots, values } = instances[owner]!;
+    const { slots, values } = instances.at(owner);
     const slope = slopeOf(values[slots.get(parameter)!]!);
     return slope === undefined ? [] : [{ place, owner, parameter, slope }];
   });

@@ -19,7 +19,7 @@ export function goesAlongCurves({ innermost }: Walk, { instances, instanceNumber
   if (innermost === undefined || innermost.swept.length !== 1 || innermost.length < FEWEST) return false;
   const { quantity, key } = innermost.swept[0]!;
   if (quantity.kind !== "device") return false;
-  const { device, law } = instances[instanceNumber.get(quantity.owner)!]!;
+  const { device, law } = instances.at(instanceNumber.get(quantity.owner)!);
   if (device.stimulus !== quantity.parameter || !law.linear || derivativesRead(law).has(quantity.parameter))
     return false;
   if (!parameters.isValueAlone(key)) return false;

@@ -21,11 +21,11 @@ export const tf: Analysis = {
     if (source === undefined) return undefined;
     cursor.end(this.syntax);
     const hints = readNodeVoltages(circuit, ".nodeset", diagnostics);
-    const input = circuit.instances[source]!.name;
+    const input = circuit.instances.at(source).name;
     const ofOutput =
       output.instance === undefined
         ? `output_impedance_at_${output.name}`
-        : `${circuit.instances[output.instance]!.name}#output_impedance`;
+        : `${circuit.instances.at(output.instance).name}#output_impedance`;
     const names = ["transfer_function", ofOutput, `${input}#input_impedance`];
     return {
       kind: "tf",
@@ -64,7 +64,7 @@ function transfer(system: System, output: OutputQuantity, source: number): Float
   const gain = probe.reduce((sum, [unknown, sign]) => sum + sign * answer[unknown]!, 0);
 
   const branch = numbering.branchOf(source);
-  const { nodes } = circuit.instances[source]!;
+  const { nodes } = circuit.instances.at(source);
   const at = (node: number) => (node < 0 ? 0 : answer[node]!);
   const input = branch === undefined ? at(nodes[1]!) - at(nodes[0]!) : -1 / answer[branch]!;
 

@@ -124,7 +124,7 @@ function* run(
   const floor = chargeFloor(system, reltol * chgtol);
   const entry = (k: number): number => Math.floor(k / lanes);
   const allowed = new Allowance(system, {
-    relative: (k) => trtol * reltol * (system.unknowns[entry(k)]!.kind === "state" ? STATE_SHARE : 1),
+    relative: (k) => trtol * reltol * (system.unknowns.at(entry(k))!.kind === "state" ? STATE_SHARE : 1),
     absolute: (k) => trtol * kinds[entry(k)]!,
     least: (k) => trtol * floor[k]!,
   });
@@ -237,7 +237,7 @@ function chargeFloor(system: System, charge: number): Float64Array {
   const floor = new Float64Array(system.x.length);
   for (let j = 0; j < system.size; j++) {
     for (let lane = 0; lane < lanes; lane++) {
-      let moves = unknowns[j]!.kind === "delay" || system.rates?.of.has(j) === true;
+      let moves = unknowns.at(j)!.kind === "delay" || system.rates?.of.has(j) === true;
       for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) {
         const size = Math.abs(c[e * lanes + lane]!);
         if (size === 0) continue;

@@ -33,7 +33,7 @@ export class Ammeters {
     const known = this.known.get(number);
     if (known !== undefined) return known;
     const { flat } = this;
-    const measured = flat.instances[number]!;
+    const measured = flat.instances.at(number);
     const law = this.laws.find(
       ammeter,
       { collapsed: [], additions: "", made: [], multiplied: false },
@@ -44,8 +44,9 @@ export class Ammeters {
     if (law === undefined || outer === undefined || measured.terminals === 0) return undefined;
     const name = `${measured.name}#lead`;
     const inner = flat.nodes.at(name);
-    flat.nodes.connected.add(inner);
-    flat.instances[number] = altered(measured, { nodes: measured.nodes.map((node, k) => (k === 0 ? inner : node)) });
+    flat.nodes.noteConnected(inner);
+    const nodes = measured.nodes.map((node, k) => (k === 0 ? inner : node));
+    flat.instances.set(number, altered(measured, { nodes }));
     const made = flat.add({
       name,
       device: ammeter,

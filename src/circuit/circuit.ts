@@ -3,7 +3,9 @@ import type { Span } from "../base/source.js";
 import type { Law } from "../law/contract.js";
 import type { Card, DataTable, ModelCard, Netlist } from "../netlist/contract.js";
 import type { Device, StimulusShape } from "./device.js";
+import type { InstanceList } from "./instance-list.js";
 import type { Parameters } from "./parameters.js";
+import type { PathNumbers } from "./path-numbers.js";
 import type { Value } from "./value.js";
 import type { Scope } from "./scope.js";
 
@@ -114,9 +116,9 @@ export interface Circuit {
   readonly title: string;
   /** Names of the nodes but ground, numbered in order of first appearance. */
   readonly nodes: readonly string[];
-  readonly instances: readonly Instance[];
+  readonly instances: InstanceList;
   readonly instanceNumber: ReadonlyMap<string, number>;
-  readonly nodeNumber: ReadonlyMap<string, number>;
+  readonly nodeNumber: PathNumbers;
   /** The ports of the calls of subcircuits, by their paths. */
   readonly ports: ReadonlyMap<string, Port>;
   readonly parameters: Parameters;

@@ -1,7 +1,8 @@
 import type { Card, ModelCard } from "../netlist/contract.js";
+import { placeOfLine } from "../netlist/cards.js";
 import { wordsOf } from "../netlist/tokens.js";
 import type { Context } from "./context.js";
-import { CopiedInstance, type Original } from "./copied.js";
+import type { Original } from "./copied.js";
 import type { Device } from "./device.js";
 import type { DrawnValue } from "./drawn.js";
 import type { FlatCircuit } from "./flat.js";
@@ -30,7 +31,7 @@ interface Short {
   readonly count: number;
   readonly device: Device;
   /** By the model, or by the device where there is none. */
-  readonly originals: Map<Device | ModelCard, Pattern>;
+  readonly originals: Map<Device | ModelCard, Pattern & { readonly number: number }>;
 }
 
 /**
@@ -39,8 +40,9 @@ interface Short {
  */
 export class Copies {
   private readonly shorts = new Map<string, Short | undefined>();
-  /** Nodes by their names in the context. */
+  /** Nodes by their names in the context; in that of the main circuit these are their paths. */
   private readonly numbers = new Map<string, number>();
+  private readonly isMain: boolean;
 
   constructor(
     private readonly context: Context,
@@ -49,7 +51,9 @@ export class Copies {
     /** Devices by what their cards begin with; the first reads them. */
     private readonly devices: ReadonlyMap<string, readonly Device[]>,
     private readonly modelValues: ModelValues,
-  ) {}
+  ) {
+    this.isMain = context.scope.path === "";
+  }
 
   /** Adds an element of some path that is a copy of another; false where it is none. */
   add(card: Card, name: string): boolean {
@@ -58,18 +62,23 @@ export class Copies {
     const words = wordsOf(card.piece.text, short.count);
     if (words === null) return false;
     const word = words[short.count]!;
-    const original = short.originals.get(this.modelOf(word) ?? short.device);
+    const kind = this.modelOf(word) ?? short.device;
+    let original = short.originals.get(kind);
     if (original === undefined || this.elaboration.overrides.has(name)) return false;
+    // What is not as it stands in one line may have another name than it seems.
+    const line = placeOfLine(card);
+    if (line === undefined) return false;
+    const { source, offset, nameLength } = line;
+    if (source !== original.source) short.originals.set(kind, (original = this.known({ ...original, source })));
     const { mold, slot } = original;
     const own = slot < 0 ? 0 : this.ownOf(original, name, word);
     if (own === undefined) return false;
     const { context, flat } = this;
     const terminals = short.count - 1;
-    // No larger than it has to be, as there are many.
     const nodes = new Array<number>(terminals + mold.innerCount);
     for (let k = 0; k < terminals; k++) nodes[k] = this.connect(words[k + 1]!);
     mold.addInner(nodes, terminals, name, flat.nodes);
-    const number = flat.add(new CopiedInstance(name, nodes, card, original, own));
+    const number = flat.instances.pushCopy(original.number, own, offset, nameLength, nodes);
     if (context.ports.size > 0)
       for (let k = 0; k < terminals; k++) flat.enter(flat.nodes.port(words[k + 1]!.toLowerCase(), context), number, k);
     return true;
@@ -82,17 +91,21 @@ export class Copies {
     if (pattern === undefined || pattern.given.size !== (model === undefined ? 1 : 0)) return;
     const short = this.shortOf(card);
     if (short === undefined || mold.isHeld) return;
+    const place = { mold, values, path: this.context.scope.path, source: card.nameSpan.source };
     const word = wordsOf(card.piece.text, short.count)?.[short.count];
     if (word === undefined) return;
     if (model !== undefined) {
       const drawn = this.modelValues.drawnOf(model, device);
       if (drawn?.size === 0)
-        short.originals.set(model.card, { mold, values, slot: -1, bounds: UNBOUNDED, drawn: undefined });
+        short.originals.set(model.card, this.known({ ...place, slot: -1, bounds: UNBOUNDED, drawn: undefined }));
       if (drawn?.size !== 1) return;
       const [[parameter, value]] = [...drawn] as [[string, DrawnValue]];
       const bounds = boundsOf(parameter, mold, values);
       if (bounds === undefined || pattern.derived.has(parameter)) return;
-      short.originals.set(model.card, { mold, values, slot: shape.slots.get(parameter)!, bounds, drawn: value });
+      short.originals.set(
+        model.card,
+        this.known({ ...place, slot: shape.slots.get(parameter)!, bounds, drawn: value }),
+      );
       return;
     }
     const parameter = device.short?.parameter;
@@ -100,7 +113,12 @@ export class Copies {
     if (!pattern.given.has(parameter) || pattern.followed.includes(parameter)) return;
     const bounds = boundsOf(parameter, mold, values);
     if (bounds === undefined) return;
-    short.originals.set(device, { mold, values, slot: shape.slots.get(parameter)!, bounds, drawn: undefined });
+    short.originals.set(device, this.known({ ...place, slot: shape.slots.get(parameter)!, bounds, drawn: undefined }));
+  }
+
+  /** An original with the number that the circuit knows it by. */
+  private known(pattern: Pattern): Pattern & { readonly number: number } {
+    return { ...pattern, number: this.flat.instances.pushOriginal(pattern) };
   }
 
   private shortOf({ name }: Card): Short | undefined {
@@ -124,11 +142,13 @@ export class Copies {
 
   private connect(word: string): number {
     const name = word.toLowerCase();
-    let number = this.numbers.get(name);
+    const { nodes } = this.flat;
+    const { isMain } = this;
+    let number = isMain ? nodes.numbers.get(name) : this.numbers.get(name);
     if (number === undefined) {
-      number = this.flat.nodes.connect(name, this.context);
-      this.numbers.set(name, number);
-    }
+      number = nodes.connect(name, this.context);
+      if (!isMain) this.numbers.set(name, number);
+    } else nodes.noteConnected(number);
     return number;
   }
 

@@ -102,7 +102,8 @@ class Expansion {
     const copies = new Copies(context, this.flat, this.elaboration, this.byLetter, this.modelValues);
     for (const card of context.definition.elements) {
       const name = context.scope.path + card.name;
-      if (!this.flat.claim(name)) this.duplicate(card, this.others.get(name)?.nameSpan ?? this.flat.placeOf(name)!);
+      const earlier = this.flat.claim(name) ? undefined : (this.others.get(name)?.nameSpan ?? this.flat.placeOf(name));
+      if (earlier !== undefined) this.duplicate(card, earlier);
       else if (copies.add(card, name)) continue;
       else if (card.name.startsWith("x")) this.expandCall(card, name, context, stack);
       else if (card.name.startsWith("u") && parameters.notation.sequential)
@@ -180,7 +181,7 @@ class Expansion {
     if (mold === undefined) return undefined;
     const nodes = this.terminals(element, context);
     mold.addInner(nodes, nodes.length, name, this.flat.nodes);
-    const instance = mold.make(card, name, built.values, nodes);
+    const instance = mold.make(card.nameSpan, name, built.values, nodes);
     const stimulus = draft.stimulus && readStimulus(draft.stimulus, name, scope, this.elaboration, this.reader);
     if (stimulus !== undefined) {
       const dc = built.values[built.shape.slots.get(device.stimulus!)!]!;

@@ -2,20 +2,26 @@ import type { Span } from "../base/source.js";
 import type { Card } from "../netlist/contract.js";
 import type { Instance, Port } from "./circuit.js";
 import type { Context } from "./context.js";
+import { InstanceList } from "./instance-list.js";
+import { PathNumbers } from "./path-numbers.js";
+import { TakenNames } from "./taken-names.js";
 
 /** The nodes but ground, numbered in order of first appearance. */
 export class NodeTable {
-  /** Full paths by number. */
-  readonly paths: string[] = [];
-  readonly numbers = new Map<string, number>();
-  /** Nodes that terminals of devices are connected to. */
-  readonly connected = new Set<number>();
+  readonly numbers = new PathNumbers();
+  /** 1 for nodes that terminals of devices are connected to. */
+  private connected = new Uint8Array(1024);
 
   /** `globals` are the nodes that are the same in all subcircuits, `grounds` names of ground beside 0. */
   constructor(
     private readonly globals: ReadonlySet<string>,
     private readonly grounds: ReadonlySet<string>,
   ) {}
+
+  /** Full paths by number. */
+  get paths(): readonly string[] {
+    return this.numbers.paths;
+  }
 
   /** The number of a node by its local name; -1 is ground. */
   number(name: string, context: Context): number {
@@ -39,19 +45,28 @@ export class NodeTable {
 
   /** The number of a node by its full path. */
   at(path: string): number {
-    let number = this.numbers.get(path);
-    if (number === undefined) {
-      number = this.paths.push(path) - 1;
-      this.numbers.set(path, number);
-    }
-    return number;
+    return this.numbers.add(path);
   }
 
   /** The number of a node that a terminal is connected to. */
   connect(name: string, context: Context): number {
     const number = this.number(name, context);
-    this.connected.add(number);
+    this.noteConnected(number);
     return number;
+  }
+
+  /** Notes that a terminal is connected to a node, which may be ground. */
+  noteConnected(number: number): void {
+    if (number >= this.connected.length) {
+      const larger = new Uint8Array(2 * number);
+      larger.set(this.connected);
+      this.connected = larger;
+    }
+    if (number >= 0) this.connected[number] = 1;
+  }
+
+  isConnected(number: number): boolean {
+    return this.connected[number] === 1;
   }
 
   /** Whatever may be a node of a card that cannot be read counts as connected, so that its lack is not reported. */
@@ -63,11 +78,11 @@ export class NodeTable {
 /** What the expansion yields: nodes and instances, and which ones are missing because of faults. */
 export class FlatCircuit {
   readonly nodes: NodeTable;
-  readonly instances: Instance[] = [];
+  readonly instances = InstanceList.empty();
   /** Cards of subcircuits about their own nodes, with full names, once for each call. */
   readonly commands: Card[] = [];
   /** Names of elements, whether they have become instances or not. */
-  private readonly names = new Set<string>();
+  private readonly names = new TakenNames();
   private readonly known = new Map<string, number>();
   /** The ports of calls by their paths. */
   readonly ports = new Map<string, Port>();
@@ -78,10 +93,9 @@ export class FlatCircuit {
     this.nodes = new NodeTable(globals, grounds);
   }
 
-  /** Takes a name for an element; false where another has it. */
+  /** Takes a name for an element; false where another has it, or, very seldom, one that looks the same. */
   claim(name: string): boolean {
-    const before = this.names.size;
-    return this.names.add(name).size > before;
+    return this.names.take(name);
   }
 
   /** All elements have their names: which are taken is of no use any more. */
@@ -91,13 +105,13 @@ export class FlatCircuit {
 
   /** Adds an instance and gives its number. */
   add(instance: Instance): number {
-    return this.instances.push(instance) - 1;
+    return this.instances.push(instance);
   }
 
   /** Numbers of the instances so far by their names. Many netlists ask for none, so that names are entered when one does. */
   get instanceNumber(): ReadonlyMap<string, number> {
     const { instances, known } = this;
-    for (let number = this.entered; number < instances.length; number++) known.set(instances[number]!.name, number);
+    for (let number = this.entered; number < instances.length; number++) known.set(instances.at(number).name, number);
     this.entered = instances.length;
     return known;
   }
@@ -105,7 +119,7 @@ export class FlatCircuit {
   /** Where the card of an instance names it; undefined where there is none of that name. */
   placeOf(name: string): Span | undefined {
     const number = this.instanceNumber.get(name);
-    return number === undefined ? undefined : this.instances[number]!.span;
+    return number === undefined ? undefined : this.instances.at(number).span;
   }
 
   /** Notes that a terminal of an instance is connected to a port from inside. */

@@ -92,7 +92,7 @@ function checkNodes({ instances, nodes }: Circuit, diagnostics: Diagnostics): vo
   });
   touched.forEach((numbers, node) => {
     if (numbers.length !== 1) return;
-    const { name, span } = instances[numbers[0]!]!;
+    const { name, span } = instances.at(numbers[0]!);
     const message = `the node ${nodes[node]!} is connected to ${name} only`;
     diagnostics.warning("dangling-node", message, span, "is its name misspelt?");
   });

@@ -1,5 +1,5 @@
+import type { Span } from "../base/source.js";
 import type { Law } from "../law/contract.js";
-import type { Card } from "../netlist/contract.js";
 import type { Instance } from "./circuit.js";
 import type { PlacedModel } from "./context.js";
 import type { Device } from "./device.js";
@@ -49,6 +49,14 @@ export class Mold {
     return this.inner.length;
   }
 
+  /** Of instances with as many terminals as their device names. */
+  get terminals(): number {
+    return this.device.terminals.length;
+  }
+  get nodeCount(): number {
+    return this.terminals + this.innerCount;
+  }
+
   /** Puts the internal nodes of an instance behind its terminals, of which there are `count`. */
   addInner(to: number[], count: number, name: string, nodes: NodeTable): void {
     const { inner } = this;
@@ -63,14 +71,14 @@ export class Mold {
     return nodes.length - this.inner.length;
   }
 
-  make(card: Card, name: string, values: readonly Value[], nodes: readonly number[]): Draught {
+  make(span: Span, name: string, values: readonly Value[], nodes: readonly number[]): Draught {
     const { laws, shape } = this;
     const instance: Draught = {
       name,
       device: this.device,
       model: this.modelName,
       modelPath: this.modelPath,
-      span: card.nameSpan,
+      span,
       law: laws.moving,
       nodes,
       terminals: this.terminalsOf(nodes),

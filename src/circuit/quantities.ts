@@ -41,7 +41,7 @@ export function findQuantity(text: string, circuit: Circuit): Quantity | Unfound
   const path = name.replaceAll(":", ".");
   const number = circuit.instanceNumber.get(path);
   if (number !== undefined) {
-    const { device } = circuit.instances[number]!;
+    const { device } = circuit.instances.at(number);
     if (device.sweep !== undefined) return { kind: "device", owner: path, parameter: device.sweep };
     const known = [...namesOf(device, "instance").keys()].join(" ");
     return {
@@ -66,7 +66,7 @@ export function findQuantity(text: string, circuit: Circuit): Quantity | Unfound
 export function findOwned(owner: string, parameter: string, circuit: Circuit): Quantity | Unfound | undefined {
   const number = circuit.instanceNumber.get(owner);
   if (number !== undefined) {
-    const { device } = circuit.instances[number]!;
+    const { device } = circuit.instances.at(number);
     const names = namesOf(device, "instance");
     const found = names.get(parameter);
     if (found !== undefined) return { kind: "device", owner, parameter: found };
@@ -112,7 +112,7 @@ export function writtenValue(quantity: Quantity, circuit: Circuit): number | und
       return node && number(parameters.value(node));
     }
     case "device": {
-      const { values, slots } = circuit.instances[circuit.instanceNumber.get(quantity.owner)!]!;
+      const { values, slots } = circuit.instances.at(circuit.instanceNumber.get(quantity.owner)!);
       return number(values[slots.get(quantity.parameter)!]!);
     }
     case "model": {

@@ -45,12 +45,12 @@ export class References {
   }
 
   private connect({ instance: number, names, path }: Controlled): void {
-    const borrows = this.flat.instances[number]!.device.borrowed !== undefined;
+    const borrows = this.flat.instances.at(number).device.borrowed !== undefined;
     const found = names.map((named) => this.findControl(named, path, !borrows));
     const controls = found.filter((control) => control !== undefined);
     if (controls.length < names.length) return;
-    const connected = altered(this.flat.instances[number]!, { controls });
-    this.flat.instances[number] = connected;
+    const connected = altered(this.flat.instances.at(number), { controls });
+    this.flat.instances.set(number, connected);
     this.borrow(connected, names);
   }
 
@@ -64,7 +64,7 @@ export class References {
       diagnostics.error("unknown-control", `there is no device named "${name}"`, span, hint);
       return undefined;
     }
-    if (flat.instances[found]!.law.branches.length > 0) return found;
+    if (flat.instances.at(found).law.branches.length > 0) return found;
     const ammeter = measures ? this.ammeters.at(found) : undefined;
     if (ammeter !== undefined) return ammeter;
     const hint = "put a voltage source of 0 V in series and name it instead";
@@ -76,7 +76,7 @@ export class References {
   private borrow(instance: Instance, names: readonly Named[]): void {
     for (const [own, [control, parameter]] of Object.entries(instance.device.borrowed ?? {})) {
       const k = instance.device.controls!.indexOf(control);
-      const from = this.flat.instances[instance.controls[k]!]!;
+      const from = this.flat.instances.at(instance.controls[k]!);
       const slot = from.slots.get(parameter);
       const { name, span } = names[k]!;
       if (slot === undefined) {
@@ -90,10 +90,11 @@ export class References {
 
   /** Reports a node that only expressions know: nothing is connected to it. */
   private checkSensed({ node, name, span }: Named & { readonly node: number }): void {
-    const { connected, paths } = this.flat.nodes;
-    if (node < 0 || connected.has(node) || this.flat.isDropped(paths[node]!)) return;
+    const { nodes } = this.flat;
+    const { paths } = nodes;
+    if (node < 0 || nodes.isConnected(node) || this.flat.isDropped(paths[node]!)) return;
     const prefix = paths[node]!.slice(0, -name.length);
-    const known = [...connected].filter((k) => k >= 0 && paths[k]!.startsWith(prefix));
+    const known = [...paths.keys()].filter((k) => nodes.isConnected(k) && paths[k]!.startsWith(prefix));
     const near = nearest(
       name,
       known.map((k) => paths[k]!.slice(prefix.length)),

@@ -4,7 +4,7 @@ import type { Circuit } from "./circuit.js";
 export function sameShape(a: Circuit, b: Circuit): boolean {
   if (!sameList(a.nodes, b.nodes) || a.instances.length !== b.instances.length) return false;
   return a.instances.every((one, k) => {
-    const other = b.instances[k]!;
+    const other = b.instances.at(k);
     return (
       one.name === other.name &&
       one.device === other.device &&

@@ -2,6 +2,7 @@ import { grouped } from "../base/grouped.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Law } from "../law/contract.js";
 import type { Circuit, Instance } from "./circuit.js";
+import { nodeAt } from "./copied.js";
 
 /** Disjoint sets of node numbers; ground is number `n`. */
 export class Sets {
@@ -86,11 +87,10 @@ export interface TopologyFault {
 /** Loops of voltage-defined branches, and nodes without a DC path to ground: where no operating point can exist. */
 export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
   const ground = circuit.nodes.length;
-  const among = (nodes: readonly number[], node: number) => {
-    const number = node < 0 ? -1 : nodes[node]!;
+  const at = (instance: Instance, node: number) => {
+    const number = node < 0 ? -1 : nodeAt(instance, node);
     return number < 0 ? ground : number;
   };
-  const at = (instance: Instance, node: number) => among(instance.nodes, node);
   const name = (node: number) => (node === ground ? "0" : circuit.nodes[node]!);
   // A current conducts when it depends on the voltage of a node it flows from or to. Nodes of the circuit are compared,
   // not those of the law: a behavioural source reads its own node under another name.
@@ -109,14 +109,21 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
   const paths = new Sets(ground + 1);
   let law: Law | undefined;
   let connections: Connections = { conducting: [], controlled: [], prescribed: [] };
-  for (const instance of circuit.instances) {
-    if (instance.law !== law) {
-      law = instance.law;
+  const { instances } = circuit;
+  const entry = (number: number, node: number) => {
+    const found = node < 0 ? -1 : instances.nodeAt(number, node);
+    return found < 0 ? ground : found;
+  };
+  for (let number = 0; number < instances.length; number++) {
+    const own = instances.lawOf(number);
+    if (own !== law) {
+      law = own;
       connections = connectionsOf(law);
     }
     const { prescribed, conducting, controlled } = connections;
-    const { nodes } = instance;
-    for (const pair of conducting) paths.union(among(nodes, pair[0]), among(nodes, pair[1]));
+    for (const pair of conducting) paths.union(entry(number, pair[0]), entry(number, pair[1]));
+    if (prescribed.length + controlled.length === 0) continue;
+    const instance = instances.at(number);
     for (const [p, n] of prescribed) {
       const [a, b] = [at(instance, p), at(instance, n)];
       if (voltages.union(a, b)) edges.push({ a, b, instance });

@@ -4,6 +4,7 @@ import { cos, sin } from "../base/math.js";
 import type { Bank } from "../equations/bank.js";
 import type { System } from "../equations/system.js";
 import { flow, flowByParameter, flowHasCharge, flowSlopes } from "../law/flow.js";
+import type { Block } from "../law/storage.js";
 import type { Reader } from "./signal.js";
 
 /** The currents that enter the instances of a bank (lane 0) at one node of their law, from point to point. */
@@ -24,9 +25,8 @@ class Flow {
     this.charged = flowHasCharge(bank.law, node);
   }
 
-  private get place(): readonly [WebAssembly.Memory, number, number, number] {
-    const { bank, system } = this;
-    return [system.arena.memory, bank.columns.offset, bank.count * system.lanes, bank.stride];
+  private get place(): readonly [WebAssembly.Memory, Block] {
+    return [this.system.arena.memory, this.bank.block];
   }
 
   /** [A] of instance i. Where charge flows, every point has to be read. */
@@ -83,7 +83,7 @@ class Flow {
   /** What the small-signal value of an independent source adds. */
   private driven(i: number): Complex {
     const { bank, system } = this;
-    const { device, slots, values } = system.circuit.instances[bank.numbers[i]!]!;
+    const { device, slots, values } = system.circuit.instances.at(bank.numbers[i]!);
     if (device.stimulus === undefined || device.phasor === undefined) return complex(0);
     const value = (parameter: string) => system.columns.valueOf(values[slots.get(parameter)!]!, 0);
     const angle = (value(device.phasor.phase) * Math.PI) / 180;

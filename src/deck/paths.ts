@@ -17,7 +17,7 @@ export function findDevice(circuit: Circuit, name: string): number | undefined {
 
 /** The terminal of a device by the letter or the number (from 1) that stands after an `i`. */
 export function findTerminal(circuit: Circuit, number: number, which: string): number | undefined {
-  const { device, terminals } = circuit.instances[number]!;
+  const { device, terminals } = circuit.instances.at(number);
   if (/^\d+$/.test(which)) return Number(which) >= 1 && Number(which) <= terminals ? Number(which) - 1 : undefined;
   const names = device.terminals.slice(0, terminals);
   const exact = names.indexOf(which);

@@ -87,7 +87,7 @@ class ProbeReader {
     const name = `v(${names.map((each) => plain(each.name)).join(",")})`;
     if (nodes[0] === undefined && second === undefined) {
       const number = findDevice(circuit, first.name);
-      const instance = number === undefined ? undefined : circuit.instances[number]!;
+      const instance = number === undefined ? undefined : circuit.instances.at(number);
       if (instance !== undefined && instance.terminals >= 2)
         return differenceSignal(name, instance.nodes[0]!, instance.nodes[1]!);
     }
@@ -133,7 +133,7 @@ class ProbeReader {
   /** A quantity of a device: one that its law reports, a current, the power, or one of its parameters. */
   private inner(number: number, { name: wanted, span }: Name, brackets: boolean): Signal | undefined {
     const { circuit } = this;
-    const { law, device, name: path, slots, values } = circuit.instances[number]!;
+    const { law, device, name: path, slots, values } = circuit.instances.at(number);
     const name = brackets ? `@${path}[${wanted}]` : `${wanted}(${path})`;
     if (law.quantities.includes(wanted)) return quantitySignal(number, wanted, name);
     if (wanted === "i") return { ...currentSignal(circuit, number), name };

@@ -1,5 +1,6 @@
 import { add, complex } from "../base/complex.js";
 import type { Circuit, Port } from "../circuit/circuit.js";
+import { nodeAt, nodeCount } from "../circuit/copied.js";
 import type { System } from "../equations/system.js";
 import { flowHasCharge } from "../law/flow.js";
 import { report } from "../law/request.js";
@@ -34,7 +35,7 @@ export function voltageSignal(circuit: Circuit, node: number): Signal {
 /** i(instance) of a branch. */
 export function branchSignal(circuit: Circuit, number: number): Signal {
   return {
-    name: `i(${circuit.instances[number]!.name})`,
+    name: `i(${circuit.instances.at(number).name})`,
     type: "current",
     reader: (system) => differenceReader(system, system.numbering.branch(number, 0), -1),
   };
@@ -42,7 +43,7 @@ export function branchSignal(circuit: Circuit, number: number): Signal {
 
 /** The current that enters an instance at one of its terminals, by number. */
 export function terminalSignal(circuit: Circuit, number: number, terminal: number, name: string): Signal {
-  const { law } = circuit.instances[number]!;
+  const { law } = circuit.instances.at(number);
   return {
     name,
     type: "current",
@@ -70,7 +71,7 @@ export function portSignal(circuit: Circuit, { instances, terminals }: Port, nam
 
 /** The current through an instance from its first terminal on: of its branch where it has one. */
 export function currentSignal(circuit: Circuit, number: number): Signal {
-  const { law, name } = circuit.instances[number]!;
+  const { law, name } = circuit.instances.at(number);
   return law.branches.length > 0 ? branchSignal(circuit, number) : terminalSignal(circuit, number, 0, `i(${name})`);
 }
 
@@ -84,10 +85,7 @@ export function quantitySignal(number: number, quantity: string, name: string): 
       const { bank, i } = system.bankOf(number);
       return realReader(() => {
         bank.gather(system.x);
-        const { offset } = bank.columns;
-        return report(bank.law, system.arena.memory, offset, bank.count * system.lanes, bank.stride)[quantity]![
-          i * system.lanes
-        ]!;
+        return report(bank.law, system.arena.memory, bank.block)[quantity]![i * system.lanes]!;
       });
     },
   };
@@ -95,7 +93,7 @@ export function quantitySignal(number: number, quantity: string, name: string): 
 
 /** The power that an instance takes up: the sum of voltage times current over its terminals. */
 export function powerSignal(circuit: Circuit, number: number, name: string): Signal {
-  const { law, nodes, terminals } = circuit.instances[number]!;
+  const { law, nodes, terminals } = circuit.instances.at(number);
   const numbers = Array.from({ length: terminals }, (_, k) => k);
   return {
     name,
@@ -124,11 +122,12 @@ export function powerSignal(circuit: Circuit, number: number, name: string): Sig
 /** Whether a node belongs to the netlist rather than to the inside of a device. */
 export function ownNodes(circuit: Circuit): number[] {
   const internal = new Set<number>();
-  for (const { nodes, terminals } of circuit.instances)
-    for (let k = terminals; k < nodes.length; k++) internal.add(nodes[k]!);
-  for (const { nodes, terminals } of circuit.instances)
-    for (let k = 0; k < terminals && internal.size > 0; k++) internal.delete(nodes[k]!);
-  for (const { nodes, implied } of circuit.instances) if (implied) nodes.slice(1).forEach((node) => internal.add(node));
+  for (const instance of circuit.instances)
+    for (let k = nodeCount(instance) - 1; k >= instance.terminals; k--) internal.add(nodeAt(instance, k));
+  for (const instance of internal.size > 0 ? circuit.instances : [])
+    for (let k = 0; k < instance.terminals; k++) internal.delete(nodeAt(instance, k));
+  for (const instance of circuit.instances)
+    if (instance.implied === true) instance.nodes.slice(1).forEach((node) => internal.add(node));
   return circuit.nodes.flatMap((_, node) => (internal.has(node) ? [] : [node]));
 }
 

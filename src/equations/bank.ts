@@ -1,7 +1,9 @@
-import type { Instance } from "../circuit/circuit.js";
+import type { Circuit, Instance } from "../circuit/circuit.js";
 import type { Arena, Floats, Ints, VectorKernel } from "../kernel/contract.js";
 import type { Executor, Law, LawTarget, LawUnknown } from "../law/contract.js";
+import type { Block, Storage } from "../law/storage.js";
 import { BankStamps, rowsOf } from "./bank-stamps.js";
+import { storageOf, widened } from "./sharing.js";
 import type { StampList } from "./stamps.js";
 import type { Numbering } from "./unknowns.js";
 
@@ -11,11 +13,13 @@ export interface ReadRates {
   readonly share: number;
 }
 
-/** All instances of one law, their columns side by side in the arena (layout: law/contract.ts). */
+/** Makes what runs a law on columns that are stored so. */
+export type Runs = (law: Law, memory: WebAssembly.Memory, storage: Storage) => Executor;
+
+/** All instances of one law, their columns side by side in the arena (layout: law/contract.ts, law/storage.ts). */
 export class Bank {
   readonly count: number;
   readonly stride: number;
-  readonly columns: Floats;
   readonly linear: boolean;
   /** Whether q has terms of this bank. */
   readonly charged: boolean;
@@ -37,25 +41,32 @@ export class Bank {
   /** Columns of derivatives that are computed, and what they were. */
   private readonly slopes: readonly number[];
   private previous: Floats[] | undefined;
-  /** 1 for parameter columns that are derivatives as they stand, and whether one has been written to. */
+  /** 1 for parameter columns that are derivatives as they stand, and whether one may have been written to. */
   private readonly isSlope: Uint8Array;
   private written = true;
+  private held: Floats;
+  private layout: Storage;
+  private runs: Executor;
 
   constructor(
     readonly law: Law,
     /** Numbers of the instances in the circuit. */
-    readonly numbers: readonly number[],
-    instances: readonly Instance[],
+    readonly numbers: Int32Array,
+    /** Those of the lanes, each once. */
+    circuits: readonly Circuit[],
     private readonly numbering: Numbering,
     readonly lanes: number,
     private readonly arena: Arena,
     private readonly kernel: VectorKernel,
-    readonly executor: Executor,
+    private readonly make: Runs,
   ) {
+    const { instances } = circuits[0]!;
     this.count = numbers.length;
     const doubles = this.count * lanes;
     this.stride = doubles + (doubles & 1);
-    this.columns = arena.floats(law.columns.total * this.stride);
+    this.layout = storageOf(law, numbers, circuits);
+    this.held = arena.floats(this.layout.doubles(this.stride));
+    this.runs = make(law, arena.memory, this.layout);
     this.linear = law.linear;
     const slopes = new Set(law.contributions.flatMap(({ derivatives }) => derivatives.map(({ column }) => column)));
     this.slopes = [...slopes].filter((column) => column >= law.parameters.length);
@@ -65,46 +76,88 @@ export class Bank {
     // A padded entry reads ground minus ground.
     const entries = this.stride / lanes;
     const whole = Math.ceil(entries);
-    const p = new Int32Array(law.inputs.length * whole).fill(numbering.ground);
-    const n = new Int32Array(law.inputs.length * whole).fill(numbering.ground);
+    this.p = arena.ints(law.inputs.length * whole);
+    this.n = arena.ints(law.inputs.length * whole);
+    const [p, n] = [this.p.array.fill(numbering.ground), this.n.array.fill(numbering.ground)];
     law.inputs.forEach((input, k) => {
       for (let i = 0, at = k * whole; i < numbers.length; i++, at++) {
         const number = numbers[i]!;
-        const instance = instances[number]!;
         const read: LawUnknown = input.kind === "rate" ? input.of : input;
         if (read.kind === "voltage") {
-          p[at] = numbering.node(instance, read.p);
-          n[at] = numbering.node(instance, read.n);
+          p[at] = numbering.node(number, read.p);
+          n[at] = numbering.node(number, read.n);
         } else if (read.kind === "branch") p[at] = numbering.branch(number, read.branch);
         else if (read.kind === "internal") p[at] = numbering.internal(number, read.internal);
-        else p[at] = numbering.branch(instance.controls[read.control]!, 0);
+        else p[at] = numbering.branch(instances.at(number).controls[read.control]!, 0);
       }
     });
-    this.p = arena.ints(p);
-    this.n = arena.ints(n);
     this.gathered = p.length - law.rates * whole;
     if (law.rates > 0) this.ofRates = { p: from(this.p, this.gathered), n: from(this.n, this.gathered) };
-    this.stamps = new BankStamps(arena, numbering, { law, numbers, p, n, whole }, instances);
+    const placed = { law, numbers, p: this.p, n: this.n, whole, storage: this.layout };
+    this.stamps = new BankStamps(arena, numbering, placed, instances);
+  }
+
+  /** Where the columns are; they move when one of them is widened. */
+  get columns(): Floats {
+    return this.held;
+  }
+
+  get storage(): Storage {
+    return this.layout;
+  }
+
+  /** The place of all instances and lanes, as requests of the law take it. */
+  get block(): Block {
+    return { base: this.held.offset, n: this.count * this.lanes, stride: this.stride, storage: this.layout };
+  }
+
+  /** Number of the first double of a column. */
+  private start(column: number): number {
+    return this.layout.at(column, this.stride);
   }
 
   /** Byte offset of a column. */
   private at(column: number): number {
-    return this.columns.offset + 8 * column * this.stride;
+    return this.held.offset + 8 * this.start(column);
   }
 
-  /** A column as a live view: entry i of lane l at i * lanes + l. */
+  /** A column that is not shared as a live view: entry i of lane l at i * lanes + l. */
   column(column: number): Float64Array {
-    return this.columns.array.subarray(column * this.stride, column * this.stride + this.count * this.lanes);
+    const start = this.start(column);
+    return this.columns.array.subarray(start, start + this.count * this.lanes);
+  }
+
+  /** One value of a column. */
+  valueOf(column: number, i: number, lane: number): number {
+    const start = this.start(column);
+    return this.columns.array[this.layout.isShared(column) ? start : start + i * this.lanes + lane]!;
+  }
+
+  /** Gives every instance and lane a value of its own of a column that they have shared: one of them is to be another. */
+  widen(column: number): void {
+    const { arena, stride, layout, law } = this;
+    if (!layout.isShared(column)) return;
+    const wide = widened(law, layout, column);
+    const to = arena.floats(wide.doubles(stride));
+    const [from, array] = [this.held.array, to.array];
+    for (let each = 0; each < law.columns.total; each++) {
+      const [start, at] = [layout.at(each, stride), wide.at(each, stride)];
+      if (layout.isShared(each) && !wide.isShared(each)) array.fill(from[start]!, at, at + stride);
+      else array.set(from.subarray(start, start + (layout.isShared(each) ? 2 : stride)), at);
+    }
+    this.held = to;
+    this.layout = wide;
+    this.runs = this.make(law, arena.memory, wide);
   }
 
   /** Writes one value of a parameter column; a padded entry follows the last instance, so that it stays harmless. */
   write(column: number, i: number, lane: number, value: number): void {
+    if (this.valueOf(column, i, lane) === value) return;
+    this.widen(column);
     const { array } = this.columns;
-    const at = column * this.stride + i * this.lanes + lane;
-    if (array[at] === value) return;
-    array[at] = value;
-    if (i === this.count - 1 && this.stride > this.count * this.lanes)
-      array[column * this.stride + this.stride - 1] = value;
+    const start = this.start(column);
+    array[start + i * this.lanes + lane] = value;
+    if (i === this.count - 1 && this.stride > this.count * this.lanes) array[start + this.stride - 1] = value;
     this.touch(column);
   }
 
@@ -114,11 +167,31 @@ export class Bank {
     if (this.isSlope[column] === 1) this.written = true;
   }
 
+  /** Writes one value for all instances and lanes. */
+  writeAll(column: number, value: number): void {
+    if (!this.layout.isShared(column)) {
+      for (let lane = 0; lane < this.lanes; lane++) this.writeSame(column, 0, this.count, lane, value);
+      return;
+    }
+    if (this.valueOf(column, 0, 0) === value) return;
+    const start = this.start(column);
+    this.columns.array.fill(value, start, start + 2);
+    this.touch(column);
+  }
+
   /** Writes one value for some instances that follow one another. */
   writeSame(column: number, from: number, count: number, lane: number, value: number): void {
+    if (this.layout.isShared(column)) {
+      if (this.valueOf(column, 0, 0) === value) return;
+      if (this.lanes === 1 && count === this.count) {
+        this.writeAll(column, value);
+        return;
+      }
+      this.widen(column);
+    }
     const { array } = this.columns;
     const { lanes } = this;
-    const last = column * this.stride + (from + count - 1) * lanes + lane;
+    const last = this.start(column) + (from + count - 1) * lanes + lane;
     if (array[last] !== value) this.write(column, from + count - 1, lane, value);
     for (let at = last - (count - 1) * lanes; at < last; at += lanes) {
       if (array[at] === value) continue;
@@ -127,11 +200,15 @@ export class Bank {
     }
   }
 
-  /** Writes a parameter column of lanes: a value for each instance. */
+  /** Writes a parameter column of lanes: a value for each instance. One that is shared takes the first. */
   fill(column: number, lanes: readonly number[], values: Float64Array): void {
     const { array } = this.columns;
     const { count, stride } = this;
-    const start = column * stride;
+    const start = this.start(column);
+    if (this.layout.isShared(column)) {
+      this.writeAll(column, values[0]!);
+      return;
+    }
     if (this.lanes === 1) array.set(values, start);
     else
       for (const lane of lanes)
@@ -141,40 +218,45 @@ export class Bank {
     this.touch(column);
   }
 
-  /** Writes values[which[k]] into column[k] of instance i[k], in all lanes. */
-  writeMany(column: Int32Array, i: Int32Array, which: Int32Array, values: Float64Array): void {
+  /** Writes values[which[k]] into a column of instance i[k], in all lanes; columns are given by their slots. */
+  writeMany(slot: Int32Array, i: Int32Array, which: Int32Array, values: Float64Array): void {
     const { array } = this.columns;
     const { count, lanes, stride } = this;
     const padded = stride > count * lanes;
-    for (let k = 0; k < column.length; k++) {
+    for (let k = 0; k < slot.length; k++) {
       const value = values[which[k]!]!;
-      const at = column[k]! * stride + i[k]! * lanes;
+      const at = slot[k]! * stride + i[k]! * lanes;
       for (let lane = 0; lane < lanes; lane++) {
         if (array[at + lane] === value) continue;
         array[at + lane] = value;
-        this.touch(column[k]!);
+        this.dirty = this.written = true;
       }
-      if (padded && i[k] === count - 1) array[column[k]! * stride + stride - 1] = value;
+      if (padded && i[k] === count - 1) array[slot[k]! * stride + stride - 1] = value;
     }
   }
 
-  /** Writes values into a column of a bank of one lane, from instance `first` on. */
-  writeRun(column: number, first: number, values: Float64Array): void {
+  /** Writes values into the column of a slot of a bank of one lane, from instance `first` on. */
+  writeRun(slot: number, first: number, values: Float64Array): void {
     const { array } = this.columns;
     const { count, stride } = this;
-    const start = column * stride;
+    const start = slot * stride;
     array.set(values, start + first);
     if (stride > count) array[start + count] = array[start + count - 1]!;
-    this.touch(column);
+    this.dirty = this.written = true;
   }
 
   /** Takes over what requests read of a lane of the bank of the same instances in another system; this one has one lane. */
   take(from: Bank, lane: number): void {
-    const { array: to } = this.columns;
-    const { array } = from.columns;
     for (let column = 0; column < this.law.columns.outputs; column++) {
-      const start = column * this.stride;
-      const source = column * from.stride + lane;
+      if (from.layout.isShared(column)) {
+        this.writeAll(column, from.valueOf(column, 0, 0));
+        continue;
+      }
+      this.widen(column);
+      const { array: to } = this.columns;
+      const { array } = from.columns;
+      const start = this.start(column);
+      const source = from.start(column) + lane;
       for (let i = 0; i < this.count; i++) to[start + i] = array[source + i * from.lanes]!;
       if (this.stride > this.count) to[start + this.count] = to[start + this.count - 1]!;
     }
@@ -216,7 +298,7 @@ export class Bank {
   }
 
   private hoist(): void {
-    this.executor.setup(this.columns.offset, this.count * this.lanes, this.stride);
+    this.runs.setup(this.held.offset, this.count * this.lanes, this.stride);
   }
 
   /** Evaluates at the unknowns x. */
@@ -227,7 +309,7 @@ export class Bank {
 
   /** Sets all inputs to zero: where a value is an input itself, its column is that of the input. */
   clearInputs(): void {
-    const from = this.law.columns.inputs * this.stride;
+    const from = this.start(this.law.columns.inputs);
     this.columns.array.fill(0, from, from + this.law.inputs.length * this.stride);
   }
 
@@ -244,11 +326,11 @@ export class Bank {
   /** Evaluates charges alone at the unknowns x, without limiting; all else stays as it was evaluated last. */
   evaluateCharges(x: Floats): void {
     this.gather(x);
-    this.executor.charges(this.columns.offset, this.count * this.lanes, this.stride);
+    this.runs.charges(this.columns.offset, this.count * this.lanes, this.stride);
   }
 
   private run(): void {
-    this.executor.evaluate(this.columns.offset, this.count * this.lanes, this.stride);
+    this.runs.evaluate(this.columns.offset, this.count * this.lanes, this.stride);
   }
 
   /** Fills the inputs from the unknowns x and from their rates, without evaluating. */
@@ -325,11 +407,11 @@ export class Bank {
   }
 
   /** Runs a request of the law (law/request.ts) at the unknowns x: arrays with an entry for every instance and lane. */
-  ask<T>(request: (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number) => T, x: Floats): T {
+  ask<T>(request: (law: Law, memory: WebAssembly.Memory, block: Block) => T, x: Floats): T {
     // Still dirty afterwards: who stamps this bank has yet to see the change.
     if (this.dirty) this.hoist();
     this.gather(x);
-    return request(this.law, this.arena.memory, this.columns.offset, this.count * this.lanes, this.stride);
+    return request(this.law, this.arena.memory, this.block);
   }
 }
 

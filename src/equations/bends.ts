@@ -27,7 +27,7 @@ export function bendsOf(
   const each = first === "inputs" ? law.inputs.length : 1;
   const { ground } = system.numbering;
   return (i) => {
-    const instance = system.circuit.instances[bank.numbers[i]!]!;
+    const instance = system.circuit.instances.at(bank.numbers[i]!);
     return law.contributions.flatMap(({ target, part }, c) =>
       Array.from({ length: each }, (_, k) => k).flatMap((k) => {
         const value = values[c * each + k]![i * lanes]!;

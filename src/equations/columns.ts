@@ -44,11 +44,8 @@ export class Columns {
     // Filling may add outputs to the parameter program, so its size is known only now.
     this.live = circuits.map(({ parameters }) => new Float64Array(parameters.size).fill(NaN));
     this.roots = circuits.map(({ parameters }) => Float64Array.from(parameters.nominal));
+    this.startShared();
     for (const name of sharedNames) this.shared.set(name, this.findShared(name));
-  }
-
-  private get lanes(): number {
-    return this.circuits.length;
   }
 
   /** Writes what one of the circuits says into its lanes. */
@@ -59,10 +56,19 @@ export class Columns {
     for (const bank of this.banks) fillBank(circuit, bank, lanes, uses);
   }
 
+  /** Live values that instances share: as long as none is another in some lane, they go on doing so. */
+  private startShared(): void {
+    const [circuit] = this.circuits as [Circuit];
+    const values = circuit.parameters.atNominal();
+    this.uses.get(circuit)!.forEach((uses, k) => {
+      for (const { bank, column } of uses ?? []) if (bank.storage.isShared(column)) bank.writeAll(column, values[k]!);
+    });
+  }
+
   private findShared(name: string): Shared[] {
     return this.banks.flatMap((bank) => {
       const column = bank.law.parameters.indexOf(name);
-      const own = this.circuits[0]!.instances[bank.numbers[0]!]!.slots.has(name);
+      const own = this.circuits[0]!.instances.at(bank.numbers[0]!).slots.has(name);
       return column < 0 || own ? [] : [{ bank, column }];
     });
   }
@@ -74,7 +80,7 @@ export class Columns {
 
   private columnOf({ law }: Bank, number: number, parameter: string): number {
     const column = law.parameters.indexOf(parameter);
-    if (column < 0) throw new RangeError(`${this.circuits[0]!.instances[number]!.name} does not read ${parameter}`);
+    if (column < 0) throw new RangeError(`${this.circuits[0]!.instances.at(number).name} does not read ${parameter}`);
     return column;
   }
 
@@ -87,7 +93,7 @@ export class Columns {
     const counts = new Int32Array(banks.length);
     for (const number of numbers) if (placement.bankOf(number) >= 0) counts[placement.bankOf(number)]!++;
     const places = [...counts].map((count): Places => {
-      return { column: new Int32Array(count), i: new Int32Array(count), value: new Int32Array(count) };
+      return { slot: new Int32Array(count), i: new Int32Array(count), value: new Int32Array(count) };
     });
     const filled = new Int32Array(banks.length);
     for (let value = 0; value < numbers.length; value++) {
@@ -96,7 +102,9 @@ export class Columns {
       if (k < 0) continue;
       const at = filled[k]!++;
       const to = places[k]!;
-      to.column[at] = this.columnOf(banks[k]!, number, nameOf(value));
+      const column = this.columnOf(banks[k]!, number, nameOf(value));
+      banks[k]!.widen(column);
+      to.slot[at] = banks[k]!.storage.slot(column);
       to.i[at] = placement.within(number);
       to.value[at] = value;
     }
@@ -120,7 +128,7 @@ export class Columns {
   /** What a parameter of an instance is now. */
   read(number: number, parameter: string, lane: number): number {
     const { bank, column, i } = this.find(number, parameter);
-    return bank.column(column)[i * this.lanes + lane]!;
+    return bank.valueOf(column, i, lane);
   }
 
   /** Sets all roots of a lane; returns the live values that follow from them. */
@@ -179,25 +187,22 @@ export class Columns {
 
   /** Hands one value to all laws that read a quantity of the whole circuit. */
   setShared(name: SharedName, value: number): void {
-    for (const { bank, column } of this.shared.get(name)!)
-      for (let lane = 0; lane < this.lanes; lane++) bank.writeSame(column, 0, bank.count, lane, value);
+    for (const { bank, column } of this.shared.get(name)!) bank.writeAll(column, value);
   }
 }
 
-/** Where in a bank values go: column and instance of each, and which of the values it is. */
+/** Where in a bank values go: slot of the column and instance of each, and which of the values it is. */
 interface Places {
-  readonly column: Int32Array;
+  readonly slot: Int32Array;
   readonly i: Int32Array;
   readonly value: Int32Array;
 }
 
 /** Writes some of many values into a bank: at once, where they stand in its order and it has one lane. */
-function writeOf(bank: Bank, { column, i, value }: Places): (values: Float64Array) => void {
-  const first = { column: column[0]!, i: i[0]!, value: value[0]! };
-  const isRun = value.every(
-    (each, k) => column[k] === first.column && i[k] === first.i + k && each === first.value + k,
-  );
+function writeOf(bank: Bank, { slot, i, value }: Places): (values: Float64Array) => void {
+  const first = { slot: slot[0]!, i: i[0]!, value: value[0]! };
+  const isRun = value.every((each, k) => slot[k] === first.slot && i[k] === first.i + k && each === first.value + k);
   if (isRun && bank.lanes === 1)
-    return (values) => bank.writeRun(first.column, first.i, values.subarray(first.value, first.value + value.length));
-  return (values) => bank.writeMany(column, i, value, values);
+    return (values) => bank.writeRun(first.slot, first.i, values.subarray(first.value, first.value + value.length));
+  return (values) => bank.writeMany(slot, i, value, values);
 }

@@ -126,7 +126,7 @@ export class Condensation {
         isReciprocal(bank.law) ||
         bank.numbers.every((number, i) =>
           bank.law.contributions.every(({ target, derivatives }) => {
-            const rows = bank.rowsOf(target, i, whole.circuit.instances[number]!);
+            const rows = bank.rowsOf(target, i, whole.circuit.instances.at(number));
             if (!rows.some(([row]) => isKept(row))) return true;
             return !derivatives.some(({ input }) => bank.unknownsOf(input, i).some(isKept));
           }),
@@ -167,7 +167,7 @@ export class Condensation {
     return linear.every(({ law, numbers }) => {
       const read = [...derivativesRead(law)];
       return !numbers.some((number) => {
-        const instance = circuit.instances[number]!;
+        const instance = circuit.instances.at(number);
         return read.some((name) => {
           const slot = instance.slots.get(name);
           return slot !== undefined && follows(circuit, valueAt(instance, slot), roots);

@@ -17,7 +17,7 @@ import { type Rates, ratesOf } from "./rates.js";
 import { repairBanks } from "./repair.js";
 import { exportState, importState } from "./state.js";
 import type { System } from "./system.js";
-import type { Unknown } from "./unknowns.js";
+import type { UnknownList } from "./unknown-list.js";
 
 /**
  * The equations of a circuit without what its sources hold, for inputs side by side; in time where the sources stand
@@ -29,7 +29,7 @@ export class Condensed implements TimedEquations {
   readonly size: number;
   readonly nodes: number;
   readonly ground: number;
-  readonly unknowns: readonly Unknown[];
+  readonly unknowns: UnknownList;
   readonly bent: Uint8Array;
   readonly arena: Arena;
   readonly kernel: Kernel;
@@ -74,14 +74,13 @@ export class Condensed implements TimedEquations {
     this.size = size;
     this.nodes = plan.nodes;
     this.ground = ground;
-    this.unknowns = split.kept.map((k) => whole.unknowns[k]!);
+    this.unknowns = whole.unknowns.part(split.kept);
     this.bent = Uint8Array.from(split.kept, (k) => whole.bent[k]!);
     this.charged = Uint8Array.from(split.kept, (k) => whole.charged[k]!);
     this.delays = whole.delays;
     this.modes = whole.modes;
     this.banks = whole.nonlinear.map(({ law, numbers }) => {
-      const runs = emitter(law, arena.memory);
-      const bank = new Bank(law, numbers, circuit.instances, plan.numbering, lanes, arena, kernel, runs);
+      const bank = new Bank(law, numbers, [circuit], plan.numbering, lanes, arena, kernel, emitter);
       bank.stamps.bind(plan.slot);
       return bank;
     });
@@ -276,7 +275,7 @@ export class Condensed implements TimedEquations {
 
   limitedInstance(lane: number): Instance | undefined {
     const number = this.limits.strongest(lane);
-    return number === undefined ? undefined : this.whole.circuit.instances[number];
+    return number === undefined ? undefined : this.whole.circuit.instances.at(number);
   }
 
   instancesAt(unknown: number): Instance[] {

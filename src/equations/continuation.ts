@@ -67,7 +67,7 @@ export class Continuation {
       bank.numbers.forEach((number, i) => {
         const inputs = bank.law.inputs.map((_, k) => bank.unknownsOf(k, i));
         const terms = bank.law.contributions.map(({ target, part, derivatives }) => {
-          const rows = bank.rowsOf(target, i, circuit.instances[number]!);
+          const rows = bank.rowsOf(target, i, circuit.instances.at(number));
           const places = derivatives.flatMap(({ input }) =>
             rows.flatMap(([row, sign]) =>
               ([0, 1] as const)
@@ -101,7 +101,7 @@ export class Continuation {
     const { linear } = system.parts(scale);
     const { g, c } = linear.matrices();
     this.multiply(g.array, linear.affineF.array, f);
-    if (scale !== 0) this.multiply(c.array, linear.affineQ.array, q);
+    if (scale !== 0) this.multiply(c?.array, linear.affineQ.array, q);
     const sum = linear.matrix(scale).array;
     for (let entry = 0; entry < sum.length - 1; entry++)
       matrix.re.fill(sum[entry]!, entry * points, (entry + 1) * points);
@@ -110,15 +110,19 @@ export class Continuation {
     this.placed.forEach((instance, k) => this.addInstance(instance, k, scale));
   }
 
-  /** y = A z + affine at all points. */
-  private multiply(values: Float64Array, affine: Float64Array, to: { re: Float64Array; im: Float64Array }): void {
+  /** y = A z + affine at all points; without values A is 0. */
+  private multiply(
+    values: Float64Array | undefined,
+    affine: Float64Array,
+    to: { re: Float64Array; im: Float64Array },
+  ): void {
     const { points, re, im } = this;
     const { columnStart, row, n } = this.system.pattern;
     for (let i = 0; i <= n; i++) {
       to.re.fill(i === n ? 0 : affine[i]!, i * points, (i + 1) * points);
       to.im.fill(0, i * points, (i + 1) * points);
     }
-    for (let column = 0; column < n; column++) {
+    for (let column = 0; values !== undefined && column < n; column++) {
       for (let entry = columnStart[column]!; entry < columnStart[column + 1]!; entry++) {
         const value = values[entry]!;
         if (value === 0) continue;
@@ -133,7 +137,7 @@ export class Continuation {
   private addInstance({ number, bank, i, law, inputs, terms }: Placed, k: number, scale: number): void {
     const { points, re, im, f, q, matrix } = this;
     const still = inputs.length - bank.law.rates;
-    law.setup((parameter) => bank.column(parameter)[i]!);
+    law.setup((parameter) => bank.valueOf(parameter, i, 0));
     for (let point = 0; point < points; point++) {
       law.evaluate((input, to) => {
         const [p, n] = inputs[input]!.map((unknown) => unknown * points + point) as [number, number];
@@ -146,7 +150,7 @@ export class Continuation {
       });
       const known = (this.choices[k] ??= [...law.choices]);
       if (law.choices.some((choice, c) => choice !== known[c]))
-        this.seams.push({ instance: this.system.circuit.instances[number]!.name, point });
+        this.seams.push({ instance: this.system.circuit.instances.at(number).name, point });
       terms.forEach(({ charge, rows, entries }, t) => {
         const value = law.values[t]!;
         const to = charge ? q : f;

@@ -17,7 +17,7 @@ export function effectsOf(system: System, bank: Bank, parameter: string): (i: nu
   const { law, lanes } = bank;
   const slopes = bank.ask((asked, ...place) => sensitivity(asked, parameter, ...place), system.x);
   return (i, lane) => {
-    const instance = system.circuit.instances[bank.numbers[i]!]!;
+    const instance = system.circuit.instances.at(bank.numbers[i]!);
     return law.contributions.flatMap(({ target, part }, k) => {
       const slope = slopes[k]![i * lanes + lane]!;
       if (slope === 0) return [];

@@ -6,7 +6,7 @@ import type { HeldInputs } from "./held-inputs.js";
 import type { Limits } from "./limiting.js";
 import type { Modes } from "./modes.js";
 import type { Rates } from "./rates.js";
-import type { Unknown } from "./unknowns.js";
+import type { UnknownList } from "./unknown-list.js";
 
 /**
  * What Newton's method and the measuring of circuits at rest ask of equations F(x) + dq/dt = 0. Vectors have an entry for
@@ -20,7 +20,7 @@ export interface Equations {
   readonly nodes: number;
   /** The entry of ground, which stays 0. */
   readonly ground: number;
-  readonly unknowns: readonly Unknown[];
+  readonly unknowns: UnknownList;
   readonly arena: Arena;
   readonly kernel: Kernel;
   readonly lu: SparseLU;

@@ -11,20 +11,13 @@ export interface Use {
   count: number;
 }
 
-/** Instances of a bank that follow one another and have the same values but for one that each has of its own. */
-interface Run {
-  readonly first: Instance;
-  readonly from: number;
-  to: number;
-}
-
 /**
  * Writes what a circuit says of the instances of a bank into lanes, column by column. `uses` takes, by the number of each
  * live value, where it goes; 0 stands there meanwhile.
  */
 export function fillBank(circuit: Circuit, bank: Bank, lanes: readonly number[], uses: (Use[] | undefined)[]): void {
   const { law, numbers } = bank;
-  const runs = runsOf(circuit.instances, numbers);
+  const runs = circuit.instances.runsOf(numbers);
   const values = new Float64Array(numbers.length);
   for (const [column, name] of law.parameters.entries()) {
     let slots: Instance["slots"] | undefined;
@@ -39,22 +32,11 @@ export function fillBank(circuit: Circuit, bank: Bank, lanes: readonly number[],
         values.fill(0, from, to);
         note((uses[value.live] ??= []), { bank, column, from, count: to - from });
       } else if (slot !== undefined && to > from + 1 && first instanceof CopiedInstance && first.slot === slot) {
-        for (let i = from; i < to; i++) values[i] = (circuit.instances[numbers[i]!] as CopiedInstance).own;
+        circuit.instances.takeOwn(numbers, from, to, values);
       } else values.fill(value, from, to);
     }
     bank.fill(column, lanes, values);
   }
-}
-
-function runsOf(instances: readonly Instance[], numbers: readonly number[]): Run[] {
-  const runs: Run[] = [];
-  let last: Run | undefined;
-  for (let i = 0; i < numbers.length; i++) {
-    const instance = instances[numbers[i]!]!;
-    if (last !== undefined && instance instanceof CopiedInstance && instance.isLike(last.first)) last.to = i + 1;
-    else runs.push((last = { first: instance, from: i, to: i + 1 }));
-  }
-  return runs;
 }
 
 function note(list: Use[], use: Use): void {

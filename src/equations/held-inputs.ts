@@ -76,7 +76,7 @@ export class HeldInputs {
 function placeOf({ whole, holding, g }: Condensation, use: Use, rows: ReadonlyMap<number, number>): Place | undefined {
   const { bank, column, from, count } = use;
   const { law, numbers } = bank;
-  const instance = whole.circuit.instances[numbers[from]!]!;
+  const instance = whole.circuit.instances.at(numbers[from]!);
   const parameter = law.parameters[column]!;
   if (count !== 1 || !bank.linear || instance.device.stimulus !== parameter) return undefined;
   if (instance.stimulus !== undefined || derivativesRead(law).size > 0) return undefined;

@@ -30,7 +30,7 @@ export class LawBench {
     const live = circuit.parameters.atNominal();
     law.parameters.forEach((name, column) => {
       numbers.forEach((number, i) => {
-        const { slots, values } = circuit.instances[number]!;
+        const { slots, values } = circuit.instances.at(number);
         const slot = slots.get(name);
         const value = slot === undefined ? ofCircuit(circuit, name) : values[slot]!;
         this.write(column, i, name === "m" ? 1 : typeof value === "number" ? value : live[value.live]!);

@@ -21,10 +21,10 @@ export class Limits {
   /** How far limiting holds the last evaluation of a lane away from the unknowns [V], the largest of all devices. */
   largest(lane: number): number {
     let largest = 0;
-    for (const { law, columns, stride, count, lanes } of this.banks) {
+    for (const { law, columns, storage, stride, count, lanes } of this.banks) {
       if (law.limiting < 0) continue;
       const { array } = columns;
-      const first = law.limiting * stride + lane;
+      const first = storage.at(law.limiting, stride) + lane;
       for (let i = 0; i < count; i++) {
         const amount = array[first + i * lanes]!;
         if (!(amount <= largest)) largest = amount;
@@ -63,19 +63,19 @@ export class Limits {
 
   /** Writes those of a lane to `to` from index `at` on; and back. */
   read(lane: number, to: Float64Array | Float32Array, at: number): void {
-    for (const { law, columns, stride, count, lanes } of this.banks) {
+    for (const { law, columns, storage, stride, count, lanes } of this.banks) {
       const { array } = columns;
       for (let limit = 0; limit < law.limits; limit++) {
-        const first = (law.columns.memory + limit) * stride + lane;
+        const first = storage.at(law.columns.memory + limit, stride) + lane;
         for (let i = 0; i < count; i++) to[at++] = array[first + i * lanes]!;
       }
     }
   }
   write(lane: number, from: ArrayLike<number>, at: number): void {
-    for (const { law, columns, stride, count, lanes } of this.banks) {
+    for (const { law, columns, storage, stride, count, lanes } of this.banks) {
       const { array } = columns;
       for (let limit = 0; limit < law.limits; limit++) {
-        const first = (law.columns.memory + limit) * stride + lane;
+        const first = storage.at(law.columns.memory + limit, stride) + lane;
         for (let i = 0; i < count; i++) array[first + i * lanes] = from[at++]!;
       }
     }
@@ -93,10 +93,11 @@ export class Limits {
 
   private each(visit: (columns: Float64Array, at: number) => void): void {
     let at = 0;
-    for (const { law, columns, stride } of this.banks) {
+    for (const { law, columns, storage, stride } of this.banks) {
       const length = law.limits * stride;
-      const first = law.columns.memory * stride;
-      if (length > 0) visit(columns.array.subarray(first, first + length), at);
+      if (length === 0) continue;
+      const first = storage.at(law.columns.memory, stride);
+      visit(columns.array.subarray(first, first + length), at);
       at += length;
     }
   }

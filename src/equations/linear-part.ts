@@ -14,8 +14,9 @@ export class LinearPart {
   /** Counts the changes of what they are at x = 0. */
   affineRevision = 0;
   private readonly g: Floats;
-  private readonly c: Floats;
-  private readonly sum: Floats;
+  /** Undefined where no linear device stores charge or flux, and G is all there is. */
+  private readonly c: Floats | undefined;
+  private readonly sum: Floats | undefined;
   /** The scale in `sum`. */
   private scale = NaN;
   /** Whether devices have changed since the matrices were put together. */
@@ -31,9 +32,10 @@ export class LinearPart {
   ) {
     const entries = (pattern.n + 1) * lanes;
     const nonzeros = (pattern.row.length + 1) * lanes;
-    const floats = (count: number, length: number) => Array.from({ length: count }, () => arena.floats(length));
-    [this.g, this.c, this.sum] = floats(3, nonzeros) as [Floats, Floats, Floats];
-    [this.affineF, this.affineQ] = floats(2, entries) as [Floats, Floats];
+    this.g = arena.floats(nonzeros);
+    if (banks.some(({ charged }) => charged)) [this.c, this.sum] = [arena.floats(nonzeros), arena.floats(nonzeros)];
+    this.affineF = arena.floats(entries);
+    this.affineQ = arena.floats(entries);
   }
 
   /** Takes over changed parameters. */
@@ -67,16 +69,16 @@ export class LinearPart {
   }
 
   /** The matrices G and C [S, F]. */
-  matrices(): { readonly g: Floats; readonly c: Floats } {
+  matrices(): { readonly g: Floats; readonly c: Floats | undefined } {
     const { g, c } = this;
     if (this.stale) {
       this.stale = false;
       this.scale = NaN;
       g.array.fill(0);
-      c.array.fill(0);
+      c?.array.fill(0);
       for (const bank of this.banks) {
         bank.addG(g);
-        bank.addC(c);
+        if (c !== undefined) bank.addC(c);
       }
     }
     return { g, c };
@@ -85,12 +87,13 @@ export class LinearPart {
   /** The matrix G + scale C. */
   matrix(scale: number): Floats {
     const { g, c } = this.matrices();
-    if (scale === 0) return g;
+    const { sum } = this;
+    if (scale === 0 || c === undefined || sum === undefined) return g;
     if (scale !== this.scale) {
-      this.kernel.axpy(this.sum.length, g, scale, c, this.sum);
+      this.kernel.axpy(sum.length, g, scale, c, sum);
       this.scale = scale;
     }
-    return this.sum;
+    return sum;
   }
 
   /** Sets `to` to F + scale q at x. */
@@ -109,7 +112,9 @@ export class LinearPart {
   /** Sets `to` to q at x. */
   evaluateCharges(x: Floats, to: Floats): void {
     const { kernel, pattern, lanes, affineQ } = this;
-    kernel.multiply(pattern, this.matrices().c, lanes, x, to);
+    const { c } = this.matrices();
+    if (c === undefined) to.array.fill(0);
+    else kernel.multiply(pattern, c, lanes, x, to);
     kernel.axpy(to.length, to, 1, affineQ, to);
   }
 }

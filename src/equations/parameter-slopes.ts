@@ -27,7 +27,7 @@ const others = new Set<string>(globals);
  */
 export function parameterSlopes(system: System, number: number): ParameterSlope[] {
   const { circuit } = system;
-  const instance = circuit.instances[number]!;
+  const instance = circuit.instances.at(number);
   const { device, law } = instance;
   const read = law.parameters.filter((name) => instance.slots.has(name) && !others.has(name) && !/^u\d+$/.test(name));
   const slopes: ParameterSlope[] = [];
@@ -43,7 +43,7 @@ export function parameterSlopes(system: System, number: number): ParameterSlope[
 }
 
 function parameterSlopesOf(system: System, number: number, read: readonly string[]): ParameterSlope[] {
-  const instance = system.circuit.instances[number]!;
+  const instance = system.circuit.instances.at(number);
   const graph = new Graph();
   const known = new Map<string, Node>();
   const independent: string[] = [];

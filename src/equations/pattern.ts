@@ -1,19 +1,20 @@
 import type { Pattern } from "../kernel/contract.js";
+import { sortRows } from "../kernel/index.js";
 
-/** Places of a matrix: the row and the column of each. */
-export interface PlaceList {
-  readonly rows: Int32Array;
-  readonly columns: Int32Array;
-}
+/** Goes through places of a matrix, many at a time; rows and columns beyond the last are none. */
+export type Visit = (see: (rows: Int32Array, columns: Int32Array) => void) => void;
 
-/** The pattern that has all the given places and the first `diagonal` diagonal ones, and where each place is in it. */
+/** The pattern that has all the places gone through and the first `diagonal` diagonal ones, and where each place is in it. */
 export function buildPattern(
   n: number,
   diagonal: number,
-  lists: readonly PlaceList[],
+  visit: Visit,
 ): { pattern: Pattern; slot: (row: number, column: number) => number } {
   const own = Int32Array.from({ length: diagonal }, (_, i) => i);
-  const all = [...lists, { rows: own, columns: own }];
+  const all: Visit = (see) => {
+    visit(see);
+    see(own, own);
+  };
   const columnStart = startsOf(n, all);
   const row = rowsOf(all, columnStart);
   const count = leaveOnce(row, columnStart);
@@ -34,18 +35,23 @@ export function slotIn({ columnStart, row }: Pattern, wanted: number, column: nu
 }
 
 /** Where the places of each column begin when they are put together. */
-function startsOf(n: number, lists: readonly PlaceList[]): Int32Array {
+function startsOf(n: number, visit: Visit): Int32Array {
   const start = new Int32Array(n + 1);
-  for (const { columns } of lists) for (let k = 0; k < columns.length; k++) start[columns[k]! + 1]!++;
+  visit((rows, columns) => {
+    for (let i = 0; i < rows.length; i++) if (rows[i]! < n && columns[i]! < n) start[columns[i]! + 1]!++;
+  });
   for (let i = 0; i < n; i++) start[i + 1]! += start[i]!;
   return start;
 }
 
 /** The rows of all places, column by column. */
-function rowsOf(lists: readonly PlaceList[], start: Int32Array): Int32Array {
+function rowsOf(visit: Visit, start: Int32Array): Int32Array {
   const to = new Int32Array(start.at(-1)!);
   const next = start.slice();
-  for (const { rows, columns } of lists) for (let k = 0; k < rows.length; k++) to[next[columns[k]!]!++] = rows[k]!;
+  const n = start.length - 1;
+  visit((rows, columns) => {
+    for (let i = 0; i < rows.length; i++) if (rows[i]! < n && columns[i]! < n) to[next[columns[i]!]!++] = rows[i]!;
+  });
   return to;
 }
 
@@ -63,24 +69,8 @@ function leaveOnce(row: Int32Array, start: Int32Array): number {
       seen[each] = column;
       row[count++] = each;
     }
-    sort(row, first, count);
+    sortRows(row, first, count);
     start[column + 1] = count;
   }
   return count;
-}
-
-/** Columns of more rows are sorted by what takes longer to begin. */
-const FEW = 24;
-
-function sort(row: Int32Array, from: number, to: number): void {
-  if (to - from > FEW) {
-    row.subarray(from, to).sort();
-    return;
-  }
-  for (let k = from + 1; k < to; k++) {
-    const each = row[k]!;
-    let at = k;
-    for (; at > from && row[at - 1]! > each; at--) row[at] = row[at - 1]!;
-    row[at] = each;
-  }
 }

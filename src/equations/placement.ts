@@ -1,4 +1,5 @@
 import type { Instance } from "../circuit/circuit.js";
+import type { InstanceList } from "../circuit/instance-list.js";
 import type { Bank } from "./bank.js";
 
 /** An instance where the equations have it: a bank, and its number there. */
@@ -43,18 +44,18 @@ export class Placement {
 }
 
 /** The numbers of the instances of each law. */
-export function byLaw(instances: readonly Instance[]): ReadonlyMap<Instance["law"], readonly number[]> {
-  const groups = new Map<Instance["law"], number[]>();
-  let last: Instance["law"] | undefined;
-  let group: number[] = [];
+export function byLaw(instances: InstanceList): ReadonlyMap<Instance["law"], Int32Array> {
+  const counts = new Map<Instance["law"], number>();
   for (let number = 0; number < instances.length; number++) {
-    const { law } = instances[number]!;
-    if (law !== last) {
-      last = law;
-      group = groups.get(law) ?? [];
-      groups.set(law, group);
-    }
-    group.push(number);
+    const law = instances.lawOf(number);
+    counts.set(law, (counts.get(law) ?? 0) + 1);
+  }
+  const groups = new Map([...counts].map(([law, count]) => [law, new Int32Array(count)]));
+  for (let number = instances.length - 1; number >= 0; number--) {
+    const law = instances.lawOf(number);
+    const left = counts.get(law)! - 1;
+    counts.set(law, left);
+    groups.get(law)![left] = number;
   }
   return groups;
 }

@@ -68,7 +68,7 @@ export function ratesOf(
   const of = moving.flatMap((bank) => {
     const { inputs, rates } = bank.law;
     const read = Array.from({ length: rates }, (_, k) => inputs.length - rates + k);
-    return bank.numbers.flatMap((_, i) => read.flatMap((input) => bank.unknownsOf(input, i)));
+    return Array.from(bank.numbers.keys()).flatMap((i) => read.flatMap((input) => bank.unknownsOf(input, i)));
   });
   const rates = new Rates(arena, kernel, x, of);
   for (const bank of moving) bank.rates = rates;

@@ -1,5 +1,5 @@
 import { stream } from "../base/random.js";
-import type { Circuit } from "../circuit/circuit.js";
+import type { Circuit, Instance } from "../circuit/circuit.js";
 import { drawKey } from "../circuit/random-functions.js";
 import type { Value } from "../circuit/value.js";
 import type { Stimulus, TranWindow } from "../circuit/device.js";
@@ -9,7 +9,7 @@ interface Source {
   readonly set: (lane: number, value: number) => void;
   /** Of each lane. */
   readonly dc: readonly Value[];
-  readonly stimulus: readonly (NonNullable<Circuit["instances"][number]["stimulus"]> | undefined)[];
+  readonly stimulus: readonly (NonNullable<Instance["stimulus"]> | undefined)[];
   /** A lane each; rebuilt when a live argument changes. */
   readonly made: (Stimulus | undefined)[];
   /** Values set from outside in place of the netlist's, a lane each. */
@@ -39,8 +39,8 @@ export class Sources {
     const lanes = circuits.length;
     this.live = new Array<Float64Array | undefined>(lanes).fill(undefined);
     for (const number of numbers) {
-      const { name, device } = circuits[0]!.instances[number]!;
-      const each = circuits.map(({ instances }) => instances[number]!);
+      const { name, device } = circuits[0]!.instances.at(number);
+      const each = circuits.map(({ instances }) => instances.at(number));
       const source: Source = {
         name,
         set: setter(number),

@@ -26,11 +26,11 @@ export function splitOf(system: System): Split {
   const columns: Lines = { start: pattern.columnStart, places: pattern.row };
   const rows = across(columns);
   const bent = bentPlaces(system);
-  const isCurrent = (k: number): boolean => unknowns[k]!.kind === "current";
+  const isCurrent = (k: number): boolean => unknowns.at(k)!.kind === "current";
   const barred = new Set<number>();
   for (;;) {
     const holds = (row: number): boolean => isCurrent(row) && !bent.rows.has(row) && !barred.has(row);
-    const isNode = (column: number): boolean => unknowns[column]!.kind === "voltage" && !barred.has(column);
+    const isNode = (column: number): boolean => unknowns.at(column)!.kind === "voltage" && !barred.has(column);
     const held = peel(rows, columns, holds, isNode).map(([row, column]): Pair => ({ row, column }));
     const spent = new Set(held.map(({ row }) => row));
     const follows = (column: number): boolean => isCurrent(column) && !bent.columns.has(column) && !barred.has(column);
@@ -81,7 +81,7 @@ function bentPlaces({ nonlinear, linear, circuit }: System): { rows: Set<number>
         bank.law.inputs.forEach((_, input) => bank.unknownsOf(input, i).forEach((unknown) => columns.add(unknown)));
       for (const { target, part } of bank.law.contributions)
         if (!bank.linear || part === "q")
-          for (const [row] of bank.rowsOf(target, i, circuit.instances[number]!)) rows.add(row);
+          for (const [row] of bank.rowsOf(target, i, circuit.instances.at(number))) rows.add(row);
     });
   }
   return { rows, columns };

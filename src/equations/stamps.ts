@@ -1,80 +1,48 @@
 import type { Arena, Floats, Ints, VectorKernel } from "../kernel/contract.js";
 
-/**
- * Entries of F or q, or of G or C, that columns of a bank are added to, in their order: as many as there is room for.
- * `sources` are entry numbers in the bank, column x (stride / lanes) + instance; `indices` are rows of a vector, or slots of
- * the matrix.
- */
-export class Stamps {
-  protected count = 0;
-  private readonly from: Int32Array;
-  private readonly to: Int32Array;
-
-  constructor(room: number) {
-    this.from = new Int32Array(room);
-    this.to = new Int32Array(room);
-  }
-
-  add(source: number, index: number): void {
-    this.from[this.count] = source;
-    this.to[this.count++] = index;
-  }
-
-  get sources(): Int32Array {
-    return this.from.subarray(0, this.count);
-  }
-  get indices(): Int32Array {
-    return this.to.subarray(0, this.count);
-  }
+interface List {
+  readonly source: Ints;
+  readonly index: Ints;
+  readonly sign: number;
+  readonly count: number;
 }
 
-/** Entries of G or C while slots are not known: indices are rows, and columns stand beside them. */
-export class Places extends Stamps {
-  private readonly beside: Int32Array;
+/** What a list is filled through, and how many entries it has so far. */
+export interface Cursor {
+  readonly source: Int32Array;
+  readonly index: Int32Array;
+  count: number;
+}
 
-  constructor(room: number) {
-    super(room);
-    this.beside = new Int32Array(room);
-  }
-
-  place(source: number, row: number, column: number): void {
-    this.beside[this.count] = column;
-    this.add(source, row);
-  }
-
-  get rows(): Int32Array {
-    return this.indices;
-  }
-  get columns(): Int32Array {
-    return this.beside.subarray(0, this.count);
-  }
-
-  /** Turns rows and columns into slots, in place. */
-  bind(slot: (row: number, column: number) => number): Stamps {
-    const { rows, columns } = this;
-    for (let k = 0; k < rows.length; k++) rows[k] = slot(rows[k]!, columns[k]!);
-    return this;
-  }
+function cursorOf(list: List | undefined): Cursor {
+  const none = new Int32Array(0);
+  return { source: list?.source.array ?? none, index: list?.index.array ?? none, count: 0 };
 }
 
 /** Where stamps go, split by sign; `scatter` adds them with a factor. */
 export class StampList {
-  private readonly lists: { source: Ints; index: Ints; sign: number; count: number }[] = [];
+  private readonly lists: List[] = [];
 
-  constructor(
-    private readonly arena: Arena,
-    plus?: Stamps,
-    minus?: Stamps,
-  ) {
-    if (plus !== undefined) this.add(plus.sources, plus.indices, 1);
-    if (minus !== undefined) this.add(minus.sources, minus.indices, -1);
+  private constructor(private readonly arena: Arena) {}
+
+  /**
+   * Entries of F or q, or of G or C, that columns of a bank are added to or taken from, in their order. `fill` enters so
+   * many: entry numbers in the bank, slot of the column x (stride / lanes) + instance, and where they go in the vector or
+   * among the values of the matrix.
+   */
+  static of(arena: Arena, plus: number, minus: number, fill: (plus: Cursor, minus: Cursor) => void): StampList {
+    const result = new StampList(arena);
+    const [added, taken] = [result.make(plus, 1), result.make(minus, -1)];
+    // Taken when both have their room, for that may move the arena.
+    fill(cursorOf(added), cursorOf(taken));
+    return result;
   }
 
-  private add(sources: Int32Array, indices: Int32Array, sign: number): void {
-    if (sources.length === 0) return;
-    const source = this.arena.ints(sources);
-    const index = this.arena.ints(indices);
-    this.lists.push({ source, index, sign, count: sources.length });
+  private make(count: number, sign: number): List | undefined {
+    if (count === 0) return undefined;
+    const list = { source: this.arena.ints(count), index: this.arena.ints(count), sign, count };
+    this.lists.push(list);
+    return list;
   }
 
   get empty(): boolean {
@@ -99,7 +67,9 @@ export class StampList {
         sources[count] = source[k]! + column * (to - from);
         places[count++] = at;
       }
-      result.add(sources.subarray(0, count), places.subarray(0, count), list.sign);
+      const made = result.make(count, list.sign);
+      made?.source.array.set(sources.subarray(0, count));
+      made?.index.array.set(places.subarray(0, count));
     }
     return result;
   }

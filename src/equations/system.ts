@@ -5,7 +5,7 @@ import { createArena, createKernel, createSparseLU } from "../kernel/index.js";
 import type { Arena, Floats, Kernel, Pattern, SparseLU } from "../kernel/index.js";
 import { emitter } from "../law/emitter.js";
 import { executor } from "../law/executor.js";
-import { Bank } from "./bank.js";
+import { Bank, type Runs } from "./bank.js";
 import { Columns, type InstanceParameters } from "./columns.js";
 import { Delays, type Response } from "./delays.js";
 import { Limits } from "./limiting.js";
@@ -19,7 +19,8 @@ import { byLaw, type Place, Placement } from "./placement.js";
 import { type Rates, ratesOf } from "./rates.js";
 import { repairBanks } from "./repair.js";
 import { Sources } from "./sources.js";
-import { type Unknown, Unknowns } from "./unknowns.js";
+import type { UnknownList } from "./unknown-list.js";
+import { Unknowns } from "./unknowns.js";
 
 export interface SystemOptions {
   /** Lanes of the circuit side by side; their roots, sources and conductances may differ. */
@@ -45,7 +46,7 @@ export class System implements TimedEquations {
   readonly circuits: readonly Circuit[];
   /** Number of unknowns. */
   readonly size: number;
-  readonly unknowns: readonly Unknown[];
+  readonly unknowns: UnknownList;
   readonly pattern: Pattern;
   readonly arena: Arena = createArena();
   readonly kernel: Kernel;
@@ -91,28 +92,28 @@ export class System implements TimedEquations {
     this.unknowns = this.numbering.list;
     this.size = this.numbering.ground;
 
+    const runs: Runs = emit ? emitter : executor;
+    const different = [...new Set(circuits)];
     for (const [law, numbers] of byLaw(instances)) {
-      const runs = emit ? emitter(law, this.arena.memory) : executor(law, this.arena.memory);
-      const bank = new Bank(law, numbers, instances, this.numbering, this.lanes, this.arena, this.kernel, runs);
+      const bank = new Bank(law, numbers, different, this.numbering, this.lanes, this.arena, this.kernel, runs);
       this.banks.push(bank);
       (bank.linear ? this.linear : this.nonlinear).push(bank);
     }
     this.placement = new Placement(instances.length, this.banks);
     this.hasCharge = this.banks.some(({ charged, law }) => charged || law.rates > 0);
     this.charged = new Uint8Array(this.size);
-    for (const bank of this.banks) for (const k of bank.stamps.chargedUnknowns) this.charged[k] = 1;
+    for (const { stamps } of this.banks) stamps.markCharged(this.charged);
     // What comes out of a delay is not smoother than what went in: its error counts too.
     this.unknowns.forEach(({ kind }, k) => kind === "delay" && (this.charged[k] = 1));
 
-    const { pattern, slot } = buildPattern(
-      this.size,
-      nodes.length,
-      this.banks.flatMap(({ stamps }) => stamps.places),
-    );
+    const { pattern, slot } = buildPattern(this.size, nodes.length, (see) => {
+      for (const { stamps } of this.banks) stamps.eachPlace(see);
+    });
     this.pattern = pattern;
     for (const bank of this.banks) bank.stamps.bind(slot);
     this.holds = new Holds(Int32Array.from({ length: nodes.length }, (_, i) => slot(i, i)));
-    this.lu = createSparseLU(this.arena, this.kernel, pattern, this.lanes, { ownPivots: others.length > 0 });
+    const varying = this.nonlinear.length > 0;
+    this.lu = createSparseLU(this.arena, this.kernel, pattern, this.lanes, { ownPivots: others.length > 0, varying });
     this.linearPart = new LinearPart(this.arena, this.kernel, pattern, this.lanes, this.linear);
     const entries = (this.size + 1) * this.lanes;
     [this.x, this.f, this.q] = [0, 1, 2].map(() => this.arena.floats(entries)) as [Floats, Floats, Floats];
@@ -123,8 +124,8 @@ export class System implements TimedEquations {
     this.columns = new Columns(circuits, this.banks, this.placement);
     this.delays = new Delays(this.banks, this.lanes);
     this.modes = new Modes(this.banks, this.lanes);
-    const driven = this.banks.filter(({ numbers }) => instances[numbers[0]!]!.device.stimulus !== undefined);
-    const sources = driven.flatMap(({ numbers }) => numbers).sort((a, b) => a - b);
+    const driven = this.banks.filter(({ numbers }) => instances.at(numbers[0]!).device.stimulus !== undefined);
+    const sources = driven.flatMap(({ numbers }) => [...numbers]).sort((a, b) => a - b);
     this.sources = new Sources(circuits, sources, window, (number) => this.columns.setter(number, "dc"));
     for (let lane = 0; lane < this.lanes; lane++) this.setRoots(this.columns.rootsOf(lane), lane);
   }
@@ -266,7 +267,7 @@ export class System implements TimedEquations {
 
   /** A branch current of an instance, or the first of its nodes that is not ground. */
   unknownOf(number: number): number {
-    const { nodes } = this.circuit.instances[number]!;
+    const { nodes } = this.circuit.instances.at(number);
     return this.numbering.branchOf(number) ?? nodes.find((node) => node >= 0) ?? 0;
   }
 
@@ -349,7 +350,9 @@ export class System implements TimedEquations {
   evaluateC(part: "all" | "charges" = "all"): void {
     this.evaluate(0);
     const { lu } = this;
-    lu.values.array.set(this.linearPart.matrices().c.array);
+    const { c } = this.linearPart.matrices();
+    if (c === undefined) lu.values.array.fill(0);
+    else lu.values.array.set(c.array);
     for (const bank of this.nonlinear) {
       if (part === "all") bank.addC(lu.values);
       else bank.addCharges(lu.values);
@@ -380,7 +383,7 @@ export class System implements TimedEquations {
 
   limitedInstance(lane: number): Instance | undefined {
     const number = this.limits.strongest(lane);
-    return number === undefined ? undefined : this.circuit.instances[number];
+    return number === undefined ? undefined : this.circuit.instances.at(number);
   }
 
   /** The bank of an instance and its place in it. */

@@ -1,21 +1,16 @@
 import type { Circuit, Instance } from "../circuit/circuit.js";
+import { nodeAt, nodeCount } from "../circuit/copied.js";
+import { type Unknown, UnknownList } from "./unknown-list.js";
+
+export type { Unknown } from "./unknown-list.js";
 
 /** Numbers the unknowns of an instance: its nodes and its own branches; ground is the number after the last unknown. */
 export interface Numbering {
   readonly ground: number;
-  node(instance: Instance, lawNode: number): number;
+  node(instance: number, lawNode: number): number;
   branch(instance: number, branch: number): number;
   /** An unknown that a law has beside its branches. */
   internal(instance: number, internal: number): number;
-}
-
-/** An unknown of the equations. */
-export interface Unknown {
-  /** `v(out)`, `i(v1)`, or `m1.ddt0` of a device that has unknowns of its own. */
-  readonly name: string;
-  readonly kind: "voltage" | "current" | "rate" | "state" | "delay";
-  /** Absolute tolerance, where it is neither that of voltages nor that of currents. */
-  readonly abstol?: number;
 }
 
 /**
@@ -23,30 +18,36 @@ export interface Unknown {
  * what else its law has.
  */
 export class Unknowns implements Numbering {
-  readonly list: readonly Unknown[];
+  readonly list: UnknownList;
   /** Number of the entry that stands for ground: the one after the last unknown. */
   readonly ground: number;
   private readonly firstBranch: Int32Array;
 
   constructor(private readonly circuit: Circuit) {
-    const list: Unknown[] = circuit.nodes.map((name) => ({ name: `v(${name})`, kind: "voltage" }));
+    const list: Unknown[] = [];
+    const { nodes } = circuit;
     const { instances } = circuit;
     this.firstBranch = new Int32Array(instances.length);
     for (let number = 0; number < instances.length; number++) {
-      const { law, name: path } = instances[number]!;
-      this.firstBranch[number] = list.length;
+      const law = instances.lawOf(number);
+      this.firstBranch[number] = nodes.length + list.length;
+      if (law.branches.length + law.internals.length === 0) continue;
+      const path = instances.at(number).name;
       for (let k = 0; k < law.branches.length; k++)
         list.push({ name: k === 0 ? `i(${path})` : `i(${path}.${k})`, kind: "current" });
       for (const { kind, name, abstol } of law.internals)
         list.push({ name: `${path}.${name}`, kind, ...(abstol !== undefined && { abstol }) });
     }
-    this.list = list;
-    this.ground = list.length;
+    this.list = UnknownList.of(nodes, list);
+    this.ground = this.list.length;
   }
 
-  node(instance: Instance, lawNode: number): number {
-    const number = lawNode < 0 ? -1 : instance.nodes[lawNode]!;
-    return number < 0 ? this.ground : number;
+  node(instance: number, lawNode: number): number {
+    return this.orGround(lawNode < 0 ? -1 : this.circuit.instances.nodeAt(instance, lawNode));
+  }
+
+  private orGround(node: number): number {
+    return node < 0 ? this.ground : node;
   }
 
   branch(instance: number, branch: number): number {
@@ -54,7 +55,7 @@ export class Unknowns implements Numbering {
   }
 
   internal(instance: number, internal: number): number {
-    return this.branch(instance, this.circuit.instances[instance]!.law.branches.length + internal);
+    return this.branch(instance, this.circuit.instances.lawOf(instance).branches.length + internal);
   }
 
   /**
@@ -62,33 +63,37 @@ export class Unknowns implements Numbering {
    * is counted as a voltage.
    */
   tolerances({ vntol, abstol }: { readonly vntol: number; readonly abstol: number }): Float64Array {
-    return Float64Array.from(this.list, ({ kind, abstol: own }) => {
-      if (kind === "rate") return Infinity;
-      return own ?? (kind === "current" ? abstol : vntol);
+    const values = new Float64Array(this.list.length);
+    this.list.forEach(({ kind, abstol: own }, k) => {
+      values[k] = kind === "rate" ? Infinity : (own ?? (kind === "current" ? abstol : vntol));
     });
+    return values;
   }
 
   /** 1 for the unknowns of instances whose law is one of those asked for. */
   at(asked: (law: Instance["law"]) => boolean): Uint8Array {
     const marks = new Uint8Array(this.list.length);
-    this.circuit.instances.forEach(({ law, nodes }, number) => {
-      if (!asked(law)) return;
-      for (const node of nodes) if (node >= 0) marks[node] = 1;
+    const { instances } = this.circuit;
+    for (let number = 0; number < instances.length; number++) {
+      const law = instances.lawOf(number);
+      if (!asked(law)) continue;
+      const instance = instances.at(number);
+      for (let k = nodeCount(instance) - 1; k >= 0; k--) if (nodeAt(instance, k) >= 0) marks[nodeAt(instance, k)] = 1;
       const branch = this.branchOf(number);
       if (branch !== undefined) marks[branch] = 1;
       law.internals.forEach((_, k) => (marks[this.internal(number, k)] = 1));
-    });
+    }
     return marks;
   }
 
   /** The unknown of a node by its name in the law of an instance. */
   terminal(instance: Instance, name: string): number {
-    return this.node(instance, instance.law.nodes.indexOf(name));
+    return this.orGround(nodeAt(instance, instance.law.nodes.indexOf(name)));
   }
 
   /** The unknown of an instance's first branch current; undefined when it has none. */
   branchOf(number: number): number | undefined {
-    return this.circuit.instances[number]!.law.branches.length > 0 ? this.firstBranch[number] : undefined;
+    return this.circuit.instances.lawOf(number).branches.length > 0 ? this.firstBranch[number] : undefined;
   }
 
   /** Instances that touch an unknown, for messages. */

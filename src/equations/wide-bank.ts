@@ -1,16 +1,20 @@
-import type { Floats, Ints, Kernel } from "../kernel/index.js";
+import type { Arena, Floats, Ints, Kernel } from "../kernel/index.js";
 import type { Executor } from "../law/contract.js";
 import { executor, workOf } from "../law/executor.js";
 import { columnsRead } from "../law/reads.js";
+import type { Storage } from "../law/storage.js";
 import type { Bank } from "./bank.js";
 import type { Condensation } from "./condensation.js";
 import type { StampList } from "./stamps.js";
 
 /** The instances of a bank as they are, in several lanes of condensed equations: only what they are evaluated at differs. */
 export class WideBank {
-  private readonly columns: Floats;
-  private readonly executor: Executor;
+  private columns!: Floats;
+  private executor!: Executor;
+  /** Columns are stored as in the bank. */
+  private storage: Storage | undefined;
   private readonly kernel: Kernel;
+  private readonly arena: Arena;
   private readonly count: number;
   private readonly doubles: number;
   private readonly p: Ints;
@@ -29,15 +33,15 @@ export class WideBank {
     { whole, entry, size }: Condensation,
     slots: Int32Array,
     private readonly lanes: number,
-    evaluations: number,
+    private readonly evaluations: number,
   ) {
     const { arena, kernel } = whole;
     const { law, count, stride } = bank;
     this.kernel = kernel;
+    this.arena = arena;
     this.count = count;
     this.doubles = count * lanes;
-    this.columns = arena.floats(law.columns.total * this.doubles);
-    this.executor = executor(law, arena.memory, workOf(this.doubles, evaluations));
+    this.lay(bank.storage);
     // Views of the arena go stale when it grows.
     const { ends, stamps } = bank;
     const inputs = law.inputs.length;
@@ -66,18 +70,34 @@ export class WideBank {
     this.shared = new Set([...constant, ...memory]);
   }
 
+  /** Makes room for columns. */
+  private lay(storage: Storage): void {
+    const { arena, bank, doubles, evaluations } = this;
+    this.storage = storage;
+    this.columns = arena.floats(storage.doubles(doubles));
+    this.executor = executor(bank.law, arena.memory, storage, workOf(doubles, evaluations));
+  }
+
+  private at(column: number): number {
+    return this.columns.offset + 8 * this.storage!.at(column, this.doubles);
+  }
+
   /** Gives all lanes what the bank has. */
   take(): void {
-    const { bank, lanes, count, doubles, columns, kernel } = this;
+    const { bank, lanes, count, kernel } = this;
+    const { storage } = bank;
+    if (storage !== this.storage) this.lay(storage);
     for (const column of this.shared) {
-      const from = { offset: bank.columns.offset + 8 * column * bank.stride };
-      kernel.spread(count, lanes, from, { offset: columns.offset + 8 * column * doubles });
+      const from = { offset: bank.columns.offset + 8 * storage.at(column, bank.stride) };
+      const to = { offset: this.at(column) };
+      if (storage.isShared(column)) kernel.spread(2, 1, from, to);
+      else kernel.spread(count, lanes, from, to);
     }
   }
 
   evaluate(x: Floats): void {
     const { kernel, columns, doubles, lanes, bank } = this;
-    kernel.gather(this.p.length, lanes, this.p, this.n, x, columns.offset + 8 * bank.law.columns.inputs * doubles);
+    kernel.gather(this.p.length, lanes, this.p, this.n, x, this.at(bank.law.columns.inputs));
     this.executor.evaluate(columns.offset, doubles, doubles);
   }
 
@@ -92,11 +112,11 @@ export class WideBank {
   /** The largest |v - vlim| at the last evaluation, of all lanes. */
   get limiting(): number {
     const { limiting } = this.bank.law;
-    if (limiting < 0 || this.kernel.allZero(this.doubles, this.columns.offset + 8 * limiting * this.doubles)) return 0;
+    if (limiting < 0 || this.kernel.allZero(this.doubles, this.at(limiting))) return 0;
     const { array } = this.columns;
     let largest = 0;
-    for (let k = limiting * this.doubles; k < (limiting + 1) * this.doubles; k++)
-      if (!(array[k]! <= largest)) largest = array[k]!;
+    const first = this.storage!.at(limiting, this.doubles);
+    for (let k = first; k < first + this.doubles; k++) if (!(array[k]! <= largest)) largest = array[k]!;
     return largest;
   }
 }

@@ -29,7 +29,7 @@ export class Ringing {
     const absolute = arena.floats(n);
     const { array } = absolute;
     for (let k = 0; k < n; k++) {
-      const { kind } = unknowns[Math.floor(k / lanes)]!;
+      const { kind } = unknowns.at(Math.floor(k / lanes))!;
       array[k] = kind === "voltage" ? abstol : kind === "current" ? vntol : Infinity;
     }
     this.known = { change: arena.floats(n), largest: arena.floats(n), turns: arena.floats(n), absolute };

@@ -1,5 +1,5 @@
 import { LockspiceError } from "../base/errors.js";
-import type { Arena, Floats, Ints } from "./contract.js";
+import type { Arena, Floats, Ints, MakeInts } from "./contract.js";
 
 const PAGE = 65536;
 /** A cache line: eight lanes of one entry then lie in one. */
@@ -28,6 +28,21 @@ export function createArena(): Arena {
   // Asking the memory for its buffer is slow, and only this arena lets it grow.
   let { buffer } = memory;
 
+  /** Room that blocks have left. */
+  const free: { offset: number; bytes: number }[] = [];
+
+  /** Room for a block of zeros: where others have left some, or behind all. */
+  function place(bytes: number): number {
+    const wanted = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    const room = free.find((each) => each.bytes >= wanted);
+    if (room === undefined) return take(bytes);
+    const { offset } = room;
+    room.offset += wanted;
+    room.bytes -= wanted;
+    new Uint8Array(buffer, offset, wanted).fill(0);
+    return offset;
+  }
+
   function take(bytes: number): number {
     const offset = top;
     const end = offset + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
@@ -35,6 +50,24 @@ export function createArena(): Arena {
     if (end > held) grow(end, held);
     top = end;
     return offset;
+  }
+
+  function lend<T>(bytes: number, work: (ints: MakeInts) => T): T {
+    const from = take(bytes);
+    const end = top;
+    let at = from;
+    const ints: MakeInts = (length) => {
+      if (at + 4 * length > end) return new Int32Array(length);
+      const list = new Int32Array(buffer, at, length);
+      at += Math.ceil((4 * length) / ALIGNMENT) * ALIGNMENT;
+      return list;
+    };
+    try {
+      return work(ints);
+    } finally {
+      new Uint8Array(buffer, from, at - from).fill(0);
+      top = from;
+    }
   }
 
   function grow(wanted: number, held: number): void {
@@ -52,43 +85,57 @@ export function createArena(): Arena {
     }
   }
 
+  function floatsAt(offset: number, length: number): Floats {
+    let view = new Float64Array(buffer, offset, length);
+    let of = buffer;
+    return {
+      offset,
+      length,
+      get array() {
+        if (of !== buffer) view = new Float64Array((of = buffer), offset, length);
+        return view;
+      },
+    };
+  }
+
+  function intsAt(offset: number, length: number): Ints {
+    let view = new Int32Array(buffer, offset, length);
+    let of = buffer;
+    return {
+      offset,
+      length,
+      get array() {
+        if (of !== buffer) view = new Int32Array((of = buffer), offset, length);
+        return view;
+      },
+    };
+  }
+
   return {
     memory,
     release() {
       released.push(new WeakRef(memory));
       // Nothing fits into it any more.
       top = Infinity;
+      free.length = 0;
+    },
+    lend,
+    shorten<Block extends Floats | Ints>(block: Block, length: number): Block {
+      const size = block.array.BYTES_PER_ELEMENT;
+      const end = block.offset + Math.ceil((block.length * size) / ALIGNMENT) * ALIGNMENT;
+      const offset = block.offset + Math.ceil((length * size) / ALIGNMENT) * ALIGNMENT;
+      if (end > offset) free.push({ offset, bytes: end - offset });
+      return (size === 8 ? floatsAt(block.offset, length) : intsAt(block.offset, length)) as Block;
     },
     get bytes() {
       return top - ALIGNMENT;
     },
-    floats(length: number): Floats {
-      const offset = take(length * 8);
-      let view = new Float64Array(buffer, offset, length);
-      let of = buffer;
-      return {
-        offset,
-        length,
-        get array() {
-          if (of !== buffer) view = new Float64Array((of = buffer), offset, length);
-          return view;
-        },
-      };
-    },
+    floats: (length: number) => floatsAt(place(length * 8), length),
     ints(content: number | readonly number[] | Int32Array): Ints {
       const length = typeof content === "number" ? content : content.length;
-      const offset = take(length * 4);
-      let view = new Int32Array(buffer, offset, length);
-      let of = buffer;
-      if (typeof content !== "number") view.set(content);
-      return {
-        offset,
-        length,
-        get array() {
-          if (of !== buffer) view = new Int32Array((of = buffer), offset, length);
-          return view;
-        },
-      };
+      const block = intsAt(place(length * 4), length);
+      if (typeof content !== "number") block.array.set(content);
+      return block;
     },
   };
 }

@@ -18,11 +18,21 @@ export interface Ints {
   readonly array: Int32Array;
 }
 
+/** Makes lists of zeros. */
+export type MakeInts = (length: number) => Int32Array;
+
 /** One growing WebAssembly memory with a bump allocator; blocks are zero at first and live as long as the arena. */
 export interface Arena {
   readonly memory: WebAssembly.Memory;
   floats(length: number): Floats;
   ints(length: number | readonly number[] | Int32Array): Ints;
+  /** The first numbers of a block; what is behind them is free for other blocks. */
+  shorten<Block extends Floats | Ints>(block: Block, length: number): Block;
+  /**
+   * Lends room for lists that nothing is left of afterwards: in memory that blocks will be taken from later, up to so many
+   * bytes, and outside of it beyond. No block is to be taken meanwhile.
+   */
+  lend<T>(bytes: number, work: (ints: MakeInts) => T): T;
   /** Bytes handed out so far. */
   readonly bytes: number;
   /**
@@ -119,6 +129,8 @@ export interface Turns {
 
 /** Loops over lane-innermost vectors; index lists address entries, not doubles. All offsets are byte offsets. */
 export interface VectorKernel {
+  /** The lists of a structure in the arena, the same for all that ask. */
+  structureOf(pattern: Compressed): { readonly columnStart: Ints; readonly row: Ints };
   /** to[k] = x[p[k]] - x[n[k]] for k < count, each lane. */
   gather(count: number, lanes: number, p: Ints, n: Ints, x: Floats, to: number): void;
   /** to[index[k]] += scale * from[k'], k' = source[k] (an entry number counted from byte offset `from`). */

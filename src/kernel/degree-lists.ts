@@ -1,3 +1,5 @@
+import type { MakeInts } from "./contract.js";
+
 /** No number of a variable: ends of lists, roots of trees. */
 export const NONE = -1;
 
@@ -15,12 +17,15 @@ export class DegreeLists {
   private minimum = 0;
 
   /** `degree` is read at every call; that of a listed variable must not change. */
-  constructor(private readonly degree: Int32Array) {
+  constructor(
+    private readonly degree: Int32Array,
+    ints: MakeInts,
+  ) {
     const n = degree.length;
-    this.head = new Int32Array(n).fill(NONE);
-    this.tail = new Int32Array(n).fill(NONE);
-    this.next = new Int32Array(n).fill(NONE);
-    this.previous = new Int32Array(n).fill(NONE);
+    this.head = ints(n).fill(NONE);
+    this.tail = ints(n).fill(NONE);
+    this.next = ints(n).fill(NONE);
+    this.previous = ints(n).fill(NONE);
   }
 
   insert(i: number): void {

@@ -1,5 +1,6 @@
-import type { Pattern } from "./contract.js";
+import type { MakeInts, Pattern } from "./contract.js";
 import { minimumDegree } from "./ordering.js";
+import { sortRows } from "./rows.js";
 
 /** In which order columns are eliminated, and the row each would have as pivot. */
 export interface Elimination {
@@ -16,46 +17,49 @@ export interface Elimination {
  * its column; ordered by degree instead they would couple everything that hangs on a driven node. What remains is ordered
  * by minimum degree, with the diagonal preferred.
  */
-export function eliminationOrder(pattern: Pattern): Elimination {
+export function eliminationOrder(pattern: Pattern, ints: MakeInts = (length) => new Int32Array(length)): Elimination {
   const { n } = pattern;
-  const { order, rows, rowLeft, columnLeft } = singletons(pattern);
-  const columns: number[] = [];
-  const partner = new Int32Array(n);
+  const { order, rows, count, rowLeft, columnLeft } = singletons(pattern, ints);
+  const columns = ints(n - count);
+  const partner = ints(n);
   const looseRows: number[] = [];
   for (let i = 0; i < n; i++) if (rowLeft[i] === 1 && columnLeft[i] === 0) looseRows.push(i);
-  for (let j = 0; j < n; j++) {
+  for (let j = 0, left = 0; j < n; j++) {
     if (columnLeft[j] === 0) continue;
-    columns.push(j);
+    columns[left++] = j;
     // A row whose own column is gone stands in for the row that a column has lost.
     partner[j] = rowLeft[j] === 1 ? j : looseRows.pop()!;
   }
-  const core = submatrix(pattern, columns, partner);
-  const { order: inner, fill } = minimumDegree(core);
-  for (const k of inner) {
-    order.push(columns[k]!);
-    rows.push(partner[columns[k]!]!);
+  const core = submatrix(pattern, columns, partner, ints);
+  const { order: inner, fill } = minimumDegree(core, ints);
+  for (let k = 0; k < inner.length; k++) {
+    const column = columns[inner[k]!]!;
+    order[count + k] = column;
+    rows[count + k] = partner[column]!;
   }
-  return { order: Int32Array.from(order), rows: Int32Array.from(rows), fill: fill + pattern.row.length };
+  return { order, rows, fill: fill + pattern.row.length };
 }
 
-/** All singletons in the order they are found; what is left is marked 1. */
-function singletons({ n, columnStart, row }: Pattern) {
+/** All singletons in the order they are found, of which there are `count`; what is left is marked 1. */
+function singletons({ n, columnStart, row }: Pattern, ints: MakeInts) {
   const rowLeft = new Uint8Array(n).fill(1);
   const columnLeft = new Uint8Array(n).fill(1);
-  const rowCount = new Int32Array(n);
-  const columnCount = new Int32Array(n);
+  const rowCount = ints(n);
+  const columnCount = ints(n);
   for (let j = 0; j < n; j++) {
     columnCount[j] = columnStart[j + 1]! - columnStart[j]!;
     for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) rowCount[row[e]!]!++;
   }
-  const rowStart = new Int32Array(n + 1);
+  const rowStart = ints(n + 1);
   for (let i = 0; i < n; i++) rowStart[i + 1] = rowStart[i]! + rowCount[i]!;
-  const fill = rowStart.slice(0, n);
-  const column = new Int32Array(row.length);
+  const fill = ints(n);
+  fill.set(rowStart.subarray(0, n));
+  const column = ints(row.length);
   for (let j = 0; j < n; j++) for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) column[fill[row[e]!]!++] = j;
 
-  const order: number[] = [];
-  const rows: number[] = [];
+  const order = new Int32Array(n);
+  const rows = new Int32Array(n);
+  let count = 0;
   const queue: number[] = [];
   // Rows are queued as their number, columns as n plus theirs.
   for (let i = 0; i < n; i++) if (rowCount[i] === 1) queue.push(i);
@@ -68,15 +72,15 @@ function singletons({ n, columnStart, row }: Pattern) {
         : [findLeft(row, columnStart, entry - n, rowLeft), entry - n];
     const [r, c] = pair as [number, number];
     if (r < 0 || c < 0 || rowLeft[r] === 0 || columnLeft[c] === 0) continue;
-    order.push(c);
-    rows.push(r);
+    order[count] = c;
+    rows[count++] = r;
     rowLeft[r] = 0;
     columnLeft[c] = 0;
     for (let e = columnStart[c]!; e < columnStart[c + 1]!; e++) if (--rowCount[row[e]!]! === 1) queue.push(row[e]!);
     for (let e = rowStart[r]!; e < rowStart[r + 1]!; e++)
       if (--columnCount[column[e]!]! === 1) queue.push(n + column[e]!);
   }
-  return { order, rows, rowLeft, columnLeft };
+  return { order, rows, count, rowLeft, columnLeft };
 }
 
 /** The only entry of a row (or column) that is still there, -1 when there is none. */
@@ -86,16 +90,24 @@ function findLeft(entries: Int32Array, start: Int32Array, i: number, left: Uint8
 }
 
 /** The part of a matrix with the given columns and the rows that are their partners, renumbered by column. */
-function submatrix({ n, columnStart, row }: Pattern, columns: readonly number[], partner: Int32Array): Pattern {
-  const place = new Int32Array(n).fill(-1);
+function submatrix(
+  { n, columnStart, row }: Pattern,
+  columns: Int32Array,
+  partner: Int32Array,
+  ints: MakeInts,
+): Pattern {
+  const place = ints(n).fill(-1);
   columns.forEach((j, k) => (place[partner[j]!] = k));
-  const start = new Int32Array(columns.length + 1);
-  const entries: number[] = [];
+  const start = ints(columns.length + 1);
+  const entries = ints(row.length);
+  let count = 0;
   columns.forEach((j, k) => {
-    const here: number[] = [];
-    for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) if (place[row[e]!]! >= 0) here.push(place[row[e]!]!);
-    for (const i of here.sort((a, b) => a - b)) entries.push(i);
-    start[k + 1] = entries.length;
+    for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) {
+      const i = place[row[e]!]!;
+      if (i >= 0) entries[count++] = i;
+    }
+    sortRows(entries, start[k]!, count);
+    start[k + 1] = count;
   });
-  return { n: columns.length, columnStart: start, row: Int32Array.from(entries) };
+  return { n: columns.length, columnStart: start, row: entries.subarray(0, count) };
 }

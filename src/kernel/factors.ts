@@ -26,7 +26,7 @@ export class Factors {
   private readonly inverse: Floats;
   private lTarget: Ints | undefined;
   private uTarget: Ints | undefined;
-  private lValue!: Floats;
+  private lValue: Floats | undefined;
   private uValue!: Floats;
   private lCount = 0;
   private uCount = 0;
@@ -47,11 +47,13 @@ export class Factors {
     private readonly width: 1 | 8,
     private readonly stride: number,
     private readonly mirrored: boolean,
+    /** Whether the room in which the first pivots are found becomes that of the factors. */
+    private readonly adopting = false,
   ) {
     const { n, row } = pattern;
     this.chunks = lanes / width;
     this.header = arena.ints(HEADER_WORDS);
-    this.perStep = Array.from({ length: 7 }, () => arena.ints(n + 1));
+    this.perStep = Array.from({ length: 8 }, () => arena.ints(n + 1));
     this.aSource = arena.ints(row.length);
     this.aTarget = arena.ints(row.length);
     this.x = arena.floats(n * width);
@@ -75,18 +77,15 @@ export class Factors {
    */
   build(structure: Structure, general = false): void {
     const { n } = this.pattern;
-    const [aStart, lStart, uStart, run, rowOffset, columnOffset, known] = this.perStep as [
-      ...[Ints, Ints, Ints],
+    const [aStart, lStart, uStart, lRow, run, rowOffset, columnOffset, known] = this.perStep as [
+      ...[Ints, Ints, Ints, Ints],
       ...[Ints, Ints, Ints, Ints],
     ];
     this.rowOfStep = structure.rowOfStep.array.slice(0, n);
     this.lCount = structure.lStart.array[n]!;
     this.uCount = structure.uStart.array[n]!;
-    this.reserve();
     lStart.array.set(structure.lStart.array.subarray(0, n + 1));
     uStart.array.set(structure.uStart.array.subarray(0, n + 1));
-    this.toAddresses(structure.lStep.array, this.lCount, this.lTarget!.array);
-    this.toAddresses(structure.uStep.array, this.uCount, this.uTarget!.array);
     run.array.set(supernodeRuns(n, lStart.array, structure.lStep.array));
     const order = this.order.array;
     for (let k = 0; k < n; k++) {
@@ -103,6 +102,12 @@ export class Factors {
     this.layOutMatrix(structure.stepOfRow.array, aStart.array);
     const all = countOperations(n, lStart.array, structure.uStep.array, this.uCount);
     this.operations = this.symmetric ? Math.ceil(all / 2) : all;
+    // From here on the steps may stand where the addresses do.
+    const lists = countListed(n, lStart.array, run.array);
+    this.reserve(structure, lists);
+    this.listRows(structure.lStep.array, lStart.array, run.array, lRow.array);
+    this.toAddresses(structure.uStep.array, this.uCount, this.uTarget!.array);
+    this.giveBack(structure, lists);
     // In the order of the class Plan in assembly/plan.ts.
     this.header.array.set([
       n,
@@ -113,7 +118,7 @@ export class Factors {
       this.aSource.offset,
       this.aTarget.offset,
       lStart.offset,
-      this.lTarget!.offset,
+      lRow.offset,
       uStart.offset,
       this.uTarget!.offset,
       run.offset,
@@ -122,7 +127,7 @@ export class Factors {
       this.x.offset,
       this.scale.offset,
       this.inverse.offset,
-      this.lValue.offset,
+      this.lValue!.offset,
       this.uValue.offset,
       known.offset,
       ...(this.fronts === undefined ? [0, 0, 0, 0] : addressesOf(this.fronts)),
@@ -159,7 +164,12 @@ export class Factors {
   private blocks(chunk: number): (readonly [address: number, count: number])[] {
     const block = ({ offset }: Floats, count: number) => [offset + chunk * count * 64, count] as const;
     const { lValue, uValue, inverse, scale, pattern } = this;
-    return [block(lValue, this.lCount), block(uValue, this.uCount), block(inverse, pattern.n), block(scale, pattern.n)];
+    return [
+      block(lValue!, this.lCount),
+      block(uValue, this.uCount),
+      block(inverse, pattern.n),
+      block(scale, pattern.n),
+    ];
   }
 
   private keepFactors(chunk: number): void {
@@ -192,19 +202,48 @@ export class Factors {
     else this.module.solveTransposed1(this.header.offset, b, chunk);
   }
 
-  /** Room for L and U: as much as needed at first, half as much again when new pivots need more. */
-  private reserve(): void {
-    const room = (wanted: number, held: Ints | undefined): number =>
+  /**
+   * Room for L and U. One lane takes over that in which its pivots were found at first; others, and new pivots, take as much
+   * as needed, half as much again when that is too little.
+   */
+  private reserve(structure: Structure, lists: number): void {
+    const room = (wanted: number, held: Ints | Floats | undefined): number =>
       held === undefined ? wanted : Math.ceil(wanted * 1.5);
     const lanes = this.width * this.chunks;
-    if (this.lTarget === undefined || this.lTarget.length < this.lCount) {
-      this.lTarget = this.arena.ints(room(this.lCount, this.lTarget));
-      this.lValue = this.arena.floats(this.lTarget.length * lanes);
+    if (this.adopting && this.lTarget === undefined) {
+      const { lStep, uStep, lValue, uValue } = structure.handOver();
+      [this.lTarget, this.uTarget, this.lValue, this.uValue] = [lStep, uStep, lValue, uValue];
     }
+    if (this.lTarget === undefined || this.lTarget.length < lists)
+      this.lTarget = this.arena.ints(room(lists, this.lTarget));
+    if (this.lValue === undefined || this.lValue.length < this.lCount * lanes)
+      this.lValue = this.arena.floats(room(this.lCount, this.lValue) * lanes);
     if (this.uTarget === undefined || this.uTarget.length < this.uCount) {
       this.uTarget = this.arena.ints(room(this.uCount, this.uTarget));
       this.uValue = this.arena.floats(this.uTarget.length * lanes);
     }
+  }
+
+  /** Lists the rows of L as addresses; a column of a supernode has those of the one before but for the first of them. */
+  private listRows(steps: Int32Array, lStart: Int32Array, run: Int32Array, lRow: Int32Array): void {
+    const { array: addresses, offset } = this.lTarget!;
+    const bytes = this.width * 8;
+    let count = 0;
+    for (let k = 0; k < this.pattern.n; k++) {
+      if (k > 0 && run[k - 1]! >= 2) {
+        lRow[k] = lRow[k - 1]! + 4;
+        continue;
+      }
+      lRow[k] = offset + 4 * count;
+      for (let e = lStart[k]!; e < lStart[k + 1]!; e++) addresses[count++] = this.x.offset + steps[e]! * bytes;
+    }
+  }
+
+  /** Gives back what is left of the room that was taken over. */
+  private giveBack(structure: Structure, lists: number): void {
+    if (this.lTarget !== structure.lStep) return;
+    this.lTarget = this.arena.shorten(this.lTarget, lists);
+    structure.giveBackRows();
   }
 
   /** Of symmetric matrices the upper half, without what fronts take. */
@@ -260,6 +299,13 @@ const stepsOf = ({ lStart, lStep, uStart, uStep }: Structure) => ({
 
 const addressesOf = ({ list, start, source, target }: Fronts): number[] =>
   [list, start, source, target].map(({ offset }) => offset);
+
+/** How many rows of L are listed: those of the first column of each supernode. */
+function countListed(n: number, lStart: Int32Array, run: Int32Array): number {
+  let count = 0;
+  for (let k = 0; k < n; k++) if (k === 0 || run[k - 1]! < 2) count += lStart[k + 1]! - lStart[k]!;
+  return count;
+}
 
 /** Whether the structure of U is that of L transposed. */
 function isMirrored({ lStart, lStep, uStart, uStep }: Structure, n: number): boolean {

@@ -3,3 +3,4 @@ export type { Arena, Compressed, FactorOutcome, Floats, Ints, Pattern, SparseLU,
 export type { Kernel } from "./kernel.js";
 export { createKernel } from "./kernel.js";
 export { createSparseLU } from "./sparse-lu.js";
+export { sortRows } from "./rows.js";

@@ -1,4 +1,4 @@
-import type { Pattern } from "./contract.js";
+import type { MakeInts, Pattern } from "./contract.js";
 import { DegreeLists, NONE } from "./degree-lists.js";
 import { postorder } from "./postorder.js";
 import { symmetricStructure } from "./symmetric.js";
@@ -16,9 +16,11 @@ export interface Ordering {
  * supervariables. Rows with more than 10 sqrt(n) neighbours (supply nodes) are put last at once. The result is a
  * postorder of the assembly tree, so that columns of one supernode follow each other.
  */
-export function minimumDegree(pattern: Pattern): Ordering {
-  return new QuotientGraph(pattern).eliminateAll();
+export function minimumDegree(pattern: Pattern, ints: MakeInts = plain): Ordering {
+  return new QuotientGraph(pattern, ints).eliminateAll();
 }
+
+const plain: MakeInts = (length) => new Int32Array(length);
 
 /**
  * Vertices are variables (not yet eliminated), elements (eliminated; their list is the clique they leave) or dead (merged
@@ -49,10 +51,13 @@ class QuotientGraph {
   /** Rows set aside, the densest last. */
   private readonly dense: number[] = [];
 
-  constructor(pattern: Pattern) {
+  constructor(
+    pattern: Pattern,
+    private readonly make: MakeInts,
+  ) {
     const n = (this.n = pattern.n);
-    const ints = (value: number): Int32Array => (value === 0 ? new Int32Array(n) : new Int32Array(n).fill(value));
-    const { start, lists } = symmetricStructure(pattern);
+    const ints = (value: number): Int32Array => (value === 0 ? make(n) : make(n).fill(value));
+    const { start, lists } = symmetricStructure(pattern, make);
     this.start = start;
     this.lists = lists;
     this.listsEnd = start[n]!;
@@ -60,10 +65,11 @@ class QuotientGraph {
     for (let i = 0; i < n; i++) this.length[i] = start[i + 1]! - start[i]!;
     this.elements = ints(0);
     this.weight = ints(1);
-    this.degree = this.length.slice();
+    this.degree = ints(0);
+    this.degree.set(this.length);
     this.parent = ints(NONE);
     this.stamp = ints(0);
-    this.queue = new DegreeLists(this.degree);
+    this.queue = new DegreeLists(this.degree, make);
     this.next = ints(NONE);
     this.hashHead = ints(NONE);
     this.hashes = ints(0);
@@ -80,7 +86,7 @@ class QuotientGraph {
       this.mergeIndistinguishable(pivot);
       this.finishClique(pivot);
     }
-    return { order: postorder(this.parent, this.elements, this.dense), fill: this.fill };
+    return { order: postorder(this.parent, this.elements, this.dense, this.make), fill: this.fill };
   }
 
   private setAsideDense(): void {

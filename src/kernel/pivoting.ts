@@ -18,6 +18,14 @@ export interface PivotInput {
   readonly prescribed?: Ints;
 }
 
+/** Room for as many entries of L and of U as each block is long. */
+export interface Room {
+  readonly lStep: Ints;
+  readonly uStep: Ints;
+  readonly lValue: Floats;
+  readonly uValue: Floats;
+}
+
 /**
  * Structure of L and U by steps, diagonals left out, indices ascending in a column. The blocks are work space: they hold
  * until the next search, and more than the entries that count.
@@ -29,6 +37,13 @@ export interface Structure {
   readonly lStep: Ints;
   readonly uStart: Ints;
   readonly uStep: Ints;
+  /**
+   * Hands over the blocks of entries, and more that are as long, for good: factors are laid out in the room that was
+   * needed to find their structure, most of which would serve never again.
+   */
+  handOver(): Room;
+  /** Gives the lists of rows and columns back to the arena; nothing of the structure is to be read afterwards. */
+  giveBackRows(): void;
 }
 
 export type PivotOutcome = { readonly structure: Structure } | { readonly singularColumn: number };
@@ -51,7 +66,8 @@ export class PivotSearch {
   private lRow!: Ints;
   private lValue!: Floats;
   private uStep!: Ints;
-  private transposed!: Ints;
+  /** Where lists of entries are transposed; room for the values of U. */
+  private spare!: Floats;
 
   constructor(
     private readonly arena: Arena,
@@ -106,10 +122,19 @@ export class PivotSearch {
       [lStart, this.lRow],
       [uStart, this.uStep],
     ] as const) {
-      transpose(n, start.offset, entries.offset, topological.offset, this.transposed.offset, mark.offset);
-      transpose(n, topological.offset, this.transposed.offset, start.offset, entries.offset, mark.offset);
+      transpose(n, start.offset, entries.offset, topological.offset, this.spare.offset, mark.offset);
+      transpose(n, topological.offset, this.spare.offset, start.offset, entries.offset, mark.offset);
     }
-    return { rowOfStep, stepOfRow, lStart, lStep: this.lRow, uStart, uStep: this.uStep };
+    const { lRow: lStep, uStep, lValue, spare: uValue } = this;
+    const handOver = (): Room => {
+      this.capacity = 0;
+      return { lStep, uStep, lValue, uValue };
+    };
+    const giveBackRows = (): void => {
+      for (const block of [...this.perRow, ...this.perRowFloats]) this.arena.shorten(block, 0);
+      this.size = -1;
+    };
+    return { rowOfStep, stepOfRow, lStart, lStep, uStart, uStep, handOver, giveBackRows };
   }
 
   private reserveRows(n: number): void {
@@ -126,7 +151,7 @@ export class PivotSearch {
     this.lRow = this.arena.ints(capacity);
     this.lValue = this.arena.floats(capacity);
     this.uStep = this.arena.ints(capacity);
-    this.transposed = this.arena.ints(capacity);
+    this.spare = this.arena.floats(capacity);
     if (old === undefined) return;
     this.lRow.array.set(old[0].array);
     this.lValue.array.set(old[1].array);

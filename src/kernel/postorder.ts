@@ -1,13 +1,19 @@
+import type { MakeInts } from "./contract.js";
 import { NONE } from "./degree-lists.js";
 
 /**
  * Postorder of an assembly tree: children before parents; merged variables come after the elements below, next to the
  * one they were merged into. `elements` is NONE for elements; `last` stand outside of the tree and come at the end.
  */
-export function postorder(parent: Int32Array, elements: Int32Array, last: readonly number[]): Int32Array {
+export function postorder(
+  parent: Int32Array,
+  elements: Int32Array,
+  last: readonly number[],
+  ints: MakeInts,
+): Int32Array {
   const n = parent.length;
-  const firstChild = new Int32Array(n).fill(NONE);
-  const sibling = new Int32Array(n).fill(NONE);
+  const firstChild = ints(n).fill(NONE);
+  const sibling = ints(n).fill(NONE);
   const outside = new Uint8Array(n);
   for (const i of last) outside[i] = 1;
   for (const areElements of [false, true]) {
@@ -18,8 +24,9 @@ export function postorder(parent: Int32Array, elements: Int32Array, last: readon
       firstChild[p] = i;
     }
   }
+  // It stays when what was lent is gone.
   const order = new Int32Array(n);
-  const stack = new Int32Array(n);
+  const stack = ints(n);
   let placed = 0;
   for (let root = 0; root < n; root++) {
     if (parent[root] !== NONE || outside[root] === 1) continue;

@@ -10,6 +10,12 @@ const MAXIMUM_LANES = 32;
 
 const orderings = new WeakMap<Pattern, Elimination>();
 
+export interface SparseLUOptions {
+  readonly ownPivots?: boolean;
+  readonly symmetric?: boolean;
+  readonly varying?: boolean;
+}
+
 /**
  * A sparse LU of `lanes` matrices (1 to 32; 1 and multiples of 8 are fast) with one pattern.
  *
@@ -21,6 +27,8 @@ const orderings = new WeakMap<Pattern, Elimination>();
  * `symmetric` promises that the values are those of a symmetric matrix: where pivots are on the diagonal and positive, half
  * the work is left out; other lanes get factors of their own as after a failed growth test.
  *
+ * `varying` tells that the same values hardly come twice, which is not looked for then.
+ *
  * After a failure the other active lanes are factored all the same; a solve gives nothing useful in lanes that failed or
  * were inactive. Of several lanes that failed the first is reported.
  *
@@ -31,16 +39,17 @@ export function createSparseLU(
   kernel: Kernel,
   pattern: Pattern,
   lanes: number,
-  { ownPivots = false, symmetric = false }: { readonly ownPivots?: boolean; readonly symmetric?: boolean } = {},
+  { ownPivots = false, symmetric = false, varying = false }: SparseLUOptions = {},
 ): SparseLU {
   if (!Number.isInteger(lanes) || lanes < 1 || lanes > MAXIMUM_LANES) {
     throw new UsageError(`a sparse LU has 1 to ${MAXIMUM_LANES} lanes, not ${lanes}`);
   }
-  return new LaneLU(arena, kernel, pattern, lanes, ownPivots, symmetric);
+  return new LaneLU(arena, kernel, pattern, lanes, { ownPivots, symmetric, varying });
 }
 
 class LaneLU implements SparseLU {
   readonly values: Floats;
+  private readonly ownPivots: boolean;
   pivotings = 0;
   refactorisations = 0;
   private readonly columnStart: Ints;
@@ -69,21 +78,27 @@ class LaneLU implements SparseLU {
     private readonly kernel: Kernel,
     readonly pattern: Pattern,
     readonly lanes: number,
-    private readonly ownPivots: boolean,
-    symmetric: boolean,
+    { ownPivots, symmetric, varying }: Required<SparseLUOptions>,
   ) {
+    this.ownPivots = ownPivots;
     let ordering = orderings.get(pattern);
-    if (ordering === undefined) orderings.set(pattern, (ordering = eliminationOrder(pattern)));
+    if (ordering === undefined) {
+      ordering = arena.lend(orderingRoom(pattern), (ints) => eliminationOrder(pattern, ints));
+      orderings.set(pattern, ordering);
+    }
     this.values = arena.floats((pattern.row.length + 1) * lanes);
-    if (lanes === 1) this.last = arena.floats(pattern.row.length);
-    this.columnStart = arena.ints(pattern.columnStart);
-    this.row = arena.ints(pattern.row);
+    if (lanes === 1 && !varying) this.last = arena.floats(pattern.row.length);
+    const { columnStart, row } = kernel.structureOf(pattern);
+    this.columnStart = columnStart;
+    this.row = row;
     this.order = arena.ints(ordering.order);
     this.preferred = arena.ints(ordering.rows);
     this.expectedFill = ordering.fill;
     this.width = lanes % 8 === 0 ? 8 : 1;
     this.stride = lanes * 8;
-    this.shared = new Factors(arena, kernel.module, pattern, this.order, lanes, this.width, this.stride, symmetric);
+    const { width, stride } = this;
+    const alone = lanes === 1;
+    this.shared = new Factors(arena, kernel.module, pattern, this.order, lanes, width, stride, symmetric, alone);
     this.own = Array.from({ length: lanes }, () => undefined);
   }
 
@@ -265,6 +280,9 @@ class LaneLU implements SparseLU {
     }
   }
 }
+
+/** Bytes that finding an order takes: about 40 lists over the unknowns, and 5 over the entries of the matrix. */
+const orderingRoom = ({ n, row }: Pattern): number => 4 * (40 * (n + 16) + 5 * row.length);
 
 function isIn(mask: number, lane: number): boolean {
   return ((mask >>> lane) & 1) === 1;

@@ -1,9 +1,9 @@
-import type { Pattern } from "./contract.js";
+import type { MakeInts, Pattern } from "./contract.js";
 
 /** The structure of A + A^T without its diagonal, with room for the first cliques. */
-export function symmetricStructure(pattern: Pattern): { start: Int32Array; lists: Int32Array } {
+export function symmetricStructure(pattern: Pattern, ints: MakeInts): { start: Int32Array; lists: Int32Array } {
   const { n, columnStart, row } = pattern;
-  const count = new Int32Array(n + 1);
+  const count = ints(n + 1);
   for (let j = 0; j < n; j++) {
     for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) {
       const i = row[e]!;
@@ -12,10 +12,11 @@ export function symmetricStructure(pattern: Pattern): { start: Int32Array; lists
       count[j]!++;
     }
   }
-  const doubled = new Int32Array(n + 1);
+  const doubled = ints(n + 1);
   for (let i = 0; i < n; i++) doubled[i + 1] = doubled[i]! + count[i]!;
-  const lists = new Int32Array(doubled[n]! + (doubled[n]! >> 1) + n);
-  const next = doubled.slice(0, n);
+  const lists = ints(doubled[n]! + (doubled[n]! >> 1) + n);
+  const next = ints(n);
+  next.set(doubled.subarray(0, n));
   for (let j = 0; j < n; j++) {
     for (let e = columnStart[j]!; e < columnStart[j + 1]!; e++) {
       const i = row[e]!;
@@ -25,8 +26,8 @@ export function symmetricStructure(pattern: Pattern): { start: Int32Array; lists
     }
   }
   // Both (i, j) and (j, i) may be in A: keep one of each.
-  const seen = new Int32Array(n).fill(-1);
-  const start = new Int32Array(n + 1);
+  const seen = ints(n).fill(-1);
+  const start = ints(n + 1);
   let to = 0;
   for (let i = 0; i < n; i++) {
     start[i] = to;

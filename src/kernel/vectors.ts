@@ -15,6 +15,7 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
   }
 
   return {
+    structureOf,
     gather(count: number, lanes: number, p: Ints, n: Ints, x: Floats, to: number): void {
       module.gather(count, lanes, p.offset, n.offset, x.offset, to);
     },

@@ -6,6 +6,7 @@ import { guardedBlocks, nested } from "./guards.js";
 import type { Binary, Operation, Unary } from "./operations.js";
 import { isUnary } from "./operations.js";
 import type { Routine } from "./routine.js";
+import type { Storage } from "./storage.js";
 import { type Called, isCalled, vectorFunction } from "./vector/function.js";
 import { emitExp, emitExpm1, emitLog, emitLog1p } from "./vector-math.js";
 import type { DefinedFunction, ImportedFunction, SimdName } from "./wasm.js";
@@ -38,10 +39,10 @@ const FIRST_OFFSET = 5;
  * A module with a function for each routine of a law and the functions of two lanes that they call, and the names of the
  * functions of base/math that it imports for what these leave to them.
  */
-export function emitModule(routines: Readonly<Record<string, Routine>>): {
-  bytes: Uint8Array<ArrayBuffer>;
-  calls: readonly (Unary | Binary)[];
-} {
+export function emitModule(
+  routines: Readonly<Record<string, Routine>>,
+  storage: Storage,
+): { bytes: Uint8Array<ArrayBuffer>; calls: readonly (Unary | Binary)[] } {
   const named = Object.entries(routines);
   const calls = [...new Set(named.flatMap(([, routine]) => calledBy(routine)))].sort();
   const imports = calls.map((name): ImportedFunction => {
@@ -49,7 +50,7 @@ export function emitModule(routines: Readonly<Record<string, Routine>>): {
     return { name, signature: { parameters, results: [F64] } };
   });
   const indices = new Map(calls.map((name, k) => [name, calls.length + named.length + k]));
-  const functions = named.map(([name, routine]) => new Emission(routine, indices).function(name));
+  const functions = named.map(([name, routine]) => new Emission(routine, storage, indices).function(name));
   const called = calls.map((name, k) => vectorFunction(name, k));
   return { bytes: moduleBytes(imports, functions, called), calls };
 }
@@ -78,6 +79,7 @@ class Emission {
 
   constructor(
     private readonly routine: Routine,
+    private readonly storage: Storage,
     /** Of the functions of two lanes, by operation. */
     private readonly indices: ReadonlyMap<Operation, number>,
   ) {
@@ -97,15 +99,23 @@ class Emission {
   }
 
   /**
-   * Pointer from base to base + 8 n by 16 bytes; column c stands at pointer + c * 8 * stride. Everything is read before
-   * anything is stored, for a column may be both (memory of limited voltages).
+   * Pointer from base to base + 8 n by 16 bytes; a column stands at pointer + 8 * stride times its number, a shared one
+   * always at the same place. Everything is read before anything is stored, for a column may be both (memory of limited
+   * voltages).
    */
   function(name: string): DefinedFunction {
-    const { w, routine } = this;
+    const { w, routine, storage } = this;
     for (const [column, local] of this.offsets) {
+      const { strides, more } = storage.start(column);
       w.get(STRIDE);
-      w.i32(8 * column);
+      w.i32(8 * strides);
       w.bytes(0x6c);
+      if (storage.isShared(column)) {
+        w.i32(8 * more);
+        w.bytes(0x6a);
+        w.get(BASE);
+        w.bytes(0x6a);
+      }
       w.set(local);
     }
     w.get(BASE);
@@ -251,8 +261,9 @@ class Emission {
   }
 
   private address(column: number): void {
-    this.w.get(POINTER);
     this.w.get(this.offsets.get(column)!);
+    if (this.storage.isShared(column)) return;
+    this.w.get(POINTER);
     this.w.bytes(0x6a);
   }
 

@@ -4,28 +4,27 @@ import { emitModule } from "./emit.js";
 import type { Binary, Unary } from "./operations.js";
 import { BINARY, isUnary, UNARY } from "./operations.js";
 import { chargesRoutine, evaluateRoutine, setupRoutine } from "./routine.js";
+import { Storage } from "./storage.js";
 
 interface Emitted {
   readonly module: WebAssembly.Module;
   readonly calls: readonly (Unary | Binary)[];
 }
 
-/** Modules by law key; the oldest goes when there are too many. */
+/** Modules by the keys of law and storage; the oldest goes when there are too many. */
 const modules = new Map<string, Emitted>();
 const MODULES_KEPT = 256;
 
-function emitted(law: Law): Emitted {
-  const known = modules.get(law.key);
+function emitted(law: Law, storage: Storage): Emitted {
+  const key = `${storage.key}\n${law.key}`;
+  const known = modules.get(key);
   if (known !== undefined) return known;
   const body = bodyOf(law);
-  const { bytes, calls } = emitModule({
-    setup: setupRoutine(body),
-    evaluate: evaluateRoutine(body),
-    charges: chargesRoutine(body),
-  });
+  const routines = { setup: setupRoutine(body), evaluate: evaluateRoutine(body), charges: chargesRoutine(body) };
+  const { bytes, calls } = emitModule(routines, storage);
   const made = { module: new WebAssembly.Module(bytes), calls };
   if (modules.size >= MODULES_KEPT) modules.delete(modules.keys().next().value!);
-  modules.set(law.key, made);
+  modules.set(key, made);
   return made;
 }
 
@@ -33,8 +32,8 @@ function emitted(law: Law): Emitted {
  * Runs a law as WebAssembly, two instances an instruction; the same bits as the interpreter. The memory is imported;
  * functions of base/math stand for what the elementary functions of two lanes leave to them (extreme arguments).
  */
-export function emitter(law: Law, memory: WebAssembly.Memory): Executor {
-  const { module, calls } = emitted(law);
+export function emitter(law: Law, memory: WebAssembly.Memory, storage = Storage.of(law.columns.total)): Executor {
+  const { module, calls } = emitted(law, storage);
   const functions = calls.map((name) => [name, isUnary(name) ? UNARY[name] : BINARY[name]] as const);
   const instance = new WebAssembly.Instance(module, { law: { memory, ...Object.fromEntries(functions) } });
   const { setup, evaluate, charges } = instance.exports as unknown as Executor;

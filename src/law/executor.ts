@@ -1,6 +1,7 @@
 import type { Executor, Law } from "./contract.js";
 import { emitter } from "./emitter.js";
 import { interpreter } from "./interpreter.js";
+import { Storage } from "./storage.js";
 
 /**
  * Interpreted evaluations of a law after which emitting it pays, where every 16 instances or lanes count as one more: by
@@ -17,9 +18,14 @@ const interpreted = new WeakMap<Law, number>();
 export const workOf = (instances: number, evaluations: number): number => evaluations * (1 + instances / COLUMNS);
 
 /** Interprets a law until emitting it pays; both give the same bits. `expected` is the work that is sure to come. */
-export function executor(law: Law, memory: WebAssembly.Memory, expected = 0): Executor {
-  if ((interpreted.get(law) ?? 0) + expected >= PAYS) return emitter(law, memory);
-  let current = interpreter(law, memory);
+export function executor(
+  law: Law,
+  memory: WebAssembly.Memory,
+  storage = Storage.of(law.columns.total),
+  expected = 0,
+): Executor {
+  if ((interpreted.get(law) ?? 0) + expected >= PAYS) return emitter(law, memory, storage);
+  let current = interpreter(law, memory, storage);
   let emitted = false;
   /** What runs the law on so many instances; many of them are worth it by themselves. */
   const runs = (n: number): Executor => {
@@ -27,7 +33,7 @@ export function executor(law: Law, memory: WebAssembly.Memory, expected = 0): Ex
     const work = (interpreted.get(law) ?? 0) + workOf(n, 1);
     interpreted.set(law, work);
     if (work >= PAYS) {
-      current = emitter(law, memory);
+      current = emitter(law, memory, storage);
       emitted = true;
     }
     return current;

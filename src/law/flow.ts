@@ -3,6 +3,7 @@ import type { Law } from "./contract.js";
 import { differentiate } from "./differentiate.js";
 import type { Node } from "./graph.js";
 import { program } from "./request.js";
+import type { Block } from "./storage.js";
 
 /** What flows from a node of a law into the device: the sums of its currents (`f`) and charges (`q`) there. */
 function flowNodes(law: Law, node: number): readonly [f: Node, q: Node] {
@@ -28,29 +29,20 @@ export function flow(
   law: Law,
   node: number,
   memory: WebAssembly.Memory,
-  base: number,
-  n: number,
-  stride: number,
+  block: Block,
 ): readonly [f: Float64Array, q: Float64Array] {
   const run = program(law, `flow ${node}`, () => flowNodes(law, node));
-  return run.collect(memory, base, n, stride) as [Float64Array, Float64Array];
+  return run.collect(memory, block) as [Float64Array, Float64Array];
 }
 
 /** Derivatives of `flow` by the inputs of the law, in their order: first those of the current, then those of the charge. */
-export function flowSlopes(
-  law: Law,
-  node: number,
-  memory: WebAssembly.Memory,
-  base: number,
-  n: number,
-  stride: number,
-): Float64Array[] {
+export function flowSlopes(law: Law, node: number, memory: WebAssembly.Memory, block: Block): Float64Array[] {
   const run = program(law, `slopes of flow ${node}`, () => {
     const { graph, plain } = bodyOf(law);
     const zero = graph.constant(0);
     return differentiate(graph, flowNodes(law, node), plain.inputs).flatMap((row) => row.map((slope) => slope ?? zero));
   });
-  return run.collect(memory, base, n, stride);
+  return run.collect(memory, block);
 }
 
 /** Derivative of the current of `flow` by a parameter of the law. */
@@ -59,9 +51,7 @@ export function flowByParameter(
   node: number,
   parameter: string,
   memory: WebAssembly.Memory,
-  base: number,
-  n: number,
-  stride: number,
+  block: Block,
 ): Float64Array {
   const run = program(law, `flow ${node} by ${parameter}`, () => {
     const { graph, plain } = bodyOf(law);
@@ -69,5 +59,5 @@ export function flowByParameter(
     const [slope] = differentiate(graph, [flowNodes(law, node)[0]], [column])[0]!;
     return [slope ?? graph.constant(0)];
   });
-  return run.collect(memory, base, n, stride)[0]!;
+  return run.collect(memory, block)[0]!;
 }

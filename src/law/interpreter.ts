@@ -6,6 +6,7 @@ import type { Node } from "./graph.js";
 import type { Operation } from "./operations.js";
 import type { Routine } from "./routine.js";
 import { chargesRoutine, evaluateRoutine, setupRoutine } from "./routine.js";
+import { type Block, Storage } from "./storage.js";
 
 /** Instances that are worked on at a time: their columns stay in the first cache level. */
 const BLOCK = 256;
@@ -38,14 +39,14 @@ function interpreted(law: Law): Interpreted {
 }
 
 /** Runs a law by walking its graph, a column of up to 256 instances an operation. Always right, and needs no code. */
-export function interpreter(law: Law, memory: WebAssembly.Memory): Executor {
+export function interpreter(law: Law, memory: WebAssembly.Memory, storage = Storage.of(law.columns.total)): Executor {
   const of = interpreted(law);
   const { setup, evaluate } = of;
   return {
-    setup: (base, n, stride) => setup.run(memory, base, n, stride),
-    evaluate: (base, n, stride) => evaluate.run(memory, base, n, stride),
+    setup: (base, n, stride) => setup.run(memory, { base, n, stride, storage }),
+    evaluate: (base, n, stride) => evaluate.run(memory, { base, n, stride, storage }),
     charges: (base, n, stride) =>
-      (of.charges ??= new ColumnProgram(chargesRoutine(bodyOf(law)))).run(memory, base, n, stride),
+      (of.charges ??= new ColumnProgram(chargesRoutine(bodyOf(law)))).run(memory, { base, n, stride, storage }),
   };
 }
 
@@ -87,35 +88,37 @@ export class ColumnProgram {
   }
 
   /** Computes the targets into their columns. */
-  run(memory: WebAssembly.Memory, base: number, n: number, stride: number): void {
+  run(memory: WebAssembly.Memory, block: Block): void {
     const all = new Float64Array(memory.buffer);
-    this.blocks(all, base / 8, n, stride, (from, column, at, count) => {
-      const offset = base / 8 + at + column * stride;
-      for (let i = 0; i < count; i++) all[offset + i] = from[i]!;
+    const { base, stride, storage } = block;
+    this.pieces(all, block, (from, column, at, count) => {
+      const start = base / 8 + storage.at(column, stride);
+      if (storage.isShared(column)) all.fill(from[0]!, start, start + 2);
+      else for (let i = 0, to = start + at; i < count; i++) all[to + i] = from[i]!;
     });
   }
 
   /** Computes the targets into arrays of their own, in the order of their column numbers 0, 1, ... */
-  collect(memory: WebAssembly.Memory, base: number, n: number, stride: number): Float64Array[] {
-    const results = this.stores.map(() => new Float64Array(n));
-    this.blocks(new Float64Array(memory.buffer), base / 8, n, stride, (from, column, at, count) =>
+  collect(memory: WebAssembly.Memory, block: Block): Float64Array[] {
+    const results = this.stores.map(() => new Float64Array(block.n));
+    this.pieces(new Float64Array(memory.buffer), block, (from, column, at, count) =>
       results[column]!.set(from.subarray(0, count), at),
     );
     return results;
   }
 
-  private blocks(
+  /** `store` takes what has been computed for some instances that follow one another. */
+  private pieces(
     all: Float64Array,
-    start: number,
-    n: number,
-    stride: number,
+    { base, n, stride, storage }: Block,
     store: (from: Float64Array, column: number, at: number, count: number) => void,
   ): void {
     for (let at = 0; at < n; at += BLOCK) {
       const count = Math.min(BLOCK, n - at);
       for (const { to, column } of this.loads) {
-        const offset = start + at + column * stride;
-        for (let i = 0; i < count; i++) to[i] = all[offset + i]!;
+        const start = base / 8 + storage.at(column, stride);
+        if (storage.isShared(column)) to.fill(all[start]!, 0, count);
+        else for (let i = 0, from = start + at; i < count; i++) to[i] = all[from + i]!;
       }
       for (const { run, to, a, b, c } of this.steps) run(to, a, b, c, count);
       for (const { from, column } of this.stores) store(from, column, at, count);

@@ -17,6 +17,14 @@ export function derivativesRead(law: Law): ReadonlySet<string> {
   return new Set(read.map(({ column }) => law.parameters[column]!));
 }
 
+/** These parameters, and the hoisted columns that depend on nothing but them. */
+export function followsFrom(law: Law, parameters: ReadonlySet<number>): Set<number> {
+  const { graph, sources, hoisted } = bodyOf(law);
+  const others = new Set(sources.filter(({ column }) => !parameters.has(column)).map(({ node }) => node));
+  const alone = hoisted.filter(({ node }) => !reachable(graph, [node]).some((each) => others.has(each)));
+  return new Set([...parameters, ...alone.map(({ column }) => column)]);
+}
+
 /** The columns that evaluating a law reads, inputs and memory among them. */
 export function columnsRead(law: Law): ReadonlySet<number> {
   const { graph, sources, hoisted, outputs } = bodyOf(law);

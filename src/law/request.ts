@@ -5,6 +5,7 @@ import { differentiate } from "./differentiate.js";
 import type { Node } from "./graph.js";
 import { ColumnProgram } from "./interpreter.js";
 import { routine } from "./routine.js";
+import type { Block } from "./storage.js";
 
 /** Programs that were asked for, by law and by what they compute. */
 const programs = new WeakMap<Law, Map<string, ColumnProgram>>();
@@ -34,19 +35,12 @@ export function parameterDerivatives(law: Law, parameter: string): readonly (Nod
  * dF/dp and dq/dp of every instance of a bank: one array a contribution (in the order of `Law.contributions`, n long),
  * at the inputs as they stand in the memory, without limiting. `setup` must have run for the parameters.
  */
-export function sensitivity(
-  law: Law,
-  parameter: string,
-  memory: WebAssembly.Memory,
-  base: number,
-  n: number,
-  stride: number,
-): Float64Array[] {
+export function sensitivity(law: Law, parameter: string, memory: WebAssembly.Memory, block: Block): Float64Array[] {
   const run = program(law, `d ${parameter}`, () => {
     const zero = bodyOf(law).graph.constant(0);
     return parameterDerivatives(law, parameter).map((node) => node ?? zero);
   });
-  return run.collect(memory, base, n, stride);
+  return run.collect(memory, block);
 }
 
 /** What is differentiated once, for a derivative of second order: all inputs, or one parameter. */
@@ -61,9 +55,7 @@ export function curvature(
   first: First,
   second: string | number,
   memory: WebAssembly.Memory,
-  base: number,
-  n: number,
-  stride: number,
+  block: Block,
 ): Float64Array[] {
   const key = `dd ${first === "inputs" ? "" : first.parameter} ${typeof second} ${second}`;
   const targets = () => {
@@ -80,41 +72,30 @@ export function curvature(
     );
     return bends.map(([node]) => node ?? zero);
   };
-  return program(law, key, targets).collect(memory, base, n, stride);
+  return program(law, key, targets).collect(memory, block);
 }
 
 /** The reported quantities of every instance of a bank, by name, n values each; as `sensitivity` for the rest. */
-export function report(
-  law: Law,
-  memory: WebAssembly.Memory,
-  base: number,
-  n: number,
-  stride: number,
-): Record<string, Float64Array> {
-  const values = program(law, "quantities", () => bodyOf(law).plain.quantities).collect(memory, base, n, stride);
+export function report(law: Law, memory: WebAssembly.Memory, block: Block): Record<string, Float64Array> {
+  const values = program(law, "quantities", () => bodyOf(law).plain.quantities).collect(memory, block);
   return Object.fromEntries(law.quantities.map((name, k) => [name, values[k]!]));
 }
 
 /** Next value, first value and crossing quantity of every mode of a bank: three arrays a mode. */
-export const modes = (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number): Float64Array[] =>
-  program(law, "modes", () => bodyOf(law).plain.modes.flat()).collect(memory, base, n, stride);
+export const modes = (law: Law, memory: WebAssembly.Memory, block: Block): Float64Array[] =>
+  program(law, "modes", () => bodyOf(law).plain.modes.flat()).collect(memory, block);
 
 /** Present value, value before the start, and parameters of every delay of a bank: an array each, one after the other. */
-export const delays = (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number): Float64Array[] =>
-  program(law, "delays", () => bodyOf(law).plain.delays.flat()).collect(memory, base, n, stride);
+export const delays = (law: Law, memory: WebAssembly.Memory, block: Block): Float64Array[] =>
+  program(law, "delays", () => bodyOf(law).plain.delays.flat()).collect(memory, block);
 
 /**
  * Spectral density [A^2/Hz] (flicker noise: at 1 Hz) and exponent of every noise current of a bank, in the order of
  * `Law.noise`: two arrays a current.
  */
-export const noise = (law: Law, memory: WebAssembly.Memory, base: number, n: number, stride: number): Float64Array[] =>
-  program(law, "noise", () => bodyOf(law).plain.noise.flat()).collect(memory, base, n, stride);
+export const noise = (law: Law, memory: WebAssembly.Memory, block: Block): Float64Array[] =>
+  program(law, "noise", () => bodyOf(law).plain.noise.flat()).collect(memory, block);
 
 /** The contributions of every instance of a bank at its inputs, without limiting: an array for each of `Law.contributions`. */
-export const contributions = (
-  law: Law,
-  memory: WebAssembly.Memory,
-  base: number,
-  n: number,
-  stride: number,
-): Float64Array[] => program(law, "contributions", () => bodyOf(law).plain.values).collect(memory, base, n, stride);
+export const contributions = (law: Law, memory: WebAssembly.Memory, block: Block): Float64Array[] =>
+  program(law, "contributions", () => bodyOf(law).plain.values).collect(memory, block);

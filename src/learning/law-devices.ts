@@ -57,7 +57,7 @@ export class LawDevices {
 
   /** @param numbers of instances of one law whose values do not vary */
   constructor(circuit: Circuit, numbers: readonly number[]) {
-    const instances = numbers.map((number) => circuit.instances[number]!);
+    const instances = numbers.map((number) => circuit.instances.at(number));
     const { laws, device } = instances[0]!;
     const { moving, held } = laws!;
     const { parameter, min, max } = device.trainable!;
@@ -175,7 +175,7 @@ export function lawGroups(elements: readonly (LawElement | undefined)[]): LawGro
   const byLaw = new Map<Circuit, Map<Law, number[]>>();
   elements.forEach((element, j) => {
     if (element === undefined) return;
-    const { moving } = element.circuit.instances[element.number]!.laws!;
+    const { moving } = element.circuit.instances.at(element.number).laws!;
     const laws = byLaw.get(element.circuit) ?? new Map<Law, number[]>();
     byLaw.set(element.circuit, laws);
     const list = laws.get(moving);

@@ -13,7 +13,7 @@ export const isTrained = ({ device, words }: Instance): boolean =>
 /** The circuit as it is while nothing moves the states of trained elements: those are part of what is trained. */
 export function heldCircuit(circuit: Circuit): Circuit {
   if (circuit.instances.every(({ laws }) => laws === undefined)) return circuit;
-  const instances = circuit.instances.map((each) => (each.laws ? { ...each, law: each.laws.held } : each));
+  const instances = circuit.instances.withOthers((each) => (each.laws ? { ...each, law: each.laws.held } : each));
   return { ...circuit, instances };
 }
 
@@ -25,7 +25,7 @@ export interface Ranges {
 }
 
 export function rangesOf(circuit: Circuit, trained: readonly number[]): Ranges {
-  const instances = trained.map((number) => circuit.instances[number]!);
+  const instances = trained.map((number) => circuit.instances.at(number));
   const linear = (of: "parameter" | "min" | "max"): Float64Array =>
     doublesOf(instances, (instance) => {
       if (instance.laws !== undefined) return NaN;
@@ -47,7 +47,7 @@ export function rangesOf(circuit: Circuit, trained: readonly number[]): Ranges {
 
 /** For each trained instance itself, where its conductance follows from a state. */
 const elementsOf = (circuit: Circuit, trained: readonly number[]): (LawElement | undefined)[] =>
-  trained.map((number) => (circuit.instances[number]!.laws ? { circuit, number } : undefined));
+  trained.map((number) => (circuit.instances.at(number).laws ? { circuit, number } : undefined));
 
 function linearStorage(instance: Instance): { readonly gain: number; readonly zero: number } {
   const { gain, zero } = instance.device.trainable!;
@@ -72,7 +72,7 @@ export class Storage {
 
   /** @param circuit with the states of trained elements moving, or held */
   constructor(circuit: Circuit, trainable: readonly number[]) {
-    const instances = trainable.map((number) => circuit.instances[number]!);
+    const instances = trainable.map((number) => circuit.instances.at(number));
     this.parameters = instances.map(({ device }) => device.trainable!.parameter);
     this.gain = doublesOf(instances, (instance) => (instance.laws ? NaN : linearStorage(instance).gain));
     this.zero = doublesOf(instances, (instance) => (instance.laws ? NaN : linearStorage(instance).zero));

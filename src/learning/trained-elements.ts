@@ -10,7 +10,7 @@ import { tableOf, type Trainable, updateOf, updatesFor } from "./trainable.js";
 /** The numbers of the instances that learning changes. */
 export function trainedIn({ instances }: Circuit): readonly number[] {
   const numbers: number[] = [];
-  for (let number = 0; number < instances.length; number++) if (isTrained(instances[number]!)) numbers.push(number);
+  for (let number = 0; number < instances.length; number++) if (isTrained(instances.at(number))) numbers.push(number);
   return numbers;
 }
 
@@ -22,7 +22,7 @@ export function trainablesOf(circuit: Circuit, numbers: readonly number[], diagn
   let first: Instance | undefined;
   let model: Model | undefined;
   for (const number of numbers) {
-    const instance = circuit.instances[number]!;
+    const instance = circuit.instances.at(number);
     if (model === undefined || first === undefined || !isLike(instance, first)) {
       first = instance;
       model = varies(instance, diagnostics) ? undefined : modelOf(circuit, instance, places);
@@ -58,7 +58,7 @@ class TrainedElement implements Trainable {
   ) {}
 
   private get instance(): Instance {
-    return this.circuit.instances[this.number]!;
+    return this.circuit.instances.at(this.number);
   }
   get name(): string {
     return this.instance.name;

@@ -1,7 +1,8 @@
 import { Diagnostics } from "../base/diagnostics.js";
-import type { Piece, Span } from "../base/source.js";
+import type { Piece, Source, Span } from "../base/source.js";
 import type { Card, Token } from "./contract.js";
 import { kindsOfXyce } from "./kinds.js";
+import { RunPiece } from "./pieces.js";
 import { tokenize, wordEnd } from "./tokens.js";
 import { quoted } from "./text.js";
 
@@ -36,11 +37,15 @@ class TokenCard implements Card {
   constructor(
     readonly piece: Piece,
     readonly name: string,
-    private readonly nameEnd: number,
+    readonly nameEnd: number,
     private readonly kept: readonly Token[] | undefined,
   ) {}
   get tokens(): readonly Token[] {
     return this.kept ?? tokenize(this.piece, this.nameEnd, FAULTLESS);
+  }
+  /** Whether it can be made anew from its line: a kind may be part of a name, and tokens are kept where faults were told. */
+  get isLine(): boolean {
+    return this.kept === undefined && this.piece instanceof RunPiece && !this.name.includes("!");
   }
   get span(): Span {
     return this.piece.span(0, this.piece.text.length);
@@ -48,6 +53,21 @@ class TokenCard implements Card {
   get nameSpan(): Span {
     return this.piece.span(0, this.nameEnd);
   }
+}
+
+/** Where the line of a card is that says all there is of it; undefined for other cards. */
+export function placeOfLine(
+  card: Card,
+): { source: Source; offset: number; nameLength: number; end: number } | undefined {
+  if (!(card instanceof TokenCard && card.isLine)) return undefined;
+  const { source, offset, text } = card.piece as RunPiece;
+  return { source, offset, nameLength: card.nameEnd, end: offset + text.length };
+}
+
+/** The card of such a line. */
+export function lineCard(source: Source, offset: number, length: number, nameLength: number): Card {
+  const piece = new RunPiece(source, offset, offset + length);
+  return new TokenCard(piece, piece.text.slice(0, nameLength).toLowerCase(), nameLength, undefined);
 }
 
 /** First word of a logical line in lower case: `r1`, `.tran`; "" when it begins with a mark. */

@@ -34,6 +34,11 @@ export interface Card {
   readonly scripted?: boolean;
 }
 
+/** Cards one after the other. */
+export interface Cards extends Iterable<Card> {
+  readonly length: number;
+}
+
 /**
  * `name = value` of .param, .subckt, .options or X cards: the name in lower case and its place; the value is the text of
  * an expression, delimiters removed.
@@ -92,7 +97,7 @@ export interface Scope {
   readonly models: readonly ModelCard[];
   readonly subcircuits: readonly Scope[];
   /** Element cards in order. */
-  readonly elements: readonly Card[];
+  readonly elements: Cards;
   /** Cards of a subcircuit about its own nodes: .ic .nodeset .save. Those of the main circuit are the netlist's. */
   readonly commands: readonly Card[];
 }

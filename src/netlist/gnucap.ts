@@ -145,7 +145,7 @@ export class Sequence {
 
   /** Gives the generator's settings that no card gives their values, where elements follow it. */
   finish(top: OpenScope): void {
-    const users = top.elements.filter((card) => card.tokens.some(({ text }) => /^generator$/i.test(text)));
+    const users = [...top.elements].filter((card) => card.tokens.some(({ text }) => /^generator$/i.test(text)));
     const used = users[0] ?? undefined;
     if (used === undefined) return;
     for (const [name, value] of Object.entries(generatorSettings)) {

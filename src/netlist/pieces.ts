@@ -5,7 +5,7 @@ export class RunPiece implements Piece {
   readonly text: string;
   constructor(
     readonly source: Source,
-    private readonly offset: number,
+    readonly offset: number,
     end: number,
   ) {
     this.text = source.text.slice(offset, end);

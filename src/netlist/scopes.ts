@@ -1,7 +1,8 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
-import type { Assignment, Card, FunctionCard, ModelCard, Port, Scope } from "./contract.js";
+import type { Assignment, Card, Cards, FunctionCard, ModelCard, Port, Scope } from "./contract.js";
 import { isFirst } from "./assignments.js";
+import { CardList } from "./card-list.js";
 import { placeOf, quoted } from "./text.js";
 
 /** A dot card of the whole netlist that stands in a subcircuit; of `.data` only the place. */
@@ -17,7 +18,7 @@ export class OpenScope implements Scope {
   readonly functions: FunctionCard[] = [];
   readonly models: ModelCard[] = [];
   readonly subcircuits: Scope[] = [];
-  readonly elements: Card[] = [];
+  readonly elements: Cards & { push(card: Card): void };
   readonly commands: Card[] = [];
   readonly misplaced: Misplaced[] = [];
   private readonly places = {
@@ -35,7 +36,10 @@ export class OpenScope implements Scope {
     readonly formals: readonly Assignment[] = [],
     /** The word `.subckt`, where a missing .ends is reported. */
     readonly opener: Span = span,
-  ) {}
+  ) {
+    // Those of a subcircuit are few, and read at every call.
+    this.elements = name === "" ? new CardList() : [];
+  }
 
   /** The last .param of a name counts, as in ngspice; it takes the place of the first. */
   addParameter(parameter: Assignment): void {

@@ -89,7 +89,7 @@ export class OperatingPoint {
 
   /** Modes that keep changing: no state of them is consistent with the solution it leads to. */
   private unsettled(number: number, { where }: OperatingPointOptions): ConvergenceError {
-    const { name, device, span } = this.system.circuit.instances[number]!;
+    const { name, device, span } = this.system.circuit.instances.at(number);
     const message = `no operating point found${where === undefined ? "" : ` ${where}`}: ${name} (${device.name}) changes back and forth`;
     const hint = "a switch that switches itself off needs hysteresis, or a smooth switch";
     const diagnostics = [{ severity: "error" as const, code: "no-convergence", message, span, hint }];
@@ -115,8 +115,8 @@ export class OperatingPoint {
 
 /** One line about a failed iteration. */
 export function describe(system: Pick<TimedEquations, "unknowns">, failure: NewtonFailure): string {
-  const name = system.unknowns[failure.unknown]?.name ?? "?";
-  const unit = system.unknowns[failure.unknown]?.kind === "current" ? "A" : "V";
+  const name = system.unknowns.at(failure.unknown)?.name ?? "?";
+  const unit = system.unknowns.at(failure.unknown)?.kind === "current" ? "A" : "V";
   switch (failure.reason) {
     case "singular":
       return `singular matrix at ${name}`;
@@ -141,7 +141,7 @@ export function convergenceError(
   // Linear devices do not keep an iteration from converging: they come last.
   const suspects = [...system.instancesAt(failure.unknown)].sort((a, b) => Number(a.law.linear) - Number(b.law.linear));
   const devices = limited === undefined ? suspects.slice(0, 5) : [limited];
-  const node = system.unknowns[failure.unknown]?.name ?? "?";
+  const node = system.unknowns.at(failure.unknown)?.name ?? "?";
   const diagnostics = devices.map((instance) => ({
     severity: "error" as const,
     code: "no-convergence",

@@ -7,7 +7,7 @@ const tight = ".options reltol=1e-6 vntol=1e-9 abstol=1e-15 trtol=1";
 const byRate = "C1 a 0 C='1u*(1+v(a)*v(a))'";
 const byCharge = "C1 a 0 Q='1u*(v(a)+v(a)*v(a)*v(a)/3)'";
 
-const lawOf = (cards: string) => parse(netlist(`${cards}; .op`)).circuit.instances[0]!.law;
+const lawOf = (cards: string) => parse(netlist(`${cards}; .op`)).circuit.instances.at(0).law;
 
 describe("a law that multiplies the rate of a voltage", () => {
   it("reads it and needs no unknown for it; the rate of a rate is one", () => {

@@ -25,7 +25,7 @@ const analysis = (lines: string) => (/^\.(op|tran|dc|learn)\b/m.test(lines) ? ""
 
 /** A parameter of an instance at the nominal roots, or at others given by name. */
 export function valueOf(circuit: Circuit, instance: string, parameter: string, roots: Record<string, number> = {}) {
-  const { values, slots } = circuit.instances[circuit.instanceNumber.get(instance)!]!;
+  const { values, slots } = circuit.instances.at(circuit.instanceNumber.get(instance)!);
   const value = values[slots.get(parameter)!]!;
   if (typeof value === "number") return value;
   const { parameters } = circuit;
@@ -39,7 +39,7 @@ export function valueOf(circuit: Circuit, instance: string, parameter: string, r
 
 /** Names of the nodes an instance is connected to. */
 export function nodesOf(circuit: Circuit, instance: string): string[] {
-  return circuit.instances[circuit.instanceNumber.get(instance)!]!.nodes.map((node) =>
-    node < 0 ? "0" : circuit.nodes[node]!,
-  );
+  return circuit.instances
+    .at(circuit.instanceNumber.get(instance)!)
+    .nodes.map((node) => (node < 0 ? "0" : circuit.nodes[node]!));
 }

@@ -117,7 +117,7 @@ test("copies of a model whose values are drawn draw each their own, within bound
   expect(shown(lines).copied).toBe(2 + shown(SCENE).copied);
   const { circuit } = parse(`title\n${lines.join("\n")}\n.op\n.end`);
   const drawn = ["r7", "r8", "r9"].map((name) => {
-    const instance = circuit.instances[circuit.instanceNumber.get(name)!]!;
+    const instance = circuit.instances.at(circuit.instanceNumber.get(name)!);
     return valueAt(instance, instance.slots.get("g")!) as number;
   });
   expect(new Set(drawn).size).toBe(3);

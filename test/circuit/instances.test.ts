@@ -86,8 +86,8 @@ F2 a 0 x2.vs 1
 H1 b 0 V1 3
 R2 b 0 1`);
   const control = (name: string) => {
-    const { controls } = circuit.instances[circuit.instanceNumber.get(name)!]!;
-    return circuit.instances[controls[0]!]!.name;
+    const { controls } = circuit.instances.at(circuit.instanceNumber.get(name)!);
+    return circuit.instances.at(controls[0]!).name;
   };
   expect(["x1.f1", "x2.f1", "f2", "h1"].map(control)).toEqual(["x1.vs", "x2.vs", "x2.vs", "v1"]);
 });

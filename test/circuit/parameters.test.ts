@@ -105,7 +105,7 @@ R2 b 0 {z}
   expect(circuit.parameters.roots).toEqual(["temper", "x"]);
   expect(valueOf(circuit, "r1", "r")).toBe(20);
   expect(valueOf(circuit, "r1", "r", { x: 4 })).toBe(40);
-  expect(circuit.instances[2]!.values[0]).toBe(5);
+  expect(circuit.instances.at(2).values[0]).toBe(5);
   const system = new System(circuit, { lanes: 2 });
   system.setRoots(Float64Array.of(27, 7), 1);
   const r1 = circuit.instanceNumber.get("r1")!;

@@ -80,7 +80,7 @@ describe("a MOSFET", () => {
 
   it("without an oxide has no gate capacitances, with one rates of voltages, which are no unknowns", () => {
     const of = (model: string) => {
-      const { law } = parse(netlist(`V1 d 0 1; M1 d d 0 0 n; .model n NMOS (${model}); .op`)).circuit.instances[1]!;
+      const { law } = parse(netlist(`V1 d 0 1; M1 d d 0 0 n; .model n NMOS (${model}); .op`)).circuit.instances.at(1);
       return [law.rates, law.internals.length];
     };
     expect([of("level=1"), of("level=1 tox=20n"), of("level=3")]).toEqual([

@@ -29,6 +29,6 @@ it("a trainable resistor's pulse is a thousandth of its range unless said", asyn
   const { parse } = await import("../../src/index.js");
   const { netlist } = await import("../lab.js");
   const deck = parse(netlist(".model t TRAINABLE (gmin=10u gmax=1.01m); V1 a 0 3; R1 a 0 t; .op"));
-  const instance = deck.circuit.instances[1]!;
+  const instance = deck.circuit.instances.at(1);
   expect(instance.values[instance.slots.get("step")!]).toBeCloseTo(1e-6, 15);
 });

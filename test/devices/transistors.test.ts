@@ -70,7 +70,7 @@ describe("a transistor", () => {
 
   it("without what it does not have: no inner nodes, no states of an excess phase", () => {
     const deck = parse(netlist(`${QN}; V1 c 0 1; R1 c b 1k; Q1 c b 0 qn; .op`));
-    const { law, nodes } = deck.circuit.instances[2]!;
+    const { law, nodes } = deck.circuit.instances.at(2);
     expect(law.internals).toEqual([]);
     expect(new Set(nodes).size).toBe(3);
   });

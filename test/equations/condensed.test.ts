@@ -55,7 +55,7 @@ const circuit = fc
 describe("condensed equations", () => {
   it("leave out nodes of chains of sources, and what follows from sums of currents", () => {
     const { split, whole } = new Condensation(systemOf("V1 a0 0 {a}; V2 b0 a0 1; R1 b0 n 1k; D1 n 0 d"));
-    const name = (k: number) => whole.unknowns[k]!.name;
+    const name = (k: number) => whole.unknowns.at(k)!.name;
     expect(split.held.map(({ column }) => name(column))).toEqual(["v(a0)", "v(b0)"]);
     expect(split.following.map(({ column }) => name(column)).sort()).toEqual(["i(v1)", "i(v2)"]);
     expect(split.kept.map(name)).toEqual(["v(n)"]);
@@ -65,7 +65,7 @@ describe("condensed equations", () => {
     const { split, whole } = new Condensation(
       systemOf("V1 a0 0 {a}; F1 n 0 V1 2; R1 a0 n 1k; V2 n m 1; R2 m 0 1k; E1 o 0 n 0 2; R3 o 0 1k"),
     );
-    const held = split.held.map(({ column }) => whole.unknowns[column]!.name);
+    const held = split.held.map(({ column }) => whole.unknowns.at(column)!.name);
     expect(held).toEqual([]);
     expect(split.kept).toHaveLength(whole.size);
   });
@@ -112,7 +112,7 @@ describe("condensed equations", () => {
             const point = single.pointOf(0);
             for (let k = 0; k < whole.size; k++) {
               const v = reference.x.array[k]!;
-              expect(Math.abs(point[k]! - v), whole.unknowns[k]!.name).toBeLessThan(1e-9 * (1 + Math.abs(v)));
+              expect(Math.abs(point[k]! - v), whole.unknowns.at(k)!.name).toBeLessThan(1e-9 * (1 + Math.abs(v)));
             }
           });
         },

@@ -5,6 +5,7 @@ import { NetlistError } from "../../src/base/errors.js";
 import { locate } from "../../src/base/source.js";
 import type { Law, LawSpec } from "../../src/law/contract.js";
 import { compileLaw, interpretComplex, interpreter, report, sensitivity } from "../../src/law/law.js";
+import { Storage } from "../../src/law/storage.js";
 
 /** A bank of one instance: give columns, evaluate, read what came out. */
 class Bank {
@@ -275,10 +276,11 @@ describe("on request", () => {
   const text = "e = a * expm1(v(p, n) / b)\n i(p, n) += e + ddt(a * b * v(p, n)**2)\n v(p) = b * i(p)";
   const law = compileLaw(spec(text, { quantities: { e: "e", power: "e * v(p, n)" } }));
   const bank = new Bank(law, [2, 0.5]);
+  const place = { base: 0, n: 1, stride: 2, storage: Storage.of(law.columns.total) };
 
   test("quantities", () => {
     bank.evaluate(law.inputs.map((i) => (i.kind === "voltage" && i.n === 1 ? 0.3 : 0.7)));
-    const found = report(law, bank.memory, 0, 1, 2);
+    const found = report(law, bank.memory, place);
     expect(found.e![0]).toBeCloseTo(2 * Math.expm1(0.6), 14);
     expect(found.power![0]).toBeCloseTo(0.3 * 2 * Math.expm1(0.6), 14);
   });
@@ -295,11 +297,11 @@ describe("on request", () => {
       };
       const [up, down] = [at(1e-5), at(-1e-5)];
       bank.evaluate(inputs);
-      sensitivity(law, name, bank.memory, 0, 1, 2).forEach((d, c) =>
+      sensitivity(law, name, bank.memory, place).forEach((d, c) =>
         expect(d[0]).toBeCloseTo((up[c]! - down[c]!) / 2e-5, 7),
       );
     }
-    expect(() => sensitivity(law, "zz", bank.memory, 0, 1, 2)).toThrow(/"zz"/);
+    expect(() => sensitivity(law, "zz", bank.memory, place)).toThrow(/"zz"/);
   });
 
   test("the complex interpreter gives the real values and, by a small step, the derivatives", () => {

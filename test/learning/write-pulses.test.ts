@@ -122,8 +122,8 @@ describe.each(Object.entries(laws))("a pulse on %s", (_, { card, up, down, t }) 
     const { circuit } = parse(`bench\nV1 a 0 0\nYMEMRISTOR w a 0 mm\n${model} update=ideal)\n.op\n.end`);
     const law = new LawDevices(circuit, [1]);
     const parameter = Float64Array.of(
-      circuit.instances[1]!.values[
-        circuit.instances[1]!.slots.get(circuit.instances[1]!.device.trainable!.parameter)!
+      circuit.instances.at(1).values[
+        circuit.instances.at(1).slots.get(circuit.instances.at(1).device.trainable!.parameter)!
       ] as number,
     );
     const before = law.conductanceFrom(parameter);

@@ -59,7 +59,7 @@ test("a missing .enddata costs neither the elements nor the cards after the tabl
   const { netlist, faults } = parse("t\n.data d a\n1 2\n-3\nR1 a 0 1\n5\nC1 a 0 1\n.op");
   expect(faults).toEqual(["error missing-enddata 2:1 .data"]);
   expect([...netlist.data[0]!.values]).toEqual([1, 2, -3]);
-  expect(netlist.top.elements.map((c) => c.name)).toEqual(["r1", "5", "c1"]);
+  expect([...netlist.top.elements].map((c) => c.name)).toEqual(["r1", "5", "c1"]);
   expect(netlist.commands.map((c) => c.name)).toEqual([".op"]);
 });
 

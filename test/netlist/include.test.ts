@@ -19,8 +19,8 @@ test("included files have no title, nest, and stand where their card stands", ()
     "a b.inc": "R1 p 0 1\n.include c.inc\n",
     "c.inc": "R2 p 0 2",
   });
-  expect(top.subcircuits[0]!.elements.map((c) => c.name)).toEqual(["r1", "r2"]);
-  expect(top.elements.map((c) => c.name)).toEqual(["r2"]);
+  expect([...top.subcircuits[0]!.elements].map((c) => c.name)).toEqual(["r1", "r2"]);
+  expect([...top.elements].map((c) => c.name)).toEqual(["r2"]);
   expect(sources.map((s) => s.name)).toEqual(["deck.cir", "a b.inc", "c.inc"]);
 });
 
@@ -71,7 +71,7 @@ test("the reader for Node looks beside the file that includes, then in the given
   const diagnostics = new Diagnostics();
   const text = `t\n.include sub/one.inc\n.include ${join(folder, "lib/three.inc")}\n.include lib\n`;
   const netlist = parseNetlist({ name, text }, { reader: nodeReader([join(folder, "lib")]) }, diagnostics);
-  expect(netlist.top.elements.map((c) => c.name)).toEqual(["r2", "r3", "r3"]);
+  expect([...netlist.top.elements].map((c) => c.name)).toEqual(["r2", "r3", "r3"]);
   expect(diagnostics.list.map((d) => d.message)).toEqual([`cannot read "${join(folder, "lib")}": it is a folder`]);
   expect(decodeText(readBytes(join(folder, "lib/three.inc")))).toBe("R3 a 0 3");
   expect(() => readBytes(join(folder, "none"))).toThrow(FileError);

@@ -7,7 +7,7 @@ test("title, elements, commands, options and the end", () => {
   );
   expect(faults).toEqual([]);
   expect(netlist.title).toBe("* My Filter");
-  expect(netlist.top.elements.map((c) => [c.name, ...c.tokens.map((t) => t.text)])).toEqual([
+  expect([...netlist.top.elements].map((c) => [c.name, ...c.tokens.map((t) => t.text)])).toEqual([
     ["r1", "In", "OUT", "1k"],
   ]);
   expect(netlist.commands.map((c) => c.name)).toEqual([".op", ".tran"]);
@@ -80,7 +80,7 @@ R1 p q 1
 .eom
 X1 1 2 outer`,
   );
-  expect(top.elements.map((c) => c.name)).toEqual(["x1"]);
+  expect([...top.elements].map((c) => c.name)).toEqual(["x1"]);
   const [outer, old] = top.subcircuits;
   expect([outer!.name, ...outer!.ports.map((p) => p.name), ...shown(outer!.formals)]).toEqual([
     "outer",
@@ -94,7 +94,7 @@ X1 1 2 outer`,
   ]);
   const inner = outer!.subcircuits[0]!;
   expect([inner.name, ...inner.ports.map((p) => p.name), ...shown(inner.formals)]).toEqual(["inner", "p", "q", "k=1"]);
-  expect(inner.elements.map((c) => c.name)).toEqual(["r1"]);
+  expect([...inner.elements].map((c) => c.name)).toEqual(["r1"]);
   expect(old!.ports.map((p) => p.name)).toEqual(["p", "q"]);
 });
 

@@ -14,7 +14,7 @@ export class Plan {
   aSource: usize; // [aCount] byte offset of an entry in the values of the matrix
   aTarget: usize; // [aCount] address in x of its pivot row
   lStart: usize; // [n + 1]
-  lTarget: usize; // [lCount] addresses in x, ascending in a column
+  lRow: usize; // [n] by column of L: where its addresses in x begin, ascending; columns of a supernode share them
   uStart: usize; // [n + 1]
   uTarget: usize; // [uCount]
   /**

@@ -48,7 +48,7 @@ export function refactor1(plan: Plan, values: usize, chunk: i32): i32 {
   const lValue = plan.lValue + ((<usize>chunk * plan.lCount) << 3);
   let uValue = plan.uValue + ((<usize>chunk * plan.uCount) << 3);
   const lStart = plan.lStart;
-  const lTarget = plan.lTarget;
+  const lRow = plan.lRow;
   const run = plan.run;
   const shift = scale - x;
   if (!scaleRows(plan, values, scale)) return 0;
@@ -83,7 +83,8 @@ export function refactor1(plan: Plan, values: usize, chunk: i32): i32 {
         const second = load<u32>(lStart + step, 4);
         const third = load<u32>(lStart + step, 8);
         const fourth = load<u32>(lStart + step, 12);
-        const end = lTarget + (<usize>load<u32>(lStart + step, 16) << 2);
+        let q = <usize>load<u32>(lRow + step, 12);
+        const end = q + (<usize>(load<u32>(lStart + step, 16) - fourth) << 2);
         let l0 = lValue + (<usize>first << 3);
         let l1 = lValue + (<usize>second << 3);
         let l2 = lValue + (<usize>third << 3);
@@ -101,7 +102,6 @@ export function refactor1(plan: Plan, values: usize, chunk: i32): i32 {
         l0 += 24;
         l1 += 16;
         l2 += 8;
-        let q = lTarget + (<usize>fourth << 2);
         while (q < end) {
           const to = <usize>load<u32>(q);
           store<f64>(
@@ -118,7 +118,8 @@ export function refactor1(plan: Plan, values: usize, chunk: i32): i32 {
         uValue += 32;
       } else if (columns >= 2) {
         const second = load<u32>(lStart + step, 4);
-        const end = lTarget + (<usize>load<u32>(lStart + step, 8) << 2);
+        let q = <usize>load<u32>(lRow + step, 4);
+        const end = q + (<usize>(load<u32>(lStart + step, 8) - second) << 2);
         let l0 = lValue + (<usize>first << 3);
         let l1 = lValue + (<usize>second << 3);
         const u1 = load<f64>(from, 8) - load<f64>(l0) * u0;
@@ -126,7 +127,6 @@ export function refactor1(plan: Plan, values: usize, chunk: i32): i32 {
         store<f64>(uValue, u1, 8);
         largest = larger(largest, u1);
         l0 += 8;
-        let q = lTarget + (<usize>second << 2);
         while (q < end) {
           const to = <usize>load<u32>(q);
           store<f64>(to, load<f64>(to) - load<f64>(l0) * u0 - load<f64>(l1) * u1);
@@ -137,9 +137,9 @@ export function refactor1(plan: Plan, values: usize, chunk: i32): i32 {
         uTarget += 8;
         uValue += 16;
       } else {
-        const end = lTarget + (<usize>load<u32>(lStart + step, 4) << 2);
+        let q = <usize>load<u32>(lRow + step);
+        const end = q + (<usize>(load<u32>(lStart + step, 4) - first) << 2);
         let l0 = lValue + (<usize>first << 3);
-        let q = lTarget + (<usize>first << 2);
         while (q < end) {
           const to = <usize>load<u32>(q);
           store<f64>(to, load<f64>(to) - load<f64>(l0) * u0);
@@ -158,9 +158,9 @@ export function refactor1(plan: Plan, values: usize, chunk: i32): i32 {
     store<f64>(inverse + (<usize>k << 3), reciprocal);
     let below: f64 = 0;
     const first = load<u32>(lStart + at);
-    const end = lTarget + (<usize>load<u32>(lStart + at, 4) << 2);
+    let q = <usize>load<u32>(lRow + at);
+    const end = q + (<usize>(load<u32>(lStart + at, 4) - first) << 2);
     let l = lValue + (<usize>first << 3);
-    let q = lTarget + (<usize>first << 2);
     while (q < end) {
       const from = <usize>load<u32>(q);
       const value = load<f64>(from);

@@ -68,7 +68,7 @@ export function refactor8(plan: Plan, values: usize, chunk: i32): i32 {
   const lValue = plan.lValue + ((<usize>chunk * plan.lCount) << 6);
   let uValue = plan.uValue + ((<usize>chunk * plan.uCount) << 6);
   const lStart = plan.lStart;
-  const lTarget = plan.lTarget;
+  const lRow = plan.lRow;
   const run = plan.run;
   const shift = scale - x;
   const nan = scaleRows8(plan, values, scale);
@@ -116,7 +116,8 @@ export function refactor8(plan: Plan, values: usize, chunk: i32): i32 {
       most3 = larger(most3, u3);
       if (load<u32>(run + step) >= 2 && uTarget + 4 < uEnd) {
         const second = load<u32>(lStart + step, 4);
-        const end = lTarget + (<usize>load<u32>(lStart + step, 8) << 2);
+        let q = <usize>load<u32>(lRow + step, 4);
+        const end = q + (<usize>(load<u32>(lStart + step, 8) - second) << 2);
         const v0 = f64x2.sub(v128.load(from, 64), f64x2.mul(v128.load(l), u0));
         const v1 = f64x2.sub(v128.load(from, 80), f64x2.mul(v128.load(l, 16), u1));
         const v2 = f64x2.sub(v128.load(from, 96), f64x2.mul(v128.load(l, 32), u2));
@@ -132,7 +133,6 @@ export function refactor8(plan: Plan, values: usize, chunk: i32): i32 {
         most3 = larger(most3, v3);
         l += 64;
         let m = lValue + (<usize>second << 6);
-        let q = lTarget + (<usize>second << 2);
         while (q < end) {
           const to = <usize>load<u32>(q);
           subtractBoth(to, l, u0, m, v0, 0);
@@ -146,8 +146,8 @@ export function refactor8(plan: Plan, values: usize, chunk: i32): i32 {
         uTarget += 8;
         uValue += 128;
       } else {
-        const end = lTarget + (<usize>load<u32>(lStart + step, 4) << 2);
-        let q = lTarget + (<usize>first << 2);
+        let q = <usize>load<u32>(lRow + step);
+        const end = q + (<usize>(load<u32>(lStart + step, 4) - first) << 2);
         while (q < end) {
           const to = <usize>load<u32>(q);
           subtract(to, l, u0, 0);
@@ -182,9 +182,9 @@ export function refactor8(plan: Plan, values: usize, chunk: i32): i32 {
     let below2 = below0;
     let below3 = below0;
     const first = load<u32>(lStart + at);
-    const end = lTarget + (<usize>load<u32>(lStart + at, 4) << 2);
+    let q = <usize>load<u32>(lRow + at);
+    const end = q + (<usize>(load<u32>(lStart + at, 4) - first) << 2);
     let l = lValue + (<usize>first << 6);
-    let q = lTarget + (<usize>first << 2);
     while (q < end) {
       const from = <usize>load<u32>(q);
       const x0 = v128.load(from);

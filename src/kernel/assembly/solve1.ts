@@ -16,10 +16,11 @@ export function solve1(plan: Plan, b: usize, chunk: i32): void {
   }
 
   let l = plan.lValue + ((<usize>chunk * plan.lCount) << 3);
-  let q = plan.lTarget;
-  let start = plan.lStart + 4;
+  let row = plan.lRow;
+  let start = plan.lStart;
   for (let at = x; at < xEnd; at += 8) {
-    const end = plan.lTarget + (<usize>load<u32>(start) << 2);
+    let q = <usize>load<u32>(row);
+    const end = q + (<usize>(load<u32>(start, 4) - load<u32>(start)) << 2);
     const value = load<f64>(at);
     while (q < end) {
       const to = <usize>load<u32>(q);
@@ -28,6 +29,7 @@ export function solve1(plan: Plan, b: usize, chunk: i32): void {
       l += 8;
     }
     start += 4;
+    row += 4;
   }
 
   const uValue = plan.uValue + ((<usize>chunk * plan.uCount) << 3);
@@ -70,10 +72,11 @@ export function solveTransposed1(plan: Plan, b: usize, chunk: i32): void {
   for (let k = n - 1; k >= 0; k--) {
     const at = x + (<usize>k << 3);
     const first = load<u32>(plan.lStart + (<usize>k << 2));
-    const last = plan.lTarget + (<usize>load<u32>(plan.lStart + (<usize>k << 2), 4) << 2);
+    const begin = <usize>load<u32>(plan.lRow + (<usize>k << 2));
+    const last = begin + (<usize>(load<u32>(plan.lStart + (<usize>k << 2), 4) - first) << 2);
     let l = lValue + (<usize>first << 3);
     let sum = load<f64>(at);
-    for (let q = plan.lTarget + (<usize>first << 2); q < last; q += 4) {
+    for (let q = begin; q < last; q += 4) {
       sum -= load<f64>(l) * load<f64>(load<u32>(q));
       l += 8;
     }

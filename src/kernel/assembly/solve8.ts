@@ -17,10 +17,11 @@ export function solve8(plan: Plan, b: usize, chunk: i32): void {
   }
 
   let l = plan.lValue + ((<usize>chunk * plan.lCount) << 6);
-  let q = plan.lTarget;
-  let start = plan.lStart + 4;
+  let row = plan.lRow;
+  let start = plan.lStart;
   for (let at = x; at < xEnd; at += 64) {
-    const end = plan.lTarget + (<usize>load<u32>(start) << 2);
+    let q = <usize>load<u32>(row);
+    const end = q + (<usize>(load<u32>(start, 4) - load<u32>(start)) << 2);
     const x0 = v128.load(at);
     const x1 = v128.load(at, 16);
     const x2 = v128.load(at, 32);
@@ -35,6 +36,7 @@ export function solve8(plan: Plan, b: usize, chunk: i32): void {
       l += 64;
     }
     start += 4;
+    row += 4;
   }
 
   const uValue = plan.uValue + ((<usize>chunk * plan.uCount) << 6);
@@ -101,13 +103,14 @@ export function solveTransposed8(plan: Plan, b: usize, chunk: i32): void {
   for (let k = n - 1; k >= 0; k--) {
     const at = x + (<usize>k << 6);
     const first = load<u32>(plan.lStart + (<usize>k << 2));
-    const last = plan.lTarget + (<usize>load<u32>(plan.lStart + (<usize>k << 2), 4) << 2);
+    const begin = <usize>load<u32>(plan.lRow + (<usize>k << 2));
+    const last = begin + (<usize>(load<u32>(plan.lStart + (<usize>k << 2), 4) - first) << 2);
     let l = lValue + (<usize>first << 6);
     let s0 = v128.load(at);
     let s1 = v128.load(at, 16);
     let s2 = v128.load(at, 32);
     let s3 = v128.load(at, 48);
-    for (let q = plan.lTarget + (<usize>first << 2); q < last; q += 4) {
+    for (let q = begin; q < last; q += 4) {
       const y = <usize>load<u32>(q);
       s0 = f64x2.sub(s0, f64x2.mul(v128.load(l), v128.load(y)));
       s1 = f64x2.sub(s1, f64x2.mul(v128.load(l, 16), v128.load(y, 16)));

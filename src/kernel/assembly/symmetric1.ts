@@ -16,7 +16,7 @@ export function symmetric1(plan: Plan, values: usize, chunk: i32): i32 {
   const lValue = plan.lValue + ((<usize>chunk * plan.lCount) << 3);
   let uValue = plan.uValue + ((<usize>chunk * plan.uCount) << 3);
   const lStart = plan.lStart;
-  const lTarget = plan.lTarget;
+  const lRow = plan.lRow;
   const known = plan.known;
   const run = plan.run;
   memory.copy(known, lStart, <usize>n << 2);
@@ -76,8 +76,8 @@ export function symmetric1(plan: Plan, values: usize, chunk: i32): i32 {
         store<u32>(known + step, nextOfSecond + 1, 4);
         l += 8;
         let m = lValue + (<usize>second << 3);
-        let q = lTarget + (<usize>second << 2);
-        const end = lTarget + (<usize>nextOfSecond << 2);
+        let q = <usize>load<u32>(lRow + step, 4);
+        const end = q + (<usize>(nextOfSecond - second) << 2);
         while (q < end) {
           const to = <usize>load<u32>(q);
           store<f64>(to, load<f64>(to) - load<f64>(l) * u0 - load<f64>(m) * u1);
@@ -89,8 +89,8 @@ export function symmetric1(plan: Plan, values: usize, chunk: i32): i32 {
         uTarget += 8;
         uValue += 16;
       } else {
-        let q = lTarget + (<usize>first << 2);
-        const end = lTarget + (<usize>next << 2);
+        let q = <usize>load<u32>(lRow + step);
+        const end = q + (<usize>(next - first) << 2);
         while (q < end) {
           const to = <usize>load<u32>(q);
           store<f64>(to, load<f64>(to) - load<f64>(l) * u0);

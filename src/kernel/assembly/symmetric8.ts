@@ -13,7 +13,7 @@ export function symmetric8(plan: Plan, values: usize, chunk: i32): i32 {
   const lValue = plan.lValue + ((<usize>chunk * plan.lCount) << 6);
   let uValue = plan.uValue + ((<usize>chunk * plan.uCount) << 6);
   const lStart = plan.lStart;
-  const lTarget = plan.lTarget;
+  const lRow = plan.lRow;
   const known = plan.known;
   const run = plan.run;
   memory.copy(known, lStart, <usize>n << 2);
@@ -122,8 +122,8 @@ export function symmetric8(plan: Plan, values: usize, chunk: i32): i32 {
         p3 = f64x2.sub(p3, f64x2.mul(m3, v3));
         l += 64;
         let m = lValue + (<usize>second << 6);
-        let q = lTarget + (<usize>second << 2);
-        const end = lTarget + (<usize>nextOfSecond << 2);
+        let q = <usize>load<u32>(lRow + step, 4);
+        const end = q + (<usize>(nextOfSecond - second) << 2);
         while (q < end) {
           const to = <usize>load<u32>(q);
           subtractBoth(to, l, u0, m, v0, 0);
@@ -137,8 +137,8 @@ export function symmetric8(plan: Plan, values: usize, chunk: i32): i32 {
         uTarget += 8;
         uValue += 128;
       } else {
-        let q = lTarget + (<usize>first << 2);
-        const end = lTarget + (<usize>next << 2);
+        let q = <usize>load<u32>(lRow + step);
+        const end = q + (<usize>(next - first) << 2);
         while (q < end) {
           const to = <usize>load<u32>(q);
           subtract(to, l, u0, 0);

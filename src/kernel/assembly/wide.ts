@@ -31,10 +31,11 @@ export function solveWide8(plan: Plan, b: usize, x: usize): void {
   }
 
   let l = plan.lValue;
-  let q = plan.lTarget;
-  let start = plan.lStart + 4;
+  let row = plan.lRow;
+  let start = plan.lStart;
   for (let at = x; at < xEnd; at += 64) {
-    const end = plan.lTarget + (<usize>load<u32>(start) << 2);
+    let q = <usize>load<u32>(row);
+    const end = q + (<usize>(load<u32>(start, 4) - load<u32>(start)) << 2);
     const x0 = v128.load(at);
     const x1 = v128.load(at, 16);
     const x2 = v128.load(at, 32);
@@ -45,6 +46,7 @@ export function solveWide8(plan: Plan, b: usize, x: usize): void {
       l += 8;
     }
     start += 4;
+    row += 4;
   }
 
   for (let k = n - 1; k >= 0; k--) {

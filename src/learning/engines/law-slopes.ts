@@ -23,7 +23,7 @@ export class LawSlopes {
     private readonly storage: Storage,
   ) {
     this.asked = trainable.flatMap((number, j) => {
-      const { gain, state } = circuit.instances[number]!.device.trainable!;
+      const { gain, state } = circuit.instances.at(number).device.trainable!;
       return gain === undefined && state === undefined ? [] : [j];
     });
   }
@@ -67,7 +67,7 @@ export class LawSlopes {
   /** Siemens of all devices that an element stands for, for a unit of its parameter. */
   private gain(j: number, system: System): number {
     const { circuit, storage, trainable } = this;
-    const { slots, values, laws } = circuit.instances[trainable[j]!]!;
+    const { slots, values, laws } = circuit.instances.at(trainable[j]!);
     if (laws === undefined) return storage.gainOf(j) * (values[slots.get("m")!] as number);
     // What the slope of the current over the voltage, at 0 V, changes by.
     const { bank, i } = system.bankOf(trainable[j]!);

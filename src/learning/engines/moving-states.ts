@@ -29,12 +29,12 @@ export class MovingStates {
     siemens: Float64Array,
   ) {
     this.groups = lawGroups(
-      trainable.map((number) => (circuit.instances[number]!.laws ? { circuit, number } : undefined)),
+      trainable.map((number) => (circuit.instances.at(number).laws ? { circuit, number } : undefined)),
     );
     const entries = new Map(grid.system.unknowns.map(({ name }, k) => [name, k]));
     this.entries = this.groups.map(({ members }) =>
       Int32Array.from(members, (j) => {
-        const { name, laws } = circuit.instances[trainable[j]!]!;
+        const { name, laws } = circuit.instances.at(trainable[j]!);
         return entries.get(`${name}.${laws!.moving.internals[0]!.name}`)!;
       }),
     );

@@ -49,8 +49,8 @@ function impedancesOf(group: Group, active: number): Matrix[] {
   system.evaluate(0);
   const factored = system.lu.factor(active);
   if (!factored.ok)
-    throw new ConvergenceError(`the circuit is singular at ${system.unknowns[factored.column]!.name}`, {
-      nodes: [system.unknowns[factored.column]!.name],
+    throw new ConvergenceError(`the circuit is singular at ${system.unknowns.at(factored.column)!.name}`, {
+      nodes: [system.unknowns.at(factored.column)!.name],
     });
   const count = probes.outputs.length;
   const impedances = group.samples.map(() => Matrix.zeros(count, count));

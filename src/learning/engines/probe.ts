@@ -54,7 +54,7 @@ export class Probes<E extends Equations = Equations> {
         intsOf(list, (item) => system.entryOf(p(item))),
         intsOf(list, (item) => system.entryOf(n(item))),
       );
-    const nodes = (number: number): readonly number[] => circuit.instances[number]!.nodes;
+    const nodes = (number: number): readonly number[] => circuit.instances.at(number).nodes;
     this.drops = pairs(
       trainable,
       (number) => nodes(number)[0]!,

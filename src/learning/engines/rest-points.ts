@@ -157,7 +157,7 @@ export class RestPoints {
       system.evaluate(0);
       const factored = system.lu.factor();
       if (!factored.ok) {
-        const { name } = system.unknowns[factored.column]!;
+        const { name } = system.unknowns.at(factored.column)!;
         throw new ConvergenceError(`the circuit is singular at ${name}`, { nodes: [name] });
       }
     }

@@ -40,7 +40,7 @@ export class RestEngine implements Engine, Bench {
     this.kind = kind;
     this.lockIn = lockIn;
     this.seed = seed;
-    this.trainable = trainable.map((number) => circuit.instances[number]!.name);
+    this.trainable = trainable.map((number) => circuit.instances.at(number).name);
     this.points = shared ?? new RestPoints(setup, options);
   }
 

@@ -48,7 +48,7 @@ export class TranEngine implements Engine, TimeBench {
     const { trainable, inputs } = setup;
     const circuit = setup.moving ?? setup.circuit;
     const { f, points } = options.lockIn;
-    this.trainable = trainable.map((number) => circuit.instances[number]!.name);
+    this.trainable = trainable.map((number) => circuit.instances.at(number).name);
     this.siemens = initialConductances(setup);
     const whole = new System(circuit, { emit: true, window: { step: 1 / (f * points), stop: 1 / f } });
     // What sources hold is worked out once for a sample, so these have to stand still.

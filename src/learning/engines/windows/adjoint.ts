@@ -37,7 +37,7 @@ function throughMatrix(
   const { lanes } = system;
   const factored = system.lu.factor(group.all);
   if (!factored.ok) {
-    const { name } = system.unknowns[factored.column]!;
+    const { name } = system.unknowns.at(factored.column)!;
     throw new ConvergenceError(`the circuit is singular at ${name}: ${reason}`, { nodes: [name] });
   }
   group.errors.forEach((error, lane) => group.inject(error, -1, lane));

@@ -1,0 +1,51 @@
+import type { Source } from "../base/source.js";
+import { lineCard, placeOfLine } from "./cards.js";
+import type { Card, Cards } from "./contract.js";
+
+/** The lines of a source from the `from`-th card of a list on. */
+interface Stretch {
+  readonly source: Source;
+  readonly from: number;
+}
+
+/** Names and lines that are longer are kept. */
+const [NAME, LINE] = [512, 1 << 22];
+
+/**
+ * The element cards of the main circuit, of which there may be millions, and which are read once. Those that are one line
+ * and nothing but words are kept as the places of their lines, and made whenever they are asked for.
+ */
+export class CardList implements Cards {
+  length = 0;
+  /** Where the line of each card begins, and its length with that of the name; -1 and a number for those that are kept. */
+  private places = new Int32Array(64);
+  private readonly kept: Card[] = [];
+  private readonly stretches: Stretch[] = [];
+
+  push(card: Card): void {
+    if (2 * this.length === this.places.length) {
+      const larger = new Int32Array(2 * this.places.length);
+      larger.set(this.places);
+      this.places = larger;
+    }
+    const place = placeOfLine(card);
+    const line = place !== undefined && place.nameLength < NAME && place.end - place.offset < LINE ? place : undefined;
+    if (line !== undefined && this.stretches.at(-1)?.source !== line.source)
+      this.stretches.push({ source: line.source, from: this.length });
+    this.places[2 * this.length] = line?.offset ?? -1;
+    const lengths = line && (line.end - line.offset) * NAME + line.nameLength;
+    this.places[2 * this.length + 1] = lengths ?? this.kept.push(card) - 1;
+    this.length++;
+  }
+
+  *[Symbol.iterator](): Generator<Card> {
+    let stretch = 0;
+    for (let k = 0; k < this.length; k++) {
+      while (stretch + 1 < this.stretches.length && this.stretches[stretch + 1]!.from <= k) stretch++;
+      const from = this.places[2 * k]!;
+      const more = this.places[2 * k + 1]!;
+      if (from < 0) yield this.kept[more]!;
+      else yield lineCard(this.stretches[stretch]!.source, from, Math.floor(more / NAME), more % NAME);
+    }
+  }
+}
