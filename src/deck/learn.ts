@@ -260,7 +260,7 @@ function atFirstSample(
   const system = new System(circuit.circuit);
   const probes = new Probes(system, circuit);
   if (siemens !== undefined) probes.setConductances(siemens);
-  probes.setInputs(inputs, 0);
+  probes.setInputs(inputs);
   new OperatingPoint(system).solve({
     ...tight,
     maxIterations: circuit.circuit.options.itl1,

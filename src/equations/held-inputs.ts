@@ -17,7 +17,8 @@ interface Place {
  * held nodes have nothing to add.
  */
 export class HeldInputs {
-  private readonly values: Float64Array;
+  /** What follows from the inputs of each lane. */
+  private readonly values: readonly Float64Array[];
   private readonly factors: Float64Array;
   /** Entries of the held nodes, of lane 0. */
   private readonly entries: Int32Array;
@@ -31,7 +32,7 @@ export class HeldInputs {
     places: readonly Place[],
   ) {
     const { lanes } = equations;
-    this.values = new Float64Array(places.length);
+    this.values = Array.from({ length: lanes }, () => new Float64Array(places.length));
     this.factors = Float64Array.from(places, ({ factor }) => factor);
     this.entries = Int32Array.from(places, ({ held }) => (size + held) * lanes);
     this.seen = new Uint8Array(lanes);
@@ -53,20 +54,31 @@ export class HeldInputs {
     return new HeldInputs(equations, circuit.parameters.partOf(lives, roots), plan.size, places);
   }
 
-  /** Sets the inputs of a lane; false where all its roots have to be set once. */
-  set(inputs: ArrayLike<number>, lane: number): boolean {
-    if (this.seen[lane] !== 1) return false;
-    const { entries, factors, equations, values } = this;
-    equations.settleLane(lane);
-    this.program(inputs, values);
-    const x = equations.x.array;
-    for (let k = 0; k < entries.length; k++) x[entries[k]! + lane] = factors[k]! * values[k]!;
+  /** Sets the inputs of the first lanes; false where all their roots have to be set once. */
+  set(inputs: readonly ArrayLike<number>[]): boolean {
+    const { equations, values, seen } = this;
+    for (let lane = 0; lane < inputs.length; lane++) if (seen[lane] !== 1) return false;
+    for (let lane = 0; lane < inputs.length; lane++) {
+      equations.settleLane(lane);
+      this.program(inputs[lane]!, values[lane]!);
+    }
+    this.write(equations.x.array, inputs.length);
     return true;
+  }
+
+  /** Entry by entry: what lanes have of it is side by side. */
+  private write(x: Float64Array, lanes: number): void {
+    const { entries, factors, values } = this;
+    for (let k = 0; k < entries.length; k++) {
+      const [at, factor] = [entries[k]!, factors[k]!];
+      for (let lane = 0; lane < lanes; lane++) x[at + lane] = factor * values[lane]![k]!;
+    }
   }
 
   /** Takes in that all roots of a lane have been set, these inputs among them. */
   see(inputs: ArrayLike<number>, lane: number): void {
-    const { entries, factors, equations, seen, values } = this;
+    const { entries, factors, equations, seen } = this;
+    const values = this.values[lane]!;
     this.program(inputs, values);
     const x = equations.x.array;
     seen[lane] = entries.every((entry, k) => x[entry + lane] === factors[k]! * values[k]!) ? 1 : 0;

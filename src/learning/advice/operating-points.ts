@@ -62,7 +62,7 @@ export async function operatingPoints(
   let before: Float64Array | undefined;
   let longest = { slowest: 0, decay: 0, slowestSample: 0 };
   for (const [index, sample] of samples.entries()) {
-    probes.setInputs(sample.inputs, 0);
+    probes.setInputs(sample.inputs);
     const where = `of sample ${index + 1}`;
     solver.solve({ ...tight, maxIterations: circuit.circuit.options.itl1, where });
     const x = Float64Array.from({ length: system.size }, (_, i) => system.x.array[i * system.lanes]!);

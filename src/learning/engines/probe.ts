@@ -91,10 +91,13 @@ export class Probes<E extends Equations = Equations> {
     this.slopes.set(values);
   }
 
-  setInputs(inputs: ArrayLike<number>, lane: number): void {
-    if (this.held?.set(inputs, lane) === true) return;
-    this.setRoots(inputs, lane);
-    this.held?.see(inputs, lane);
+  /** Sets the inputs of the first lanes. */
+  setInputs(...inputs: readonly ArrayLike<number>[]): void {
+    if (this.held?.set(inputs) === true) return;
+    inputs.forEach((each, lane) => {
+      this.setRoots(each, lane);
+      this.held?.see(each, lane);
+    });
   }
 
   /** The same, with all equations of the circuit where they belong to condensed ones. */

@@ -63,7 +63,7 @@ function sharesAt(
   siemens: Float64Array,
 ): Float64Array {
   probes.setConductances(siemens);
-  probes.setInputs(inputs, 0);
+  probes.setInputs(inputs);
   new OperatingPoint(system).solve({ ...tight, maxIterations: circuit.options.itl1, where: "of a sample" });
   system.evaluate(0);
   // A singular circuit has no gradient either: whoever asks for it says so.

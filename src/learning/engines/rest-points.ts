@@ -238,7 +238,7 @@ export class RestPoints {
     const { whole } = this;
     const { system, probes } = group.width;
     if (system === whole.system) return whole;
-    whole.probes.setInputs(group.samples[lane]!.inputs, 0);
+    whole.probes.setInputs(group.samples[lane]!.inputs);
     whole.probes.injectAs(probes, lane);
     whole.system.setPoint(system.pointOf(lane), 0);
     whole.system.limits.set(system.limits.of(lane));

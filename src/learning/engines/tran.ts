@@ -194,7 +194,7 @@ export class TranEngine implements Engine, TimeBench {
     const { system } = grid;
     const group = { width: rest!, samples };
     points.start();
-    for (let lane = 0; lane < system.lanes; lane++) probes.setInputs((samples[lane] ?? samples[0]!).inputs, lane);
+    probes.setInputs(...Array.from({ length: system.lanes }, (_, lane) => (samples[lane] ?? samples[0]!).inputs));
     points.begin(group);
     if (known !== undefined) setLane(system, known, 0);
     else {

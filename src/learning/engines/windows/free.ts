@@ -4,7 +4,7 @@ import type { Window } from "./window.js";
 export const free: Window<"free"> = function* (group, { drops }) {
   const { width, samples } = group;
   width.probes.release();
-  samples.forEach(({ inputs }, lane) => width.probes.setInputs(inputs, lane));
+  width.probes.setInputs(...samples.map(({ inputs }) => inputs));
   group.bench.points.begin(group);
   group.solve();
   group.markFree();
