@@ -51,6 +51,9 @@ export class HeldInputs {
       if (place === undefined) return undefined;
       places.push(place);
     }
+    // What stands on a node that moves would have to follow it.
+    const moved = new Set(places.map(({ held }) => plan.size + held));
+    if (plan.holding.entry.some((entry) => moved.has(entry))) return undefined;
     return new HeldInputs(equations, circuit.parameters.partOf(lives, roots), plan.size, places);
   }
 
