@@ -50,6 +50,7 @@ export const tran: Analysis = {
       needsOperatingPoint: !uic,
       expectedPoints: Math.ceil(times.stop / times.largest),
       window: times.window,
+      times: { start: times.start, stop: times.stop },
       card,
       progress: ({ axis }) => axis[0]! / times.stop,
       points: (control) => run(circuit, times, initial, hints, control),

@@ -1,5 +1,7 @@
 import { sweepSyntax } from "../analyses/sweep.js";
 import { dataSources } from "../netlist/data-sources.js";
+import { windows } from "../signals/windows.js";
+import { fftSyntax } from "./derived/fft-card.js";
 import { measureSyntax } from "./measures/card.js";
 
 /** A dot card other than those of analyses, which bring their own tables. */
@@ -174,6 +176,14 @@ export const cards: readonly CardEntry[] = [
     read: "circuit",
   },
   {
+    keyword: ".fft",
+    syntax: fftSyntax,
+    about:
+      "spectrum of a transient analysis, of np samples from start to stop, over its largest line (norm) or not (unorm); freq= shows its multiples and tells THD, SNR, SNDR, ENOB and SFDR; windows: " +
+      `${Object.keys(windows).join(" ")}`,
+    read: "circuit",
+  },
+  {
     keyword: ".preprocess",
     syntax:
       ".preprocess replaceground true | removeunused R,C,... | addresistors oneterminal value | addresistors nodcpath value",
@@ -210,7 +220,7 @@ export const cards: readonly CardEntry[] = [
 
 /** Cards about screens, paper and what other simulators do on the side: passed over with a warning. */
 export const ignoredCards: readonly string[] = (
-  ".plot .width .list .status .opts .result .backanno .wave .net .fft .lin .prot .unprot .protect .unprotect " +
+  ".plot .width .list .status .opts .result .backanno .wave .net .lin .prot .unprot .protect .unprotect " +
   ".autoconverge .distribution .ferret .alarm .build .clear .store .eval .sweep .chdir .cd .edit .help .insmod .attach .load .merge .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view .watch"
 ).split(" ");
 

@@ -35,6 +35,8 @@ export class OutputList {
     private readonly diagnostics: Diagnostics,
     /** Columns that the analysis makes itself. */
     private readonly own: readonly Signal[] = [],
+    /** All that there is, by name, where the rows are those of a derived table. */
+    private readonly derived?: ReadonlyMap<string, Signal>,
   ) {
     this.tokens = card.tokens;
   }
@@ -122,6 +124,7 @@ export class OutputList {
       valuePiece(card.piece, this.tokens, i + 2, end),
       this.diagnostics,
       this.own,
+      this.derived,
     );
     if (signal !== undefined) this.outputs.push({ ...signal, name: name.lower });
     return end;
@@ -131,6 +134,7 @@ export class OutputList {
   private word(word: string, i: number): readonly Output[] | undefined {
     const { circuit, instruments } = this;
     if (isMark(this.tokens[i + 1], "(") && this.tokens[i + 1]!.at === this.tokens[i]!.end) return undefined;
+    if (this.derived !== undefined) return /^all[vi]?$/.test(word) ? this.everyDerived(word) : undefined;
     if (word === "all") return defaultOutputs(circuit, instruments);
     if (word === "allv") return this.voltages(/^/);
     if (word === "alli") return this.currents(/^/);
@@ -156,8 +160,15 @@ export class OutputList {
     return undefined;
   }
 
+  private everyDerived(word: string): readonly Signal[] {
+    const signals = [...this.derived!.values()];
+    const type = { allv: "voltage", alli: "current" }[word];
+    return type === undefined ? signals : signals.filter((signal) => signal.type === type);
+  }
+
   /** v(*), i(r*), v(nodes): all whose names fit; undefined where the names are plain. */
   private pattern(quantity: string, names: string): readonly Signal[] | undefined {
+    if (this.derived !== undefined) return undefined;
     const wild = names === "nodes" && !this.circuit.nodeNumber.has("nodes") ? "*" : names;
     if (!/^[^,\s]*[*?][^,\s]*$/.test(wild)) return undefined;
     const escaped = wild.replaceAll(":", ".").replace(/[.+^${}()|[\]\\]/g, "\\$&");
@@ -181,7 +192,7 @@ export class OutputList {
   }
 
   private add(piece: Piece): void {
-    const signal = expressionSignal(this.circuit, piece, this.diagnostics, this.own);
+    const signal = expressionSignal(this.circuit, piece, this.diagnostics, this.own, this.derived);
     if (signal !== undefined) this.outputs.push(signal);
   }
 }

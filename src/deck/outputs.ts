@@ -15,6 +15,13 @@ export interface OutputRequests {
   readonly print: ReadonlyMap<string, readonly Output[]>;
 }
 
+/** What the cards have named of an analysis of this kind, as measures may name it too: `x={v(a)-v(b)}`. */
+export function namedOutputs({ save = [], print }: OutputRequests, kind: string): Signal[] {
+  return [...save, ...(print.get(kind) ?? [])].flatMap((output) =>
+    "instrument" in output || !/^[a-z_]\w*$/.test(output.name) ? [] : [output],
+  );
+}
+
 /** Analyses of other simulators, which print lines may name. */
 const FOREIGN: readonly string[] =
   "ac dc op tran noise sens tf sp hb hb_fd hb_td hb_ic hb_startup homotopy es pce pz disto four fft tranadjoint mpde".split(
