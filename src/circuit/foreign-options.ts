@@ -40,6 +40,7 @@ const PACKAGES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   nonlin: { maxstep: "itl1" },
   "nonlin-tran": { maxstep: "itl4" },
+  fft: Object.fromEntries(["fft_mode", "fft_accurate", "fftout"].map((name) => [name, name])),
   device: { temp: "temp", tnom: "tnom", gmin: "gmin" },
 };
 

@@ -1,6 +1,6 @@
 import { analyses } from "../analyses/index.js";
 import { type Diagnostics, nearest } from "../base/diagnostics.js";
-import { type Piece, subpiece } from "../base/source.js";
+import { subpiece } from "../base/source.js";
 import { makeCard } from "../netlist/cards.js";
 import type { Card, Netlist, OptionCard } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";

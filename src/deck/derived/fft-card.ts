@@ -77,7 +77,8 @@ class FftReader {
 
   private made(source: Derived["columns"][0]["source"], start: number, stop: number, points: number): Derived {
     const { card, circuit } = this;
-    const { dialect, options } = { dialect: circuit.netlist.dialect, options: fftOptions(circuit) };
+    const { dialect } = circuit.netlist;
+    const { fft_mode: mode, fft_accurate: accurate, fftout } = circuit.options;
     const step = (stop - start) / points;
     const line = 1 / (stop - start);
     const nearestLine = (frequency: number) => Math.max(1, Math.round(frequency / line));
@@ -86,10 +87,10 @@ class FftReader {
     const [lowest, highest] = [this.number("fmin"), this.number("fmax")];
     const window = windows[this.window]!;
     const alfa = this.number("alfa") ?? 3;
-    const length = options.periodic ? points : points - 1;
+    const length = mode === 1 ? points : points - 1;
     const weights = Float64Array.from({ length: points }, (_, k) => window(k / length, alfa));
     const at = Float64Array.from({ length: points }, (_, k) => start + k * step);
-    const normalised = (this.format ?? (options.periodic ? "unorm" : "norm")) === "norm";
+    const normalised = (this.format ?? (mode === 1 ? "unorm" : "norm")) === "norm";
     return {
       kind: "fft",
       plotname: `Spectrum of ${source.name}${this.window === "rect" ? "" : `, ${this.window} window`}`,
@@ -98,7 +99,7 @@ class FftReader {
       columns: [{ name: source.name, source }],
       span: card.span,
       nearest: true,
-      ...(options.accurate && { nextInstant: instantsOf(start, step, points) }),
+      ...(accurate !== 0 && { nextInstant: instantsOf(start, step, points) }),
       quality: {
         ...(frequency !== undefined && { frequency }),
         ...(lowest !== undefined && { lowest }),
@@ -111,7 +112,7 @@ class FftReader {
       shown: {
         rows: shownRows(dialect, line, frequency, lowest, highest),
         normalised,
-        judged: frequency !== undefined || options.judged,
+        judged: frequency !== undefined || fftout !== 0,
       },
     };
   }
@@ -164,19 +165,4 @@ class FftReader {
     }
     return points;
   }
-}
-
-/** What Xyce's `.options fft` say. */
-function fftOptions({ netlist }: Circuit): {
-  readonly periodic: boolean;
-  readonly accurate: boolean;
-  readonly judged: boolean;
-} {
-  const value = (name: string): string | undefined =>
-    netlist.options.find((option) => option.package === "fft" && option.name === name)?.value.text.trim();
-  return {
-    periodic: value("fft_mode") === "1",
-    accurate: value("fft_accurate") !== "0",
-    judged: value("fftout") === "1",
-  };
 }
