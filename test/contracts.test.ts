@@ -347,6 +347,7 @@ const requests: Readonly<Record<string, string>> = {
   ".dc": ".dc V1 -1 1 0.01",
   ".tran": ".tran 10u 5m",
   ".ac": ".ac dec 10 1 1meg",
+  ".sp": ".sp dec 10 1 1meg\nV2 a 0 portnum 1",
   ".tf": ".tf v(a) V1",
   ".sens": ".sens v(a) ac dec 10 1 1meg",
   ".noise": ".noise v(a) V1 dec 10 1 1meg",

@@ -228,6 +228,8 @@ export interface Device {
   readonly stimulus?: string;
   /** What that parameter is in small-signal analyses: the parameters with its magnitude, and its phase [degrees]. */
   readonly phasor?: { readonly magnitude: string; readonly phase: string };
+  /** The parameters with its number, 0 where it is none, and its impedance, of what may be a port. */
+  readonly port?: { readonly number: string; readonly impedance: string };
   /** The parameter that `.dc` and `.step` mean where they name the device alone. */
   readonly sweep?: string;
   /** What learning changes, for an element whose conductance is trained. */

@@ -228,7 +228,6 @@ export const ignoredCards: readonly string[] = (
 export const laterCards: Readonly<Record<string, string>> = {
   ".disto": "distortion analysis",
   ".hb": "harmonic balance",
-  ".sp": "scattering parameters",
   ".mpde": "multi-time analysis",
   ".pss": "periodic steady state",
   ".alter": "changes for a further run",

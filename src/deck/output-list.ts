@@ -135,6 +135,7 @@ export class OutputList {
     const { circuit, instruments } = this;
     if (isMark(this.tokens[i + 1], "(") && this.tokens[i + 1]!.at === this.tokens[i]!.end) return undefined;
     if (this.derived !== undefined) return /^all[vi]?$/.test(word) ? this.everyDerived(word) : undefined;
+    if (word === "all" && this.own.length > 0) return this.own.filter(({ name }) => !/^[io]noise$/.test(name));
     if (word === "all") return defaultOutputs(circuit, instruments);
     if (word === "allv") return this.voltages(/^/);
     if (word === "alli") return this.currents(/^/);

@@ -113,7 +113,7 @@ function readKeyword(cursor: Cursor, draft: Draft): boolean {
   const distortion = cursor.keyword("distof1", "distof2", "pwr", "freq", "phase");
   if (distortion === undefined) return false;
   while (atNumber(cursor)) cursor.value("a number");
-  const message = `${distortion.lower} has no effect: there is no analysis of distortion or of scattering`;
+  const message = `${distortion.lower} has no effect: there is no analysis of distortion or of power`;
   cursor.diagnostics.warning("ignored-parameter", message, distortion.span);
   return true;
 }
@@ -177,6 +177,7 @@ export const voltageSource: Device = {
   stimulus: "dc",
   sweep: "dc",
   phasor: { magnitude: "acmag", phase: "acphase" },
+  port: { number: "portnum", impedance: "z0" },
   read(cursor, draft, surroundings) {
     readSource(cursor, draft, this.terminals, surroundings);
   },

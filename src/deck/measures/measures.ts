@@ -39,8 +39,9 @@ export function readMeasures(cards: MeasureCards): Measure[] {
     if (before.has(name))
       diagnostics.warning("duplicate-name", `there is already a measure "${text}"; the later one counts`, span);
     before.add(name);
-    const tables = kinds.includes(kind) ? [undefined] : tablesFor(card, kind, derived);
-    if (tables.length === 0 || (kinds.includes(kind) && !asked.has(kind)))
+    const made = tablesFor(card, kind, derived);
+    const tables = made.length === 0 && kinds.includes(kind) ? [undefined] : made;
+    if (made.length === 0 && !asked.has(kind))
       diagnostics.warning("unused-measure", `the netlist has no .${kind}: "${text}" is not measured`, kindSpan);
     // Of several spectra the first counts that has what the measure looks at.
     let [read, found] = [undefined, new Diagnostics()] as [Reading | undefined, Diagnostics];
@@ -64,8 +65,9 @@ type Reading = Pick<Measure, "signals" | "evaluate" | "derived">;
 
 /** The derived tables that a measure may mean: those of `.fft` cards, or the last that a script has made before it. */
 function tablesFor(card: Card, kind: string, derived: readonly Derived[]): readonly Derived[] {
-  const fitting = derived.filter((table) => table.kind === kind);
-  if (card.scripted !== true) return fitting;
+  // Measures of the time look at the points themselves.
+  const fitting = kind === "tran" ? [] : derived.filter((table) => table.kind === kind);
+  if (card.scripted !== true) return fitting.filter(({ analysis }) => analysis === undefined);
   const last = fitting.findLast(({ span }) => span.offset < card.span.offset);
   return last === undefined ? [] : [last];
 }
