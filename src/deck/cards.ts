@@ -53,6 +53,20 @@ export const cards: readonly CardEntry[] = [
     read: "text",
   },
   {
+    keyword: ".loadbias",
+    aliases: [".load"],
+    syntax: ".loadbias file  |  .load file=name",
+    about:
+      "read a file with the .nodeset or .ic cards of a kept operating point, as LTspice, PSpice and HSPICE name it",
+    read: "text",
+  },
+  {
+    keyword: ".stimulus",
+    syntax: ".stimulus NAME PULSE(...)",
+    about: "PSpice's: a waveform that sources name by STIMULUS=NAME",
+    read: "text",
+  },
+  {
     keyword: ".lib",
     syntax: ".lib file section  |  .lib section ... .endl",
     about: "read a section of a file, or mark one",
@@ -148,6 +162,12 @@ export const cards: readonly CardEntry[] = [
     read: "circuit",
   },
   {
+    keyword: ".savebias",
+    syntax: ".savebias file [op|tran|dc] [time=]  |  .save type=nodeset|ic [file=] [time=]",
+    about: "write the node voltages of an analysis as .nodeset or .ic cards, which .loadbias or .include reads",
+    read: "circuit",
+  },
+  {
     keyword: ".probe",
     syntax: ".probe [analysis] i(device) p(device) alli ...",
     about: "what raw and CSV files hold beside what .save says; outputs as there",
@@ -234,12 +254,9 @@ export const laterCards: Readonly<Record<string, string>> = {
   ".sampling": "sampling",
   ".embeddedsampling": "sampling",
   ".wcase": "worst cases",
-  ".stimulus": "named waveforms",
   ".machine": "state machines",
   ".connect": "joining of nodes",
   ".del": "taking back of a library",
-  ".savebias": "keeping of an operating point",
-  ".loadbias": "starting from a kept operating point",
   ".pce": "polynomial chaos",
   ".delete": "removal of devices between analyses",
   ".get": "change of the netlist between analyses",

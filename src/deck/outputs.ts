@@ -2,6 +2,7 @@ import { Diagnostics, nearest } from "../base/diagnostics.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { Card } from "../netlist/contract.js";
 import { isMark } from "../netlist/values.js";
+import { isBiasCard } from "./bias-files.js";
 import type { InstrumentCard } from "./instruments.js";
 import { defaultOutputs, type Output } from "./output.js";
 import { OutputList } from "./output-list.js";
@@ -66,6 +67,7 @@ class RequestReader {
 
   read(): OutputRequests {
     for (const card of this.place.circuit.commands) {
+      if (isBiasCard(card)) continue;
       if (card.name === ".save") this.save = [...(this.save ?? []), ...this.list(card, this.words(card), "tran")];
       else if (card.name === ".probe") this.probed.push(...this.list(card, this.words(card), "tran"));
       else if (card.name === ".print") this.printCard(card);

@@ -4,6 +4,7 @@ import type { Circuit } from "../circuit/circuit.js";
 import { numberLines } from "../report/number-lines.js";
 import { rawfile } from "../report/rawfile-write.js";
 import type { ResultTable } from "../report/table.js";
+import { biasLines } from "./bias-files.js";
 import type { InstrumentCard } from "./instruments.js";
 import { defaultOutputs, type Output } from "./output.js";
 import { OutputList } from "./output-list.js";
@@ -102,6 +103,11 @@ export function scriptResult(
   for (const [number, { analysis, does }] of requests.entries()) {
     if ("print" in does) continue;
     const tables = analysis === undefined ? [] : tablesOf(number, tablesAt(analysis));
+    if ("bias" in does) {
+      const { bias } = does;
+      if (tables.length > 0) files.push({ path: bias.file, append: false, contents: () => biasLines(tables, bias) });
+      continue;
+    }
     if ("file" in does) {
       if (tables.length > 0) files.push(fileOf(does.file, does.form, title, tables));
       continue;

@@ -1,4 +1,5 @@
 import { subpiece } from "../base/source.js";
+import type { BiasRequest } from "./bias-files.js";
 import type { Card } from "../netlist/contract.js";
 
 /** How a file is written, as the variables that were set before say. */
@@ -34,7 +35,8 @@ export interface ScriptRequest {
   readonly does:
     | { readonly file: string; readonly form: FileForm }
     | { readonly parts: readonly EchoPart[]; readonly newline: boolean }
-    | { readonly print: true };
+    | { readonly print: true }
+    | { readonly bias: BiasRequest };
 }
 
 /** The words of a command after its name, quotation marks removed, with where each ends. */

@@ -8,6 +8,7 @@ import { readOptions } from "../netlist/option-card.js";
 import { composedPiece } from "../netlist/pieces.js";
 import { type ScriptDerivation, SpectrumVariables } from "./derived/script-derivation.js";
 import { MEASURE_WORDS } from "./measures/card.js";
+import { isBiasCard, readBias } from "./bias-files.js";
 import { carriedOut, commandTable } from "./script-commands.js";
 import { Lets, measureMeant, withoutMeasures } from "./script-lets.js";
 import { commandWords, FileVariables, type ScriptRequest } from "./script-request.js";
@@ -109,6 +110,24 @@ class ScriptReader {
   /** The analyses of dot cards, where no command had them run. */
   finish(): void {
     if (!this.ran) this.runCards();
+    for (const card of this.netlist.commands) if (isBiasCard(card)) this.bias(card);
+  }
+
+  /** `.savebias`, `.save type=`: a file with the node voltages of an analysis. */
+  private bias(card: Card): void {
+    const read = readBias(card);
+    if (read === undefined) return;
+    if ("message" in read) {
+      this.diagnostics.error("bad-bias", read.message, card.span, read.hint);
+      return;
+    }
+    const further = /\b(?:internal|nosubckt|(?:repeat|step|temp|dc\d)\s*(?:=\s*\S+)?)\b/i.exec(card.piece.text);
+    if (further !== null) this.warn(card, `"${further[0]}" has no effect: all nodes of the netlist are kept, once`);
+    const kinds = read.of === undefined ? ["op", "tran", "dc"] : [read.of];
+    const analysis = this.plan.findIndex((planned) => kinds.includes(planned.card.name.slice(1)));
+    if (analysis < 0) return this.warn(card, `there is no .${kinds.join(" or .")} whose node voltages could be kept`);
+    const outputs = this.made(".write allv", { text: "", span: () => card.span }, card.nameSpan);
+    this.requests.push({ analysis, card: outputs, everything: false, does: { bias: read } });
   }
 
   private other(command: Card): void {

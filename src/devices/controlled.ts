@@ -13,6 +13,8 @@ import {
   temperatureCoefficients,
   voltageOf,
 } from "./behaviour.js";
+import { ignoreSmoothing, readControlledTable, readFurtherForm } from "./controlled/forms.js";
+import { isLimited, limited } from "./controlled/limits.js";
 import { atFunction, hasAdjustments, readElementValue } from "./element-value.js";
 import { give, readAssignments, readControl, readNodes } from "./two-terminal.js";
 
@@ -22,8 +24,7 @@ const gain = (unit: string) => ({ gain: { unit, about: "gain" }, ...temperatureC
 const GAIN = "gain * (1 + (temp - 273.15 - tnom) * (tc1 + (temp - 273.15 - tnom) * tc2))";
 
 /** What other simulators have on the cards of E, G, F and H and this one has not. */
-const unavailable =
-  "freq chebyshev pole delay opamp transformer and or nand nor npwl ppwl vmos foster integration".split(" ");
+const unavailable = "freq vmos foster integration".split(" ");
 
 /**
  * The forms of a controlled source that prescribe an expression: `words` before it, a polynomial of what `control`
@@ -71,7 +72,11 @@ function isUnavailable(cursor: Cursor, { diagnostics }: { readonly diagnostics: 
   // A node may bear such a name: the control nodes are two and a gain follows.
   if (token?.kind !== "word" || !unavailable.includes(token.lower)) return false;
   const message = `${token.text.toUpperCase()} of a controlled source is not available in this version`;
-  diagnostics.error("unavailable-form", message, token.span, "VALUE={expression}, POLY, TABLE and LAPLACE are");
+  const hint =
+    token.lower === "freq"
+      ? "LAPLACE {input} = {f(s)} is, with a quotient of polynomials that has these values"
+      : "VALUE={expression}, POLY, TABLE and LAPLACE are";
+  diagnostics.error("unavailable-form", message, token.span, hint);
   while (!cursor.done) cursor.next();
   return true;
 }
@@ -93,20 +98,19 @@ function readGain(cursor: Cursor, draft: Draft, form: Form, control: Value, surr
   }
   readAssignments(cursor, draft);
   const value = draft.values.get("gain");
-  if (value === undefined || surroundings.variation(value.piece) === "") return;
+  if (value === undefined || (surroundings.variation(value.piece) === "" && !isLimited(draft))) return;
   draft.values.delete("gain");
   draft.terminals.length = 2;
   draft.controls.length = 0;
-  prescribe(draft, form, {
-    piece: composedPiece(["(", value.piece, ") * ", control.piece], value.span),
-    span: value.span,
-  });
+  const piece = composedPiece(["(", value.piece, ") * ", control.piece], value.span);
+  prescribe(draft, form, limited(draft, { piece, span: value.span }));
 }
 
 function finish(cursor: Cursor, draft: Draft, form: Form, expression: Value | null): void {
   if (expression === null) return;
   readAssignments(cursor, draft);
-  prescribe(draft, form, expression);
+  ignoreSmoothing(cursor, draft);
+  prescribe(draft, form, limited(draft, expression));
 }
 
 /** What a voltage controls beside sources: `VCR nc+ nc- value`, the value for 1 V or a function of the voltage. */
@@ -118,6 +122,7 @@ function readImmittance(cursor: Cursor, draft: Draft): boolean {
   const output = token?.kind === "word" && cursor.peek(3) !== undefined ? immittances[token.lower] : undefined;
   if (output === undefined) return false;
   cursor.next();
+  if (readControlledTable(cursor, draft, output)) return true;
   const control = voltageOf(cursor);
   if (control === undefined) return true;
   const finish = () => readAssignments(cursor, draft);
@@ -136,7 +141,7 @@ function readVoltageControlled(
   readNodes(cursor, draft, ["n+", "n-"]);
   cursor.keyword("vcvs", "vccs");
   if (readImmittance(cursor, draft)) return;
-  if (isUnavailable(cursor, cursor)) return;
+  if (isUnavailable(cursor, cursor) || readFurtherForm(cursor, draft, form)) return;
   if (cursor.peek()?.kind === "word" && cursor.keyword("laplace") !== undefined) {
     const read = readTransfer(cursor);
     if (read === undefined) return;
@@ -184,11 +189,12 @@ function readCurrentControlled(cursor: Cursor, draft: Draft, form: Form, surroun
 
 export const voltageControlledVoltage: Device = {
   name: "voltage-controlled voltage source",
-  about: "E: voltage-controlled voltage source, linear, VALUE={expression}, POLY, TABLE or LAPLACE",
+  about:
+    "E: voltage-controlled voltage source, linear, VALUE={expression}, POLY, TABLE, LAPLACE, or a form of HSPICE and PSpice",
   source: "v(p, n) = gain v(cp, cn)",
   letter: "e",
   syntax:
-    "Ename n+ n- nc+ nc- gain | Ename n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ... | LAPLACE {expression} = {f(s)}",
+    "Ename n+ n- nc+ nc- gain | Ename n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ... | LAPLACE {expression} = {f(s)} | OPAMP a b | TRANSFORMER a b k | DELAY a b td= | POLE a b zeros / poles | AND(n) inputs points | CHEBYSHEV {expression} = LP (f f) ripple stop | any [max= min= abs=]",
   terminals: ["p", "n", "cp", "cn"],
   parameters: gain("1"),
   law: `v(p, n) = ${GAIN} * v(cp, cn)`,
@@ -204,7 +210,7 @@ export const voltageControlledCurrent: Device = {
   source: "i(p, n) = gain v(cp, cn)",
   letter: "g",
   syntax:
-    "Gname n+ n- nc+ nc- transconductance [m=] | Gname n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ... | LAPLACE {expression} = {f(s)}",
+    "Gname n+ n- nc+ nc- transconductance [m=] | Gname n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ... | LAPLACE {expression} = {f(s)} | VCR|VCCAP [PWL(1)|NPWL(1)|PPWL(1)|POLY(1)] a b ... | DELAY, POLE, AND, CHEBYSHEV as E | any [max= min= abs=]",
   terminals: ["p", "n", "cp", "cn"],
   parameters: gain("S"),
   law: `i(p, n) += ${GAIN} * v(cp, cn)`,

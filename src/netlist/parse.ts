@@ -17,6 +17,7 @@ import { LineReader, lineEnd, nextLine } from "./lines.js";
 import { MainCards } from "./main-cards.js";
 import { RunPiece } from "./pieces.js";
 import { ScopeStack } from "./scope-stack.js";
+import { NamedStimuli } from "./named-stimuli.js";
 import { resolveBases } from "./model-bases.js";
 import { readLibrary, seekSection } from "./sections.js";
 import { checkTitle } from "./title.js";
@@ -54,6 +55,7 @@ class Parser {
   private readonly files: Files;
   private readonly scopes: ScopeStack;
   private readonly chain: FileChain;
+  private readonly stimuli: NamedStimuli;
   private ended = false;
   private readonly sequence: Sequence | undefined;
 
@@ -73,6 +75,7 @@ class Parser {
     this.main = new MainCards(diagnostics);
     this.scopes = new ScopeStack(diagnostics, spanOf(this.last), this.main);
     this.chain = new FileChain(diagnostics);
+    this.stimuli = new NamedStimuli(diagnostics);
   }
 
   run(): Netlist {
@@ -90,6 +93,7 @@ class Parser {
       this.sequence?.finish(top);
       this.scopes.closeAll();
       resolveBases(top, diagnostics);
+      this.stimuli.resolve(top);
       checkTitle(titleSpan, top, diagnostics);
     }
     const { title, globals, dialect, control } = this;
@@ -166,7 +170,18 @@ class Parser {
         return;
       case ".include":
       case ".inc":
+      case ".loadbias":
         this.include(cursor);
+        return;
+      case ".load":
+        // gnucap's is about programs.
+        if (this.sequence !== undefined) break;
+        // HSPICE: FILE=name, whose run number is not part of it.
+        if (cursor.keyword("file") !== undefined) cursor.mark("=");
+        this.include(cursor);
+        return;
+      case ".stimulus":
+        this.stimuli.add(card);
         return;
       case ".global":
         while (!cursor.done) {
