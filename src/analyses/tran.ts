@@ -25,7 +25,7 @@ import { readTimes, type Times } from "./tran-card.js";
 export const tran: Analysis = {
   keyword: ".tran",
   about: "transient analysis",
-  syntax: ".tran tstep tstop [tstart [tmax]] [uic]",
+  syntax: ".tran tstep tstop [tstart [tmax]] [uic | startup]",
   parameters: {
     tstep: {
       unit: "s",

@@ -86,6 +86,8 @@ export interface TranWindow {
   readonly stop: number;
   /** Times of 0 on a card are meant: an edge that takes no time, a pulse without a top. */
   readonly literal?: boolean;
+  /** Sources are off in the operating point and rise over so long from time 0 on [s], as LTspice's `startup` has it. */
+  readonly startup?: number;
   /** An EXP without a delay, or with one of 0, begins at once; in ngspice it does after a step. */
   readonly prompt?: boolean;
 }

@@ -188,6 +188,12 @@ export const cards: readonly CardEntry[] = [
     read: "circuit",
   },
   {
+    keyword: ".result",
+    syntax: ".result {expression}",
+    about: "Xyce's: what an expression is at the end of each step, as a measure",
+    read: "circuit",
+  },
+  {
     keyword: ".four",
     aliases: [".fourier"],
     syntax: ".four frequency v(node) i(device) {expression} ...",
@@ -240,7 +246,7 @@ export const cards: readonly CardEntry[] = [
 
 /** Cards about screens, paper and what other simulators do on the side: passed over with a warning. */
 export const ignoredCards: readonly string[] = (
-  ".plot .width .list .status .opts .result .backanno .wave .net .lin .prot .unprot .protect .unprotect " +
+  ".plot .width .list .status .opts .backanno .wave .net .lin .prot .unprot .protect .unprotect " +
   ".autoconverge .distribution .ferret .alarm .build .clear .store .eval .sweep .chdir .cd .edit .help .insmod .attach .load .merge .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view .watch"
 ).split(" ");
 

@@ -58,6 +58,7 @@ export class Measured {
   take({ run: { kind }, circuit, measured }: MeasuredBench, run: MeasuredRun): void {
     this.order = measured.measures.map(({ name }) => name);
     const measures = measured.measures.filter((measure) => isOf(measure, kind));
+    for (const { name } of measures) for (const old of this.further(name)) this.results.delete(old);
     for (const result of evaluateMeasures(measures, run, this.results)) this.results.set(result.name, result);
     if (kind !== "tran") return;
     this.shorter = [];
@@ -100,11 +101,19 @@ export class Measured {
   /** Values of `.measure` in the order of their cards, NaN where one failed, and others. */
   get measures(): Record<string, number> {
     const values = { ...this.others };
-    for (const name of this.order) {
-      const result = this.results.get(name);
-      if (result !== undefined) values[name] = result.value;
-    }
+    for (const name of this.order)
+      for (const each of [name, ...this.further(name)]) {
+        const result = this.results.get(each);
+        if (result !== undefined) values[each] = result.value;
+      }
     return values;
+  }
+
+  /** Names of what a measure came to at later events. */
+  private further(name: string): string[] {
+    const names: string[] = [];
+    for (let k = 2; this.results.has(`${name}[${k}]`); k++) names.push(`${name}[${k}]`);
+    return names;
   }
 
   get isEmpty(): boolean {

@@ -1,4 +1,5 @@
 import type { Diagnostics } from "../base/diagnostics.js";
+import type { Piece } from "../base/source.js";
 import type { Device, Draft, Surroundings } from "../circuit/device.js";
 import type { Cursor, Value, Word } from "../netlist/cursor.js";
 import { composedPiece } from "../netlist/pieces.js";
@@ -258,16 +259,25 @@ export const behavioural: Device = {
   about: "B: current i={expression} or voltage v={expression} of any voltages, currents, time, temper",
   source: "i(p, n) or v(p, n) = expression; v(p, n) = expression i(p, n)",
   letter: "b",
-  syntax: "Bname n+ n- i={expression} | v={expression} | r={expression} [tc1= tc2= m=]",
+  syntax:
+    "Bname n+ n- i={expression} [rpar= cpar=] | v={expression} | r={expression} [tc1= tc2= m=] | v or i [laplace=]",
   terminals: ["p", "n"],
-  parameters: temperatureCoefficients,
+  parameters: {
+    ...temperatureCoefficients,
+    rpar: { unit: "ohm", default: Infinity, above: 0, about: "resistance in parallel, as LTspice has it" },
+    cpar: { unit: "F", default: 0, min: 0, about: "capacitance in parallel, as LTspice has it" },
+  },
   read(cursor, draft) {
     readNodes(cursor, draft, this.terminals);
-    const parameters = ["tc", "tc1", "tc2", "m", "temp", "dtemp"];
+    const parameters = ["tc", "tc1", "tc2", "m", "temp", "dtemp", "rpar", "cpar"];
+    let transfer: Piece | undefined;
     let prescribed: { readonly form: Form; readonly value: Value } | undefined;
     while (cursor.atAssignment) {
       const token = cursor.peek() as Word;
-      if (token.lower === "smoothbsrc" || token.lower === "rcconst") {
+      if (token.lower === "laplace") {
+        transfer = assigned(cursor)?.piece;
+        if (transfer === undefined) return;
+      } else if (PASSED.has(token.lower)) {
         cursor.assignment();
         cursor.diagnostics.warning("ignored-parameter", `${token.text} has no effect`, token.span);
       } else if (prescribed === undefined && /^[ivr]$/.test(token.lower)) {
@@ -283,9 +293,18 @@ export const behavioural: Device = {
     }
     if (prescribed === undefined) return cursor.expected("i={expression} or v={expression}");
     readAssignments(cursor, draft);
-    prescribe(draft, prescribed.form, prescribed.value);
+    prescribe(draft, prescribed.form, prescribed.value, transfer);
+    // What goes beside the source itself.
+    const beside = [
+      draft.values.has("rpar") ? "\ni(p, n) += v(p, n) / rpar" : "",
+      draft.values.has("cpar") ? "\ni(p, n) += ddt(cpar * v(p, n))" : "",
+    ].join("");
+    if (beside !== "") draft.behaviour = { ...draft.behaviour!, form: draft.behaviour!.form + beside };
   },
 };
+
+/** Parameters of LTspice's and Xyce's B sources about how equations are solved. */
+const PASSED: ReadonlySet<string> = new Set("smoothbsrc rcconst tripdv tripdt window nfft mtol notex".split(" "));
 
 /** What `i =` or `v =` prescribes: an expression, or POLY(n) of expressions. */
 function readPrescription(cursor: Cursor): Value | undefined {

@@ -2,6 +2,7 @@ import type { Cursor, Word } from "../netlist/cursor.js";
 import type { Span } from "../base/source.js";
 import { composedPiece, impliedPiece } from "../netlist/pieces.js";
 import type { Device, Draft, ParameterTable, Surroundings } from "../circuit/device.js";
+import { table } from "./behaviour.js";
 import { atFunction } from "./element-value.js";
 import { isTransfer, readFunction } from "./functions-of-one.js";
 import { give, readNodes } from "./two-terminal.js";
@@ -72,6 +73,14 @@ function atLastWord(cursor: Cursor): boolean {
 function readAssignment(cursor: Cursor, draft: Draft): boolean {
   const taken = draft.stimulus && readWaveformOption(cursor, draft.stimulus);
   if (taken !== undefined) return taken;
+  const token = cursor.peek();
+  if (token?.kind === "word" && token.lower === "tbl") return readLoad(cursor, draft, token.span);
+  if (token?.kind === "word" && token.lower === "wavefile") {
+    const message = "waveforms are not read from files of sound";
+    cursor.diagnostics.error("unavailable-form", message, token.span, 'PWL(file="points.csv") reads pairs of numbers');
+    while (!cursor.done) cursor.next();
+    return false;
+  }
   const assignment = cursor.assignment();
   if (assignment === undefined) return false;
   give(cursor, draft, assignment.name === "ac" ? "acmag" : assignment.name, {
@@ -83,6 +92,19 @@ function readAssignment(cursor: Cursor, draft: Draft): boolean {
     const phase = cursor.value("the AC phase");
     if (phase !== undefined) give(cursor, draft, "acphase", phase);
   }
+  return true;
+}
+
+/** LTspice's `tbl=(v1, i1, v2, i2, ...)`: a current that follows from the voltage across the source. */
+function readLoad(cursor: Cursor, draft: Draft, span: Span): boolean {
+  cursor.next();
+  cursor.mark("=");
+  const [p, n] = draft.terminals;
+  const piece = composedPiece([`v(${p!.name}, ${n!.name})`], span);
+  const value = table(cursor, { piece, span }, span);
+  if (value === undefined) return false;
+  give(cursor, draft, "dc", { piece: impliedPiece("0", span), span });
+  draft.behaviour = { form: EXPRESSION, partial: true, piece: value.piece, span };
   return true;
 }
 

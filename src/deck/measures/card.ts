@@ -15,6 +15,7 @@ import {
   type Event,
   formulaMeasure,
   fourierMeasure,
+  furtherMeasure,
   type Formula,
   type Part,
   pointMeasure,
@@ -27,6 +28,7 @@ import {
   windowKinds,
   windowMeasure,
 } from "./kinds.js";
+import type { MeasureContext } from "./context.js";
 import { isActing, MeasureOptions, type Option, optionWords } from "./options.js";
 import { readReference } from "./reference.js";
 
@@ -41,6 +43,8 @@ export interface Measure {
   /** The table that it looks at, where that is made of the points of the analysis. */
   readonly derived?: Derived | undefined;
   readonly evaluate: Evaluate;
+  /** The values at later events, where all of them count. */
+  readonly further?: ((context: MeasureContext) => readonly number[]) | undefined;
 }
 
 /** Other words for kinds of measures. */
@@ -74,6 +78,10 @@ export const measureSyntax =
 const HELP = "lockspice help .measure shows all forms";
 
 export interface MeasurePlace {
+  /** The analysis whose points it looks at. */
+  readonly kind: string;
+  /** Whether all events count, as Xyce's `TRAN_CONT` asks for. */
+  readonly continued: boolean;
   readonly circuit: Circuit;
   /** Names of all measures of the netlist. */
   readonly names: ReadonlySet<string>;
@@ -93,20 +101,55 @@ export function openMeasure(card: Card, kinds: readonly string[], fallback: stri
   const named = kinds.includes(continued) || /^(?:sp|fft|noise|ac|dc|op|tran)$/.test(continued);
   if (named) cursor.next();
   const name = cursor.word("a name for the measure", HELP);
-  return name && { from: named ? 2 : 1, kind: named ? continued : fallback, name, kindSpan: first!.span };
+  const isContinued = named && continued !== (first as { lower: string }).lower;
+  return name && { from: named ? 2 : 1, kind: named ? continued : fallback, name, kindSpan: first!.span, isContinued };
+}
+
+/** The same of Xyce's `.result {expression}`, which has the name that it is written by. */
+export function openResult(card: Card, fallback: string, diagnostics: Diagnostics) {
+  const first = card.tokens[0];
+  const text = card.piece.text.slice(card.name.length).trim();
+  if (first === undefined) {
+    diagnostics.error("missing-text", ".result names nothing", card.nameSpan, ".result {v(out)/v(in)}");
+    return undefined;
+  }
+  const name = {
+    lower: text
+      .replace(/^\{(.*)\}$/s, "$1")
+      .replaceAll(/\s+/g, "")
+      .toLowerCase(),
+    text,
+    span: first.span,
+  };
+  return { from: 0, kind: fallback, name, kindSpan: card.nameSpan, isContinued: false };
+}
+
+/** Reads the expression of `.result`: its value at the last point. */
+export function readResult(cursor: Cursor, place: MeasurePlace): ReturnType<typeof readMeasure> {
+  const reader = new MeasureReader(cursor, place);
+  const before = place.diagnostics.errors;
+  const evaluate = reader.result();
+  return evaluate === undefined || place.diagnostics.errors > before
+    ? undefined
+    : { signals: reader.signals, evaluate, derived: undefined };
 }
 
 /** Reads what a measure card says after its name; undefined after faults were reported. */
 export function readMeasure(
   cursor: Cursor,
   place: MeasurePlace,
-): Pick<Measure, "signals" | "evaluate" | "derived"> | undefined {
+): Pick<Measure, "signals" | "evaluate" | "derived" | "further"> | undefined {
   const reader = new MeasureReader(cursor, place);
   const before = place.diagnostics.errors;
   const evaluate = reader.read();
   return evaluate === undefined || place.diagnostics.errors > before
     ? undefined
-    : { signals: reader.signals, evaluate, derived: place.derived };
+    : {
+        signals: reader.signals,
+        evaluate,
+        derived: place.derived,
+        ...(place.continued && reader.further && { further: reader.further }),
+      };
 }
 
 class MeasureReader {
@@ -121,6 +164,9 @@ class MeasureReader {
     this.options = new MeasureOptions(cursor, place.diagnostics);
     this.signalsOfTable = place.derived && derivedSignals(place.derived);
   }
+
+  /** What else it comes to, where all events count. */
+  further: Measure["further"];
 
   get signals(): Signal[] {
     return this.expressions.flatMap(({ inputs }) =>
@@ -144,6 +190,13 @@ class MeasureReader {
     return evaluate;
   }
 
+  /** An expression alone, at the last point. */
+  result(): Evaluate | undefined {
+    const expression = this.expression("an expression");
+    if (expression !== undefined) this.cursor.end(".result {expression}");
+    return expression && formulaMeasure(expression, { from: undefined, to: undefined });
+  }
+
   private kind(kind: string): Evaluate | undefined {
     if (kind === "param") return this.formula();
     if (kind === "trig") {
@@ -152,14 +205,21 @@ class MeasureReader {
     }
     if (kind === "when") {
       const event = this.condition();
-      return event && whenMeasure(event, this.window());
+      const window = this.window();
+      this.further = event && furtherMeasure("when", undefined, event, window);
+      return event && whenMeasure(event, window);
     }
     if (kind === "error") return this.error();
     const expression = this.expression("what to measure, as v(out)");
     if (expression === undefined) return undefined;
+    // An operating point is one point: what is found is there.
+    if (kind === "find" && this.place.kind === "op" && this.cursor.done)
+      return formulaMeasure(expression, { from: undefined, to: undefined });
     if (kind === "find" || kind === "deriv") {
       const event = this.cursor.keyword("when") ? this.condition() : this.at();
-      return event && pointMeasure(kind, expression, event, this.window());
+      const window = this.window();
+      this.further = event && furtherMeasure(kind, expression, event, window);
+      return event && pointMeasure(kind, expression, event, window);
     }
     if (qualityKinds.includes(kind)) return this.quality(kind, expression);
     if (windowKinds.includes(kind)) {

@@ -142,6 +142,33 @@ export function pointMeasure(kind: "find" | "deriv", expression: Expression, eve
   };
 }
 
+/**
+ * What FIND, DERIV and WHEN come to at the events behind the first one, for measures of which all count: those of the same
+ * edge, from the one on that the card names.
+ */
+export function furtherMeasure(
+  kind: "find" | "deriv" | "when",
+  expression: Expression | undefined,
+  event: Event,
+  window: Window,
+): ((context: MeasureContext) => readonly number[]) | undefined {
+  if ("at" in event || (event.which?.count ?? 1) < 0) return undefined;
+  const first = event.which?.count ?? 1;
+  return (context) => {
+    const values: number[] = [];
+    for (let count = first + 1; ; count++) {
+      const next: Event = { ...event, which: { edge: event.which?.edge ?? "cross", count } };
+      try {
+        const measure = kind === "when" ? whenMeasure(next, window) : pointMeasure(kind, expression!, next, window);
+        values.push(measure(context));
+      } catch (error) {
+        if (error instanceof MeasureFailure) return values;
+        throw error;
+      }
+    }
+  };
+}
+
 /** Figures of merit of spectra. */
 export const qualityKinds = Object.keys(spectralQuality);
 
