@@ -46,6 +46,13 @@ export const cards: readonly CardEntry[] = [
     read: "text",
   },
   {
+    keyword: ".alter",
+    syntax: ".alter [title] ... [.del lib ...]",
+    about:
+      "HSPICE's: what follows takes the place of what has its name, in a further run of all analyses; runs are steps of the parameter alter",
+    read: "text",
+  },
+  {
     keyword: ".include",
     aliases: [".inc"],
     syntax: ".include file",
@@ -256,7 +263,6 @@ export const laterCards: Readonly<Record<string, string>> = {
   ".hb": "harmonic balance",
   ".mpde": "multi-time analysis",
   ".pss": "periodic steady state",
-  ".alter": "changes for a further run",
   ".sampling": "sampling",
   ".embeddedsampling": "sampling",
   ".wcase": "worst cases",

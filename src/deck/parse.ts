@@ -178,6 +178,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     return elaborate(read, registry, { ...common, ...more }, found);
   };
   let circuit = build({}, diagnostics);
+  if (!diagnostics.failed) checkAlterations(netlist.alterations, build, diagnostics);
   const unread = checkCommands(netlist.commands, diagnostics);
   let runs = readRuns(circuit, order, diagnostics);
   const vary = sweptKeys(runs, circuit);
@@ -301,6 +302,24 @@ function originOf({ name, text }: Source, options: ParseOptions, files: DeckOrig
     },
     files,
   };
+}
+
+/** Looks for faults of `.alter` blocks, which runs of their own read. */
+function checkAlterations(
+  count: number,
+  build: (more: ElaborateOptions, found: Diagnostics) => unknown,
+  diagnostics: Diagnostics,
+): void {
+  const key = ({ code, span }: Diagnostic) => `${code} ${span?.source.name} ${span?.offset}`;
+  const known = new Set(diagnostics.list.map(key));
+  for (let k = 1; k <= count; k++) {
+    const found = new Diagnostics();
+    build({ set: new Map([["alter", k]]) }, found);
+    for (const one of found.list.filter((each) => !known.has(key(each)))) {
+      known.add(key(one));
+      diagnostics.add(one.severity, one.code, one.message, one.span, one.hint);
+    }
+  }
 }
 
 /** Reports what keeps a circuit from having an operating point. */

@@ -123,6 +123,8 @@ export interface Netlist {
   readonly commands: readonly Card[];
   /** Commands of the `.control` sections, in order. */
   readonly control: readonly Card[];
+  /** Number of `.alter` blocks, which runs of their own add. */
+  readonly alterations: number;
   /** Where a fault of the whole netlist points: the `.end` card, else the last card. */
   readonly end: Span;
   /** The netlist file and everything it included. */
