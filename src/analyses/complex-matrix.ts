@@ -18,15 +18,20 @@ export function combined(
 export const sum = (a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix => combined(a, b, add);
 export const difference = (a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix => combined(a, b, sub);
 
-/** A^-1 B by elimination with row pivots; entries that are not finite where A is singular. */
+/** Pivots that are smaller than this part of the largest entry are what rounding leaves of 0. */
+const SINGULAR = 1e-13;
+
+/** A^-1 B by elimination with row pivots; no numbers where A is singular. */
 export function solved(a: ComplexMatrix, b: ComplexMatrix): ComplexMatrix {
   const rows = a.map((row, i) => [...row, ...b[i]!]);
   const n = a.length;
+  const largest = Math.max(...a.flat().map(magnitude));
   for (let k = 0; k < n; k++) {
     let pivot = k;
     for (let i = k + 1; i < n; i++) if (magnitude(rows[i]![k]!) > magnitude(rows[pivot]![k]!)) pivot = i;
     [rows[k], rows[pivot]] = [rows[pivot]!, rows[k]!];
     const lead = rows[k]!;
+    if (!(magnitude(lead[k]!) > SINGULAR * largest)) return b.map((row) => row.map(() => complex(NaN, NaN)));
     for (let i = 0; i < n; i++) {
       if (i === k) continue;
       const factor = div(rows[i]![k]!, lead[k]!);

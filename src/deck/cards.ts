@@ -53,6 +53,12 @@ export const cards: readonly CardEntry[] = [
     read: "text",
   },
   {
+    keyword: ".lin",
+    syntax: ".lin",
+    about: "Xyce's and HSPICE's: scattering parameters of the ports at the frequencies of .ac, as .sp has them",
+    read: "text",
+  },
+  {
     keyword: ".include",
     aliases: [".inc"],
     syntax: ".include file",
@@ -253,8 +259,8 @@ export const cards: readonly CardEntry[] = [
 
 /** Cards about screens, paper and what other simulators do on the side: passed over with a warning. */
 export const ignoredCards: readonly string[] = (
-  ".plot .width .list .status .opts .backanno .wave .net .lin .prot .unprot .protect .unprotect " +
-  ".autoconverge .distribution .ferret .alarm .build .clear .store .eval .sweep .chdir .cd .edit .help .insmod .attach .load .merge .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view .watch"
+  ".plot .width .list .status .opts .backanno .wave .net .prot .unprot .protect .unprotect " +
+  ".autoconverge .distribution .ferret .alarm .build .clear .store .eval .sweep .chdir .cd .edit .help .insmod .attach .load .merge .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view .watch .freeze .freq"
 ).split(" ");
 
 /** Cards that this version cannot do: known, and refused. */
@@ -267,6 +273,8 @@ export const laterCards: Readonly<Record<string, string>> = {
   ".embeddedsampling": "sampling",
   ".wcase": "worst cases",
   ".machine": "state machines",
+  ".text": "texts that names of files are made of",
+  ".vector": "patterns of digital inputs",
   ".connect": "joining of nodes",
   ".del": "taking back of a library",
   ".pce": "polynomial chaos",

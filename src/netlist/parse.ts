@@ -97,6 +97,7 @@ class Parser {
       this.scopes.closeAll();
       const runs = this.alters.finish();
       if (runs !== undefined) this.main.add(runs);
+      this.main.finish();
       resolveBases(top, diagnostics);
       this.stimuli.resolve(top);
       checkTitle(titleSpan, top, diagnostics);
@@ -105,7 +106,19 @@ class Parser {
     const { options, commands } = this.main;
     const [data, { sources }] = [this.data.tables, this.files];
     const { count: alterations } = this.alters;
-    return { title, alterations, top, options, globals, dialect, data, commands, control, end: spanOf(this.last), sources };
+    return {
+      title,
+      alterations,
+      top,
+      options,
+      globals,
+      dialect,
+      data,
+      commands,
+      control,
+      end: spanOf(this.last),
+      sources,
+    };
   }
 
   /** Reads a file, or one of its sections, which `place` asks for. */
@@ -128,7 +141,8 @@ class Parser {
   private readLine(line: Piece, lines: LineReader): void {
     if (this.chain.atMain) this.last = line;
     if (!line.text.startsWith(".")) {
-      const card = this.conditions.skipping || this.alters.passing ? undefined : makeCard(line, this.diagnostics, this.kinds);
+      const card =
+        this.conditions.skipping || this.alters.passing ? undefined : makeCard(line, this.diagnostics, this.kinds);
       if (card !== undefined) this.scopes.innermost.addElement(card);
       return;
     }

@@ -25,6 +25,8 @@ describe(".sp", () => {
     near(at("s_1_2", 1), [0.8, 0]);
     near(at("y_1_1"), [0.04, 0]);
     near(at("y_2_1"), [-0.04, 0]);
+    // Nothing leads to ground: there are no impedances.
+    expect(at("z_1_1")[0]).toBeNaN();
     expect(table.plotname).toBe("SP Analysis");
   });
 
@@ -71,6 +73,21 @@ describe(".sp", () => {
     const [re] = diode("z_1_1");
     // Most of 1 mA flows through the 50 ohm: the rest sets the slope of the diode.
     expect(re).toBeGreaterThan(50);
+  });
+
+  it(".lin has them at the frequencies of .ac", async () => {
+    const { analyses } = await simulate(
+      parse("lin\nP1 a 0 port=1 z0=50\nP2 b 0 port=2 z0=50\nR1 a b 25\n.ac dec 1 1k 10k\n.lin sparcalc=1\n.end", {
+        dialect: "xyce",
+      }),
+    );
+    expect(analyses.map(({ kind, points }) => [kind, points])).toEqual([
+      ["ac", 2],
+      ["sp", 2],
+    ]);
+    expect(() => parse("lin\nP1 a 0 port=1\nR1 a 0 1\n.op\n.lin\n.end", { dialect: "xyce" })).toThrowError(
+      expect.objectContaining({ diagnostics: [expect.objectContaining({ code: "missing-analysis" })] }) as Error,
+    );
   });
 
   it.each([

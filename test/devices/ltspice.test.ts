@@ -72,6 +72,21 @@ V2 k 0 2; C1 k 0 1n lser=1n rlshunt=3; .op; .meas op a find i(v1); .meas op z fi
     expect(found["t"]).toBeCloseTo(2, 6);
   });
 
+  it("a switch of negative hysteresis goes smoothly through its range, in ngspice at once", async () => {
+    const cards = `V1 c 0 0\nV2 a 0 1\nS1 a 0 c 0 sw\n.model sw sw(ron=1 roff=1e6 vt=0.5 vh=-0.4)\n.dc V1 0 1 0.1
+.meas dc middle find i(s1) at=0.5\n.meas dc low find i(s1) at=0\n.meas dc high find i(s1) at=0.9\n.meas dc part find i(s1) at=0.3`;
+    const of = async (dialect: "ltspice" | "ngspice") =>
+      (await simulate(parse(`switch\n${cards}\n.end`, { dialect }))).measures;
+    const smooth = await of("ltspice");
+    expect(smooth["middle"]).toBeCloseTo(1e-3, 9);
+    expect(smooth["low"]).toBeCloseTo(1e-6, 12);
+    expect(smooth["high"]).toBeCloseTo(1, 9);
+    // A cubic of slope 0 at both ends, of the logarithm.
+    const x = 0.25;
+    expect(Math.log10(smooth["part"]!)).toBeCloseTo(-6 + 6 * x * x * (3 - 2 * x), 9);
+    expect((await of("ngspice"))["part"]).toBe(1);
+  });
+
   it("sound files are refused with what is read instead", () => {
     expect(() => parse('wave\nV1 a 0 wavefile="a.wav" chan=0\nR1 a 0 1\n.op\n.end')).toThrowError(
       expect.objectContaining({ diagnostics: [expect.objectContaining({ code: "unavailable-form" })] }) as Error,
