@@ -20,6 +20,8 @@ export interface LoweringPlace {
   find(name: string, scope: Scope): Node | "faulty" | undefined;
   /** The deviation of the draw of a key; undefined where nominal values are taken. */
   drawn(key: readonly string[], deviation: Deviation): Node | undefined;
+  /** Whether this is a draw of a Monte-Carlo analysis. */
+  readonly sampling: boolean;
 }
 
 type Call = ReturnType<NonNullable<LowerEnvironment["call"]>>;
@@ -160,6 +162,7 @@ export class ExpressionLowering {
       return { node: undefined };
     }
     const key = [...this.key, String(this.draws++)];
+    if (name.startsWith("tolerance") && !this.place.sampling) return { node: graph.constant(0) };
     return { node: draw(graph, (deviation) => this.place.drawn(key, deviation), name, nodes as Node[]) };
   }
 }

@@ -31,6 +31,8 @@ export const randomFunctions: Readonly<Record<string, { readonly arity: readonly
       about:
         "gauss(x, d, s): normal with mean x and standard deviation x d / s; gauss(x, d): s is 1; gauss(d): mean 0, standard deviation d; gauss(x, d, s, n): the farthest from x of n draws",
     },
+    tolerance: { arity: [1], about: "tolerance(d): with .mc evenly spread over -d to d, else 0" },
+    tolerance_gauss: { arity: [1], about: "tolerance_gauss(d): with .mc normal with standard deviation d, else 0" },
     limit: { arity: [2], about: "limit(x, d): x - d or x + d, one as likely as the other" },
   };
 
@@ -68,6 +70,9 @@ function distribution(graph: Graph, name: string, args: readonly Node[]): Distri
   switch (name) {
     case "rand":
       return [graph.constant(0.5), graph.constant(0.5), even];
+    case "tolerance_gauss":
+      return [graph.constant(0), x, normal];
+    case "tolerance":
     case "flat":
       return [graph.constant(0), x, even];
     case "unif":

@@ -61,6 +61,8 @@ export interface ModelCard {
   readonly typeSpan: Span;
   /** The model that it is a kind of, until that has been taken in; its type is then "" where none is written. */
   readonly base?: { readonly name: string; readonly span: Span };
+  /** Its values are drawn anew for every device: PSpice's DEV. */
+  readonly perInstance?: boolean;
   readonly values: readonly Assignment[];
   readonly flags: readonly Token[];
 }
