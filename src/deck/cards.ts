@@ -209,7 +209,7 @@ export const cards: readonly CardEntry[] = [
   {
     keyword: ".four",
     aliases: [".fourier"],
-    syntax: ".four frequency v(node) i(device) {expression} ...",
+    syntax: ".four frequency [harmonics [periods]] v(node) i(device) {expression} ...",
     about:
       "harmonics of the last period of a transient analysis, with the distortion; options nfreqs fourgridsize polydegree",
     read: "circuit",

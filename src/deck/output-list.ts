@@ -10,7 +10,7 @@ import { type InstrumentCard, tracesOf } from "./instruments.js";
 import { findDevice } from "./paths.js";
 import { outputProbes, probeSignal } from "./probes.js";
 import type { Signal } from "./signal.js";
-import { currentSignal, ownNodes, voltageSignal } from "./signals.js";
+import { currentSignal, ownNodes, powerSignal, voltageSignal } from "./signals.js";
 
 /** What Xyce's print lines say about the form of a file. */
 const FORMS: ReadonlySet<string> = new Set(
@@ -70,7 +70,8 @@ export class OutputList {
         this.diagnostics.warning("no-such-output", message, token.span);
         return end;
       }
-      const all = this.pattern(token.lower, inner.toLowerCase());
+      // PSpice's schematics: all that have an alias.
+      const all = this.pattern(token.lower, inner.toLowerCase().replace(/^alias\s*\((.*)\)$/, "$1"));
       if (all !== undefined) {
         this.outputs.push(...all);
         return end;
@@ -135,6 +136,10 @@ export class OutputList {
     const { circuit, instruments } = this;
     if (isMark(this.tokens[i + 1], "(") && this.tokens[i + 1]!.at === this.tokens[i]!.end) return undefined;
     if (this.derived !== undefined) return /^all[vi]?$/.test(word) ? this.everyDerived(word) : undefined;
+    if (word === "dialogbox") {
+      this.diagnostics.warning("ignored-word", "dialogbox has no effect here", this.tokens[i]!.span);
+      return [];
+    }
     if (word === "all" && this.own.length > 0) return this.own.filter(({ name }) => !/^[io]noise$/.test(name));
     if (word === "all") return defaultOutputs(circuit, instruments);
     if (word === "allv") return this.voltages(/^/);
@@ -176,12 +181,20 @@ export class OutputList {
     const fits = new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
     if (quantity === "v") return this.voltages(fits);
     if (quantity === "i") return this.currents(fits);
+    if (quantity === "p" || quantity === "w") return this.powers(fits);
     return undefined;
   }
 
   private voltages(fits: RegExp): Signal[] {
     const { circuit } = this;
     return ownNodes(circuit).flatMap((node) => (fits.test(circuit.nodes[node]!) ? [voltageSignal(circuit, node)] : []));
+  }
+
+  private powers(fits: RegExp): Signal[] {
+    const { circuit } = this;
+    return circuit.instances.flatMap(({ name, terminals }, number) =>
+      terminals > 0 && fits.test(name) ? [powerSignal(circuit, number, `p(${name})`)] : [],
+    );
   }
 
   private currents(fits: RegExp): Signal[] {

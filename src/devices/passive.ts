@@ -56,6 +56,7 @@ export function readValueAndModel(
     draft.values.set(value, read);
   }
   readAssignments(cursor, draft);
+  passRatings(cursor, draft);
   if (polynomial !== undefined) prescribe(draft, element!(cursor, draft).output, polynomial);
   for (const [name, form] of forms) {
     const given = draft.values.get(name);
@@ -77,6 +78,16 @@ function ofOwn({ piece, span }: Value, input: string): Value {
   }
   parts.push(subpiece(piece, from, piece.text.length));
   return { piece: composedPiece(parts, span), span };
+}
+
+/** LTspice's ratings of parts that other devices have parameters of the same names for. */
+function passRatings(cursor: Cursor, draft: Draft): void {
+  for (const name of ["v", "type", "symbol"]) {
+    const given = draft.values.get(name);
+    if (given === undefined) continue;
+    draft.values.delete(name);
+    cursor.diagnostics.note("ignored-parameter", `${name}= is about the part and changes nothing`, given.span);
+  }
 }
 
 /** `POLY c0 c1 ...` of SPICE2: c0 + c1 v + ... times dv/dt, so that the charge is c0 v + c1 v^2 / 2 + ... */

@@ -42,3 +42,25 @@ describe("cards of other simulators", () => {
     expect((await simulate(deck)).analyses.map(({ kind }) => kind)).toEqual(["tran"]);
   });
 });
+
+describe("what other simulators write", () => {
+  it("numbers of harmonics before the outputs of .four", async () => {
+    const cards = "V1 a 0 SIN(0 1 1k)\nR1 a 0 1\n.tran 1u 2m 0 1u";
+    const deck = parse(`four\n${cards}\n.four 1k 4 -1 v(a) i(r1)\n.end`, { dialect: "ltspice" });
+    const { fourier } = await simulate(deck);
+    expect(Object.keys(fourier).filter((name) => name.startsWith("four.v(a).mag"))).toHaveLength(4);
+    expect(Object.keys(fourier).some((name) => name.startsWith("four.4"))).toBe(false);
+    expect(deck.diagnostics.map(({ code }) => code)).toContain("one-period");
+  });
+
+  it("parameters in waveforms without parentheses, nets in brackets, aliases, ratings of parts", async () => {
+    const deck = parse(
+      `written\n.param high=1.8 edge=1u\nV1 a 0 pulse 0 high 1u edge edge 5u 20u ac 1\nC1 a 0 1n V=16 type="X7R" mfg="x"\nR1 a 0 1k
+.tran 0.1u 10u\n.meas tran top max v([a])\n.print tran v([a]) w(alias(r*))\n.save v(a) dialogbox\n.end`,
+      { dialect: "ltspice" },
+    );
+    const { measures, prints } = await simulate(deck);
+    expect(measures["top"]).toBe(1.8);
+    expect(prints[0]!.columns.map(({ name }) => name)).toEqual(["time", "v(a)", "p(r1)"]);
+  });
+});
