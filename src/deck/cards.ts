@@ -100,7 +100,7 @@ export const cards: readonly CardEntry[] = [
     keyword: ".control",
     syntax: ".control ... .endc",
     about:
-      "commands of ngspice, line by line: analyses, run, print, meas, save, option, set temp, alter, altermod, alterparam, let, reset, quit",
+      "commands of ngspice, line by line: analyses, run, print, meas, linearize, fft, fourier, save, option, set temp, alter, altermod, alterparam, let, reset, quit",
     read: "text",
   },
   { keyword: ".endc", syntax: ".endc", about: "end the commands of .control", read: "text" },

@@ -1,7 +1,7 @@
 import type { Point } from "../analyses/contract.js";
 import { complex, type Complex } from "../base/complex.js";
 import type { Diagnostics } from "../base/diagnostics.js";
-import type { Piece, Span } from "../base/source.js";
+import { type Piece, type Span, subpiece } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { Value } from "../circuit/value.js";
 import type { Scope } from "../circuit/scope.js";
@@ -12,6 +12,7 @@ import { Graph, type Node } from "../law/graph.js";
 import { lower, type LowerEnvironment } from "../law/lower.js";
 import { parseExpression } from "../law/parse.js";
 import { prepare, reachable } from "../law/program.js";
+import { composedPiece } from "../netlist/pieces.js";
 import { complexFunctions } from "./complex-functions.js";
 import { derivedProbe, outputProbes, probeSignal } from "./probes.js";
 import type { Reader, Signal } from "./signal.js";
@@ -124,7 +125,10 @@ class ExpressionReader {
   /** Functions of the netlist come before probes of the same name. */
   private parse(piece: Piece): Expr | undefined {
     const probes = new Set([...outputProbes].filter((name) => this.scope.findFunction(name) === undefined));
-    return parseExpression(piece, this.place.diagnostics, { probes, notation: this.notation });
+    return parseExpression(withDeviceParameters(piece, this.place.circuit), this.place.diagnostics, {
+      probes,
+      notation: this.notation,
+    });
   }
 
   private get notation() {
@@ -226,6 +230,23 @@ class ExpressionReader {
     const { derived } = this.place;
     return this.signal(derived === undefined ? voltageSignal(circuit, node) : derived.get(`v(${name})`));
   }
+}
+
+/** Xyce's `r1:r`, the parameter of a device, as `@r1[r]`; what stands after a question mark is a choice. */
+function withDeviceParameters(piece: Piece, circuit: Circuit): Piece {
+  if (circuit.netlist.dialect !== "xyce" || !piece.text.includes(":")) return piece;
+  const parts: (string | Piece)[] = [];
+  let from = 0;
+  for (const match of piece.text.matchAll(/(?<![\w.@:(])([a-z][\w.]*(?::[a-z][\w.]*)*):([a-z]\w*)(?![\w(:])/gi)) {
+    const owner = match[1]!.toLowerCase().replaceAll(":", ".");
+    const inChoice = piece.text.lastIndexOf("?", match.index) >= from && piece.text.lastIndexOf("?", match.index) >= 0;
+    if (inChoice || !circuit.instanceNumber.has(owner)) continue;
+    parts.push(subpiece(piece, from, match.index), `@${owner}[${match[2]!.toLowerCase()}]`);
+    from = match.index + match[0].length;
+  }
+  if (parts.length === 0) return piece;
+  parts.push(subpiece(piece, from, piece.text.length));
+  return composedPiece(parts, piece.span(0, piece.text.length));
 }
 
 /** An expression as the name of a column. */

@@ -154,6 +154,9 @@ class ScriptReader {
         return this.request(readEcho(command, this.place));
       case "unset":
         return this.unset(command);
+      case "fourier":
+      case "four":
+        return this.fourier(command);
       case "linearize":
       case "fft":
         return this.derive(command, name);
@@ -259,7 +262,9 @@ class ScriptReader {
     const named = subpiece(piece, name.length, end ?? piece.text.length);
     // All that these have is a table of their own, which is shown anyway; node voltages they have none.
     if (OWN_TABLE.includes(this.kind) && named.text.trim().toLowerCase() === "all") return;
-    const shown = this.lets.outputs(withoutMeasures(named, this.lets, (word) => this.isMeasured(word)));
+    // What stands in a further table of the analysis is shown anyway, as measures are.
+    const isTold = (word: string) => this.isMeasured(word) || (this.kind === "noise" && /^[io]noise_total/.test(word));
+    const shown = this.lets.outputs(withoutMeasures(named, this.lets, isTold));
     if (shown.text.trim() === "") return;
     if (this.derivation === undefined) {
       this.commands.push(this.made(`.print ${this.kind}`, shown, nameSpan));
@@ -268,6 +273,15 @@ class ScriptReader {
     const everything = named.text.trim().toLowerCase() === "all";
     const card = this.made(".print ", everything ? { text: "", span: shown.span } : shown, nameSpan);
     this.request({ ...this.place.at, card, everything, does: { print: true } });
+  }
+
+  /** `fourier f outputs` is the card of that name. */
+  private fourier(command: Card): void {
+    const { piece, name, nameSpan } = command;
+    if (this.kind !== "tran") return this.warn(command, "fourier is about the points of a transient analysis");
+    this.commands.push(
+      this.made(".four", this.lets.outputs(subpiece(piece, name.length, piece.text.length)), nameSpan),
+    );
   }
 
   /** A measure of the points, or of the last derived table; names of `let` stand for what they mean. */

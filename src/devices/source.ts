@@ -119,6 +119,8 @@ function readKeyword(cursor: Cursor, draft: Draft): boolean {
   const ac = cursor.keyword("ac");
   if (ac !== undefined) {
     if (cursor.keyword("complex") !== undefined) return readComplex(cursor, draft, ac.span);
+    // What the card says counts more than what the generator's scale implies.
+    if (draft.stimulus?.shape === "generator") draft.values.delete("acmag");
     give(cursor, draft, "acmag", { piece: impliedPiece("1", ac.span), span: ac.span });
     for (const name of ["acmag", "acphase"]) {
       const value = atNumber(cursor) ? cursor.value("the AC magnitude and phase") : undefined;
