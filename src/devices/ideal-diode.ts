@@ -10,6 +10,7 @@ export const idealDiode: Device = {
   about: "diode of straight lines (LTspice): off between -vrev and vfwd, on above, broken down below",
   source: "LTspice help, D: ideal diode; parabolas from vfwd to vfwd + epsilon, i = limit tanh(i / limit)",
   letter: "d",
+  short: {},
   syntax: "Dname anode cathode model [area] [m=]",
   terminals: ["a", "k"],
   // The temperature does nothing to straight lines, nor do charges that it has not.
