@@ -101,6 +101,11 @@ const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
     `B1 a b i={${between(d, 0.1, 2)} * tanh(v(c,a)) + i(V1) * v(b,d)^2 / ${between(d, 1, 3)}}`,
     `B2 b e v={exp(v(c,d)) * v(a,b) + ${between(d, -1, 1)} * i(V1)}`,
   ],
+  "ideal diode": (d) => [
+    `D1 a b di area=${between(d, 0.5, 4)} m=${between(d, 0.5, 3)}`,
+    `.model di D (ron=${between(d, 1, 50)} roff=1k vfwd=${between(d, 0, 0.5)} vrev=${between(d, 0.1, 0.5)} rrev=3 epsilon=0.3`,
+    `+ revepsilon=0.2 ilimit=${between(d, 0.01, 1)} revilimit=0.1)`,
+  ],
   diode: (d) => [
     `D1 a b dm area=${between(d, 0.5, 4)} m=${between(d, 0.5, 3)}`,
     `.model dm D (is=${between(d, 1e-12, 1e-9)} n=${between(d, 1, 2)} rs=${between(d, 1, 50)} tt=${between(d, 1e-9, 1e-6)}`,
@@ -347,6 +352,7 @@ const requests: Readonly<Record<string, string>> = {
   ".dc": ".dc V1 -1 1 0.01",
   ".tran": ".tran 10u 5m",
   ".ac": ".ac dec 10 1 1meg",
+  ".sp": ".sp dec 10 1 1meg\nV2 a 0 portnum 1",
   ".tf": ".tf v(a) V1",
   ".sens": ".sens v(a) ac dec 10 1 1meg",
   ".noise": ".noise v(a) V1 dec 10 1 1meg",

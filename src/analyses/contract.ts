@@ -86,6 +86,8 @@ export interface Run {
   points(control: RunControl): Generator<Point>;
   /** Step and stop time for source defaults [s]. */
   readonly window?: TranWindow;
+  /** The times that results are from and to, of an analysis in time [s]. */
+  readonly times?: { readonly start: number; readonly stop: number };
   /** Whether it computes an operating point, which some circuits do not have. */
   readonly needsOperatingPoint: boolean;
   /** Expected number of points. */

@@ -66,14 +66,17 @@ function transfer(system: System, output: OutputQuantity, source: number): Float
   const branch = numbering.branchOf(source);
   const { nodes } = circuit.instances.at(source);
   const at = (node: number) => (node < 0 ? 0 : answer[node]!);
-  const input = branch === undefined ? at(nodes[1]!) - at(nodes[0]!) : -1 / answer[branch]!;
+  const input = branch === undefined ? at(nodes[1]!) - at(nodes[0]!) : reciprocal(-answer[branch]!);
 
   const unit = new Float64Array(system.size);
   for (const [unknown, sign] of probe) unit[unknown]! += sign;
   const own = solve(unit);
   const self = probe.reduce((sum, [unknown, sign]) => sum + sign * own[unknown]!, 0);
-  return Float64Array.of(gain, output.instance === undefined ? self : -1 / self, input);
+  return Float64Array.of(gain, output.instance === undefined ? self : reciprocal(-self), input);
 }
+
+/** Where no current flows the resistance is infinite, whatever the sign of 0. */
+const reciprocal = (conductance: number): number => (conductance === 0 ? Infinity : 1 / conductance);
 
 /** Solves G x = b, or its transpose, about the operating point in the system, lane 0; states are held, as they are there. */
 export function linearSolver(system: System): (b: Float64Array, transposed?: boolean) => Float64Array {

@@ -26,6 +26,9 @@ interface Time {
 /** The words with which simulators ask for a start without an operating point. */
 const NO_OPERATING_POINT = ["uic", "noop", "skipbp"];
 
+/** How long sources take to rise in LTspice [s]. */
+const STARTUP = 20e-6;
+
 /** Words of LTspice and gnucap without effect here, and how many words follow them. */
 const IGNORED: Readonly<Record<string, number>> = {
   ...{ nodiscard: 0, steady: 0, step: 0, basic: 0, cold: 0, continue: 0, quiet: 0, echo: 0, watch: 0, stiff: 0 },
@@ -43,7 +46,7 @@ export function readTimes(card: Card, circuit: Circuit, diagnostics: Diagnostics
   const { values } = read;
   const schedule = readSchedule(read.cursor, circuit, diagnostics);
   const { dialect } = circuit.netlist;
-  const uic = readWords(read.cursor, diagnostics, syntax);
+  const { uic, startup } = readWords(read.cursor, diagnostics, syntax);
   if (values.length === 1 && dialect !== "ltspice") {
     const message = `one time is the stop time of .tran, as LTspice has it`;
     diagnostics.warning("single-time", message, values[0]!.span, syntax);
@@ -72,6 +75,7 @@ export function readTimes(card: Card, circuit: Circuit, diagnostics: Diagnostics
       stop: stop.value,
       ...((dialect === "xyce" || dialect === "gnucap") && { literal: true }),
       ...(dialect !== "ngspice" && { prompt: true }),
+      ...(startup && { startup: STARTUP }),
     },
     stop: Math.min(stop.value, circuit.options.exittime),
     start: start.value,
@@ -117,12 +121,20 @@ function inOrder(values: readonly Time[], span: Span, gnucap: boolean) {
   return { step: first, stop: second, start: third ?? zero, max };
 }
 
-/** Reads the words after the times: whether there is to be no operating point. */
-function readWords(cursor: Cursor, diagnostics: Diagnostics, syntax: string): boolean {
-  let uic = false;
+/** Reads the words after the times: whether there is to be no operating point, or one without sources. */
+function readWords(
+  cursor: Cursor,
+  diagnostics: Diagnostics,
+  syntax: string,
+): { readonly uic: boolean; readonly startup: boolean } {
+  let [uic, startup] = [false, false];
   while (!cursor.done) {
     if (cursor.keyword(...NO_OPERATING_POINT) !== undefined) {
       uic = true;
+      continue;
+    }
+    if (cursor.keyword("startup") !== undefined) {
+      startup = true;
       continue;
     }
     const ignored = cursor.keyword(...Object.keys(IGNORED));
@@ -134,5 +146,5 @@ function readWords(cursor: Cursor, diagnostics: Diagnostics, syntax: string): bo
     }
   }
   cursor.end(syntax);
-  return uic;
+  return { uic, startup };
 }

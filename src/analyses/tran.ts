@@ -25,7 +25,7 @@ import { readTimes, type Times } from "./tran-card.js";
 export const tran: Analysis = {
   keyword: ".tran",
   about: "transient analysis",
-  syntax: ".tran tstep tstop [tstart [tmax]] [uic]",
+  syntax: ".tran tstep tstop [tstart [tmax]] [uic | startup]",
   parameters: {
     tstep: {
       unit: "s",
@@ -50,6 +50,7 @@ export const tran: Analysis = {
       needsOperatingPoint: !uic,
       expectedPoints: Math.ceil(times.stop / times.largest),
       window: times.window,
+      times: { start: times.start, stop: times.stop },
       card,
       progress: ({ axis }) => axis[0]! / times.stop,
       points: (control) => run(circuit, times, initial, hints, control),

@@ -28,6 +28,10 @@ export interface Notation {
   readonly relative: boolean;
   /** POLY of a capacitor or inductor is its charge or flux; elsewhere the value, as SPICE2 has it. */
   readonly transfers: boolean;
+  /** A switch of negative hysteresis goes smoothly through its range; elsewhere it switches where it enters that. */
+  readonly smoothSwitches: boolean;
+  /** In a charge or a flux the name x is the voltage or the current of the element itself. */
+  readonly ownInput: boolean;
   /** A Y and any word are the kind of a device, whose name follows: `YKIND name`; elsewhere known kinds are. */
   readonly kinds: boolean;
   /** Cards are commands that are carried out one after the other: what stands behind an analysis changes later ones only. */
@@ -46,6 +50,8 @@ const common = {
   enforces: false,
   relative: false,
   transfers: false,
+  ownInput: false,
+  smoothSwitches: false,
   kinds: false,
   sequential: false,
 } as const;
@@ -53,7 +59,7 @@ const common = {
 export const dialects: Readonly<Record<Dialect, Notation>> = {
   ngspice: { ...common, power: "magnitude", atto: true },
   gnucap: { ...common, atto: true, transfers: true, sequential: true },
-  ltspice: { ...common, caret: "xor", infix: true, relative: true },
+  ltspice: { ...common, caret: "xor", infix: true, relative: true, ownInput: true, smoothSwitches: true },
   pspice: { ...common, caret: "xor", multiplies: true, relative: true },
   hspice: { ...common, atto: true, mega: true, draws: false },
   xyce: { ...common, caret: "xor", log: "10", mega: true, draws: false, multiplies: true, enforces: true, kinds: true },

@@ -140,6 +140,7 @@ class Writer {
         const args = e.arguments.map((argument) => this.write(argument, bound, scope));
         const own = overTime[e.name];
         if (user === undefined && own?.arity[0] === 0) return own.law;
+        if (user === undefined && own?.write !== undefined) return own.write(args);
         if (user === undefined) return `${own?.law ?? e.name}(${args.join(", ")})`;
         const body = this.parameters.parse(user.card.body)!;
         return `(${this.write(body, new Map(user.card.arguments.map((a, k) => [a, args[k]!])), user.scope)})`;

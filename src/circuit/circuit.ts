@@ -97,6 +97,9 @@ export interface Options {
   readonly nfreqs: number;
   readonly fourgridsize: number;
   readonly polydegree: number;
+  readonly fft_mode: number;
+  readonly fft_accurate: number;
+  readonly fftout: number;
   readonly seed: number;
 }
 

@@ -36,7 +36,7 @@ interface Resolved {
 /** Options that expressions of parameter tables may read. */
 type OptionName = "gmin" | "defl" | "defw" | "defad" | "defas";
 
-/** Values of an instance by name; asked for others than those of its table, it knows `nominal`, `enforced`, constants and some options. */
+/** Values of an instance by name; asked for others than those of its table, it knows `nominal`, `enforced`, `smoothed`, constants and some options. */
 export type Find = (name: string) => Value;
 
 /** Expressions of parameter tables as they were read, by their text: there are only so many, and each step needs them. */
@@ -92,6 +92,7 @@ export class Defaults {
     if (told !== undefined) return told;
     if (name === "nominal") return options.tnom;
     const slot = tables.slots.get(name);
+    if (name === "smoothed" && slot === undefined) return this.elaboration.parameters.notation.smoothSwitches ? 1 : 0;
     if (name === "enforced" && slot === undefined) return this.elaboration.parameters.notation.enforces ? 1 : 0;
     if (slot === undefined) return CONSTANTS.get(name) ?? options[name as OptionName];
     const spec = tables.specs[slot]![1];

@@ -86,6 +86,8 @@ export interface TranWindow {
   readonly stop: number;
   /** Times of 0 on a card are meant: an edge that takes no time, a pulse without a top. */
   readonly literal?: boolean;
+  /** Sources are off in the operating point and rise over so long from time 0 on [s], as LTspice's `startup` has it. */
+  readonly startup?: number;
   /** An EXP without a delay, or with one of 0, begins at once; in ngspice it does after a step. */
   readonly prompt?: boolean;
 }
@@ -228,6 +230,8 @@ export interface Device {
   readonly stimulus?: string;
   /** What that parameter is in small-signal analyses: the parameters with its magnitude, and its phase [degrees]. */
   readonly phasor?: { readonly magnitude: string; readonly phase: string };
+  /** The parameters with its number, 0 where it is none, and its impedance, of what may be a port. */
+  readonly port?: { readonly number: string; readonly impedance: string };
   /** The parameter that `.dc` and `.step` mean where they name the device alone. */
   readonly sweep?: string;
   /** What learning changes, for an element whose conductance is trained. */

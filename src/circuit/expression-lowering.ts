@@ -1,11 +1,12 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import type { Expr } from "../law/ast.js";
+import { FUNCTIONS } from "../law/functions.js";
 import type { Graph, Node } from "../law/graph.js";
 import { lower, type LowerEnvironment } from "../law/lower.js";
 import type { Expressions } from "./expressions.js";
 import { overTime } from "./over-time.js";
-import { type Deviation, draw, isAlwaysNominal, randomFunctions } from "./random-functions.js";
+import { type Deviation, draw, drawsOf, isAlwaysNominal, randomFunctions } from "./random-functions.js";
 import type { Scope, UserFunction } from "./scope.js";
 import type { Variations } from "./variations.js";
 
@@ -19,6 +20,8 @@ export interface LoweringPlace {
   find(name: string, scope: Scope): Node | "faulty" | undefined;
   /** The deviation of the draw of a key; undefined where nominal values are taken. */
   drawn(key: readonly string[], deviation: Deviation): Node | undefined;
+  /** Whether this is a draw of a Monte-Carlo analysis. */
+  readonly sampling: boolean;
 }
 
 type Call = ReturnType<NonNullable<LowerEnvironment["call"]>>;
@@ -71,7 +74,7 @@ export class ExpressionLowering {
           return this.callOverTime(name, args, lowerArgument, span);
         if (randomFunctions[name]?.arity.includes(args.length) === true)
           return this.callRandom(name, args, lowerArgument, span);
-        return undefined;
+        return this.otherArity(name, args.length, span);
       },
     };
     const node = lower(expr, graph, environment, diagnostics);
@@ -133,6 +136,15 @@ export class ExpressionLowering {
     return { node: fits && faultless ? graph.input("probe") : undefined };
   }
 
+  /** A random function with as many arguments as no function of the name has. */
+  private otherArity(name: string, count: number, span: Span): Call | undefined {
+    if (!Object.hasOwn(randomFunctions, name) || FUNCTIONS.has(name)) return undefined;
+    const { arity, about } = randomFunctions[name]!;
+    const message = `${name} takes ${[...arity].sort((a, b) => a - b).join(" or ")} arguments, not ${count}`;
+    this.place.diagnostics.error("wrong-arity", message, span, about);
+    return { node: undefined };
+  }
+
   private callRandom(name: string, args: readonly Expr[], lowerArgument: LowerArgument, span: Span): Call {
     const { diagnostics, graph } = this.place;
     const nodes = args.map(lowerArgument);
@@ -142,7 +154,15 @@ export class ExpressionLowering {
       const message = `${name} of a mean of 0 is always 0: its deviation is relative`;
       diagnostics.warning("no-deviation", message, span, `a${name} takes an absolute one`);
     }
+    const times = drawsOf(name, args);
+    const draws = times === undefined ? 1 : values[times]!;
+    if (!(Number.isInteger(draws) && draws >= 1 && draws <= 1e6)) {
+      const message = "the number of draws must be a whole number from 1 to 1e6";
+      diagnostics.error("bad-argument", message, args[times!]!.span, randomFunctions[name]!.about);
+      return { node: undefined };
+    }
     const key = [...this.key, String(this.draws++)];
+    if (name.startsWith("tolerance") && !this.place.sampling) return { node: graph.constant(0) };
     return { node: draw(graph, (deviation) => this.place.drawn(key, deviation), name, nodes as Node[]) };
   }
 }

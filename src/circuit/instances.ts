@@ -8,7 +8,7 @@ import type { Word } from "./circuit.js";
 import type { PlacedModel } from "./context.js";
 import { Defaults, type Find, type Own } from "./defaults.js";
 import { type Device, type Draft, withoutEffect } from "./device.js";
-import type { ModelValues } from "./model-values.js";
+import { isPerInstance, type ModelValues } from "./model-values.js";
 import type { Shape } from "./laws.js";
 import type { Value } from "./value.js";
 import type { Elaboration } from "./registry.js";
@@ -134,7 +134,7 @@ export class InstanceBuilder {
     const derived = new Set([...(model?.keys() ?? [])].filter((key) => followed.has(key)));
     const made: Pattern = { values, shape, given: own, followed: dependent, derived, multiplier };
     // Values of a model that are read for each instance are those of no other.
-    return { values, shape, pattern: device.model?.perInstance === true ? made : this.keep(origin, made) };
+    return { values, shape, pattern: isPerInstance(device, placed?.card) ? made : this.keep(origin, made) };
   }
 
   /** The pattern of an element, where it has had one like it. */

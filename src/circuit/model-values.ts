@@ -11,6 +11,11 @@ import type { Scope } from "./scope.js";
 import type { TableShelf } from "./tables.js";
 import type { ValueReader } from "./values.js";
 
+/** Whether expressions of a model are evaluated anew for every instance: as its device or its tolerances ask for. */
+export function isPerInstance(device: Device, model: ModelCard | undefined): boolean {
+  return device.model?.perInstance === true || model?.perInstance === true;
+}
+
 /** Values that models give, read once for each scope; once for each instance where the device asks for it. */
 export class ModelValues {
   /** Undefined for models with faults. */
@@ -29,7 +34,7 @@ export class ModelValues {
    */
   of(model: PlacedModel, device: Device, instance: string): ReadonlyMap<string, Value> | undefined {
     const { scope } = model.context;
-    const perInstance = device.model?.perInstance === true;
+    const perInstance = isPerInstance(device, model.card);
     const scopes = this.known.get(model.card) ?? new Map<Scope, ReadonlyMap<string, Value> | undefined>();
     this.known.set(model.card, scopes);
     if (!perInstance && scopes.has(scope)) return scopes.get(scope);
@@ -43,7 +48,7 @@ export class ModelValues {
    * values once for each instance; undefined where they have to be read for each.
    */
   drawnOf(model: PlacedModel, device: Device): ReadonlyMap<string, DrawnValue> | undefined {
-    if (device.model?.perInstance !== true) return NONE;
+    if (!isPerInstance(device, model.card)) return NONE;
     const { scope } = model.context;
     const scopes = this.drawn.get(model.card) ?? new Map<Scope, ReadonlyMap<string, DrawnValue> | undefined>();
     this.drawn.set(model.card, scopes);

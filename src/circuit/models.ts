@@ -30,6 +30,21 @@ function otherwise({ model }: Device, notation: Notation): string | undefined {
   return meanings.find(([dialect]) => dialects[dialect] === notation)?.[1];
 }
 
+/** Types of models that other simulators have: what they are, and what does for them. */
+const ABSENT_TYPES: Readonly<Record<string, readonly [what: string, instead: string]>> = {
+  core: ["magnetic cores with hysteresis", "L flux={expression} or POLY saturates; K couples inductors"],
+  nigbt: ["insulated-gate bipolar transistors", "a subcircuit of a MOSFET and a bipolar transistor"],
+  gasfet: ["GaAs field-effect transistors", "types nmf and pmf are MESFETs"],
+  trn: ["lossy lines of PSpice", "O with a model of type LTRA"],
+  uio: ["interfaces of digital devices", "B sources and switches make logic"],
+  ugate: ["digital gates", "B sources, or E with AND(n) and OR(n), make logic"],
+  dinput: ["digital inputs", "B sources and switches make logic"],
+  doutput: ["digital outputs", "B sources and switches make logic"],
+  vdmos: ["vertical power MOSFETs", "nmos or pmos with a diode beside"],
+  sp: ["tables of scattering parameters", "an equivalent circuit"],
+  w: ["coupled lines of HSPICE", "P with a model of type CPL"],
+};
+
 /** Looks for faults of `.model` cards, used or not: each once, whatever the number of its contexts. */
 export class ModelChecker {
   private readonly checked = new Set<ModelCard>();
@@ -97,6 +112,13 @@ export class ModelChecker {
   }
 
   private unknownType({ type, typeSpan }: ModelCard): void {
+    const absent = ABSENT_TYPES[type];
+    if (absent !== undefined) {
+      const [what, instead] = absent;
+      const message = `models of type ${type} (${what}) are not available in this version`;
+      this.elaboration.diagnostics.error("unavailable-model", message, typeSpan, instead);
+      return;
+    }
     const known = [...new Set([...this.types, ...this.others, ...this.elaboration.registry.functions.keys()])];
     const near = nearest(type, known);
     const hint = near ? `did you mean "${near}"?` : `known types: ${known.join(" ")}`;

@@ -41,6 +41,14 @@ export const optionTable: ParameterTable = {
     max: 7,
     about: "degree of the polynomials that .four interpolates with",
   },
+  fft_mode: {
+    unit: "1",
+    default: 0,
+    among: [0, 1],
+    about: "windows of .fft are symmetric and lines over the largest (0), or periodic and as they are (1)",
+  },
+  fft_accurate: { unit: "1", default: 1, about: "a transient analysis has a point at every sample of .fft" },
+  fftout: { unit: "1", default: 0, about: "figures of merit of every .fft are told" },
   seed: { unit: "1", default: 1, about: "seed of all random numbers" },
 };
 

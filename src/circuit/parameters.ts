@@ -49,6 +49,7 @@ export class Parameters extends ParameterProgram {
     this.place = {
       ...{ graph, diagnostics, expressions, variations },
       find: (name, scope) => this.find(name, scope),
+      sampling: draw !== undefined,
       drawn: (key, deviation) => (this.draws ? graph.constant(deviation(this.streamOf(key))) : undefined),
     };
   }

@@ -6,11 +6,20 @@ import { impliedPiece } from "../netlist/pieces.js";
 import { readPoints } from "./stimulus-file.js";
 
 /** Functions of a value and points, which may stand in a file. */
-const OF_POINTS: ReadonlySet<string> = new Set(["table", "fasttable", "spline", "akima", "cubic", "bli"]);
+const OF_POINTS: ReadonlySet<string> = new Set([
+  "table",
+  "fasttable",
+  "spline",
+  "akima",
+  "cubic",
+  "wodicka",
+  "bli",
+  "tablefile",
+]);
 
 /**
  * An expression with the points of files in place of their names: `table(x, "points.csv")`, and Xyce's
- * `tablefile("points.csv")`, which is of the time. Undefined after a fault was reported.
+ * `tablefile("points.csv")` or `spline("points.csv")`, which are of the time. Undefined after a fault was reported.
  */
 export function withTableFiles(e: Expr, files: Reader | undefined, diagnostics: Diagnostics): Expr | undefined {
   const inner = (of: Expr) => withTableFiles(of, files, diagnostics);
@@ -28,13 +37,17 @@ export function withTableFiles(e: Expr, files: Reader | undefined, diagnostics: 
       return condition && yes && no && { ...e, condition, yes, no };
     }
     case "call": {
-      const last = e.arguments.at(-1);
-      const fits =
-        e.name === "tablefile" ? e.arguments.length === 1 : OF_POINTS.has(e.name) && e.arguments.length === 2;
-      if (fits && last?.kind === "string") {
+      const place = OF_POINTS.has(e.name) ? e.arguments.findIndex(({ kind }) => kind === "string") : -1;
+      const file = e.arguments[place];
+      if (file?.kind === "string" && place <= 1) {
         const of: Expr | undefined =
-          e.name === "tablefile" ? { kind: "name", name: "time", span: e.span } : inner(e.arguments[0]!);
-        const points = pointsOf(last.text, last.span, files, diagnostics);
+          place === 0 ? { kind: "name", name: "time", span: e.span } : inner(e.arguments[0]!);
+        const further = e.arguments[place + 1];
+        if (further !== undefined) {
+          const message = "the points of the file are not thinned out: all of them count";
+          diagnostics.warning("ignored-argument", message, further.span);
+        }
+        const points = pointsOf(file.text, file.span, files, diagnostics);
         const name = e.name === "tablefile" ? "table" : e.name;
         return of && points && { ...e, name, arguments: [of, ...points] };
       }

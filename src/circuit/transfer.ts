@@ -99,6 +99,14 @@ export class TransferReader {
   }
 }
 
+/** The same quotient, its denominator 1 at 0, so that w is about as large as the input. */
+function normalised({ over, under }: Rational, graph: Graph): Rational {
+  const lowest = under[0]!;
+  if (under.length === 1 || graph.valueOf(lowest) === 0) return { over, under };
+  const part = (c: Node) => graph.div(c, lowest);
+  return { over: over.map(part), under: [graph.constant(1), ...under.slice(1).map(part)] };
+}
+
 /** Absolute tolerance of the states, which are about as large as what enters [V or A]. */
 const TOLERANCE = 1e-6;
 
@@ -108,11 +116,12 @@ const TOLERANCE = 1e-6;
  * the slowest time constants meet. `column` gives the name of a value in the law.
  */
 export function transferLaw(
-  { over, under }: Rational,
+  rational: Rational,
   input: string,
   graph: Graph,
   column: (node: Node) => string,
 ): { readonly statements: string; readonly output: string } | undefined {
+  const { over, under } = normalised(rational, graph);
   const order = under.length - 1;
   if (order === 0) {
     const rates = over.map((c, k) => `${column(graph.div(c, under[0]!))} * ${"ddt(".repeat(k)}input${")".repeat(k)}`);

@@ -43,7 +43,8 @@ export class Variations {
     walk(expr, (e) => {
       if (e.kind === "probe" && (e.quantity === "v" || e.quantity === "i")) found.add("circuit");
       else if (e.kind === "name" && !bound.includes(e.name)) found.add(this.nameVariation(e.name, scope));
-      else if (e.kind === "call") found.add(e.name === "tablefile" ? "time" : this.functionVariation(e.name, scope));
+      else if (e.kind === "call")
+        found.add(e.arguments[0]?.kind === "string" ? "time" : this.functionVariation(e.name, scope));
     });
     return found.has("circuit") ? "circuit" : found.has("time") ? "time" : "";
   }

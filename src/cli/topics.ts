@@ -49,7 +49,9 @@ export function topicsOf(library: Library): Topics {
     ),
     functions: [
       ...[...library.functions.values()].map(({ name, about }) => functionTopic(name, about)),
-      ...Object.entries(library.overTime).map(([name, { about }]) => functionTopic(name, about)),
+      ...Object.entries(library.overTime)
+        .filter(([name]) => !library.functions.has(name))
+        .map(([name, { about }]) => functionTopic(name, about)),
       ...Object.entries(library.randomFunctions).map(([name, { about }]) => functionTopic(name, about)),
     ],
     data: [...library.dataSources.values()].map(({ kind, about, syntax }) => ({

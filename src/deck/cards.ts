@@ -1,5 +1,7 @@
 import { sweepSyntax } from "../analyses/sweep.js";
 import { dataSources } from "../netlist/data-sources.js";
+import { windows } from "../signals/windows.js";
+import { fftSyntax } from "./derived/fft-card.js";
 import { measureSyntax } from "./measures/card.js";
 
 /** A dot card other than those of analyses, which bring their own tables. */
@@ -44,10 +46,37 @@ export const cards: readonly CardEntry[] = [
     read: "text",
   },
   {
+    keyword: ".alter",
+    syntax: ".alter [title] ... [.del lib ...]",
+    about:
+      "HSPICE's: what follows takes the place of what has its name, in a further run of all analyses; runs are steps of the parameter alter",
+    read: "text",
+  },
+  {
+    keyword: ".lin",
+    syntax: ".lin",
+    about: "Xyce's and HSPICE's: scattering parameters of the ports at the frequencies of .ac, as .sp has them",
+    read: "text",
+  },
+  {
     keyword: ".include",
     aliases: [".inc"],
     syntax: ".include file",
     about: "read a file here, found beside this one or in an -I folder",
+    read: "text",
+  },
+  {
+    keyword: ".loadbias",
+    aliases: [".load"],
+    syntax: ".loadbias file  |  .load file=name",
+    about:
+      "read a file with the .nodeset or .ic cards of a kept operating point, as LTspice, PSpice and HSPICE name it",
+    read: "text",
+  },
+  {
+    keyword: ".stimulus",
+    syntax: ".stimulus NAME PULSE(...)",
+    about: "PSpice's: a waveform that sources name by STIMULUS=NAME",
     read: "text",
   },
   {
@@ -71,7 +100,7 @@ export const cards: readonly CardEntry[] = [
     keyword: ".control",
     syntax: ".control ... .endc",
     about:
-      "commands of ngspice, line by line: analyses, run, print, meas, save, option, set temp, alter, altermod, alterparam, let, reset, quit",
+      "commands of ngspice, line by line: analyses, run, print, meas, linearize, fft, fourier, save, option, set temp, alter, altermod, alterparam, let, reset, quit",
     read: "text",
   },
   { keyword: ".endc", syntax: ".endc", about: "end the commands of .control", read: "text" },
@@ -146,6 +175,12 @@ export const cards: readonly CardEntry[] = [
     read: "circuit",
   },
   {
+    keyword: ".savebias",
+    syntax: ".savebias file [op|tran|dc] [time=]  |  .save type=nodeset|ic [file=] [time=]",
+    about: "write the node voltages of an analysis as .nodeset or .ic cards, which .loadbias or .include reads",
+    read: "circuit",
+  },
+  {
     keyword: ".probe",
     syntax: ".probe [analysis] i(device) p(device) alli ...",
     about: "what raw and CSV files hold beside what .save says; outputs as there",
@@ -166,11 +201,25 @@ export const cards: readonly CardEntry[] = [
     read: "circuit",
   },
   {
+    keyword: ".result",
+    syntax: ".result {expression}",
+    about: "Xyce's: what an expression is at the end of each step, as a measure",
+    read: "circuit",
+  },
+  {
     keyword: ".four",
     aliases: [".fourier"],
-    syntax: ".four frequency v(node) i(device) {expression} ...",
+    syntax: ".four frequency [harmonics [periods]] v(node) i(device) {expression} ...",
     about:
       "harmonics of the last period of a transient analysis, with the distortion; options nfreqs fourgridsize polydegree",
+    read: "circuit",
+  },
+  {
+    keyword: ".fft",
+    syntax: fftSyntax,
+    about:
+      "spectrum of a transient analysis, of np samples from start to stop, over its largest line (norm) or not (unorm); freq= shows its multiples and tells THD, SNR, SNDR, ENOB and SFDR; windows: " +
+      `${Object.keys(windows).join(" ")}`,
     read: "circuit",
   },
   {
@@ -210,27 +259,24 @@ export const cards: readonly CardEntry[] = [
 
 /** Cards about screens, paper and what other simulators do on the side: passed over with a warning. */
 export const ignoredCards: readonly string[] = (
-  ".plot .width .list .status .opts .result .backanno .wave .net .fft .lin .prot .unprot .protect .unprotect " +
-  ".autoconverge .distribution .ferret .alarm .build .clear .store .eval .sweep .chdir .cd .edit .help .insmod .attach .load .merge .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view .watch"
+  ".plot .width .list .status .opts .backanno .wave .net .prot .unprot .protect .unprotect " +
+  ".autoconverge .distribution .ferret .alarm .build .clear .store .eval .sweep .chdir .cd .edit .help .insmod .attach .load .merge .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view .watch .freeze .freq"
 ).split(" ");
 
 /** Cards that this version cannot do: known, and refused. */
 export const laterCards: Readonly<Record<string, string>> = {
   ".disto": "distortion analysis",
   ".hb": "harmonic balance",
-  ".sp": "scattering parameters",
   ".mpde": "multi-time analysis",
   ".pss": "periodic steady state",
-  ".alter": "changes for a further run",
   ".sampling": "sampling",
   ".embeddedsampling": "sampling",
   ".wcase": "worst cases",
-  ".stimulus": "named waveforms",
   ".machine": "state machines",
+  ".text": "texts that names of files are made of",
+  ".vector": "patterns of digital inputs",
   ".connect": "joining of nodes",
   ".del": "taking back of a library",
-  ".savebias": "keeping of an operating point",
-  ".loadbias": "starting from a kept operating point",
   ".pce": "polynomial chaos",
   ".delete": "removal of devices between analyses",
   ".get": "change of the netlist between analyses",

@@ -1,5 +1,6 @@
 import type { ResultSink, ResultTable, TableHead } from "../report/table.js";
-import type { Stream, StreamSink } from "./recorder.js";
+import type { StreamSink } from "./recorder.js";
+import type { Stream } from "./streams.js";
 
 /** Where the tables of a deck go. */
 export interface Destination {

@@ -1,7 +1,7 @@
 import type { Point } from "../analyses/contract.js";
 import { complex, type Complex } from "../base/complex.js";
 import type { Diagnostics } from "../base/diagnostics.js";
-import type { Piece, Span } from "../base/source.js";
+import { type Piece, type Span, subpiece } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { Value } from "../circuit/value.js";
 import type { Scope } from "../circuit/scope.js";
@@ -12,8 +12,9 @@ import { Graph, type Node } from "../law/graph.js";
 import { lower, type LowerEnvironment } from "../law/lower.js";
 import { parseExpression } from "../law/parse.js";
 import { prepare, reachable } from "../law/program.js";
+import { composedPiece } from "../netlist/pieces.js";
 import { complexFunctions } from "./complex-functions.js";
-import { outputProbes, probeSignal } from "./probes.js";
+import { derivedProbe, outputProbes, probeSignal } from "./probes.js";
 import type { Reader, Signal } from "./signal.js";
 import { voltageSignal } from "./signals.js";
 
@@ -90,6 +91,8 @@ export interface ExpressionPlace {
   readonly measures?: ReadonlySet<string>;
   /** Columns that the analysis makes itself. */
   readonly own?: readonly Signal[] | undefined;
+  /** All that there is to be read, by name, where the rows are those of a derived table. */
+  readonly derived?: ReadonlyMap<string, Signal> | undefined;
 }
 
 /** Reads an expression of an output card; undefined after faults were reported. */
@@ -122,7 +125,10 @@ class ExpressionReader {
   /** Functions of the netlist come before probes of the same name. */
   private parse(piece: Piece): Expr | undefined {
     const probes = new Set([...outputProbes].filter((name) => this.scope.findFunction(name) === undefined));
-    return parseExpression(piece, this.place.diagnostics, { probes, notation: this.notation });
+    return parseExpression(withDeviceParameters(piece, this.place.circuit), this.place.diagnostics, {
+      probes,
+      notation: this.notation,
+    });
   }
 
   private get notation() {
@@ -154,6 +160,7 @@ class ExpressionReader {
         ...circuit.nodes,
         ...(this.place.measures ?? []),
         ...(this.place.own ?? []).map((each) => each.name),
+        ...(this.place.derived?.keys() ?? []),
       ],
       knownFunctions: () => [...scope.functionNames(), ...complexFunctions.keys()],
       call: (name, args, argument, span) => {
@@ -180,15 +187,27 @@ class ExpressionReader {
         if (of === undefined) return { node: undefined };
         return { node: this.input(`${name} ${of}`, () => ({ kind: "derived", of, apply })) };
       },
-      probe: ({ quantity, names, span }) => this.signal(probeSignal(circuit, quantity, names, span, diagnostics)),
+      probe: ({ quantity, names, span }) => this.signal(this.probe(quantity, names, span)),
     };
     return lower(expr, this.graph, environment, diagnostics);
+  }
+
+  private probe(quantity: string, names: readonly { name: string; span: Span }[], span: Span): Signal | undefined {
+    const { circuit, diagnostics, derived } = this.place;
+    if (derived === undefined) return probeSignal(circuit, quantity, names, span, diagnostics);
+    return derivedProbe(derived, circuit, quantity, names, span, diagnostics);
   }
 
   /** gm(m1): a quantity of a device, where neither a function nor a probe has that name. */
   private deviceQuantity(name: string, [argument, more]: readonly Expr[], span: Span) {
     const { circuit, diagnostics } = this.place;
-    if (argument?.kind !== "name" || more !== undefined || !circuit.instanceNumber.has(argument.name)) return undefined;
+    if (
+      this.place.derived !== undefined ||
+      argument?.kind !== "name" ||
+      more !== undefined ||
+      !circuit.instanceNumber.has(argument.name)
+    )
+      return undefined;
     return { node: this.signal(probeSignal(circuit, name, [argument], span, diagnostics)) };
   }
 
@@ -202,14 +221,32 @@ class ExpressionReader {
       if (typeof value === "number") return this.graph.constant(value);
       return this.input(`live ${value.live}`, () => ({ kind: "live", value }));
     }
-    const own = this.place.own?.find((signal) => signal.name === name);
+    const own = this.place.own?.find((signal) => signal.name === name) ?? this.place.derived?.get(name);
     if (own !== undefined) return this.signal(own);
     if (measures?.has(name)) return this.input(`measure ${name}`, () => ({ kind: "measure", name }));
     if (AXES.has(name)) return this.input("axis", () => ({ kind: "axis" }));
     const node = circuit.nodeNumber.get(name);
-    if (node !== undefined) return this.signal(voltageSignal(circuit, node));
-    return undefined;
+    if (node === undefined) return undefined;
+    const { derived } = this.place;
+    return this.signal(derived === undefined ? voltageSignal(circuit, node) : derived.get(`v(${name})`));
   }
+}
+
+/** Xyce's `r1:r`, the parameter of a device, as `@r1[r]`; what stands after a question mark is a choice. */
+function withDeviceParameters(piece: Piece, circuit: Circuit): Piece {
+  if (circuit.netlist.dialect !== "xyce" || !piece.text.includes(":")) return piece;
+  const parts: (string | Piece)[] = [];
+  let from = 0;
+  for (const match of piece.text.matchAll(/(?<![\w.@:(])([a-z][\w.]*(?::[a-z][\w.]*)*):([a-z]\w*)(?![\w(:])/gi)) {
+    const owner = match[1]!.toLowerCase().replaceAll(":", ".");
+    const inChoice = piece.text.lastIndexOf("?", match.index) >= from && piece.text.lastIndexOf("?", match.index) >= 0;
+    if (inChoice || !circuit.instanceNumber.has(owner)) continue;
+    parts.push(subpiece(piece, from, match.index), `@${owner}[${match[2]!.toLowerCase()}]`);
+    from = match.index + match[0].length;
+  }
+  if (parts.length === 0) return piece;
+  parts.push(subpiece(piece, from, piece.text.length));
+  return composedPiece(parts, piece.span(0, piece.text.length));
 }
 
 /** An expression as the name of a column. */
@@ -263,7 +300,8 @@ export function expressionSignal(
   piece: Piece,
   diagnostics: Diagnostics,
   own?: readonly Signal[],
+  derived?: ReadonlyMap<string, Signal>,
 ): Signal | undefined {
-  const expression = readExpression(piece, { circuit, diagnostics, own });
+  const expression = readExpression(piece, { circuit, diagnostics, own, derived });
   return expression && signalOf(expression);
 }

@@ -11,11 +11,13 @@ import type { Signal } from "./signal.js";
 /** A `.four` card. */
 export interface FourierCard {
   readonly frequency: number;
+  /** Harmonics that the card asks for; undefined: as many as the options say. */
+  readonly harmonics?: number;
   readonly signals: readonly Signal[];
   readonly span: Span;
 }
 
-const SYNTAX = ".four frequency v(a) i(v1) {expression} ...";
+const SYNTAX = ".four frequency [harmonics [periods]] v(a) i(v1) {expression} ...";
 
 /** Reads all `.four` cards. `asked` are the analyses of the netlist. */
 export function readFouriers(circuit: Circuit, asked: ReadonlySet<string>, diagnostics: Diagnostics): FourierCard[] {
@@ -33,6 +35,7 @@ export function readFouriers(circuit: Circuit, asked: ReadonlySet<string>, diagn
       diagnostics.error("bad-frequency", `the frequency must be greater than 0, not ${frequency}`, value.span, SYNTAX);
       continue;
     }
+    const counts = readCounts(cursor, diagnostics);
     const next = cursor.peek();
     if (next === undefined) {
       diagnostics.error("missing-text", ".four names nothing to analyse", card.nameSpan, SYNTAX);
@@ -42,9 +45,27 @@ export function readFouriers(circuit: Circuit, asked: ReadonlySet<string>, diagn
     const signals = outputs.flatMap((output) => ("instrument" in output ? [] : [output]));
     if (!asked.has("tran"))
       diagnostics.warning("unused-card", "the netlist has no .tran: there is nothing to analyse", card.nameSpan);
-    list.push({ frequency, signals, span: card.span });
+    list.push({ frequency, ...counts, signals, span: card.span });
   }
   return list;
+}
+
+/** PSpice's and LTspice's number of harmonics, and LTspice's of periods, before the outputs. */
+function readCounts(cursor: Cursor, diagnostics: Diagnostics): Pick<FourierCard, "harmonics"> {
+  const numbers: { readonly value: number; readonly span: Span }[] = [];
+  for (let token = cursor.peek(); token?.kind === "word" && /^-?\d+$/.test(token.text); token = cursor.peek()) {
+    // A node may be a number, too: it is no output by itself.
+    numbers.push({ value: Number(token.text), span: token.span });
+    cursor.next();
+  }
+  const [harmonics, periods, more] = numbers;
+  if (more !== undefined) diagnostics.error("unexpected-text", "a number too many", more.span, SYNTAX);
+  if (periods !== undefined && periods.value !== 1)
+    diagnostics.warning("one-period", "harmonics are those of the last period alone", periods.span, SYNTAX);
+  if (harmonics === undefined) return {};
+  if (harmonics.value >= 1 && harmonics.value <= 1e4) return { harmonics: harmonics.value };
+  diagnostics.error("bad-count", `${harmonics.value} is no number of harmonics`, harmonics.span, SYNTAX);
+  return {};
 }
 
 /** What came of one signal of a `.four` card. */
@@ -63,10 +84,21 @@ export function evaluateFouriers(
   { nfreqs: lines, fourgridsize: grid, polydegree: degree }: Circuit["options"],
 ): FourierOutcome[] {
   const x = table.data[0]!;
-  return cards.flatMap(({ frequency, signals, span }) =>
+  return cards.flatMap(({ frequency, harmonics, signals, span }) =>
     signals.map(({ name }) => {
       const y = table.data[table.columns.findIndex((column) => column.name === name)]!;
-      return { signal: name, span, frequency, result: fourier({ x, y }, frequency, { lines, grid, degree }) };
+      return {
+        signal: name,
+        span,
+        frequency,
+        result: fourier(
+          { x, y },
+          frequency,
+          harmonics === undefined
+            ? { lines, grid, degree }
+            : { lines: harmonics + 1, grid: Math.max(grid, 4 * harmonics), degree },
+        ),
+      };
     }),
   );
 }

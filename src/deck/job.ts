@@ -1,6 +1,7 @@
 import type { Run, Statistics } from "../analyses/index.js";
 import type { Diagnostic } from "../base/diagnostics.js";
 import { ConvergenceError, type LockspiceError, NetlistError } from "../base/errors.js";
+import type { Value } from "../circuit/value.js";
 import { Pacer } from "../learning/pacer.js";
 import type { ResultTable } from "../report/table.js";
 import { type Assertion, assertMeasures } from "./assertions.js";
@@ -97,14 +98,11 @@ async function runJob(
         stats.setupMs += performance.now() - begun;
         await carryOut(bench.run, recorder, pacer, stats, note);
       }
-      const watched = await recorder.finish();
+      const { points, derived } = await recorder.finish();
       const { columns: values } = recorder.system;
-      if (watched !== undefined)
-        measured.take(bench, {
-          table: watched,
-          hasAxis: bench.run.axis.length > 0,
-          valueOf: (value) => values.valueOf(value, 0),
-        });
+      const valueOf = (value: Value) => values.valueOf(value, 0);
+      if (points !== undefined) measured.take(bench, { table: points, hasAxis: bench.run.axis.length > 0, valueOf });
+      for (const outcome of derived) measured.takeDerived(bench, outcome, valueOf);
       for (const { card, lockIn } of recorder.instruments)
         for (const key of readings) measured.set(`${card.name}.${key}`, lockIn[key]);
       assertions.push(...recorder.watches.map((watch) => watch.result(label)));

@@ -1,6 +1,8 @@
 import type { Diagnostic } from "../base/diagnostics.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { ResultTable } from "../report/table.js";
+import { figuresOfMerit, spectrumListing } from "./derived/listing.js";
+import type { DerivedOutcome } from "./derived/recorder.js";
 import { evaluateFouriers, type FourierCard, fourierTable, fourierValues } from "./fourier.js";
 import type { Measure } from "./measures/card.js";
 import type { MeasuredRun } from "./measures/context.js";
@@ -16,15 +18,18 @@ export interface MeasureCards {
 /** The signals that have to be recorded of an analysis of this kind, each once. */
 export function measuredSignals({ measures, fouriers }: MeasureCards, kind: string): Signal[] {
   const needed = [
-    ...measures.filter((measure) => measure.kind === kind).flatMap(({ signals }) => signals),
+    ...measures.filter((measure) => isOf(measure, kind)).flatMap(({ signals }) => signals),
     ...(kind === "tran" ? fouriers.flatMap(({ signals }) => signals) : []),
   ];
   return [...new Map(needed.map((signal) => [signal.name, signal])).values()];
 }
 
+/** Whether a measure looks at the points of an analysis of this kind. */
+const isOf = (measure: Measure, kind: string): boolean => measure.derived === undefined && measure.kind === kind;
+
 /** Whether an analysis of this kind is measured at all; a measure may need no signal. */
 export function isMeasured({ measures, fouriers }: MeasureCards, kind: string): boolean {
-  return measures.some((measure) => measure.kind === kind) || (kind === "tran" && fouriers.length > 0);
+  return measures.some((measure) => isOf(measure, kind)) || (kind === "tran" && fouriers.length > 0);
 }
 
 /** The cards of one run, and the circuit they are read for. */
@@ -52,7 +57,8 @@ export class Measured {
   /** Evaluates all that concerns a run. */
   take({ run: { kind }, circuit, measured }: MeasuredBench, run: MeasuredRun): void {
     this.order = measured.measures.map(({ name }) => name);
-    const measures = measured.measures.filter((measure) => measure.kind === kind);
+    const measures = measured.measures.filter((measure) => isOf(measure, kind));
+    for (const { name } of measures) for (const old of this.further(name)) this.results.delete(old);
     for (const result of evaluateMeasures(measures, run, this.results)) this.results.set(result.name, result);
     if (kind !== "tran") return;
     this.shorter = [];
@@ -68,6 +74,25 @@ export class Measured {
     }
   }
 
+  /** Evaluates all that concerns a table that was made of the points of a run. */
+  takeDerived(
+    { measured }: Pick<MeasuredBench, "measured">,
+    { derived, whole, measured: table }: DerivedOutcome,
+    valueOf: MeasuredRun["valueOf"],
+  ): void {
+    this.order = measured.measures.map(({ name }) => name);
+    if (typeof whole === "string") {
+      this.shorter.push(this.failure("derived-failed", whole, derived.span));
+      return;
+    }
+    const measures = measured.measures.filter((measure) => measure.derived === derived);
+    const run = { table: table ?? whole, hasAxis: true, valueOf, derived };
+    for (const result of evaluateMeasures(measures, run, this.results)) this.results.set(result.name, result);
+    for (const [name, value] of figuresOfMerit(derived, whole)) this.fourier[name] = value;
+    const listing = spectrumListing(derived, whole);
+    if (listing !== undefined) this.tables.push(listing);
+  }
+
   /** A value that is none of a card. */
   set(name: string, value: number): void {
     this.others[name] = value;
@@ -76,11 +101,19 @@ export class Measured {
   /** Values of `.measure` in the order of their cards, NaN where one failed, and others. */
   get measures(): Record<string, number> {
     const values = { ...this.others };
-    for (const name of this.order) {
-      const result = this.results.get(name);
-      if (result !== undefined) values[name] = result.value;
-    }
+    for (const name of this.order)
+      for (const each of [name, ...this.further(name)]) {
+        const result = this.results.get(each);
+        if (result !== undefined) values[each] = result.value;
+      }
     return values;
+  }
+
+  /** Names of what a measure came to at later events. */
+  private further(name: string): string[] {
+    const names: string[] = [];
+    for (let k = 2; this.results.has(`${name}[${k}]`); k++) names.push(`${name}[${k}]`);
+    return names;
   }
 
   get isEmpty(): boolean {

@@ -10,7 +10,7 @@ import { type InstrumentCard, tracesOf } from "./instruments.js";
 import { findDevice } from "./paths.js";
 import { outputProbes, probeSignal } from "./probes.js";
 import type { Signal } from "./signal.js";
-import { currentSignal, ownNodes, voltageSignal } from "./signals.js";
+import { currentSignal, ownNodes, powerSignal, voltageSignal } from "./signals.js";
 
 /** What Xyce's print lines say about the form of a file. */
 const FORMS: ReadonlySet<string> = new Set(
@@ -35,6 +35,8 @@ export class OutputList {
     private readonly diagnostics: Diagnostics,
     /** Columns that the analysis makes itself. */
     private readonly own: readonly Signal[] = [],
+    /** All that there is, by name, where the rows are those of a derived table. */
+    private readonly derived?: ReadonlyMap<string, Signal>,
   ) {
     this.tokens = card.tokens;
   }
@@ -68,7 +70,8 @@ export class OutputList {
         this.diagnostics.warning("no-such-output", message, token.span);
         return end;
       }
-      const all = this.pattern(token.lower, inner.toLowerCase());
+      // PSpice's schematics: all that have an alias.
+      const all = this.pattern(token.lower, inner.toLowerCase().replace(/^alias\s*\((.*)\)$/, "$1"));
       if (all !== undefined) {
         this.outputs.push(...all);
         return end;
@@ -122,6 +125,7 @@ export class OutputList {
       valuePiece(card.piece, this.tokens, i + 2, end),
       this.diagnostics,
       this.own,
+      this.derived,
     );
     if (signal !== undefined) this.outputs.push({ ...signal, name: name.lower });
     return end;
@@ -131,6 +135,12 @@ export class OutputList {
   private word(word: string, i: number): readonly Output[] | undefined {
     const { circuit, instruments } = this;
     if (isMark(this.tokens[i + 1], "(") && this.tokens[i + 1]!.at === this.tokens[i]!.end) return undefined;
+    if (this.derived !== undefined) return /^all[vi]?$/.test(word) ? this.everyDerived(word) : undefined;
+    if (word === "dialogbox") {
+      this.diagnostics.warning("ignored-word", "dialogbox has no effect here", this.tokens[i]!.span);
+      return [];
+    }
+    if (word === "all" && this.own.length > 0) return this.own.filter(({ name }) => !/^[io]noise$/.test(name));
     if (word === "all") return defaultOutputs(circuit, instruments);
     if (word === "allv") return this.voltages(/^/);
     if (word === "alli") return this.currents(/^/);
@@ -156,20 +166,35 @@ export class OutputList {
     return undefined;
   }
 
+  private everyDerived(word: string): readonly Signal[] {
+    const signals = [...this.derived!.values()];
+    const type = { allv: "voltage", alli: "current" }[word];
+    return type === undefined ? signals : signals.filter((signal) => signal.type === type);
+  }
+
   /** v(*), i(r*), v(nodes): all whose names fit; undefined where the names are plain. */
   private pattern(quantity: string, names: string): readonly Signal[] | undefined {
+    if (this.derived !== undefined) return undefined;
     const wild = names === "nodes" && !this.circuit.nodeNumber.has("nodes") ? "*" : names;
     if (!/^[^,\s]*[*?][^,\s]*$/.test(wild)) return undefined;
     const escaped = wild.replaceAll(":", ".").replace(/[.+^${}()|[\]\\]/g, "\\$&");
     const fits = new RegExp(`^${escaped.replaceAll("*", ".*").replaceAll("?", ".")}$`);
     if (quantity === "v") return this.voltages(fits);
     if (quantity === "i") return this.currents(fits);
+    if (quantity === "p" || quantity === "w") return this.powers(fits);
     return undefined;
   }
 
   private voltages(fits: RegExp): Signal[] {
     const { circuit } = this;
     return ownNodes(circuit).flatMap((node) => (fits.test(circuit.nodes[node]!) ? [voltageSignal(circuit, node)] : []));
+  }
+
+  private powers(fits: RegExp): Signal[] {
+    const { circuit } = this;
+    return circuit.instances.flatMap(({ name, terminals }, number) =>
+      terminals > 0 && fits.test(name) ? [powerSignal(circuit, number, `p(${name})`)] : [],
+    );
   }
 
   private currents(fits: RegExp): Signal[] {
@@ -181,7 +206,7 @@ export class OutputList {
   }
 
   private add(piece: Piece): void {
-    const signal = expressionSignal(this.circuit, piece, this.diagnostics, this.own);
+    const signal = expressionSignal(this.circuit, piece, this.diagnostics, this.own, this.derived);
     if (signal !== undefined) this.outputs.push(signal);
   }
 }

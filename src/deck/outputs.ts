@@ -2,6 +2,7 @@ import { Diagnostics, nearest } from "../base/diagnostics.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { Card } from "../netlist/contract.js";
 import { isMark } from "../netlist/values.js";
+import { isBiasCard } from "./bias-files.js";
 import type { InstrumentCard } from "./instruments.js";
 import { defaultOutputs, type Output } from "./output.js";
 import { OutputList } from "./output-list.js";
@@ -13,6 +14,13 @@ export interface OutputRequests {
   readonly save: readonly Output[] | undefined;
   /** Columns of the printed table by analysis kind. */
   readonly print: ReadonlyMap<string, readonly Output[]>;
+}
+
+/** What the cards have named of an analysis of this kind, as measures may name it too: `x={v(a)-v(b)}`. */
+export function namedOutputs({ save = [], print }: OutputRequests, kind: string): Signal[] {
+  return [...save, ...(print.get(kind) ?? [])].flatMap((output) =>
+    "instrument" in output || !/^[a-z_]\w*$/.test(output.name) ? [] : [output],
+  );
 }
 
 /** Analyses of other simulators, which print lines may name. */
@@ -59,6 +67,7 @@ class RequestReader {
 
   read(): OutputRequests {
     for (const card of this.place.circuit.commands) {
+      if (isBiasCard(card)) continue;
       if (card.name === ".save") this.save = [...(this.save ?? []), ...this.list(card, this.words(card), "tran")];
       else if (card.name === ".probe") this.probed.push(...this.list(card, this.words(card), "tran"));
       else if (card.name === ".print") this.printCard(card);

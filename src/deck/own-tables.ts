@@ -1,12 +1,14 @@
 import type { Point, Run } from "../analyses/index.js";
+import { complex } from "../base/complex.js";
 import type { Dialect } from "../base/dialect.js";
 import type { ResultTable } from "../report/table.js";
-import { realReader, type Signal } from "./signal.js";
+import { type Reader, realReader, type Signal } from "./signal.js";
 
 /** The columns of the first table that an analysis makes itself, as signals that expressions may name. */
 export function ownSignals(run: Run, dialect: Dialect): Signal[] {
   const [table] = run.tables ?? [];
-  if (table === undefined || table.complex) return [];
+  if (table === undefined) return [];
+  if (table.complex) return table.columns.map(({ name, type }, k) => ({ name, type, reader: () => complexReader(k) }));
   const read =
     (k: number, power: number) =>
     ({ row }: Point) => {
@@ -19,6 +21,12 @@ export function ownSignals(run: Run, dialect: Dialect): Signal[] {
     const short = /^([io]noise)_spectrum$/.exec(name)?.[1];
     return short === undefined ? [signal(name)] : [signal(name), signal(short, dialect === "xyce" ? 2 : 1)];
   });
+}
+
+/** Reads the k-th column of a table of complex numbers. */
+function complexReader(k: number): Reader {
+  const part = (at: number, { row }: Point) => (row?.table === 0 ? row.values[2 * k + at]! : NaN);
+  return { real: (point) => part(0, point), complex: (point) => complex(part(0, point), part(1, point)) };
 }
 
 /** Keeps the rows of the tables that an analysis makes itself. */

@@ -24,12 +24,13 @@ import { type AssertCard, readAssertions } from "./assertions.js";
 import { type GoldenCard, readGolden } from "./golden.js";
 import { type InstrumentCard, readInstruments } from "./instruments.js";
 import { type LearnContext, learnContext } from "./learn.js";
+import { type DerivedBench, readDerived } from "./derived/bench.js";
 import { readFouriers } from "./fourier.js";
 import type { MeasureCards } from "./measured.js";
 import { readMeasures } from "./measures/measures.js";
 import { ownSignals } from "./own-tables.js";
 import type { Output } from "./output.js";
-import { type OutputRequests, readOutputs } from "./outputs.js";
+import { namedOutputs, type OutputRequests, readOutputs } from "./outputs.js";
 import { registry } from "./registry.js";
 import { readScript } from "./script.js";
 import { readScriptOutputs } from "./script-outputs.js";
@@ -80,6 +81,7 @@ export interface Deck {
   /** What the commands of a script write and say. */
   readonly requests: readonly ScriptRequest[];
   readonly scripted: Bench["scripted"];
+  readonly derived: Bench["derived"];
   /** Whether commands of a script have changed values before one of the runs: only its bench has them. */
   isAltered(run: number): boolean;
   /** What must hold of the results. */
@@ -108,6 +110,8 @@ export interface Bench {
   readonly asserts: readonly AssertCard[];
   /** What the commands of a script need of the analyses, by their numbers. */
   readonly scripted: ReadonlyMap<number, readonly Output[]>;
+  /** Tables that are made of the points of transient analyses. */
+  readonly derived: readonly DerivedBench[];
 }
 
 /**
@@ -156,7 +160,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     };
     return readScript(parseNetlist(source, { reader, condition, ...(dialect && { dialect }) }, found), found);
   };
-  const { netlist, plan, requests } = readNetlist(define, diagnostics);
+  const { netlist, plan, requests, derivations } = readNetlist(define, diagnostics);
   const isAnalysis = ({ name }: Card) => analyses.some(({ keyword }) => keyword === name);
   const order = plan.map((planned) => netlist.commands.filter(isAnalysis).indexOf(planned.card));
   const common = {
@@ -174,6 +178,7 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     return elaborate(read, registry, { ...common, ...more }, found);
   };
   let circuit = build({}, diagnostics);
+  if (!diagnostics.failed) checkAlterations(netlist.alterations, build, diagnostics);
   const unread = checkCommands(netlist.commands, diagnostics);
   let runs = readRuns(circuit, order, diagnostics);
   const vary = sweptKeys(runs, circuit);
@@ -191,7 +196,6 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
     const connected = readInstruments(of, found);
     const overridden = options.columns === "all";
     const own = new Map(made.map((run) => [run.kind, ownSignals(run, netlist.dialect)]));
-    const measures = readMeasures({ circuit: of, kinds, asked, reader, diagnostics: found, own, lenient: overridden });
     const outputs = readOutputs({
       circuit: of,
       kinds,
@@ -201,13 +205,26 @@ function read(source: Source, options: ParseOptions, diagnostics: Diagnostics): 
       diagnostics: found,
       overridden,
     });
+    const { save } = outputs;
+    const derived = readDerived({ circuit: of, runs: made, save, derivations, requests, diagnostics: found });
+    const measures = readMeasures({
+      circuit: of,
+      kinds,
+      asked,
+      reader,
+      diagnostics: found,
+      own: new Map(kinds.map((kind) => [kind, [...(own.get(kind) ?? []), ...namedOutputs(outputs, kind)]])),
+      derived: derived.map((bench) => bench.derived),
+      lenient: overridden,
+    });
     const byKind = new Map(made.map((run) => [run.kind, run]));
-    const place = { circuit: of, runs: byKind, instruments: connected, own, save: outputs.save, diagnostics: found };
+    const place = { circuit: of, runs: byKind, instruments: connected, own, save, diagnostics: found };
     return {
       instruments: connected,
       measured: { measures, fouriers: readFouriers(of, asked, found) },
       asserts: readAssertions(of, [...asked], new Set(measures.map(({ name }) => name)), found),
       outputs,
+      derived,
       scripted: readScriptOutputs(requests, (analysis) => plan[analysis]!.card.name.slice(1), place),
     };
   };
@@ -285,6 +302,24 @@ function originOf({ name, text }: Source, options: ParseOptions, files: DeckOrig
     },
     files,
   };
+}
+
+/** Looks for faults of `.alter` blocks, which runs of their own read. */
+function checkAlterations(
+  count: number,
+  build: (more: ElaborateOptions, found: Diagnostics) => unknown,
+  diagnostics: Diagnostics,
+): void {
+  const key = ({ code, span }: Diagnostic) => `${code} ${span?.source.name} ${span?.offset}`;
+  const known = new Set(diagnostics.list.map(key));
+  for (let k = 1; k <= count; k++) {
+    const found = new Diagnostics();
+    build({ set: new Map([["alter", k]]) }, found);
+    for (const one of found.list.filter((each) => !known.has(key(each)))) {
+      known.add(key(one));
+      diagnostics.add(one.severity, one.code, one.message, one.span, one.hint);
+    }
+  }
 }
 
 /** Reports what keeps a circuit from having an operating point. */

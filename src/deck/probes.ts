@@ -50,6 +50,26 @@ export function probeSignal(
   return new ProbeReader(circuit, diagnostics).read(quantity, names, span);
 }
 
+/** The same where the rows are those of a derived table, which has nothing but what went into it. */
+export function derivedProbe(
+  derived: ReadonlyMap<string, Signal>,
+  circuit: Circuit,
+  quantity: string,
+  names: readonly Name[],
+  span: Span,
+  diagnostics: Diagnostics,
+): Signal | undefined {
+  const [, letter, part] = /^([vi])(m|p|r|i|db)?$/.exec(quantity) ?? [];
+  const meant = probeSignal(circuit, letter ?? quantity, names, span, diagnostics);
+  if (meant === undefined) return undefined;
+  const found = derived.get(meant.name);
+  if (found !== undefined)
+    return part === undefined ? found : partSignal(found, part, `${quantity}${meant.name.slice(1)}`);
+  const message = `${meant.name} is not among what this was made of`;
+  diagnostics.error("not-derived", message, span, `there is: ${[...derived.keys()].join(" ")}`);
+  return undefined;
+}
+
 class ProbeReader {
   constructor(
     private readonly circuit: Circuit,

@@ -3,6 +3,7 @@ import type { Circuit } from "../circuit/circuit.js";
 import { System } from "../equations/system.js";
 import { headOf, type ResultTable, type TableHead } from "../report/table.js";
 import { AssertionWatch } from "./assertions.js";
+import { type DerivedOutcome, DerivedRecorder } from "./derived/recorder.js";
 import { deviceTables } from "./device-tables.js";
 import { connect, type Instrument } from "./instruments.js";
 import { isMeasured, measuredSignals } from "./measured.js";
@@ -11,10 +12,7 @@ import { OwnTables } from "./own-tables.js";
 import type { Bench } from "./parse.js";
 import { Recording } from "./recording.js";
 import type { Reader } from "./signal.js";
-
-/** The streams of tables of a run: what is saved, what `.print` asks for, and what the commands of a script need. */
-export const streams = ["saved", "printed", "scripted"] as const;
-export type Stream = (typeof streams)[number];
+import { type Stream, streams } from "./streams.js";
 
 /** Takes the tables of all streams row by row, each stream a table at a time. */
 export interface StreamSink {
@@ -53,10 +51,11 @@ export class Recorder {
   private readonly watched: Recording | undefined;
   private readonly inputs: Reader[];
   private readonly own: OwnTables | undefined;
+  private readonly derived: DerivedRecorder;
   private readonly begun = new Set<Stream>();
 
   constructor(
-    { circuit, run, outputs, instruments, measured, asserts, scripted }: Bench,
+    { circuit, run, outputs, instruments, measured, asserts, scripted, derived }: Bench,
     private readonly options: RecorderOptions,
     private readonly sink: StreamSink,
     /** Where the points are; those of others may be in it in between. */
@@ -79,19 +78,21 @@ export class Recorder {
     this.watches = asserts
       .filter(({ kind }) => kind === run.kind)
       .map((card) => new AssertionWatch(card, this.system, run));
+    this.derived = new DerivedRecorder(run, derived, options.analysis, system, measured.measures);
     if (isMeasured(measured, run.kind))
       this.watched = new Recording(run, measuredSignals(measured, run.kind), [], this.system);
   }
 
-  /** The sampling instants of the instruments, as breakpoints. */
+  /** The sampling instants of instruments and spectra, as breakpoints. */
   instants(): ((t: number) => number) | undefined {
-    if (this.instruments.length === 0) return undefined;
-    return () => Math.min(...this.instruments.map(({ lockIn }) => lockIn.nextInstant));
+    const samples = this.derived.nextInstant;
+    if (this.instruments.length === 0) return samples;
+    return (t) => Math.min(samples?.(t) ?? Infinity, ...this.instruments.map(({ lockIn }) => lockIn.nextInstant));
   }
 
   /** The nodes that are to be seen, where nothing else is. */
   get nodes(): readonly number[] | undefined {
-    if (this.watches.length > 0 || this.instruments.length > 0) return undefined;
+    if (this.watches.length > 0 || this.instruments.length > 0 || !this.derived.isEmpty) return undefined;
     const { saved, printed, scripted } = this.recordings;
     const lists = [saved, printed, scripted, this.watched].flatMap((recording) => (recording ? [recording.nodes] : []));
     return lists.includes(undefined) ? undefined : [...new Set(lists.flatMap((list) => list!))];
@@ -111,6 +112,7 @@ export class Recorder {
   record(point: Point): void {
     this.instruments.forEach(({ lockIn }, k) => lockIn.advance(point.axis[0]!, this.inputs[k]!.real(point)));
     this.own?.add(point);
+    this.derived.record(point);
     // Further tables of an analysis are no course that anything else could be seen along.
     if (point.row !== undefined && point.row.table > 0) return;
     if (point.recorded !== false) for (const watch of this.watches) watch.see(point);
@@ -147,8 +149,8 @@ export class Recorder {
     await this.sink.begin(stream, head, this.options.analysis, this.prints);
   }
 
-  /** Ends all tables; gives what measures look at. */
-  async finish(): Promise<ResultTable | undefined> {
+  /** Ends all tables; gives what measures look at: the points of the run, and tables that are made of them. */
+  async finish(): Promise<{ readonly points: ResultTable | undefined; readonly derived: readonly DerivedOutcome[] }> {
     await this.flush();
     for (const stream of this.begun) await this.sink.end(stream);
     for (const [k, table] of this.own?.results(this.options.label).entries() ?? []) {
@@ -157,9 +159,15 @@ export class Recorder {
       await this.sink.end("saved");
       if (k === 0) this.final = table.data.at(-1)?.at(-1) ?? NaN;
     }
-    if (this.watched === undefined) return undefined;
+    const derived = this.derived.finish(this.options.label);
+    for (const [stream, table] of derived.flatMap(({ tables }) => tables)) {
+      await this.sink.begin(stream, headOf(table), this.options.analysis, false);
+      await this.sink.rows(stream, table.data, table.points);
+      await this.sink.end(stream);
+    }
+    if (this.watched === undefined) return { points: undefined, derived };
     const { widths: _, ...head } = this.watched.head(this.options.label);
-    return { ...head, ...this.watched.take() };
+    return { points: { ...head, ...this.watched.take() }, derived };
   }
 
   /** Takes the tables back: the run has failed. */

@@ -28,7 +28,7 @@ export class Recording {
 
   /** Readings of instruments that are not connected in this run are left out. `most` numbers are held at a time. */
   constructor(
-    private readonly run: Run,
+    private readonly run: Pick<Run, "kind" | "plotname" | "axis" | "complex" | "tables">,
     outputs: readonly Output[],
     instruments: readonly Instrument[],
     system: System,

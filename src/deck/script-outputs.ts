@@ -4,12 +4,13 @@ import type { Circuit } from "../circuit/circuit.js";
 import { numberLines } from "../report/number-lines.js";
 import { rawfile } from "../report/rawfile-write.js";
 import type { ResultTable } from "../report/table.js";
+import { biasLines } from "./bias-files.js";
 import type { InstrumentCard } from "./instruments.js";
 import { defaultOutputs, type Output } from "./output.js";
 import { OutputList } from "./output-list.js";
 import type { OutputRequests } from "./outputs.js";
 import { leniently } from "./outputs.js";
-import type { FileForm, ScriptRequest } from "./script-request.js";
+import { type FileForm, type ScriptRequest, tagOf } from "./script-request.js";
 import type { Signal } from "./signal.js";
 
 /** A file that a script asks for; the paths are the script's. */
@@ -36,9 +37,6 @@ interface Place {
   readonly diagnostics: Diagnostics;
 }
 
-/** What tells the columns of one request from those of others. */
-const tagOf = (number: number): string => `${number}:`;
-
 /** The outputs that requests need, by the place of the analysis in the plan. */
 export function readScriptOutputs(
   requests: readonly ScriptRequest[],
@@ -47,8 +45,8 @@ export function readScriptOutputs(
 ): ReadonlyMap<number, readonly Output[]> {
   const wanted = new Map<number, Output[]>();
   for (const [number, request] of requests.entries()) {
-    const { analysis } = request;
-    if (analysis === undefined) continue;
+    const { analysis, derivation } = request;
+    if (analysis === undefined || derivation !== undefined) continue;
     const outputs = outputsOf(request, kindAt(analysis), place);
     const tagged = outputs.map((output) => ({ ...output, name: tagOf(number) + output.name }));
     wanted.set(analysis, [...(wanted.get(analysis) ?? []), ...tagged]);
@@ -68,7 +66,7 @@ function outputsOf({ card, does, everything: all }: ScriptRequest, kind: string,
   const read = (found: Diagnostics): readonly Output[] =>
     new OutputList(card, circuit, instruments, found, own.get(kind)).read(0);
   const named = [...(all ? everything() : []), ...leniently(diagnostics, read)];
-  if ("parts" in does || run === undefined || run.axis.length > 0) return named;
+  if (!("form" in does) || run === undefined || run.axis.length > 0) return named;
   // Without an axis the first column of all stands in its place, as in ngspice's plots.
   const [first] = everything();
   const others = does.form.kind === "lines" ? named : named.filter(({ name }) => name !== first?.name);
@@ -103,7 +101,13 @@ export function scriptResult(
   let said = "";
   const files: ScriptFile[] = [];
   for (const [number, { analysis, does }] of requests.entries()) {
+    if ("print" in does) continue;
     const tables = analysis === undefined ? [] : tablesOf(number, tablesAt(analysis));
+    if ("bias" in does) {
+      const { bias } = does;
+      if (tables.length > 0) files.push({ path: bias.file, append: false, contents: () => biasLines(tables, bias) });
+      continue;
+    }
     if ("file" in does) {
       if (tables.length > 0) files.push(fileOf(does.file, does.form, title, tables));
       continue;

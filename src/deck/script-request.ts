@@ -1,4 +1,5 @@
 import { subpiece } from "../base/source.js";
+import type { BiasRequest } from "./bias-files.js";
 import type { Card } from "../netlist/contract.js";
 
 /** How a file is written, as the variables that were set before say. */
@@ -18,17 +19,24 @@ export interface FileForm {
 /** What a text of `echo` is made of: as it stands, the value of a measure, or an output that the card names. */
 export type EchoPart = string | { readonly measure: string } | { readonly output: string };
 
-/** What `write`, `wrdata` or `echo` asks for. */
+/** What tells the columns of one request from those of others. */
+export const tagOf = (number: number): string => `${number}:`;
+
+/** What `write`, `wrdata` or `echo` asks for; `print` where the table is a derived one. */
 export interface ScriptRequest {
   /** Place of the analysis before it in the plan; undefined where it needs none. */
   readonly analysis: number | undefined;
+  /** Number of the derived table that it is about; undefined: the points of the analysis. */
+  readonly derivation?: number | undefined;
   /** Names outputs. */
   readonly card: Card;
   /** All that is saved comes before them. */
   readonly everything: boolean;
   readonly does:
     | { readonly file: string; readonly form: FileForm }
-    | { readonly parts: readonly EchoPart[]; readonly newline: boolean };
+    | { readonly parts: readonly EchoPart[]; readonly newline: boolean }
+    | { readonly print: true }
+    | { readonly bias: BiasRequest };
 }
 
 /** The words of a command after its name, quotation marks removed, with where each ends. */

@@ -7,6 +7,8 @@ import { commandWords, type EchoPart, type FileVariables, restAfter, type Script
 export interface ScriptPlace {
   /** How many analyses stand before it. */
   readonly analyses: number;
+  /** What outputs are taken from: the last analysis, or a table that is made of it. */
+  readonly at: Pick<ScriptRequest, "analysis" | "derivation">;
   readonly lets: Lets;
   readonly variables: FileVariables;
   isMeasured(name: string): boolean;
@@ -31,7 +33,7 @@ export function readWrite(command: Card, place: ScriptPlace): ScriptRequest | un
       ? { text: lets.madeAfter(analyses), span: () => span }
       : lets.outputs(restAfter(command, file!.end));
     const does = { file: file?.text ?? "rawspice.raw", form: place.variables.form(name) };
-    return { analysis: analyses - 1, card: place.made(".write ", outputs, nameSpan), everything, does };
+    return { ...place.at, card: place.made(".write ", outputs, nameSpan), everything, does };
   }
   return undefined;
 }
@@ -66,6 +68,6 @@ export function readEcho(command: Card, place: ScriptPlace): ScriptRequest | und
     return undefined;
   }
   const card = place.made(".echo ", { text: wanted.join(" "), span: () => command.span }, command.nameSpan);
-  const analysis = wanted.length === 0 ? undefined : analyses - 1;
-  return { analysis, card, everything: false, does: { parts, newline } };
+  const from = wanted.length === 0 ? { analysis: undefined } : place.at;
+  return { ...from, card, everything: false, does: { parts, newline } };
 }

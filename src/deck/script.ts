@@ -6,8 +6,11 @@ import type { Card, Netlist, OptionCard } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";
 import { readOptions } from "../netlist/option-card.js";
 import { composedPiece } from "../netlist/pieces.js";
+import { type ScriptDerivation, SpectrumVariables } from "./derived/script-derivation.js";
+import { MEASURE_WORDS } from "./measures/card.js";
+import { isBiasCard, readBias } from "./bias-files.js";
 import { carriedOut, commandTable } from "./script-commands.js";
-import { Lets } from "./script-lets.js";
+import { Lets, measureMeant, withoutMeasures } from "./script-lets.js";
 import { commandWords, FileVariables, type ScriptRequest } from "./script-request.js";
 import { readEcho, readWrite, type ScriptPlace } from "./script-writes.js";
 
@@ -32,6 +35,8 @@ export interface Script {
   readonly plan: readonly Planned[];
   /** What commands write and say, in their order. */
   readonly requests: readonly ScriptRequest[];
+  /** What commands make further tables of. */
+  readonly derivations: readonly ScriptDerivation[];
 }
 
 /**
@@ -42,11 +47,12 @@ export function readScript(netlist: Netlist, diagnostics: Diagnostics): Script {
   const script = new ScriptReader(netlist, diagnostics);
   for (const command of netlist.control) script.read(command);
   script.finish();
-  const { commands, options, plan, requests } = script;
+  const { commands, options, plan, requests, derivations } = script;
   return {
     netlist: { ...netlist, commands: [...netlist.commands, ...commands], options: [...netlist.options, ...options] },
     plan,
     requests,
+    derivations,
   };
 }
 
@@ -63,9 +69,15 @@ class ScriptReader {
   readonly options: OptionCard[] = [];
   readonly plan: Planned[] = [];
   readonly requests: ScriptRequest[] = [];
+  readonly derivations: ScriptDerivation[] = [];
   private alterations: Alteration[] = [];
   private readonly faults = new Set<Alteration>();
   private readonly lets = new Lets();
+  /** Names of `let` as they stood before a table was derived. */
+  private ofPoints = this.lets;
+  /** Number of the derived table that outputs are taken from. */
+  private derivation: number | undefined;
+  private readonly spectra = new SpectrumVariables();
   /** Kind of the analysis that outputs are taken from. */
   private kind: string | undefined;
   /** Blocks that are being passed over. */
@@ -98,6 +110,24 @@ class ScriptReader {
   /** The analyses of dot cards, where no command had them run. */
   finish(): void {
     if (!this.ran) this.runCards();
+    for (const card of this.netlist.commands) if (isBiasCard(card)) this.bias(card);
+  }
+
+  /** `.savebias`, `.save type=`: a file with the node voltages of an analysis. */
+  private bias(card: Card): void {
+    const read = readBias(card);
+    if (read === undefined) return;
+    if ("message" in read) {
+      this.diagnostics.error("bad-bias", read.message, card.span, read.hint);
+      return;
+    }
+    const further = /\b(?:internal|nosubckt|(?:repeat|step|temp|dc\d)\s*(?:=\s*\S+)?)\b/i.exec(card.piece.text);
+    if (further !== null) this.warn(card, `"${further[0]}" has no effect: all nodes of the netlist are kept, once`);
+    const kinds = read.of === undefined ? ["op", "tran", "dc"] : [read.of];
+    const analysis = this.plan.findIndex((planned) => kinds.includes(planned.card.name.slice(1)));
+    if (analysis < 0) return this.warn(card, `there is no .${kinds.join(" or .")} whose node voltages could be kept`);
+    const outputs = this.made(".write allv", { text: "", span: () => card.span }, card.nameSpan);
+    this.requests.push({ analysis, card: outputs, everything: false, does: { bias: read } });
   }
 
   private other(command: Card): void {
@@ -124,10 +154,15 @@ class ScriptReader {
         return this.request(readEcho(command, this.place));
       case "unset":
         return this.unset(command);
+      case "fourier":
+      case "four":
+        return this.fourier(command);
+      case "linearize":
+      case "fft":
+        return this.derive(command, name);
       case "meas":
       case "measure":
-        this.commands.push(this.asCard(command, "measure"));
-        return;
+        return this.measure(command);
       case "save":
         this.commands.push(this.asCard(command, "save"));
         return;
@@ -172,6 +207,7 @@ class ScriptReader {
 
   private planned(card: Card): Planned {
     this.kind = card.name.slice(1);
+    this.derivation = undefined;
     return { card, alterations: [...this.alterations] };
   }
 
@@ -205,7 +241,17 @@ class ScriptReader {
   private define(command: Card): void {
     const match = /^\S+\s+([a-z_]\w*)\s*=(.+)$/is.exec(command.piece.text);
     if (match === null) return this.warn(command, "only let name = expression is read");
-    this.lets.set(match[1]!, match[2]!.trim(), this.plan.length);
+    const [name, text] = [match[1]!, match[2]!.trim()];
+    const measure =
+      this.kind === undefined ? undefined : measureMeant(text, this.lets, (word) => this.isMeasured(word));
+    // What follows from measures is known when they are: it is one of them.
+    if (measure === undefined) this.lets.set(name, text, this.plan.length);
+    else {
+      const isSpectrum = this.derivation !== undefined && this.derivations[this.derivation]!.does === "fft";
+      const kind = isSpectrum ? "sp" : this.kind;
+      const card = { text: ` ${kind} ${name} ${measure}`, span: () => command.span };
+      this.commands.push(this.made(".measure", card, command.nameSpan));
+    }
   }
 
   private print(command: Card): void {
@@ -216,8 +262,63 @@ class ScriptReader {
     const named = subpiece(piece, name.length, end ?? piece.text.length);
     // All that these have is a table of their own, which is shown anyway; node voltages they have none.
     if (OWN_TABLE.includes(this.kind) && named.text.trim().toLowerCase() === "all") return;
-    const shown = this.lets.outputs(named);
-    this.commands.push(this.made(`.print ${this.kind}`, shown, nameSpan));
+    // What stands in a further table of the analysis is shown anyway, as measures are.
+    const isTold = (word: string) => this.isMeasured(word) || (this.kind === "noise" && /^[io]noise_total/.test(word));
+    const shown = this.lets.outputs(withoutMeasures(named, this.lets, isTold));
+    if (shown.text.trim() === "") return;
+    if (this.derivation === undefined) {
+      this.commands.push(this.made(`.print ${this.kind}`, shown, nameSpan));
+      return;
+    }
+    const everything = named.text.trim().toLowerCase() === "all";
+    const card = this.made(".print ", everything ? { text: "", span: shown.span } : shown, nameSpan);
+    this.request({ ...this.place.at, card, everything, does: { print: true } });
+  }
+
+  /** `fourier f outputs` is the card of that name. */
+  private fourier(command: Card): void {
+    const { piece, name, nameSpan } = command;
+    if (this.kind !== "tran") return this.warn(command, "fourier is about the points of a transient analysis");
+    this.commands.push(
+      this.made(".four", this.lets.outputs(subpiece(piece, name.length, piece.text.length)), nameSpan),
+    );
+  }
+
+  /** A measure of the points, or of the last derived table; names of `let` stand for what they mean. */
+  private measure(command: Card): void {
+    const { piece, nameSpan } = command;
+    const [whole, head, rest] = /^(\S+\s+\S+\s+\S+)(.*)$/s.exec(piece.text) ?? [];
+    const text = rest === undefined ? undefined : this.lets.expanded(rest, MEASURE_WORDS);
+    if (text === undefined || text === rest) {
+      this.commands.push(this.asCard(command, "measure"));
+      return;
+    }
+    const start = subpiece(piece, command.name.length, head!.length);
+    const expanded = { text, span: () => piece.span(head!.length, whole!.length) };
+    this.commands.push(this.made(".measure", composedPiece([start, expanded], nameSpan), nameSpan));
+  }
+
+  /** `linearize` and `fft`: what follows is about the table that they make. */
+  private derive(command: Card, does: ScriptDerivation["does"]): void {
+    const { piece, name, nameSpan } = command;
+    if (this.kind !== "tran") return this.warn(command, `${does} is about the points of a transient analysis`);
+    const before = this.derivation === undefined ? undefined : this.derivations[this.derivation]!.does;
+    if (before === "fft") return this.warn(command, "this is a spectrum already", "an analysis before it gives points");
+    const named = subpiece(piece, name.length, piece.text.length);
+    const everything = /^(?:\s*|\s*all\s*)$/i.test(named.text);
+    // Its names are those of the points, also where the table before this one has columns of these names.
+    if (before === undefined) this.ofPoints = this.lets.copy();
+    const made = { text: this.ofPoints.madeAfter(this.plan.length), span: () => command.span };
+    const card = this.made(`.${does} `, everything ? made : this.ofPoints.outputs(named), nameSpan);
+    const analysis = this.plan.length - 1;
+    const linearized = before !== undefined;
+    if (does === "fft" && !linearized)
+      this.warn(command, "points that are not evenly spaced are linearized first", "linearize before it says so");
+    this.derivation =
+      this.derivations.push({ does, card, everything, analysis, linearized, ...this.spectra.values }) - 1;
+    // What a name stood for belongs to the points, unless it is one of the columns.
+    const columns = everything ? this.lets.names : named.text.toLowerCase().split(/\s+/);
+    this.lets.forget(columns, does === "fft");
   }
 
   private request(request: ScriptRequest | undefined): void {
@@ -227,6 +328,7 @@ class ScriptReader {
   private get place(): ScriptPlace {
     return {
       analyses: this.plan.length,
+      at: { analysis: this.plan.length - 1, derivation: this.derivation },
       lets: this.lets,
       variables: this.variables,
       isMeasured: (name) => this.isMeasured(name),
@@ -244,8 +346,11 @@ class ScriptReader {
 
   private unset(command: Card): void {
     const names = commandWords(command).map(({ text }) => text.toLowerCase());
-    for (const name of names) this.variables.unset(name);
-    if (!names.every((name) => FileVariables.names.includes(name)))
+    for (const name of names) {
+      if (SpectrumVariables.names.includes(name)) this.spectra.unset(name);
+      else this.variables.unset(name);
+    }
+    if (!names.every((name) => [...FileVariables.names, ...SpectrumVariables.names].includes(name)))
       this.warn(command, `the variable of this "unset" has no effect here`);
   }
 
@@ -263,6 +368,8 @@ class ScriptReader {
     const [, name, value] = /^set\s+(\w+)\s*(?:=\s*(\S+))?$/i.exec(command.piece.text) ?? [];
     const variable = name?.toLowerCase() ?? "";
     if (FileVariables.names.includes(variable)) this.variables.set(variable, value ?? "");
+    else if (SpectrumVariables.names.includes(variable) && value !== undefined)
+      this.spectra.set(variable, value, command, this.diagnostics);
     else if (variable === "temp" && value !== undefined)
       this.alterations.push({ card: command, target: "temp", value: this.lets.expanded(value) });
     else this.warn(command, `the variable of this "set" has no effect here`);

@@ -149,6 +149,7 @@ function readMonteCarlo(
   const only = cursor.keyword(...kinds);
   if (only !== undefined && !asked.has(only.lower))
     diagnostics.error("unknown-analysis", `there is no .${only.lower} analysis to draw for`, only.span);
+  if (only !== undefined && !cursor.done && !cursor.atAssignment) passCollating(cursor, diagnostics);
   const assignment = cursor.atAssignment ? cursor.assignment() : undefined;
   const seed = assignment && seedOf(assignment, circuit, diagnostics);
   cursor.end(".mc N [analysis] [seed=S]");
@@ -166,6 +167,14 @@ function readMonteCarlo(
       ...(only && { only: only.lower }),
     },
   ];
+}
+
+/** PSpice's output, what is made of it (YMAX, MAX, RISE_EDGE(...)) and what is listed, up to the seed. */
+function passCollating(cursor: Cursor, diagnostics: Diagnostics): void {
+  const { span } = cursor.peek()!;
+  while (!cursor.done && !cursor.atAssignment) cursor.next();
+  const message = "what is made of the draws has no effect here: all of them are in the results";
+  diagnostics.warning("ignored-word", message, span, ".measure takes a number of each, and its spread is told");
 }
 
 function seedOf(

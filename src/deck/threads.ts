@@ -5,7 +5,8 @@ import type { TableHead } from "../report/table.js";
 import type { JobOutcome, StepFailure } from "./job.js";
 import type { Job } from "./jobs.js";
 import type { DeckOrigin } from "./origin.js";
-import type { Stream, StreamSink } from "./recorder.js";
+import type { StreamSink } from "./recorder.js";
+import type { Stream } from "./streams.js";
 
 /** What a thread of a simulation starts with. */
 export interface ThreadData {

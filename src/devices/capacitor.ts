@@ -24,7 +24,7 @@ export const capacitor: Device = {
   model: { types: ["c", "cap"], required: false, without: ["defl", "l"] },
   short: { parameter: "c" },
   syntax:
-    "Cname n+ n- [value | POLY c0 c1 ... | function] [model] [c= q= ic= tc1= tc2= l= w= scale= age= d= rser= lser= rpar= cpar= temp= dtemp= m=]",
+    "Cname n+ n- [value | POLY c0 c1 ... | function] [model] [c= q= ic= tc1= tc2= l= w= scale= age= d= rser= lser= rlshunt= rpar= cpar= temp= dtemp= m=]",
   terminals: ["p", "n"],
   internal: { q: { when: "lser > 0", onto: "p" }, s: { when: "rser > 0", onto: "q" } },
   parameters: {
@@ -64,6 +64,7 @@ export const capacitor: Device = {
     tnom: { unit: "C", default: "nominal", about: "temperature at which the values hold", on: "model" },
     rser: { unit: "ohm", default: 0, min: 0, about: "resistance in series, as LTspice has it" },
     lser: { unit: "H", default: 0, min: 0, about: "inductance in series, as LTspice has it" },
+    rlshunt: { unit: "ohm", default: Infinity, above: 0, about: "resistance in parallel to lser, as LTspice has it" },
     rpar: { unit: "ohm", default: Infinity, above: 0, about: "resistance in parallel, as LTspice has it" },
     cpar: { unit: "F", default: 0, min: 0, about: "capacitance in parallel to all of it, as LTspice has it" },
   },
@@ -74,6 +75,7 @@ export const capacitor: Device = {
   extras: [
     { when: "rser > 0", law: "i(q, s) += v(q, s) / rser" },
     { when: "lser > 0", law: "v(p, q) = ddt(lser * i(p, q))" },
+    { when: "lser > 0 && rlshunt < 1e300", law: "i(p, q) += v(p, q) / rlshunt" },
     { when: "rpar < 1e300", law: "i(p, n) += v(p, n) / rpar" },
     { when: "cpar > 0", law: "i(p, n) += ddt(cpar * v(p, n))" },
     // Where ic= holds in operating points: a strong branch keeps the voltage.

@@ -1,4 +1,5 @@
 import type { Diagnostics } from "../base/diagnostics.js";
+import type { Piece } from "../base/source.js";
 import type { Device, Draft, Surroundings } from "../circuit/device.js";
 import type { Cursor, Value, Word } from "../netlist/cursor.js";
 import { composedPiece } from "../netlist/pieces.js";
@@ -13,6 +14,8 @@ import {
   temperatureCoefficients,
   voltageOf,
 } from "./behaviour.js";
+import { ignoreSmoothing, readControlledTable, readFurtherForm } from "./controlled/forms.js";
+import { isLimited, limited } from "./controlled/limits.js";
 import { atFunction, hasAdjustments, readElementValue } from "./element-value.js";
 import { give, readAssignments, readControl, readNodes } from "./two-terminal.js";
 
@@ -22,8 +25,7 @@ const gain = (unit: string) => ({ gain: { unit, about: "gain" }, ...temperatureC
 const GAIN = "gain * (1 + (temp - 273.15 - tnom) * (tc1 + (temp - 273.15 - tnom) * tc2))";
 
 /** What other simulators have on the cards of E, G, F and H and this one has not. */
-const unavailable =
-  "freq chebyshev pole delay opamp transformer and or nand nor npwl ppwl vmos foster integration".split(" ");
+const unavailable = "freq vmos foster integration".split(" ");
 
 /**
  * The forms of a controlled source that prescribe an expression: `words` before it, a polynomial of what `control`
@@ -71,7 +73,11 @@ function isUnavailable(cursor: Cursor, { diagnostics }: { readonly diagnostics: 
   // A node may bear such a name: the control nodes are two and a gain follows.
   if (token?.kind !== "word" || !unavailable.includes(token.lower)) return false;
   const message = `${token.text.toUpperCase()} of a controlled source is not available in this version`;
-  diagnostics.error("unavailable-form", message, token.span, "VALUE={expression}, POLY, TABLE and LAPLACE are");
+  const hint =
+    token.lower === "freq"
+      ? "LAPLACE {input} = {f(s)} is, with a quotient of polynomials that has these values"
+      : "VALUE={expression}, POLY, TABLE and LAPLACE are";
+  diagnostics.error("unavailable-form", message, token.span, hint);
   while (!cursor.done) cursor.next();
   return true;
 }
@@ -93,20 +99,19 @@ function readGain(cursor: Cursor, draft: Draft, form: Form, control: Value, surr
   }
   readAssignments(cursor, draft);
   const value = draft.values.get("gain");
-  if (value === undefined || surroundings.variation(value.piece) === "") return;
+  if (value === undefined || (surroundings.variation(value.piece) === "" && !isLimited(draft))) return;
   draft.values.delete("gain");
   draft.terminals.length = 2;
   draft.controls.length = 0;
-  prescribe(draft, form, {
-    piece: composedPiece(["(", value.piece, ") * ", control.piece], value.span),
-    span: value.span,
-  });
+  const piece = composedPiece(["(", value.piece, ") * ", control.piece], value.span);
+  prescribe(draft, form, limited(draft, { piece, span: value.span }));
 }
 
 function finish(cursor: Cursor, draft: Draft, form: Form, expression: Value | null): void {
   if (expression === null) return;
   readAssignments(cursor, draft);
-  prescribe(draft, form, expression);
+  ignoreSmoothing(cursor, draft);
+  prescribe(draft, form, limited(draft, expression));
 }
 
 /** What a voltage controls beside sources: `VCR nc+ nc- value`, the value for 1 V or a function of the voltage. */
@@ -118,6 +123,7 @@ function readImmittance(cursor: Cursor, draft: Draft): boolean {
   const output = token?.kind === "word" && cursor.peek(3) !== undefined ? immittances[token.lower] : undefined;
   if (output === undefined) return false;
   cursor.next();
+  if (readControlledTable(cursor, draft, output)) return true;
   const control = voltageOf(cursor);
   if (control === undefined) return true;
   const finish = () => readAssignments(cursor, draft);
@@ -136,7 +142,7 @@ function readVoltageControlled(
   readNodes(cursor, draft, ["n+", "n-"]);
   cursor.keyword("vcvs", "vccs");
   if (readImmittance(cursor, draft)) return;
-  if (isUnavailable(cursor, cursor)) return;
+  if (isUnavailable(cursor, cursor) || readFurtherForm(cursor, draft, form)) return;
   if (cursor.peek()?.kind === "word" && cursor.keyword("laplace") !== undefined) {
     const read = readTransfer(cursor);
     if (read === undefined) return;
@@ -184,11 +190,12 @@ function readCurrentControlled(cursor: Cursor, draft: Draft, form: Form, surroun
 
 export const voltageControlledVoltage: Device = {
   name: "voltage-controlled voltage source",
-  about: "E: voltage-controlled voltage source, linear, VALUE={expression}, POLY, TABLE or LAPLACE",
+  about:
+    "E: voltage-controlled voltage source, linear, VALUE={expression}, POLY, TABLE, LAPLACE, or a form of HSPICE and PSpice",
   source: "v(p, n) = gain v(cp, cn)",
   letter: "e",
   syntax:
-    "Ename n+ n- nc+ nc- gain | Ename n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ... | LAPLACE {expression} = {f(s)}",
+    "Ename n+ n- nc+ nc- gain | Ename n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ... | LAPLACE {expression} = {f(s)} | OPAMP a b | TRANSFORMER a b k | DELAY a b td= | POLE a b zeros / poles | AND(n) inputs points | CHEBYSHEV {expression} = LP (f f) ripple stop | any [max= min= abs=]",
   terminals: ["p", "n", "cp", "cn"],
   parameters: gain("1"),
   law: `v(p, n) = ${GAIN} * v(cp, cn)`,
@@ -204,7 +211,7 @@ export const voltageControlledCurrent: Device = {
   source: "i(p, n) = gain v(cp, cn)",
   letter: "g",
   syntax:
-    "Gname n+ n- nc+ nc- transconductance [m=] | Gname n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ... | LAPLACE {expression} = {f(s)}",
+    "Gname n+ n- nc+ nc- transconductance [m=] | Gname n+ n- value={expression} | POLY(n) controls coefficients | TABLE {expression} = (x,y) ... | LAPLACE {expression} = {f(s)} | VCR|VCCAP [PWL(1)|NPWL(1)|PPWL(1)|POLY(1)] a b ... | DELAY, POLE, AND, CHEBYSHEV as E | any [max= min= abs=]",
   terminals: ["p", "n", "cp", "cn"],
   parameters: gain("S"),
   law: `i(p, n) += ${GAIN} * v(cp, cn)`,
@@ -252,16 +259,25 @@ export const behavioural: Device = {
   about: "B: current i={expression} or voltage v={expression} of any voltages, currents, time, temper",
   source: "i(p, n) or v(p, n) = expression; v(p, n) = expression i(p, n)",
   letter: "b",
-  syntax: "Bname n+ n- i={expression} | v={expression} | r={expression} [tc1= tc2= m=]",
+  syntax:
+    "Bname n+ n- i={expression} [rpar= cpar=] | v={expression} | r={expression} [tc1= tc2= m=] | v or i [laplace=]",
   terminals: ["p", "n"],
-  parameters: temperatureCoefficients,
+  parameters: {
+    ...temperatureCoefficients,
+    rpar: { unit: "ohm", default: Infinity, above: 0, about: "resistance in parallel, as LTspice has it" },
+    cpar: { unit: "F", default: 0, min: 0, about: "capacitance in parallel, as LTspice has it" },
+  },
   read(cursor, draft) {
     readNodes(cursor, draft, this.terminals);
-    const parameters = ["tc", "tc1", "tc2", "m", "temp", "dtemp"];
+    const parameters = ["tc", "tc1", "tc2", "m", "temp", "dtemp", "rpar", "cpar"];
+    let transfer: Piece | undefined;
     let prescribed: { readonly form: Form; readonly value: Value } | undefined;
     while (cursor.atAssignment) {
       const token = cursor.peek() as Word;
-      if (token.lower === "smoothbsrc" || token.lower === "rcconst") {
+      if (token.lower === "laplace") {
+        transfer = assigned(cursor)?.piece;
+        if (transfer === undefined) return;
+      } else if (PASSED.has(token.lower)) {
         cursor.assignment();
         cursor.diagnostics.warning("ignored-parameter", `${token.text} has no effect`, token.span);
       } else if (prescribed === undefined && /^[ivr]$/.test(token.lower)) {
@@ -277,9 +293,18 @@ export const behavioural: Device = {
     }
     if (prescribed === undefined) return cursor.expected("i={expression} or v={expression}");
     readAssignments(cursor, draft);
-    prescribe(draft, prescribed.form, prescribed.value);
+    prescribe(draft, prescribed.form, prescribed.value, transfer);
+    // What goes beside the source itself.
+    const beside = [
+      draft.values.has("rpar") ? "\ni(p, n) += v(p, n) / rpar" : "",
+      draft.values.has("cpar") ? "\ni(p, n) += ddt(cpar * v(p, n))" : "",
+    ].join("");
+    if (beside !== "") draft.behaviour = { ...draft.behaviour!, form: draft.behaviour!.form + beside };
   },
 };
+
+/** Parameters of LTspice's and Xyce's B sources about how equations are solved. */
+const PASSED: ReadonlySet<string> = new Set("smoothbsrc rcconst tripdv tripdt window nfft mtol notex".split(" "));
 
 /** What `i =` or `v =` prescribes: an expression, or POLY(n) of expressions. */
 function readPrescription(cursor: Cursor): Value | undefined {

@@ -13,6 +13,7 @@ import { coupledLines } from "./coupled-line/index.js";
 import { coupling } from "./coupling.js";
 import { diode } from "./diode.js";
 import { acceleratedMass, delayedSource } from "./further.js";
+import { idealDiode } from "./ideal-diode.js";
 import { inductor } from "./inductor.js";
 import { shortJfet } from "./jfet-short.js";
 import { jfet } from "./jfet.js";
@@ -49,6 +50,7 @@ export const devices: readonly Device[] = [
   voltageControlledCurrent,
   currentControlledVoltage,
   behavioural,
+  idealDiode,
   diode,
   bipolar,
   jfet,

@@ -10,6 +10,7 @@ const card: PassiveCard = {
     ["l", "l"],
     ["inductance", "l"],
     ["ind", "l"],
+    ["flux", "flux"],
   ],
   element: (cursor) => ({ input: ownCurrent(cursor), output: "flux" }),
   integrates: true,
@@ -26,13 +27,13 @@ const ENDS = `(slimness < 1
 /** L: linear inductor, plain or a solenoid, or one whose inductance is an expression; its branch current is an unknown. */
 export const inductor: Device = {
   name: "inductor",
-  about: "inductor, plain, a solenoid by its size, or with inductance l={expression}",
+  about: "inductor, plain, a solenoid by its size, or with inductance l={expression} or flux={expression}",
   source: "v = d(L i)/dt; Lundin, Proc. IEEE 73 (1985) 1428 for solenoids; ngspice for l={...}: v = L di/dt",
   letter: "l",
   model: { types: ["l", "ind"], required: false },
   short: { parameter: "l" },
   syntax:
-    "Lname n+ n- [value | {expression} | POLY l0 l1 ... | function] [model] [ic= nt= tc1= tc2= scale= rser= rpar= cpar= temp= dtemp= m=]",
+    "Lname n+ n- [value | {expression} | POLY l0 l1 ... | function] [model] [flux= ic= nt= tc1= tc2= scale= rser= rpar= cpar= temp= dtemp= m=]",
   restingBy: "resting",
   terminals: ["p", "n"],
   internal: { s: { when: "rser > 0", onto: "p" } },

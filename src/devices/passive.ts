@@ -1,4 +1,4 @@
-import type { Piece } from "../base/source.js";
+import { type Piece, subpiece } from "../base/source.js";
 import type { Draft, Surroundings } from "../circuit/device.js";
 import type { Cursor, Value } from "../netlist/cursor.js";
 import { composedPiece } from "../netlist/pieces.js";
@@ -56,12 +56,37 @@ export function readValueAndModel(
     draft.values.set(value, read);
   }
   readAssignments(cursor, draft);
+  passRatings(cursor, draft);
   if (polynomial !== undefined) prescribe(draft, element!(cursor, draft).output, polynomial);
   for (const [name, form] of forms) {
     const given = draft.values.get(name);
-    if (given === undefined || (form !== "q" && surroundings.variation(given.piece) === "")) continue;
+    const isIntegral = form === "q" || form === "flux";
+    if (given === undefined || (!isIntegral && surroundings.variation(given.piece) === "")) continue;
     draft.values.delete(name);
-    prescribe(draft, form, given);
+    const own = isIntegral && surroundings.notation.ownInput && element !== undefined;
+    prescribe(draft, form, own ? ofOwn(given, String(element(cursor, draft).input[0])) : given);
+  }
+}
+
+/** LTspice's arbitrary capacitors and inductors: x is what the element has across or through it. */
+function ofOwn({ piece, span }: Value, input: string): Value {
+  const parts: (string | Piece)[] = [];
+  let from = 0;
+  for (const { index } of piece.text.matchAll(/(?<![\w.@$])x(?![\w.(])/gi)) {
+    parts.push(subpiece(piece, from, index), input);
+    from = index + 1;
+  }
+  parts.push(subpiece(piece, from, piece.text.length));
+  return { piece: composedPiece(parts, span), span };
+}
+
+/** LTspice's ratings of parts that other devices have parameters of the same names for. */
+function passRatings(cursor: Cursor, draft: Draft): void {
+  for (const name of ["v", "type", "symbol"]) {
+    const given = draft.values.get(name);
+    if (given === undefined) continue;
+    draft.values.delete(name);
+    cursor.diagnostics.note("ignored-parameter", `${name}= is about the part and changes nothing`, given.span);
   }
 }
 

@@ -3,10 +3,11 @@ import { voltageSource } from "./source.js";
 
 const { dc, acmag, acphase } = voltageSource.parameters;
 
-/** P: Xyce's port, a voltage source with its resistance; analyses of scattering, which number it, are not here. */
+/** P: Xyce's port, a voltage source with its resistance. */
 export const port: Device = {
   ...voltageSource,
   name: "port",
+  port: { number: "port", impedance: "z0" },
   about: "port: voltage source with a resistance in series",
   source: "Xyce Reference Guide, port device: v(p, n) = value + z0 i",
   letter: "p",

@@ -2,6 +2,7 @@ import type { Cursor, Word } from "../netlist/cursor.js";
 import type { Span } from "../base/source.js";
 import { composedPiece, impliedPiece } from "../netlist/pieces.js";
 import type { Device, Draft, ParameterTable, Surroundings } from "../circuit/device.js";
+import { table } from "./behaviour.js";
 import { atFunction } from "./element-value.js";
 import { isTransfer, readFunction } from "./functions-of-one.js";
 import { give, readNodes } from "./two-terminal.js";
@@ -72,6 +73,14 @@ function atLastWord(cursor: Cursor): boolean {
 function readAssignment(cursor: Cursor, draft: Draft): boolean {
   const taken = draft.stimulus && readWaveformOption(cursor, draft.stimulus);
   if (taken !== undefined) return taken;
+  const token = cursor.peek();
+  if (token?.kind === "word" && token.lower === "tbl") return readLoad(cursor, draft, token.span);
+  if (token?.kind === "word" && token.lower === "wavefile") {
+    const message = "waveforms are not read from files of sound";
+    cursor.diagnostics.error("unavailable-form", message, token.span, 'PWL(file="points.csv") reads pairs of numbers');
+    while (!cursor.done) cursor.next();
+    return false;
+  }
   const assignment = cursor.assignment();
   if (assignment === undefined) return false;
   give(cursor, draft, assignment.name === "ac" ? "acmag" : assignment.name, {
@@ -86,6 +95,19 @@ function readAssignment(cursor: Cursor, draft: Draft): boolean {
   return true;
 }
 
+/** LTspice's `tbl=(v1, i1, v2, i2, ...)`: a current that follows from the voltage across the source. */
+function readLoad(cursor: Cursor, draft: Draft, span: Span): boolean {
+  cursor.next();
+  cursor.mark("=");
+  const [p, n] = draft.terminals;
+  const piece = composedPiece([`v(${p!.name}, ${n!.name})`], span);
+  const value = table(cursor, { piece, span }, span);
+  if (value === undefined) return false;
+  give(cursor, draft, "dc", { piece: impliedPiece("0", span), span });
+  draft.behaviour = { form: EXPRESSION, partial: true, piece: value.piece, span };
+  return true;
+}
+
 /** Whether a phase follows the magnitude as HSPICE has it: `ac=1,45`. */
 function isNumberAfterComma(cursor: Cursor): boolean {
   const [comma, value] = [cursor.peek(), cursor.peek(1)];
@@ -97,6 +119,8 @@ function readKeyword(cursor: Cursor, draft: Draft): boolean {
   const ac = cursor.keyword("ac");
   if (ac !== undefined) {
     if (cursor.keyword("complex") !== undefined) return readComplex(cursor, draft, ac.span);
+    // What the card says counts more than what the generator's scale implies.
+    if (draft.stimulus?.shape === "generator") draft.values.delete("acmag");
     give(cursor, draft, "acmag", { piece: impliedPiece("1", ac.span), span: ac.span });
     for (const name of ["acmag", "acphase"]) {
       const value = atNumber(cursor) ? cursor.value("the AC magnitude and phase") : undefined;
@@ -113,7 +137,7 @@ function readKeyword(cursor: Cursor, draft: Draft): boolean {
   const distortion = cursor.keyword("distof1", "distof2", "pwr", "freq", "phase");
   if (distortion === undefined) return false;
   while (atNumber(cursor)) cursor.value("a number");
-  const message = `${distortion.lower} has no effect: there is no analysis of distortion or of scattering`;
+  const message = `${distortion.lower} has no effect: there is no analysis of distortion or of power`;
   cursor.diagnostics.warning("ignored-parameter", message, distortion.span);
   return true;
 }
@@ -177,6 +201,7 @@ export const voltageSource: Device = {
   stimulus: "dc",
   sweep: "dc",
   phasor: { magnitude: "acmag", phase: "acphase" },
+  port: { number: "portnum", impedance: "z0" },
   read(cursor, draft, surroundings) {
     readSource(cursor, draft, this.terminals, surroundings);
   },

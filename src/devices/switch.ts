@@ -42,7 +42,7 @@ const abrupt = (threshold: string, hysteresis: string, unit: string): ParameterT
   [hysteresis]: {
     unit,
     default: 0,
-    about: "half the width of the hysteresis; negative: switches where it enters that range",
+    about: "half the hysteresis; negative: switches where it enters that range, in LTspice smoothly",
     on: "model",
   },
   ron: { unit: "ohm", default: 1, above: 0, about: "resistance when on", on: "model" },
@@ -63,6 +63,23 @@ const abruptLaw = (threshold: string, hysteresis: string): string => `
     state = mode(control > high ? 1 : (control < low ? 0 : inside), keeps ? on : 2 + on, control - edge)
     g = state == 1 || state == 3 ? 1 / ron : 1 / roff${flow}`;
 
+/** The logarithm of the conductance is a cubic of the control, with slope 0 at both ends. */
+const smoothLaw = (on: string, off: string, guess = "starting && on >= 0"): string => `
+    reached = (control - (${off})) / ((${on}) - (${off}))
+    state = min(max(${guess} ? on : reached, 0), 1)
+    middle = 2 * state - 1
+    ratio = ln(roff / ron)
+    g = exp(ratio * middle * (0.75 - 0.25 * middle * middle)) / sqrt(ron * roff)${flow}`;
+
+/** LTspice's switch of negative hysteresis goes smoothly through its range; all others are abrupt. */
+const eitherLaw = (threshold: string, hysteresis: string) => [
+  { when: `!(smoothed && ${hysteresis} < 0)`, law: abruptLaw(threshold, hysteresis) },
+  {
+    when: `smoothed && ${hysteresis} < 0`,
+    law: smoothLaw(`${threshold} - ${hysteresis}`, `${threshold} + ${hysteresis}`, "0"),
+  },
+];
+
 const abruptSource = "SPICE3 user's manual, SW and CSW; ngspice manual for negative hysteresis";
 
 /** S: switch controlled by a voltage, with hysteresis. */
@@ -77,7 +94,8 @@ export const voltageSwitch: Device = {
   terminals: ["p", "n", "cp", "cn"],
   parameters: abrupt("vt", "vh", "V"),
   control: "v(cp, cn)",
-  law: abruptLaw("vt", "vh"),
+  law: "",
+  extras: eitherLaw("vt", "vh"),
   quantities,
   read(cursor, draft) {
     readSwitch(cursor, draft, (c, d) => readNodes(c, d, ["nc+", "nc-"]));
@@ -96,7 +114,8 @@ export const currentSwitch: Device = {
   controls: ["c"],
   parameters: abrupt("it", "ih", "A"),
   control: "i(c)",
-  law: abruptLaw("it", "ih"),
+  law: "",
+  extras: eitherLaw("it", "ih"),
   quantities,
   read(cursor, draft) {
     readSwitch(cursor, draft, readControl);
@@ -111,14 +130,6 @@ const smooth = (on: string, off: string, unit: string, full: number): ParameterT
   roff: { unit: "ohm", default: 1e6, above: 0, about: "resistance when off", on: "model" },
   on: { unit: "1", default: -1, min: -1, max: 1, about: "1 or 0: the first guess of an operating point is on or off" },
 });
-
-/** The logarithm of the conductance is a cubic of the control, with slope 0 at both ends. */
-const smoothLaw = (on: string, off: string): string => `
-    reached = (control - ${off}) / (${on} - ${off})
-    state = min(max(starting && on >= 0 ? on : reached, 0), 1)
-    middle = 2 * state - 1
-    ratio = ln(roff / ron)
-    g = exp(ratio * middle * (0.75 - 0.25 * middle * middle)) / sqrt(ron * roff)${flow}`;
 
 const smoothSource = "Xyce Reference Guide, voltage- or current-controlled switch; PSpice VSWITCH and ISWITCH";
 

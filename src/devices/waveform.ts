@@ -88,12 +88,24 @@ function readList(cursor: Cursor, stimulus: DraftStimulus, shape: StimulusShape,
     } else if (shape.repeats && name === "endrepeat") {
       cursor.next();
     } else if (isPair(cursor)) readList(cursor.group()!, stimulus, shape, true);
-    else if (enclosed || atNumber(cursor)) {
+    else if (enclosed || atNumber(cursor) || atParameter(cursor, stimulus, shape)) {
       const value = cursor.value("a number");
       if (value === undefined) return;
       stimulus.values.push(value);
     } else return;
   }
+}
+
+/** What a source has beside its waveform, so that no parameter is meant where a list has no parentheses. */
+const BESIDE: ReadonlySet<string> = new Set("ac dc tran portnum z0 distof1 distof2 pwr freq phase r repeat".split(" "));
+
+/** Whether the name of a parameter stands for a value in a list without parentheses, as HSPICE and ngspice let it. */
+function atParameter(cursor: Cursor, stimulus: DraftStimulus, shape: StimulusShape): boolean {
+  const token = cursor.peek();
+  const isOption = Object.hasOwn(shape.options ?? {}, token?.kind === "word" ? token.lower : "");
+  // The first value tells that there is a list.
+  if (token?.kind !== "word" || isOption || (stimulus.values.length === 0 && shape.repeats)) return false;
+  return /^[a-z_]\w*$/.test(token.lower) && !BESIDE.has(token.lower) && !shapes.has(token.lower);
 }
 
 /** A string of bits, each a value, and how often it is repeated, where a number follows it: 1 is without end in Xyce. */

@@ -57,12 +57,14 @@ export class Sources {
 
   /** Whether any changes with time. */
   get moving(): boolean {
-    return this.timed.length > 0;
+    return this.timed.length > 0 || (this.window.startup !== undefined && this.list.length > 0);
   }
 
   /** The value at time t of the only source that changes with time, in lane 0; undefined where there is no such source. */
   soleAt(t: number): number | undefined {
-    return this.timed.length === 1 ? this.valueAt(this.timed[0]!, 0, t) : undefined;
+    return this.timed.length === 1 && this.window.startup === undefined
+      ? this.valueAt(this.timed[0]!, 0, t)
+      : undefined;
   }
 
   private get lanes(): number {
@@ -109,12 +111,13 @@ export class Sources {
 
   /** Hands all values at time t (undefined: DC) to the equations, times `factor`. */
   apply(t: number | undefined, factor: number): void {
-    const list = this.current && factor === this.factor ? this.timed : this.list;
+    const whole = factor * this.part(t);
+    const list = this.current && whole === this.factor ? this.timed : this.list;
     this.current = true;
-    this.factor = factor;
+    this.factor = whole;
     for (const source of list) {
       for (let lane = 0; lane < this.lanes; lane++) {
-        source.set(lane, this.valueAt(source, lane, t) * factor);
+        source.set(lane, this.valueAt(source, lane, t) * whole);
       }
     }
   }
@@ -131,9 +134,16 @@ export class Sources {
     return stimulus !== undefined && source.stimulus[lane]!.shape.addsToDc ? value + level : value;
   }
 
+  /** What sources have of their values while they rise. */
+  private part(t: number | undefined): number {
+    const { startup } = this.window;
+    return startup === undefined || t === undefined ? 1 : Math.min(1, Math.max(0, t / startup));
+  }
+
   /** The first corner of any source after time t [s]. */
   nextBreakpoint(t: number): number {
-    let next = Infinity;
+    const { startup } = this.window;
+    let next = startup !== undefined && t < startup ? startup : Infinity;
     for (const source of this.timed) {
       for (let lane = 0; lane < this.lanes; lane++) {
         const stimulus = source.drive[lane] === undefined ? this.stimulusOf(source, lane) : undefined;

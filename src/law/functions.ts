@@ -5,6 +5,7 @@ import { LARGEST_PRODUCT } from "./graph.js";
 import type { Unary } from "./operations.js";
 import { splines } from "./splines.js";
 import { fitted } from "./fitted.js";
+import { noises } from "./noises.js";
 import { waveforms } from "./waveforms.js";
 
 function plain(name: string, operation: Unary, about: string): FunctionEntry {
@@ -126,6 +127,7 @@ const entries: readonly FunctionEntry[] = [
   of("db", 1, "db(x): 20 log10 |x|", (g, [x]) => g.mul(g.constant(20), g.unary("log10", g.unary("abs", x!)))),
   of("m", 1, "m(x): magnitude", (g, [x]) => g.unary("abs", x!)),
   of("r", 1, "r(x): real part, x itself", (_, [x]) => x!),
+  of("re", 1, "re(x): the same as r", (_, [x]) => x!),
   of("img", 1, "img(x): imaginary part, 0", (g) => g.constant(0)),
   of("ph", 1, "ph(x): phase, 0 or pi", (g, [x]) => choice(g, g.binary("lt", x!, g.constant(0)), Math.PI, 0)),
   plain("floor", "floor", "largest whole number not above x"),
@@ -196,6 +198,7 @@ const entries: readonly FunctionEntry[] = [
     build: (g, args) => fitted(g, args),
   },
   ...waveforms,
+  ...noises,
 ];
 
 /** Every function of the language by name. What laws add (`ddt`, junction limiting) and user functions come on top. */

@@ -164,7 +164,9 @@ class Parser {
       return { kind: "name", name, span: this.span(from, to) };
     }
     this.scanner.at = open + 1;
-    if (PROBES.has(name) || this.options.probes?.has(name) === true) {
+    // ngspice's imaginary part has the name of the magnitude of a current, which is of a device.
+    const isPart = name === "im" && /^\s*[a-z]\w*\s*\(/i.test(text.slice(open + 1));
+    if ((PROBES.has(name) && !isPart) || this.options.probes?.has(name) === true) {
       const names = this.scanner.rawNames(open, ")");
       if (names === undefined) return undefined;
       return this.probe(name, names, from);

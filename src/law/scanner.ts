@@ -74,11 +74,13 @@ export class ExprScanner {
     let from = this.at;
     for (let i = this.at; i < text.length; i++) {
       const c = text[i]!;
-      if (c === "(" || c === "[" || c === "{") break;
+      if (c === "(" || (c === "[" && text.slice(from, i).trim() !== "") || c === "{") break;
       if (c !== "," && c !== close) continue;
       const raw = text.slice(from, i);
-      const name = raw.trim();
-      const start = from + (raw.length - raw.trimStart().length);
+      // PSpice's nets may stand in brackets of their own.
+      const bracketed = /^\s*\[([^[\]]*)\]\s*$/.exec(raw);
+      const name = (bracketed?.[1] ?? raw).trim();
+      const start = from + (raw.length - raw.trimStart().length) + (bracketed === null ? 0 : 1);
       if (name === "") {
         this.fault(
           "missing-name",

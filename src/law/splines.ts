@@ -5,6 +5,7 @@ import type { Graph, Node } from "./graph.js";
 export const splines: readonly FunctionEntry[] = [
   curve("akima", "Akima's curve", 3, akima),
   curve("spline", "the same as akima", 3, akima),
+  curve("wodicka", "Akima's curve without rounded corners (Wodicka's)", 3, wodicka),
   curve("cubic", "the natural cubic spline", 3, natural),
   curve("bli", "the polynomial (barycentric Lagrange interpolation)", 2, polynomial),
 ];
@@ -25,13 +26,16 @@ function curve(name: string, what: string, least: number, build: Build): Functio
   };
 }
 
+/** Slopes of a curve at the lower and the upper end of the interval k. */
+type Ends = (k: number) => readonly [lower: Node, upper: Node];
+
 /** The cubic of every interval, from the slopes at its ends. */
-function hermite(g: Graph, x: Node, xs: readonly Node[], ys: readonly Node[], slopes: readonly Node[]): Node {
+function hermite(g: Graph, x: Node, xs: readonly Node[], ys: readonly Node[], ends: Ends): Node {
   const cubic = (k: number): Node => {
     const h = g.sub(xs[k + 1]!, xs[k]!);
     const d = g.sub(x, xs[k]!);
     const secant = g.div(g.sub(ys[k + 1]!, ys[k]!), h);
-    const [a, b] = [slopes[k]!, slopes[k + 1]!];
+    const [a, b] = ends(k);
     const second = g.div(g.sub(g.mul(g.constant(3), secant), g.add(g.mul(g.constant(2), a), b)), h);
     const third = g.div(g.sub(g.add(a, b), g.mul(g.constant(2), secant)), g.mul(h, h));
     return g.add(ys[k]!, g.mul(d, g.add(a, g.mul(d, g.add(second, g.mul(d, third))))));
@@ -41,8 +45,13 @@ function hermite(g: Graph, x: Node, xs: readonly Node[], ys: readonly Node[], sl
   return result;
 }
 
-/** H. Akima, "A new method of interpolation and smooth curve fitting based on local procedures", J. ACM 17 (1970) 589. */
-function akima(g: Graph, x: Node, xs: readonly Node[], ys: readonly Node[]): Node {
+/** The same slope on both sides of a point. */
+const smooth =
+  (slopes: readonly Node[]): Ends =>
+  (k) => [slopes[k]!, slopes[k + 1]!];
+
+/** Slopes of the secants, two more before the first and after the last on parabolas, and Akima's slopes at the points. */
+function akimaSlopes(g: Graph, xs: readonly Node[], ys: readonly Node[]) {
   const secants = xs.slice(1).map((_, k) => g.div(g.sub(ys[k + 1]!, ys[k]!), g.sub(xs[k + 1]!, xs[k]!)));
   /** The secant before two, on a parabola. */
   const beyond = (near: Node, far: Node) => g.sub(g.mul(g.constant(2), near), far);
@@ -50,15 +59,36 @@ function akima(g: Graph, x: Node, xs: readonly Node[], ys: readonly Node[]): Nod
   const last = beyond(secants.at(-1)!, secants.at(-2)!);
   const m = [beyond(first, secants[0]!), first, ...secants, last, beyond(last, secants.at(-1)!)];
   const change = (k: number) => g.unary("abs", g.sub(m[k + 1]!, m[k]!));
-  const slopes = xs.map((_, k) => {
+  const points = xs.map((_, k) => {
     const [after, before] = [change(k + 2), change(k)];
     const sum = g.add(after, before);
-    const none = g.binary("eq", sum, g.constant(0));
+    /** A corner between two straight lines. */
+    const corner = g.binary("eq", sum, g.constant(0));
     const mean = g.mul(g.constant(0.5), g.add(m[k + 1]!, m[k + 2]!));
     const weighted = g.add(g.mul(after, m[k + 1]!), g.mul(before, m[k + 2]!));
-    return g.select(none, mean, g.div(weighted, g.select(none, g.constant(1), sum)));
+    return { corner, mean, slope: g.div(weighted, g.select(corner, g.constant(1), sum)) };
   });
-  return hermite(g, x, xs, ys, slopes);
+  return { secants, points };
+}
+
+/** H. Akima, "A new method of interpolation and smooth curve fitting based on local procedures", J. ACM 17 (1970) 589. */
+function akima(g: Graph, x: Node, xs: readonly Node[], ys: readonly Node[]): Node {
+  const { points } = akimaSlopes(g, xs, ys);
+  return hermite(g, x, xs, ys, smooth(points.map(({ corner, mean, slope }) => g.select(corner, mean, slope))));
+}
+
+/**
+ * The same, but that a corner between straight lines stays one, as Engeln-Muellges and Uhlig, "Numerical Algorithms with
+ * C", have it after R. Wodicka: the interval behind it is a straight line, the one before it ends with its own secant.
+ */
+function wodicka(g: Graph, x: Node, xs: readonly Node[], ys: readonly Node[]): Node {
+  const { secants, points } = akimaSlopes(g, xs, ys);
+  return hermite(g, x, xs, ys, (k) => {
+    const [lower, upper] = [points[k]!, points[k + 1]!];
+    const secant = secants[k]!;
+    const end = g.select(upper.corner, secant, upper.slope);
+    return [g.select(lower.corner, secant, lower.slope), g.select(lower.corner, secant, end)];
+  });
 }
 
 /** Second derivatives continuous, and 0 at both ends: the slopes solve a tridiagonal system. */
@@ -80,7 +110,7 @@ function natural(g: Graph, x: Node, xs: readonly Node[], ys: readonly Node[]): N
   }
   const slopes = [...sides];
   for (let k = n - 2; k >= 0; k--) slopes[k] = g.sub(slopes[k]!, g.mul(upper[k]!, slopes[k + 1]!));
-  return hermite(g, x, xs, ys, slopes);
+  return hermite(g, x, xs, ys, smooth(slopes));
 }
 
 /** Newton's form of the polynomial through all points. */

@@ -17,6 +17,8 @@ const ALIASES: ReadonlyMap<string, string> = new Map([
   [".dcvolt", ".ic"],
   [".tr", ".tran"],
   [".tran/op", ".tran"],
+  [".probe/csdf", ".probe"],
+  [".probe64/csdf", ".probe64"],
 ]);
 /**
  * Xyce's further devices have a kind and a name: `YMEMRISTOR mr1` is the device `ymemristor!mr1`. Elsewhere `ycoax 1 0`

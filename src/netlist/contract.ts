@@ -66,6 +66,8 @@ export interface ModelCard {
   readonly typeSpan: Span;
   /** The model that it is a kind of, until that has been taken in; its type is then "" where none is written. */
   readonly base?: { readonly name: string; readonly span: Span };
+  /** Its values are drawn anew for every device: PSpice's DEV. */
+  readonly perInstance?: boolean;
   readonly values: readonly Assignment[];
   readonly flags: readonly Token[];
 }
@@ -128,6 +130,8 @@ export interface Netlist {
   readonly commands: readonly Card[];
   /** Commands of the `.control` sections, in order. */
   readonly control: readonly Card[];
+  /** Number of `.alter` blocks, which runs of their own add. */
+  readonly alterations: number;
   /** Where a fault of the whole netlist points: the `.end` card, else the last card. */
   readonly end: Span;
   /** The netlist file and everything it included. */

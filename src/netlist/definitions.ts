@@ -20,8 +20,9 @@ export function readDefinition({ name }: Card, cursor: Cursor, scope: OpenScope)
       return true;
     }
     case ".model": {
-      const model = readModel(cursor);
-      if (model !== undefined) scope.addModel(model);
+      const read = readModel(cursor);
+      for (const lot of read?.lots ?? []) scope.addParameter(lot);
+      if (read !== undefined) scope.addModel(read.model);
       return true;
     }
   }

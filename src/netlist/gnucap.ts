@@ -105,7 +105,11 @@ export class Sequence {
     if (command !== ".fourier" || !numbers || words.length === 0) return [line];
     // Start, stop and step of the frequencies: harmonics of the step, from a period of it.
     const step = words[2] ?? words.at(-1)!;
-    return [made(`.tran {1/(${step})/64} {1/(${step})}`), made(`.four ${step} ${this.harmonics}`)];
+    const run = made(`.tran {1/(${step})/64} {1/(${step})}`);
+    if (this.harmonics !== "") return [run, made(`.four ${step} ${this.harmonics}`)];
+    const message = "no .print fourier stands before this: its harmonics are told of nothing";
+    this.diagnostics.warning("no-output", message, span, ".print fourier v(out)");
+    return [run];
   }
 
   /** Step, stop and start, whatever the order they are written in; without some of them the last run is continued. */

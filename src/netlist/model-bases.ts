@@ -56,6 +56,7 @@ function whole(
   const taken: ModelCard = {
     ...own,
     type: other.type,
+    ...(other.perInstance && { perInstance: true }),
     values: [...other.values.filter(({ name }) => !given.has(name)), ...model.values],
     flags: [...other.flags, ...model.flags],
   };

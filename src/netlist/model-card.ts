@@ -3,9 +3,12 @@ import { isFirst } from "./assignments.js";
 import type { Assignment, ModelCard, Token } from "./contract.js";
 import type { Cursor, Word } from "./cursor.js";
 import { quoted } from "./text.js";
+import { Tolerances } from "./tolerances.js";
 
-/** `.model name type (key=value ... flag)`; the parentheses may be left out. */
-export function readModel(cursor: Cursor): ModelCard | undefined {
+/** `.model name type (key=value ... flag)`, with the parameters that its tolerances need; the parentheses may be left out. */
+export function readModel(
+  cursor: Cursor,
+): { readonly model: ModelCard; readonly lots: readonly Assignment[] } | undefined {
   const name = cursor.word("a model name");
   if (name === undefined) return undefined;
   const hint = `.model ${name.text} D (is=1e-14)`;
@@ -15,18 +18,21 @@ export function readModel(cursor: Cursor): ModelCard | undefined {
   if (kind === undefined) return undefined;
   const { type, base } = kind;
   const inner = cursor.group();
-  const { values, flags } = readModelValues(inner ?? cursor);
+  const tolerances = new Tolerances(name.lower);
+  const { values, flags } = readModelValues(inner ?? cursor, tolerances);
   cursor.end(`one pair of parentheses holds all parameters of the model`);
-  return {
+  const model: ModelCard = {
     name: name.lower,
     type: type?.lower ?? "",
     span: cursor.card.span,
     nameSpan: name.span,
     typeSpan: (type ?? first).span,
     ...(base && { base }),
+    ...(tolerances.perDevice && { perInstance: true }),
     values,
     flags,
   };
+  return { model, lots: tolerances.lots };
 }
 
 /** `AKO: other [type]`, the name of the other model with or without a blank before it. */
@@ -44,30 +50,13 @@ function readBase(
   return { base, type };
 }
 
-/** PSpice's tolerances behind a value, `DEV=5%` and `LOT/GAUSS 10%`: values stay what they are, with a warning. */
-function skipTolerance(cursor: Cursor): boolean {
-  const token = cursor.peek();
-  if (token?.kind !== "word" || !/^(?:dev|lot)(?:\/\w+)*$/.test(token.lower)) return false;
-  cursor.next();
-  cursor.mark("=");
-  if (!cursor.atAssignment) cursor.next();
-  const message = `the tolerance ${token.text} is not drawn`;
-  cursor.diagnostics.warning(
-    "ignored-tolerance",
-    message,
-    token.span,
-    "random functions are: r={aunif(1, 0.05)} with .mc",
-  );
-  return true;
-}
-
-function readModelValues(cursor: Cursor): { values: Assignment[]; flags: Token[] } {
+function readModelValues(cursor: Cursor, tolerances: Tolerances): { values: Assignment[]; flags: Token[] } {
   const values: Assignment[] = [];
   const flags: Token[] = [];
   const places = new Map<string, Span>();
   while (!cursor.done) {
     if (cursor.mark(",")) continue;
-    if (skipTolerance(cursor)) continue;
+    if (tolerances.read(cursor, values)) continue;
     if (cursor.atAssignment) {
       const value = cursor.assignment();
       if (value === undefined) continue;

@@ -1,6 +1,7 @@
 import { type Dialect, dialects } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import { type Piece, type Source, type Span, subpiece } from "../base/source.js";
+import { AlterBlocks } from "./alterations.js";
 import { endOfNothing, readControl } from "./blocks.js";
 import { cardName, makeCard } from "./cards.js";
 import { type ConditionReader, Conditions } from "./conditions.js";
@@ -17,6 +18,7 @@ import { LineReader, lineEnd, nextLine } from "./lines.js";
 import { MainCards } from "./main-cards.js";
 import { RunPiece } from "./pieces.js";
 import { ScopeStack } from "./scope-stack.js";
+import { NamedStimuli } from "./named-stimuli.js";
 import { resolveBases } from "./model-bases.js";
 import { readLibrary, seekSection } from "./sections.js";
 import { checkTitle } from "./title.js";
@@ -54,6 +56,8 @@ class Parser {
   private readonly files: Files;
   private readonly scopes: ScopeStack;
   private readonly chain: FileChain;
+  private readonly stimuli: NamedStimuli;
+  private readonly alters: AlterBlocks;
   private ended = false;
   private readonly sequence: Sequence | undefined;
 
@@ -73,6 +77,8 @@ class Parser {
     this.main = new MainCards(diagnostics);
     this.scopes = new ScopeStack(diagnostics, spanOf(this.last), this.main);
     this.chain = new FileChain(diagnostics);
+    this.stimuli = new NamedStimuli(diagnostics);
+    this.alters = new AlterBlocks(condition, diagnostics);
   }
 
   run(): Netlist {
@@ -89,13 +95,30 @@ class Parser {
       this.conditions.close();
       this.sequence?.finish(top);
       this.scopes.closeAll();
+      const runs = this.alters.finish();
+      if (runs !== undefined) this.main.add(runs);
+      this.main.finish();
       resolveBases(top, diagnostics);
+      this.stimuli.resolve(top);
       checkTitle(titleSpan, top, diagnostics);
     }
     const { title, globals, dialect, control } = this;
     const { options, commands } = this.main;
     const [data, { sources }] = [this.data.tables, this.files];
-    return { title, top, options, globals, dialect, data, commands, control, end: spanOf(this.last), sources };
+    const { count: alterations } = this.alters;
+    return {
+      title,
+      alterations,
+      top,
+      options,
+      globals,
+      dialect,
+      data,
+      commands,
+      control,
+      end: spanOf(this.last),
+      sources,
+    };
   }
 
   /** Reads a file, or one of its sections, which `place` asks for. */
@@ -118,11 +141,17 @@ class Parser {
   private readLine(line: Piece, lines: LineReader): void {
     if (this.chain.atMain) this.last = line;
     if (!line.text.startsWith(".")) {
-      const card = this.conditions.skipping ? undefined : makeCard(line, this.diagnostics, this.kinds);
-      if (card !== undefined) this.scopes.innermost.elements.push(card);
+      const card =
+        this.conditions.skipping || this.alters.passing ? undefined : makeCard(line, this.diagnostics, this.kinds);
+      if (card !== undefined) this.scopes.innermost.addElement(card);
       return;
     }
     const name = cardName(line);
+    if (name === ".alter" && !this.conditions.skipping) {
+      this.alters.begin(line, this.scopes.top, this.scopes.open);
+      return;
+    }
+    if (this.alters.passing && name !== ".end") return;
     if (this.conditions.read(name, line, this.scopes.open) || this.conditions.skipping) return;
     switch (name) {
       case ".title":
@@ -166,7 +195,18 @@ class Parser {
         return;
       case ".include":
       case ".inc":
+      case ".loadbias":
         this.include(cursor);
+        return;
+      case ".load":
+        // gnucap's is about programs.
+        if (this.sequence !== undefined) break;
+        // HSPICE: FILE=name, whose run number is not part of it.
+        if (cursor.keyword("file") !== undefined) cursor.mark("=");
+        this.include(cursor);
+        return;
+      case ".stimulus":
+        this.stimuli.add(card);
         return;
       case ".global":
         while (!cursor.done) {
@@ -181,7 +221,9 @@ class Parser {
         endOfNothing(card, diagnostics);
         return;
     }
-    scopes.add(card);
+    // What a library of an alteration has takes the place of what the one before had.
+    if (card.name === ".del" && this.alters.altering) return;
+    if (this.alters.admits(card)) scopes.add(card);
   }
 
   private readEnd(line: Piece): void {

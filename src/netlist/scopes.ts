@@ -27,6 +27,9 @@ export class OpenScope implements Scope {
     subcircuit: new Map<string, Span>(),
   };
   private readonly parameterIndex = new Map<string, number>();
+  private readonly elementIndex = new Map<string, number>();
+  /** What is defined takes the place of what had its name before. */
+  replaces = false;
 
   constructor(
     private readonly diagnostics: Diagnostics,
@@ -59,6 +62,10 @@ export class OpenScope implements Scope {
       this.parameters.push(parameter);
       return;
     }
+    if (this.replaces) {
+      this.parameters[index] = parameter;
+      return;
+    }
     this.diagnostics.warning(
       "parameter-redefined",
       `parameter ${quoted(name)} is given again; the value at ${placeOf(this.parameters[index]!.span)} does not count`,
@@ -68,17 +75,37 @@ export class OpenScope implements Scope {
     this.parameters[index] = parameter;
   }
 
+  addElement(card: Card): void {
+    if (this.replaces && this.elementIndex.size === 0)
+      this.elements.forEach(({ name }, k) => this.elementIndex.set(name, k));
+    const index = this.replaces ? this.elementIndex.get(card.name) : undefined;
+    if (index !== undefined) this.elements[index] = card;
+    else {
+      if (this.replaces) this.elementIndex.set(card.name, this.elements.length);
+      this.elements.push(card);
+    }
+  }
+
   addFunction(card: FunctionCard): void {
+    if (this.isReplaced(this.functions, card)) return;
     if (isFirst(this.places.function, "function", card.name, card.span, this.diagnostics)) this.functions.push(card);
   }
 
   addModel(card: ModelCard): void {
+    if (this.isReplaced(this.models, card)) return;
     if (isFirst(this.places.model, "model", card.name, card.nameSpan, this.diagnostics)) this.models.push(card);
   }
 
   addSubcircuit(scope: Scope): void {
+    if (this.isReplaced(this.subcircuits, scope)) return;
     if (isFirst(this.places.subcircuit, "subcircuit", scope.name, scope.span, this.diagnostics)) {
       this.subcircuits.push(scope);
     }
+  }
+
+  private isReplaced<T extends { readonly name: string }>(list: T[], one: T): boolean {
+    const index = this.replaces ? list.findIndex(({ name }) => name === one.name) : -1;
+    if (index >= 0) list[index] = one;
+    return index >= 0;
   }
 }

@@ -171,3 +171,26 @@ describe("steps", () => {
     expect(result.unmeasured.map(({ message }) => message)).toEqual([expect.stringMatching(/high failed.*step a=1/)]);
   });
 });
+
+it("TRAN_CONT has all events, from the one on that the card names; .result is the end of each step", async () => {
+  const sine = "V1 a 0 sin(0 1 1k); R1 a 0 {r}; .param r=2; .tran 1u 2.2m 0 1u; .step r list 2 4";
+  const deck = netlist(
+    `${sine}; .meas tran_cont up when v(a)=0.5 rise=1; .meas tran_cont rates deriv v(a) when v(a)=0 cross=2
+.meas tran once when v(a)=0.5 rise=1; .result {i(r1)*1k}`,
+  );
+  const { stepped } = await simulate(parse(deck));
+  const [{ measures }, other] = stepped as [(typeof stepped)[0], (typeof stepped)[0]];
+  expect(Object.keys(measures)).toEqual([
+    ...["up", "up[2]", "up[3]", "rates", "rates[2]", "rates[3]", "rates[4]", "once", "i(r1)*1k"],
+  ]);
+  const first = Math.asin(0.5) / (2 * Math.PI * 1e3);
+  for (const [k, name] of ["up", "up[2]", "up[3]"].entries()) expect(measures[name]).toBeCloseTo(first + k * 1e-3, 8);
+  expect(measures["rates[2]"]! / (2 * Math.PI * 1e3)).toBeCloseTo(1, 3);
+  const end = 1e3 * Math.sin(2 * Math.PI * 2.2);
+  expect(measures["i(r1)*1k"]).toBeCloseTo(end / 2, 6);
+  expect(other.measures["i(r1)*1k"]).toBeCloseTo(end / 4, 6);
+});
+
+it("an operating point is found without saying where", async () => {
+  expect(await measured("V1 a 0 3; R1 a b 1; R2 b 0 2; .op; .meas op half find v(b)")).toEqual({ half: 2 });
+});

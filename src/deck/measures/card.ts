@@ -3,6 +3,7 @@ import { type Piece, type Span, subpiece } from "../../base/source.js";
 import type { Circuit } from "../../circuit/circuit.js";
 import type { Card, Reader } from "../../netlist/contract.js";
 import { Cursor } from "../../netlist/cursor.js";
+import { type Derived, derivedSignals } from "../derived/contract.js";
 import { type Expression, readExpression } from "../expressions.js";
 import type { Signal } from "../signal.js";
 import type { Which } from "../../signals/measure/crossings.js";
@@ -14,9 +15,12 @@ import {
   type Event,
   formulaMeasure,
   fourierMeasure,
+  furtherMeasure,
   type Formula,
   type Part,
   pointMeasure,
+  qualityKinds,
+  qualityMeasure,
   referenceMeasure,
   relativeErrorMeasure,
   whenMeasure,
@@ -24,7 +28,8 @@ import {
   windowKinds,
   windowMeasure,
 } from "./kinds.js";
-import { isActing, MeasureOptions, type Option } from "./options.js";
+import type { MeasureContext } from "./context.js";
+import { isActing, MeasureOptions, type Option, optionWords } from "./options.js";
 import { readReference } from "./reference.js";
 
 /** A `.measure` card. */
@@ -35,7 +40,11 @@ export interface Measure {
   readonly span: Span;
   /** What has to be recorded for it. */
   readonly signals: readonly Signal[];
+  /** The table that it looks at, where that is made of the points of the analysis. */
+  readonly derived?: Derived | undefined;
   readonly evaluate: Evaluate;
+  /** The values at later events, where all of them count. */
+  readonly further?: ((context: MeasureContext) => readonly number[]) | undefined;
 }
 
 /** Other words for kinds of measures. */
@@ -49,16 +58,30 @@ const ALIASES: Readonly<Record<string, string>> = {
 const KINDS: readonly string[] = [
   "trig find when deriv param duty freq on_time off_time four error err1 err2 err3".split(" "),
   windowKinds,
+  qualityKinds,
 ].flat();
+
+/** Words that are part of a measure's notation, whatever they may name elsewhere. */
+export const MEASURE_WORDS: ReadonlySet<string> = new Set([
+  ...KINDS,
+  ...Object.keys(ALIASES),
+  ...optionWords,
+  "targ",
+  "last",
+]);
 
 export const measureSyntax =
   ".measure tran NAME trig v(a) val=0.5 rise=1 targ v(b) val=0.5 fall=1 | find v(a) at=1m | find v(a) when v(b)=1 | " +
   "when v(a)=v(b) cross=last | avg|rms|min|max|pp|integ|min_at|max_at v(a) from=0 to=1m | deriv v(a) at=1m | param='a/b' | " +
-  "duty|freq|on_time|off_time v(a) on=1 off=0 | error v(a) file=ref.csv indepvarcol=0 depvarcol=1 | err1 v(a) v(b)";
+  "duty|freq|on_time|off_time v(a) on=1 off=0 | thd|snr|sndr|enob|sfdr v(a) (of .fft) | error v(a) file=ref.csv indepvarcol=0 depvarcol=1 | err1 v(a) v(b)";
 
 const HELP = "lockspice help .measure shows all forms";
 
 export interface MeasurePlace {
+  /** The analysis whose points it looks at. */
+  readonly kind: string;
+  /** Whether all events count, as Xyce's `TRAN_CONT` asks for. */
+  readonly continued: boolean;
   readonly circuit: Circuit;
   /** Names of all measures of the netlist. */
   readonly names: ReadonlySet<string>;
@@ -66,6 +89,8 @@ export interface MeasurePlace {
   readonly diagnostics: Diagnostics;
   /** Columns that the analysis makes itself. */
   readonly own: readonly Signal[] | undefined;
+  /** The table that it looks at, where that is made of the points of the analysis. */
+  readonly derived: Derived | undefined;
 }
 
 /** Name and analysis of a measure card, and the number of the token after them; undefined after a fault was reported. */
@@ -76,29 +101,72 @@ export function openMeasure(card: Card, kinds: readonly string[], fallback: stri
   const named = kinds.includes(continued) || /^(?:sp|fft|noise|ac|dc|op|tran)$/.test(continued);
   if (named) cursor.next();
   const name = cursor.word("a name for the measure", HELP);
-  return name && { from: named ? 2 : 1, kind: named ? continued : fallback, name, kindSpan: first!.span };
+  const isContinued = named && continued !== (first as { lower: string }).lower;
+  return name && { from: named ? 2 : 1, kind: named ? continued : fallback, name, kindSpan: first!.span, isContinued };
+}
+
+/** The same of Xyce's `.result {expression}`, which has the name that it is written by. */
+export function openResult(card: Card, fallback: string, diagnostics: Diagnostics) {
+  const first = card.tokens[0];
+  const text = card.piece.text.slice(card.name.length).trim();
+  if (first === undefined) {
+    diagnostics.error("missing-text", ".result names nothing", card.nameSpan, ".result {v(out)/v(in)}");
+    return undefined;
+  }
+  const name = {
+    lower: text
+      .replace(/^\{(.*)\}$/s, "$1")
+      .replaceAll(/\s+/g, "")
+      .toLowerCase(),
+    text,
+    span: first.span,
+  };
+  return { from: 0, kind: fallback, name, kindSpan: card.nameSpan, isContinued: false };
+}
+
+/** Reads the expression of `.result`: its value at the last point. */
+export function readResult(cursor: Cursor, place: MeasurePlace): ReturnType<typeof readMeasure> {
+  const reader = new MeasureReader(cursor, place);
+  const before = place.diagnostics.errors;
+  const evaluate = reader.result();
+  return evaluate === undefined || place.diagnostics.errors > before
+    ? undefined
+    : { signals: reader.signals, evaluate, derived: undefined };
 }
 
 /** Reads what a measure card says after its name; undefined after faults were reported. */
-export function readMeasure(cursor: Cursor, place: MeasurePlace): Pick<Measure, "signals" | "evaluate"> | undefined {
+export function readMeasure(
+  cursor: Cursor,
+  place: MeasurePlace,
+): Pick<Measure, "signals" | "evaluate" | "derived" | "further"> | undefined {
   const reader = new MeasureReader(cursor, place);
   const before = place.diagnostics.errors;
   const evaluate = reader.read();
   return evaluate === undefined || place.diagnostics.errors > before
     ? undefined
-    : { signals: reader.signals, evaluate };
+    : {
+        signals: reader.signals,
+        evaluate,
+        derived: place.derived,
+        ...(place.continued && reader.further && { further: reader.further }),
+      };
 }
 
 class MeasureReader {
   private readonly expressions: Expression[] = [];
   private readonly options: MeasureOptions;
+  private readonly signalsOfTable: ReadonlyMap<string, Signal> | undefined;
 
   constructor(
     private readonly cursor: Cursor,
     private readonly place: MeasurePlace,
   ) {
     this.options = new MeasureOptions(cursor, place.diagnostics);
+    this.signalsOfTable = place.derived && derivedSignals(place.derived);
   }
+
+  /** What else it comes to, where all events count. */
+  further: Measure["further"];
 
   get signals(): Signal[] {
     return this.expressions.flatMap(({ inputs }) =>
@@ -122,6 +190,13 @@ class MeasureReader {
     return evaluate;
   }
 
+  /** An expression alone, at the last point. */
+  result(): Evaluate | undefined {
+    const expression = this.expression("an expression");
+    if (expression !== undefined) this.cursor.end(".result {expression}");
+    return expression && formulaMeasure(expression, { from: undefined, to: undefined });
+  }
+
   private kind(kind: string): Evaluate | undefined {
     if (kind === "param") return this.formula();
     if (kind === "trig") {
@@ -130,15 +205,23 @@ class MeasureReader {
     }
     if (kind === "when") {
       const event = this.condition();
-      return event && whenMeasure(event, this.window());
+      const window = this.window();
+      this.further = event && furtherMeasure("when", undefined, event, window);
+      return event && whenMeasure(event, window);
     }
     if (kind === "error") return this.error();
     const expression = this.expression("what to measure, as v(out)");
     if (expression === undefined) return undefined;
+    // An operating point is one point: what is found is there.
+    if (kind === "find" && this.place.kind === "op" && this.cursor.done)
+      return formulaMeasure(expression, { from: undefined, to: undefined });
     if (kind === "find" || kind === "deriv") {
       const event = this.cursor.keyword("when") ? this.condition() : this.at();
-      return event && pointMeasure(kind, expression, event, this.window());
+      const window = this.window();
+      this.further = event && furtherMeasure(kind, expression, event, window);
+      return event && pointMeasure(kind, expression, event, window);
     }
+    if (qualityKinds.includes(kind)) return this.quality(kind, expression);
     if (windowKinds.includes(kind)) {
       const window = this.events() ?? this.ranged();
       return window && windowMeasure(kind, expression, window);
@@ -164,6 +247,24 @@ class MeasureReader {
     if (levels.on === undefined && levels.off === undefined)
       return this.required("on", "the level it is on at") && undefined;
     return cycleMeasure(kind, expression, levels, window);
+  }
+
+  /** THD, SNR, SNDR, ENOB and SFDR of a spectrum. */
+  private quality(kind: string, expression: Expression): Evaluate | undefined {
+    const { derived, diagnostics } = this.place;
+    if (derived?.complex !== true) {
+      const message = `${kind.toUpperCase()} is measured of the spectrum that an .fft card makes`;
+      diagnostics.error(
+        "no-spectrum",
+        message,
+        this.cursor.card.nameSpan,
+        ".fft v(out) and .measure fft NAME thd v(out)",
+      );
+      return undefined;
+    }
+    if (this.ranged() === undefined) return undefined;
+    const [lowest, highest, harmonics] = ["minfreq", "maxfreq", "nbharm"].map((name) => this.option(name));
+    return qualityMeasure(kind, expression, { lowest, highest, harmonics });
   }
 
   /** PARAM='a+b', PARAM a+b, EQN {a+b}; then options. */
@@ -305,7 +406,13 @@ class MeasureReader {
 
   private take(piece: Piece): Expression | undefined {
     const { circuit, diagnostics, names, own } = this.place;
-    const expression = readExpression(piece, { circuit, diagnostics, measures: names, own });
+    const expression = readExpression(piece, {
+      circuit,
+      diagnostics,
+      measures: names,
+      own,
+      derived: this.signalsOfTable,
+    });
     if (expression !== undefined) this.expressions.push(expression);
     return expression;
   }

@@ -1,7 +1,8 @@
-import { complex } from "../../base/complex.js";
+import { complex, magnitude } from "../../base/complex.js";
 import type { Value } from "../../circuit/value.js";
 import type { ResultTable } from "../../report/table.js";
 import type { Wave } from "../../signals/measure/wave.js";
+import type { Derived } from "../derived/contract.js";
 import type { Expression } from "../expressions.js";
 
 /** Why a measure has no value, as the end of a sentence. */
@@ -12,6 +13,8 @@ export interface MeasuredRun {
   /** The axis of the run, where it has one, then the signals of the measures, by name. */
   readonly table: ResultTable;
   readonly hasAxis: boolean;
+  /** What the table is, where it was made of the points of a run. */
+  readonly derived?: Derived;
   /** The number of a value that follows the roots. */
   readonly valueOf: (value: Value) => number;
 }
@@ -32,11 +35,16 @@ export class MeasureContext {
     this.columns = new Map(columns.map(({ name }, k) => [name, data[k]!]));
   }
 
+  /** What the table is, where it was made of the points of a run. */
+  get derived(): Derived | undefined {
+    return this.run.derived;
+  }
+
   get points(): number {
     return this.run.table.points;
   }
 
-  /** An expression over all points; of complex values the real part. */
+  /** An expression over all points; of complex values the real part, of those of a spectrum the magnitude. */
   wave(expression: Expression): Wave {
     let made = this.waves.get(expression);
     if (made === undefined) {
@@ -74,7 +82,8 @@ export class MeasureContext {
         if (column === undefined) return complex(axisOf(k, row));
         return column.length === points ? complex(column[row]!) : complex(column[2 * row]!, column[2 * row + 1]!);
       });
-      return expression.complex(values).re;
+      const value = expression.complex(values);
+      return this.run.derived === undefined || expression.isReal ? value.re : magnitude(value);
     };
   }
 }

@@ -5,8 +5,10 @@ import { extreme, peakToPeak } from "../../signals/measure/extremes.js";
 import { fourier } from "../../signals/measure/fourier.js";
 import { integral, mean, rms } from "../../signals/measure/integrals.js";
 import { slopeAt } from "../../signals/measure/slope.js";
-import { ascending, cut, valueAt, type Wave } from "../../signals/measure/wave.js";
+import { ascending, cut, nearestPoint, valueAt, type Wave } from "../../signals/measure/wave.js";
+import { spectralQuality } from "../../signals/spectral-quality.js";
 import type { Expression } from "../expressions.js";
+import { boundsOf, type QualityLimits } from "../derived/quality.js";
 import { type MeasureContext, MeasureFailure } from "./context.js";
 
 /** A number that is known when the run is over. */
@@ -130,11 +132,63 @@ export function pointMeasure(kind: "find" | "deriv", expression: Expression, eve
   return (context) => {
     const at = when(context);
     const wave = context.wave(expression);
-    const value = kind === "find" ? valueAt(wave, at) : slopeAt(wave, at);
+    const line = context.derived?.nearest === true && kind === "find" ? nearestPoint(wave, at) : at;
+    const value = kind === "find" ? valueAt(wave, line) : slopeAt(wave, line);
     if (value === undefined) {
       const { x } = ascending(wave);
       throw new MeasureFailure(`${at} is out of the interval from ${x[0]} to ${x[x.length - 1]}`);
     }
+    return value;
+  };
+}
+
+/**
+ * What FIND, DERIV and WHEN come to at the events behind the first one, for measures of which all count: those of the same
+ * edge, from the one on that the card names.
+ */
+export function furtherMeasure(
+  kind: "find" | "deriv" | "when",
+  expression: Expression | undefined,
+  event: Event,
+  window: Window,
+): ((context: MeasureContext) => readonly number[]) | undefined {
+  if ("at" in event || (event.which?.count ?? 1) < 0) return undefined;
+  const first = event.which?.count ?? 1;
+  return (context) => {
+    const values: number[] = [];
+    for (let count = first + 1; ; count++) {
+      const next: Event = { ...event, which: { edge: event.which?.edge ?? "cross", count } };
+      try {
+        const measure = kind === "when" ? whenMeasure(next, window) : pointMeasure(kind, expression!, next, window);
+        values.push(measure(context));
+      } catch (error) {
+        if (error instanceof MeasureFailure) return values;
+        throw error;
+      }
+    }
+  };
+}
+
+/** Figures of merit of spectra. */
+export const qualityKinds = Object.keys(spectralQuality);
+
+export function qualityMeasure(
+  kind: string,
+  expression: Expression,
+  limits: { readonly [key in keyof QualityLimits]: Formula | undefined },
+): Evaluate {
+  return (context) => {
+    const { x, y } = context.wave(expression);
+    const of = (formula: Formula | undefined) => formula && context.number(formula);
+    const { lowest, highest, harmonics } = limits;
+    const bounds = boundsOf(context.derived!, x, {
+      lowest: of(lowest),
+      highest: of(highest),
+      harmonics: of(harmonics),
+    });
+    const value = spectralQuality[kind]!(y, bounds);
+    if (!Number.isFinite(value))
+      throw new MeasureFailure(`${expression.name} has no line but its first to compare with`);
     return value;
   };
 }

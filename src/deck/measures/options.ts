@@ -6,7 +6,7 @@ import type { Cursor } from "../../netlist/cursor.js";
 const ACTING: ReadonlySet<string> = new Set(
   (
     "val td rise fall cross at from to on off minval ignor ignore ymin ymax file comp_function indepvarcol " +
-    "depvarcol numfreq gridsize"
+    "depvarcol numfreq gridsize minfreq maxfreq nbharm"
   ).split(" "),
 );
 
@@ -15,11 +15,13 @@ const BARE: ReadonlySet<string> = new Set(["val", "td", "rise", "fall", "cross",
 
 /** Words with a value that are for optimisers and printers. */
 const PASSED: ReadonlySet<string> = new Set(
-  "goal weight print precision output default_val frac_max rfc_level failvalue indepvar2col minval".split(" "),
+  "goal weight print precision output default_val frac_max rfc_level failvalue indepvar2col minval binsiz".split(" "),
 );
 
 /** Those that act in events alone. */
 const OF_EVENTS: ReadonlySet<string> = new Set(["frac_max"]);
+
+export const optionWords: readonly string[] = [...ACTING, ...PASSED];
 
 export interface Option {
   readonly piece: Piece;

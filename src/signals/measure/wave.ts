@@ -22,6 +22,12 @@ export function valueAt(wave: Wave, x: number): number | undefined {
   return interpolate(xs, ys, x);
 }
 
+/** The abscissa of the point nearest to x. */
+export function nearestPoint(wave: Wave, x: number): number {
+  const { x: xs } = ascending(wave);
+  return xs.reduce((best, one) => (Math.abs(one - x) < Math.abs(best - x) ? one : best), xs[0] ?? x);
+}
+
 /**
  * The part from `from` to `to`, ascending, with interpolated values at its ends. Empty where the range and the wave have
  * nothing in common.
