@@ -83,7 +83,7 @@ function portsOf(circuit: Circuit, card: Card, diagnostics: Diagnostics): Port[]
     if (!(number > 0)) continue;
     const same = ports.find((other) => other.number === number);
     if (same !== undefined) {
-      const message = `port ${number} is ${circuit.instances[same.instance]!.name} already`;
+      const message = `port ${number} is ${circuit.instances.at(same.instance).name} already`;
       diagnostics.error("duplicate-port", message, each.span, "ports are numbered 1, 2, ...");
     }
     ports.push({ instance, number });
@@ -122,7 +122,7 @@ function* run(
 }
 
 function impedanceOf(system: System, number: number): number {
-  const instance = system.circuit.instances[number]!;
+  const instance = system.circuit.instances.at(number);
   return system.columns.valueOf(valueAt(instance, instance.slots.get(instance.device.port!.impedance)!), 0);
 }
 
@@ -148,7 +148,7 @@ function scattering(
     for (let k = 0; k < count; k++) {
       network.read(k, re, im);
       for (const [i, port] of ports.entries()) {
-        const [p, n] = system.circuit.instances[port.instance]!.nodes as [number, number];
+        const [p, n] = system.circuit.instances.at(port.instance).nodes as [number, number];
         const at = (node: number) => (node < 0 ? complex(0) : complex(re[node]!, im[node]!));
         const [plus, minus] = [at(p), at(n)];
         const volts = complex(plus.re - minus.re, plus.im - minus.im);

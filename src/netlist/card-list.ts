@@ -11,11 +11,39 @@ interface Stretch {
 /** Names and lines that are longer are kept. */
 const [NAME, LINE] = [512, 1 << 22];
 
+/** Cards while they are read. */
+export interface GrowingCards extends Cards {
+  push(card: Card): void;
+  /** Puts a card in the place of another one. */
+  replace(k: number, card: Card): void;
+}
+
+/** The element cards of a subcircuit: they are few, and read at every call. */
+export class FewCards implements GrowingCards {
+  private readonly list: Card[] = [];
+
+  get length(): number {
+    return this.list.length;
+  }
+
+  push(card: Card): void {
+    this.list.push(card);
+  }
+
+  replace(k: number, card: Card): void {
+    this.list[k] = card;
+  }
+
+  [Symbol.iterator](): Iterator<Card> {
+    return this.list[Symbol.iterator]();
+  }
+}
+
 /**
  * The element cards of the main circuit, of which there may be millions, and which are read once. Those that are one line
  * and nothing but words are kept as the places of their lines, and made whenever they are asked for.
  */
-export class CardList implements Cards {
+export class CardList implements GrowingCards {
   length = 0;
   /** Where the line of each card begins, and its length with that of the name; -1 and a number for those that are kept. */
   private places = new Int32Array(64);
@@ -36,6 +64,11 @@ export class CardList implements Cards {
     const lengths = line && (line.end - line.offset) * NAME + line.nameLength;
     this.places[2 * this.length + 1] = lengths ?? this.kept.push(card) - 1;
     this.length++;
+  }
+
+  replace(k: number, card: Card): void {
+    this.places[2 * k] = -1;
+    this.places[2 * k + 1] = this.kept.push(card) - 1;
   }
 
   *[Symbol.iterator](): Generator<Card> {

@@ -1,10 +1,11 @@
 import { nearest, type Diagnostics } from "../base/diagnostics.js";
-import type { Piece, Span } from "../base/source.js";
+import type { Piece, Source, Span } from "../base/source.js";
 import { subpiece } from "../base/source.js";
 import { makeCard } from "./cards.js";
-import type { Card, Scope } from "./contract.js";
+import type { Card } from "./contract.js";
 import { Cursor } from "./cursor.js";
 import { composedPiece } from "./pieces.js";
+import type { OpenScope } from "./scopes.js";
 
 const SYNTAX = ".stimulus NAME PULSE(0 5 0 1u 1u 1m 2m), and V1 a 0 STIMULUS=NAME";
 
@@ -27,17 +28,16 @@ export class NamedStimuli {
   }
 
   /** Puts waveforms in the place of their names, in a scope and in all inside of it. */
-  resolve(top: Scope): void {
-    const waiting: Scope[] = [top];
+  resolve(top: OpenScope, sources: readonly Source[]): void {
+    // Where nobody names one, cards need not be gone through.
+    if (!sources.some(({ text }) => /\bstimulus\s*=/i.test(text))) return;
+    const waiting: OpenScope[] = [top];
     for (let scope = waiting.pop(); scope !== undefined; scope = waiting.pop()) {
-      // Of a scope that has been read.
-      const elements = scope.elements as Card[];
-      elements.forEach((card, k) => {
+      for (const [k, card] of [...scope.elements].entries()) {
         const letter = card.piece.text.charCodeAt(0) | 32;
-        if (letter !== 118 && letter !== 105) return;
-        const written = this.written(card);
-        if (written !== undefined) elements[k] = written;
-      });
+        const written = letter === 118 || letter === 105 ? this.written(card) : undefined;
+        if (written !== undefined) scope.elements.replace(k, written);
+      }
       waiting.push(...scope.subcircuits);
     }
   }

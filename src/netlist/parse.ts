@@ -99,7 +99,7 @@ class Parser {
       if (runs !== undefined) this.main.add(runs);
       this.main.finish();
       resolveBases(top, diagnostics);
-      this.stimuli.resolve(top);
+      this.stimuli.resolve(top, this.files.sources);
       checkTitle(titleSpan, top, diagnostics);
     }
     const { title, globals, dialect, control } = this;

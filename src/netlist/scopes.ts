@@ -1,8 +1,8 @@
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
-import type { Assignment, Card, Cards, FunctionCard, ModelCard, Port, Scope } from "./contract.js";
+import type { Assignment, Card, FunctionCard, ModelCard, Port, Scope } from "./contract.js";
 import { isFirst } from "./assignments.js";
-import { CardList } from "./card-list.js";
+import { CardList, FewCards, type GrowingCards } from "./card-list.js";
 import { placeOf, quoted } from "./text.js";
 
 /** A dot card of the whole netlist that stands in a subcircuit; of `.data` only the place. */
@@ -17,8 +17,8 @@ export class OpenScope implements Scope {
   readonly parameters: Assignment[] = [];
   readonly functions: FunctionCard[] = [];
   readonly models: ModelCard[] = [];
-  readonly subcircuits: Scope[] = [];
-  readonly elements: Cards & { push(card: Card): void };
+  readonly subcircuits: OpenScope[] = [];
+  readonly elements: GrowingCards;
   readonly commands: Card[] = [];
   readonly misplaced: Misplaced[] = [];
   private readonly places = {
@@ -40,8 +40,7 @@ export class OpenScope implements Scope {
     /** The word `.subckt`, where a missing .ends is reported. */
     readonly opener: Span = span,
   ) {
-    // Those of a subcircuit are few, and read at every call.
-    this.elements = name === "" ? new CardList() : [];
+    this.elements = name === "" ? new CardList() : new FewCards();
   }
 
   /** The last .param of a name counts, as in ngspice; it takes the place of the first. */
@@ -76,10 +75,12 @@ export class OpenScope implements Scope {
   }
 
   addElement(card: Card): void {
-    if (this.replaces && this.elementIndex.size === 0)
-      this.elements.forEach(({ name }, k) => this.elementIndex.set(name, k));
+    if (this.replaces && this.elementIndex.size === 0) {
+      let k = 0;
+      for (const { name } of this.elements) this.elementIndex.set(name, k++);
+    }
     const index = this.replaces ? this.elementIndex.get(card.name) : undefined;
-    if (index !== undefined) this.elements[index] = card;
+    if (index !== undefined) this.elements.replace(index, card);
     else {
       if (this.replaces) this.elementIndex.set(card.name, this.elements.length);
       this.elements.push(card);
@@ -96,7 +97,7 @@ export class OpenScope implements Scope {
     if (isFirst(this.places.model, "model", card.name, card.nameSpan, this.diagnostics)) this.models.push(card);
   }
 
-  addSubcircuit(scope: Scope): void {
+  addSubcircuit(scope: OpenScope): void {
     if (this.isReplaced(this.subcircuits, scope)) return;
     if (isFirst(this.places.subcircuit, "subcircuit", scope.name, scope.span, this.diagnostics)) {
       this.subcircuits.push(scope);
