@@ -85,6 +85,10 @@ export class CopiedInstance implements Instance {
     return this.mold.controls;
   }
 
+  get nodeCount(): number {
+    return this.mold.nodeCount;
+  }
+
   nodeAt(k: number): number {
     return this.store.nodeOf(this.at, k);
   }
@@ -95,9 +99,7 @@ export class CopiedInstance implements Instance {
 
   /** Whether an instance has the same values but for its own. */
   isLike(other: Instance): boolean {
-    if (!(other instanceof CopiedInstance)) return false;
-    const [one, two] = [this.original, other.original];
-    return one === two || (one.mold === two.mold && one.values === two.values && one.slot === two.slot);
+    return other instanceof CopiedInstance && isSameOriginal(this.original, other.original);
   }
 
   whole(): Instance {
@@ -110,8 +112,13 @@ export class CopiedInstance implements Instance {
   }
 }
 
+/** Whether copies have the same values but for their own. */
+export function isSameOriginal(one: Original, two: Original): boolean {
+  return one === two || (one.mold === two.mold && one.values === two.values && one.slot === two.slot);
+}
+
 /** The name of an instance in a context, whose card says it at some place. */
-export function nameOf(path: string, source: Source, offset: number, length: number): string {
+function nameOf(path: string, source: Source, offset: number, length: number): string {
   const written = source.text.slice(offset, offset + length).toLowerCase();
   return path === "" ? written : path + written;
 }
@@ -124,6 +131,11 @@ export function valueAt(instance: Instance, slot: number): Value {
 /** One of its nodes, in the same way. */
 export function nodeAt(instance: Instance, k: number): number {
   return instance instanceof CopiedInstance ? instance.nodeAt(k) : instance.nodes[k]!;
+}
+
+/** How many nodes it has. */
+export function nodeCount(instance: Instance): number {
+  return instance instanceof CopiedInstance ? instance.nodeCount : instance.nodes.length;
 }
 
 /** What differs from an instance in some of its properties. */

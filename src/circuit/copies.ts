@@ -1,7 +1,8 @@
 import type { Card, ModelCard } from "../netlist/contract.js";
+import { placeOfLine } from "../netlist/cards.js";
 import { wordsOf } from "../netlist/tokens.js";
 import type { Context } from "./context.js";
-import { nameOf, type Original } from "./copied.js";
+import type { Original } from "./copied.js";
 import type { Device } from "./device.js";
 import type { DrawnValue } from "./drawn.js";
 import type { FlatCircuit } from "./flat.js";
@@ -61,8 +62,10 @@ export class Copies {
     const kind = this.modelOf(word) ?? short.device;
     let original = short.originals.get(kind);
     if (original === undefined || this.elaboration.overrides.has(name)) return false;
-    const { source, offset, length } = card.nameSpan;
-    if (nameOf(original.path, source, offset, length) !== name) return false;
+    // What is not as it stands in one line may have another name than it seems.
+    const line = placeOfLine(card);
+    if (line === undefined) return false;
+    const { source, offset, nameLength } = line;
     if (source !== original.source) short.originals.set(kind, (original = this.known({ ...original, source })));
     const { mold, slot } = original;
     const own = slot < 0 ? 0 : this.ownOf(original, name, word);
@@ -72,7 +75,7 @@ export class Copies {
     const nodes = new Array<number>(terminals + mold.innerCount);
     for (let k = 0; k < terminals; k++) nodes[k] = this.connect(words[k + 1]!);
     mold.addInner(nodes, terminals, name, flat.nodes);
-    const number = flat.instances.pushCopy(original.number, own, offset, length, nodes);
+    const number = flat.instances.pushCopy(original.number, own, offset, nameLength, nodes);
     if (context.ports.size > 0)
       for (let k = 0; k < terminals; k++) flat.enter(flat.nodes.port(words[k + 1]!.toLowerCase(), context), number, k);
     return true;

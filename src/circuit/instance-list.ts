@@ -1,6 +1,8 @@
-import { CopiedInstance, type Original } from "./copied.js";
+import type { Law } from "../law/contract.js";
+import { CopiedInstance, isSameOriginal, type Original } from "./copied.js";
 import type { Instance } from "./circuit.js";
 import { CopyStore } from "./copy-store.js";
+import type { Device } from "./device.js";
 
 /**
  * The instances of a circuit by their numbers. Copies are views of what they have of their own, made whenever they are asked
@@ -55,6 +57,29 @@ export class InstanceList implements Iterable<Instance> {
     const place = this.places[number]!;
     const { store, originals, others } = this;
     return place < 0 ? others[~place]! : new CopiedInstance(store, originals[store.originalOf(place)]!, place);
+  }
+
+  /** What can be told of an instance without a view of it. */
+  lawOf(number: number): Law {
+    const place = this.places[number]!;
+    return place < 0 ? this.others[~place]!.law : this.originals[this.store.originalOf(place)]!.mold.law;
+  }
+  deviceOf(number: number): Device {
+    const place = this.places[number]!;
+    return place < 0 ? this.others[~place]!.device : this.originals[this.store.originalOf(place)]!.mold.device;
+  }
+
+  /** The value that a copy has of its own. */
+  ownOf(number: number): number {
+    return this.store.ownOf(this.places[number]!);
+  }
+
+  /** Whether two instances are copies that have the same values but for their own. */
+  areAlike(one: number, other: number): boolean {
+    const [a, b] = [this.places[one]!, this.places[other]!];
+    if (a < 0 || b < 0) return false;
+    const [first, second] = [this.store.originalOf(a), this.store.originalOf(b)];
+    return first === second || isSameOriginal(this.originals[first]!, this.originals[second]!);
   }
 
   /** Puts another instance in the place of one. */

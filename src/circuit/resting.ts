@@ -1,5 +1,6 @@
 import { stream } from "../base/random.js";
 import type { Circuit, Instance } from "./circuit.js";
+import { valueAt } from "./copied.js";
 import { connectionsOf, type Edge, pathBetween, Sets } from "./topology.js";
 
 /**
@@ -7,7 +8,10 @@ import { connectionsOf, type Edge, pathBetween, Sets } from "./topology.js";
  * theirs is an operating point. That they have none there makes it one.
  */
 export function restingInstances(circuit: Circuit): Instance[] {
-  const able = circuit.instances.filter(({ device }) => device.restingBy !== undefined);
+  const { instances } = circuit;
+  const able: Instance[] = [];
+  for (let number = 0; number < instances.length; number++)
+    if (instances.deviceOf(number).restingBy !== undefined) able.push(instances.at(number));
   if (able.length === 0) return [];
   const ground = circuit.nodes.length;
   const sets = new Sets(ground + 1);
@@ -29,8 +33,9 @@ export function restingInstances(circuit: Circuit): Instance[] {
 }
 
 /** Whether an instance is kept without a current. */
-export function isResting({ device, slots, values }: Instance): boolean {
-  return device.restingBy !== undefined && values[slots.get(device.restingBy)!] === 1;
+export function isResting(instance: Instance): boolean {
+  const { device, slots } = instance;
+  return device.restingBy !== undefined && valueAt(instance, slots.get(device.restingBy)!) === 1;
 }
 
 /** Whether it is a source of 0 V where nothing has moved yet. */

@@ -44,7 +44,7 @@ export class TakenNames {
 
   private grow(): void {
     const old = this.table;
-    this.table = new Int32Array(2 * old.length);
+    this.table = new Int32Array(4 * old.length);
     for (let k = 0; k < old.length; k += 2) if (old[k + 1] !== 0) this.enter(old[k]!, old[k + 1]!);
   }
 }

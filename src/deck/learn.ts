@@ -173,8 +173,10 @@ function checkHarmonics({ rule, values, engine, lockIn }: LearnSettings, model: 
 
 /** At rest nothing tells what a memory holds: the engines that know only rest cannot take one. */
 function refuseMemories(circuit: Circuit, engine: EngineKind, diagnostics: Diagnostics): void {
-  for (const { name, device, law, span } of circuit.instances) {
+  for (const instance of circuit.instances) {
+    const { law } = instance;
     if (law.modes.length === 0 && !law.internals.some(({ kind }) => kind !== "rate")) continue;
+    const { name, device, span } = instance;
     const message = `engine=${engine} knows the circuit at rest, but ${name} (${device.name}) has a memory`;
     diagnostics.error("memory-at-rest", message, span, "engine=tran simulates it over time");
   }

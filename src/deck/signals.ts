@@ -1,5 +1,6 @@
 import { add, complex } from "../base/complex.js";
 import type { Circuit, Port } from "../circuit/circuit.js";
+import { nodeAt, nodeCount } from "../circuit/copied.js";
 import type { System } from "../equations/system.js";
 import { flowHasCharge } from "../law/flow.js";
 import { report } from "../law/request.js";
@@ -121,11 +122,12 @@ export function powerSignal(circuit: Circuit, number: number, name: string): Sig
 /** Whether a node belongs to the netlist rather than to the inside of a device. */
 export function ownNodes(circuit: Circuit): number[] {
   const internal = new Set<number>();
-  for (const { nodes, terminals } of circuit.instances)
-    for (let k = terminals; k < nodes.length; k++) internal.add(nodes[k]!);
-  for (const { nodes, terminals } of circuit.instances)
-    for (let k = 0; k < terminals && internal.size > 0; k++) internal.delete(nodes[k]!);
-  for (const { nodes, implied } of circuit.instances) if (implied) nodes.slice(1).forEach((node) => internal.add(node));
+  for (const instance of circuit.instances)
+    for (let k = nodeCount(instance) - 1; k >= instance.terminals; k--) internal.add(nodeAt(instance, k));
+  for (const instance of internal.size > 0 ? circuit.instances : [])
+    for (let k = 0; k < instance.terminals; k++) internal.delete(nodeAt(instance, k));
+  for (const instance of circuit.instances)
+    if (instance.implied === true) instance.nodes.slice(1).forEach((node) => internal.add(node));
   return circuit.nodes.flatMap((_, node) => (internal.has(node) ? [] : [node]));
 }
 

@@ -3,7 +3,7 @@ import type { InstanceList } from "../circuit/instance-list.js";
 import type { Arena, Ints } from "../kernel/contract.js";
 import type { Law, LawContribution, LawTarget } from "../law/contract.js";
 import type { Storage } from "../law/storage.js";
-import { StampList } from "./stamps.js";
+import { type Cursor, StampList } from "./stamps.js";
 import type { Numbering } from "./unknowns.js";
 
 /** What of the matrix derivatives belong to: those of F, those of q, and those of F by rates. */
@@ -88,64 +88,112 @@ export class BankStamps {
   private vector(part: LawContribution["part"]): StampList {
     const { law, numbers, whole, storage } = this.placed;
     const { ground } = this.numbering;
-    // A vector has one column.
-    const each = (add: (source: number, row: number, sign: 1 | -1, column: number) => void): void =>
-      law.contributions.forEach(({ part: own, value }, k) => {
-        if (own !== part) return;
-        const first = storage.slot(value) * whole;
-        const { plus, minus } = this.rows[k]!;
+    const own = law.contributions.flatMap(({ part: of, value }, k) => {
+      return of === part ? [{ first: storage.slot(value) * whole, ...this.rows[k]! }] : [];
+    });
+    const count = (sign: "plus" | "minus") => own.reduce((sum, { [sign]: rows }) => sum + without(ground, rows), 0);
+    return StampList.of(this.arena, count("plus"), count("minus"), (added, taken) => {
+      for (const { first, plus, minus } of own)
         for (let i = 0; i < numbers.length; i++) {
-          if (plus[i] !== ground) add(first + i, plus[i]!, 1, 0);
-          if (minus !== undefined && minus[i] !== ground) add(first + i, minus[i]!, -1, 0);
+          if (plus[i] !== ground) enter(added, first + i, plus[i]!);
+          if (minus !== undefined && minus[i] !== ground) enter(taken, first + i, minus[i]!);
         }
-      });
-    return StampList.of(this.arena, each, (row) => row);
-  }
-
-  /** Goes through the places of a part of the matrix, in the order in which they are added to. */
-  private each(part: Part, see: (source: number, row: number, sign: 1 | -1, column: number) => void): void {
-    const { law, numbers, whole, storage } = this.placed;
-    const { ground } = this.numbering;
-    const [p, n] = [this.placed.p.array, this.placed.n.array];
-    law.contributions.forEach((contribution, k) => {
-      const slopes = slopesOf(law, contribution, part).map(({ input, column }) => {
-        return { at: input * whole, first: storage.slot(column) * whole };
-      });
-      if (slopes.length === 0) return;
-      const { plus, minus } = this.rows[k]!;
-      const add = (row: number, sign: 1 | -1, i: number): void => {
-        for (let d = 0; d < slopes.length; d++) {
-          const { at, first } = slopes[d]!;
-          const [by, against] = [p[at + i]!, n[at + i]!];
-          if (by !== ground) see(first + i, row, sign, by);
-          if (against !== ground) see(first + i, row, sign > 0 ? -1 : 1, against);
-        }
-      };
-      for (let i = 0; i < numbers.length; i++) {
-        if (plus[i] !== ground) add(plus[i]!, 1, i);
-        if (minus !== undefined && minus[i] !== ground) add(minus[i]!, -1, i);
-      }
     });
   }
 
-  /** Goes through all places of the matrix that are written to. */
-  eachPlace(see: (row: number, column: number) => void): void {
-    for (const part of PARTS) this.each(part, (_source, row, _sign, column) => see(row, column));
+  /** What of a part of the matrix the contributions have: rows, and for each derivative its column in the bank and in the matrix. */
+  private termsOf(part: Part) {
+    const { law, numbers, whole, storage } = this.placed;
+    const [p, n] = [this.placed.p.array, this.placed.n.array];
+    return law.contributions.flatMap((contribution, k) => {
+      const slopes = slopesOf(law, contribution, part).map(({ input, column }) => {
+        const [from, to] = [input * whole, input * whole + numbers.length];
+        return { first: storage.slot(column) * whole, by: p.subarray(from, to), against: n.subarray(from, to) };
+      });
+      return slopes.length === 0 ? [] : [{ slopes, ...this.rows[k]! }];
+    });
   }
 
-  /** Goes through the unknowns whose change changes a charge. */
-  eachCharged(see: (unknown: number) => void): void {
-    for (const part of ["c", "r"] as const) this.each(part, (_source, _row, _sign, column) => see(column));
+  /** The places of a part of the matrix: many at a time, by their rows and columns. Those in ground's are none. */
+  private eachOf(part: Part, see: (rows: Int32Array, columns: Int32Array, sign: 1 | -1) => void): void {
+    for (const { slopes, plus, minus } of this.termsOf(part))
+      for (const { by, against } of slopes) {
+        see(plus, by, 1);
+        see(plus, against, -1);
+        if (minus === undefined) continue;
+        see(minus, by, -1);
+        see(minus, against, 1);
+      }
+  }
+
+  /** All places of the matrix that are written to. */
+  eachPlace(see: (rows: Int32Array, columns: Int32Array) => void): void {
+    for (const part of PARTS) this.eachOf(part, see);
+  }
+
+  /** Marks the unknowns whose change changes a charge. */
+  markCharged(marks: Uint8Array): void {
+    const { ground } = this.numbering;
+    for (const part of ["c", "r"] as const)
+      this.eachOf(part, (rows, columns) => {
+        for (let i = 0; i < rows.length; i++) if (rows[i] !== ground && columns[i] !== ground) marks[columns[i]!] = 1;
+      });
   }
 
   /** Turns places into slots of the pattern; to be called once, when the pattern of the whole matrix is known. */
   bind(slot: (row: number, column: number) => number): void {
-    const list = (part: Part) => StampList.of(this.arena, (add) => this.each(part, add), slot);
-    this.g = list("g");
-    this.c = list("c");
-    this.r = list("r");
+    this.g = this.matrix("g", slot);
+    this.c = this.matrix("c", slot);
+    this.r = this.matrix("r", slot);
     this.rows = [];
   }
+
+  private matrix(part: Part, slot: (row: number, column: number) => number): StampList {
+    const { numbers } = this.placed;
+    const { ground } = this.numbering;
+    let [more, less] = [0, 0];
+    this.eachOf(part, (rows, columns, sign) => {
+      let count = 0;
+      for (let i = 0; i < rows.length; i++) if (rows[i] !== ground && columns[i] !== ground) count++;
+      if (sign > 0) more += count;
+      else less += count;
+    });
+    return StampList.of(this.arena, more, less, (added, taken) => {
+      // The views are taken here, where there is room for everything.
+      for (const { slopes, plus, minus } of this.termsOf(part))
+        for (let i = 0; i < numbers.length; i++) {
+          if (plus[i] !== ground) addSlopes(slopes, i, plus[i]!, added, taken);
+          if (minus !== undefined && minus[i] !== ground) addSlopes(slopes, i, minus[i]!, taken, added);
+        }
+    });
+
+    function addSlopes(slopes: readonly Slope[], i: number, row: number, same: Cursor, opposite: Cursor): void {
+      for (let d = 0; d < slopes.length; d++) {
+        const { first, by, against } = slopes[d]!;
+        if (by[i] !== ground) enter(same, first + i, slot(row, by[i]!));
+        if (against[i] !== ground) enter(opposite, first + i, slot(row, against[i]!));
+      }
+    }
+  }
+}
+
+/** A derivative of each instance: where it is in the bank, and the unknowns whose difference it is by. */
+interface Slope {
+  readonly first: number;
+  readonly by: Int32Array;
+  readonly against: Int32Array;
+}
+
+/** How many of some rows are not ground's. */
+function without(ground: number, rows: Int32Array | undefined): number {
+  let count = 0;
+  for (let i = 0; rows !== undefined && i < rows.length; i++) if (rows[i] !== ground) count++;
+  return count;
+}
+
+function enter(to: Cursor, source: number, index: number): void {
+  to.source[to.count] = source;
+  to.index[to.count++] = index;
 }
 
 /** The derivatives of a contribution that belong to a part of the matrix. */

@@ -33,7 +33,7 @@ export function fillBank(circuit: Circuit, bank: Bank, lanes: readonly number[],
         values.fill(0, from, to);
         note((uses[value.live] ??= []), { bank, column, from, count: to - from });
       } else if (slot !== undefined && to > from + 1 && first instanceof CopiedInstance && first.slot === slot) {
-        for (let i = from; i < to; i++) values[i] = (circuit.instances.at(numbers[i]!) as CopiedInstance).own;
+        for (let i = from; i < to; i++) values[i] = circuit.instances.ownOf(numbers[i]!);
       } else values.fill(value, from, to);
     }
     bank.fill(column, lanes, values);

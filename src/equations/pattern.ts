@@ -1,8 +1,8 @@
 import type { Pattern } from "../kernel/contract.js";
 import { sortRows } from "../kernel/index.js";
 
-/** Goes through places of a matrix, always in the same order. */
-export type Visit = (see: (row: number, column: number) => void) => void;
+/** Goes through places of a matrix, many at a time; rows and columns beyond the last are none. */
+export type Visit = (see: (rows: Int32Array, columns: Int32Array) => void) => void;
 
 /** The pattern that has all the places gone through and the first `diagonal` diagonal ones, and where each place is in it. */
 export function buildPattern(
@@ -10,9 +10,10 @@ export function buildPattern(
   diagonal: number,
   visit: Visit,
 ): { pattern: Pattern; slot: (row: number, column: number) => number } {
+  const own = Int32Array.from({ length: diagonal }, (_, i) => i);
   const all: Visit = (see) => {
     visit(see);
-    for (let i = 0; i < diagonal; i++) see(i, i);
+    see(own, own);
   };
   const columnStart = startsOf(n, all);
   const row = rowsOf(all, columnStart);
@@ -36,7 +37,9 @@ export function slotIn({ columnStart, row }: Pattern, wanted: number, column: nu
 /** Where the places of each column begin when they are put together. */
 function startsOf(n: number, visit: Visit): Int32Array {
   const start = new Int32Array(n + 1);
-  visit((_row, column) => start[column + 1]!++);
+  visit((rows, columns) => {
+    for (let i = 0; i < rows.length; i++) if (rows[i]! < n && columns[i]! < n) start[columns[i]! + 1]!++;
+  });
   for (let i = 0; i < n; i++) start[i + 1]! += start[i]!;
   return start;
 }
@@ -45,7 +48,10 @@ function startsOf(n: number, visit: Visit): Int32Array {
 function rowsOf(visit: Visit, start: Int32Array): Int32Array {
   const to = new Int32Array(start.at(-1)!);
   const next = start.slice();
-  visit((row, column) => (to[next[column]!++] = row));
+  const n = start.length - 1;
+  visit((rows, columns) => {
+    for (let i = 0; i < rows.length; i++) if (rows[i]! < n && columns[i]! < n) to[next[columns[i]!]!++] = rows[i]!;
+  });
   return to;
 }
 

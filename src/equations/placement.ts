@@ -47,12 +47,12 @@ export class Placement {
 export function byLaw(instances: InstanceList): ReadonlyMap<Instance["law"], Int32Array> {
   const counts = new Map<Instance["law"], number>();
   for (let number = 0; number < instances.length; number++) {
-    const { law } = instances.at(number);
+    const law = instances.lawOf(number);
     counts.set(law, (counts.get(law) ?? 0) + 1);
   }
   const groups = new Map([...counts].map(([law, count]) => [law, new Int32Array(count)]));
   for (let number = instances.length - 1; number >= 0; number--) {
-    const { law } = instances.at(number);
+    const law = instances.lawOf(number);
     const left = counts.get(law)! - 1;
     counts.set(law, left);
     groups.get(law)![left] = number;

@@ -7,9 +7,16 @@ interface List {
   readonly count: number;
 }
 
-/** What a list is filled through; how many there are so far. */
-function viewsOf(list: List | undefined) {
-  return list && { source: list.source.array, index: list.index.array, count: 0 };
+/** What a list is filled through, and how many entries it has so far. */
+export interface Cursor {
+  readonly source: Int32Array;
+  readonly index: Int32Array;
+  count: number;
+}
+
+function cursorOf(list: List | undefined): Cursor {
+  const none = new Int32Array(0);
+  return { source: list?.source.array ?? none, index: list?.index.array ?? none, count: 0 };
 }
 
 /** Where stamps go, split by sign; `scatter` adds them with a factor. */
@@ -19,26 +26,15 @@ export class StampList {
   private constructor(private readonly arena: Arena) {}
 
   /**
-   * Entries of F or q, or of G or C, that columns of a bank are added to, in their order. `each` goes through them: entry
-   * numbers in the bank, slot of the column x (stride / lanes) + instance, rows, signs, and for matrices columns; `index`
-   * tells where in the vector or in the values of the matrix they are.
+   * Entries of F or q, or of G or C, that columns of a bank are added to or taken from, in their order. `fill` enters so
+   * many: entry numbers in the bank, slot of the column x (stride / lanes) + instance, and where they go in the vector or
+   * among the values of the matrix.
    */
-  static of(
-    arena: Arena,
-    each: (add: (source: number, row: number, sign: 1 | -1, column: number) => void) => void,
-    index: (row: number, column: number) => number,
-  ): StampList {
+  static of(arena: Arena, plus: number, minus: number, fill: (plus: Cursor, minus: Cursor) => void): StampList {
     const result = new StampList(arena);
-    const counts = [0, 0];
-    each((_source, _row, sign) => counts[sign > 0 ? 0 : 1]!++);
-    const [plus, minus] = counts.map((count, k) => result.make(count, k === 0 ? 1 : -1));
+    const [added, taken] = [result.make(plus, 1), result.make(minus, -1)];
     // Taken when both have their room, for that may move the arena.
-    const [to, from] = [viewsOf(plus), viewsOf(minus)];
-    each((source, row, sign, column) => {
-      const list = sign > 0 ? to! : from!;
-      list.source[list.count] = source;
-      list.index[list.count++] = index(row, column);
-    });
+    fill(cursorOf(added), cursorOf(taken));
     return result;
   }
 

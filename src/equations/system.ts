@@ -102,7 +102,7 @@ export class System implements TimedEquations {
     this.placement = new Placement(instances.length, this.banks);
     this.hasCharge = this.banks.some(({ charged, law }) => charged || law.rates > 0);
     this.charged = new Uint8Array(this.size);
-    for (const { stamps } of this.banks) stamps.eachCharged((k) => (this.charged[k] = 1));
+    for (const { stamps } of this.banks) stamps.markCharged(this.charged);
     // What comes out of a delay is not smoother than what went in: its error counts too.
     this.unknowns.forEach(({ kind }, k) => kind === "delay" && (this.charged[k] = 1));
 

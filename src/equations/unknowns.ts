@@ -1,5 +1,5 @@
 import type { Circuit, Instance } from "../circuit/circuit.js";
-import { nodeAt } from "../circuit/copied.js";
+import { nodeAt, nodeCount } from "../circuit/copied.js";
 import { type Unknown, UnknownList } from "./unknown-list.js";
 
 export type { Unknown } from "./unknown-list.js";
@@ -29,8 +29,10 @@ export class Unknowns implements Numbering {
     const { instances } = circuit;
     this.firstBranch = new Int32Array(instances.length);
     for (let number = 0; number < instances.length; number++) {
-      const { law, name: path } = instances.at(number);
+      const law = instances.lawOf(number);
       this.firstBranch[number] = nodes.length + list.length;
+      if (law.branches.length + law.internals.length === 0) continue;
+      const path = instances.at(number).name;
       for (let k = 0; k < law.branches.length; k++)
         list.push({ name: k === 0 ? `i(${path})` : `i(${path}.${k})`, kind: "current" });
       for (const { kind, name, abstol } of law.internals)
@@ -50,7 +52,7 @@ export class Unknowns implements Numbering {
   }
 
   internal(instance: number, internal: number): number {
-    return this.branch(instance, this.circuit.instances.at(instance).law.branches.length + internal);
+    return this.branch(instance, this.circuit.instances.lawOf(instance).branches.length + internal);
   }
 
   /**
@@ -68,13 +70,16 @@ export class Unknowns implements Numbering {
   /** 1 for the unknowns of instances whose law is one of those asked for. */
   at(asked: (law: Instance["law"]) => boolean): Uint8Array {
     const marks = new Uint8Array(this.list.length);
-    this.circuit.instances.forEach(({ law, nodes }, number) => {
-      if (!asked(law)) return;
-      for (const node of nodes) if (node >= 0) marks[node] = 1;
+    const { instances } = this.circuit;
+    for (let number = 0; number < instances.length; number++) {
+      const law = instances.lawOf(number);
+      if (!asked(law)) continue;
+      const instance = instances.at(number);
+      for (let k = nodeCount(instance) - 1; k >= 0; k--) if (nodeAt(instance, k) >= 0) marks[nodeAt(instance, k)] = 1;
       const branch = this.branchOf(number);
       if (branch !== undefined) marks[branch] = 1;
       law.internals.forEach((_, k) => (marks[this.internal(number, k)] = 1));
-    });
+    }
     return marks;
   }
 
@@ -85,7 +90,7 @@ export class Unknowns implements Numbering {
 
   /** The unknown of an instance's first branch current; undefined when it has none. */
   branchOf(number: number): number | undefined {
-    return this.circuit.instances.at(number).law.branches.length > 0 ? this.firstBranch[number] : undefined;
+    return this.circuit.instances.lawOf(number).branches.length > 0 ? this.firstBranch[number] : undefined;
   }
 
   /** Instances that touch an unknown, for messages. */

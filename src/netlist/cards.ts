@@ -37,7 +37,7 @@ class TokenCard implements Card {
   constructor(
     readonly piece: Piece,
     readonly name: string,
-    private readonly nameEnd: number,
+    readonly nameEnd: number,
     private readonly kept: readonly Token[] | undefined,
   ) {}
   get tokens(): readonly Token[] {
@@ -56,10 +56,12 @@ class TokenCard implements Card {
 }
 
 /** Where the line of a card is that says all there is of it; undefined for other cards. */
-export function placeOfLine(card: Card): { source: Source; offset: number; end: number } | undefined {
+export function placeOfLine(
+  card: Card,
+): { source: Source; offset: number; nameLength: number; end: number } | undefined {
   if (!(card instanceof TokenCard && card.isLine)) return undefined;
   const { source, offset, text } = card.piece as RunPiece;
-  return { source, offset, end: offset + text.length };
+  return { source, offset, nameLength: card.nameEnd, end: offset + text.length };
 }
 
 /** The card of such a line. */
