@@ -42,6 +42,7 @@ export class Copies {
   private readonly shorts = new Map<string, Short | undefined>();
   /** Nodes by their names in the context; in that of the main circuit these are their paths. */
   private readonly numbers = new Map<string, number>();
+  private readonly isMain: boolean;
 
   constructor(
     private readonly context: Context,
@@ -50,7 +51,9 @@ export class Copies {
     /** Devices by what their cards begin with; the first reads them. */
     private readonly devices: ReadonlyMap<string, readonly Device[]>,
     private readonly modelValues: ModelValues,
-  ) {}
+  ) {
+    this.isMain = context.scope.path === "";
+  }
 
   /** Adds an element of some path that is a copy of another; false where it is none. */
   add(card: Card, name: string): boolean {
@@ -140,7 +143,7 @@ export class Copies {
   private connect(word: string): number {
     const name = word.toLowerCase();
     const { nodes } = this.flat;
-    const isMain = this.context.scope.path === "";
+    const { isMain } = this;
     let number = isMain ? nodes.numbers.get(name) : this.numbers.get(name);
     if (number === undefined) {
       number = nodes.connect(name, this.context);

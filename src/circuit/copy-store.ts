@@ -1,5 +1,6 @@
 /** Room is made for so many numbers of 8 bytes at a time; nothing is in two of these pieces. */
-const PIECE = 1 << 16;
+const BITS = 16;
+const PIECE = 1 << BITS;
 
 /** Where rows of one number and some whole ones, two in the room of one, are kept side by side. */
 export class CopyStore {
@@ -29,22 +30,18 @@ export class CopyStore {
   }
 
   ownOf(at: number): number {
-    return this.floats[Math.floor(at / PIECE)]![at & (PIECE - 1)]!;
+    return this.floats[at >>> BITS]![at & (PIECE - 1)]!;
   }
   offsetOf(at: number): number {
-    return this.wholeOf(at, 0);
+    return this.ints[at >>> BITS]![2 * (at & (PIECE - 1)) + 2]!;
   }
   lengthOf(at: number): number {
-    return this.wholeOf(at, 1);
+    return this.ints[at >>> BITS]![2 * (at & (PIECE - 1)) + 3]!;
   }
   originalOf(at: number): number {
-    return this.wholeOf(at, 2);
+    return this.ints[at >>> BITS]![2 * (at & (PIECE - 1)) + 4]!;
   }
   nodeOf(at: number, k: number): number {
-    return this.wholeOf(at, 3 + k);
-  }
-
-  private wholeOf(at: number, k: number): number {
-    return this.ints[Math.floor(at / PIECE)]![2 * ((at & (PIECE - 1)) + 1) + k]!;
+    return this.ints[at >>> BITS]![2 * (at & (PIECE - 1)) + 5 + k]!;
   }
 }

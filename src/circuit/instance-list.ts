@@ -4,6 +4,13 @@ import type { Instance } from "./circuit.js";
 import { CopyStore } from "./copy-store.js";
 import type { Device } from "./device.js";
 
+/** Instances that follow one another and have the same values but for one that each has of its own. */
+export interface Run {
+  readonly first: Instance;
+  readonly from: number;
+  to: number;
+}
+
 /**
  * The instances of a circuit by their numbers. Copies are views of what they have of their own, made whenever they are asked
  * for: two of one instance are alike, not the same object.
@@ -69,17 +76,33 @@ export class InstanceList implements Iterable<Instance> {
     return place < 0 ? this.others[~place]!.device : this.originals[this.store.originalOf(place)]!.mold.device;
   }
 
-  /** The value that a copy has of its own. */
-  ownOf(number: number): number {
-    return this.store.ownOf(this.places[number]!);
+  /** One of its nodes. */
+  nodeAt(number: number, k: number): number {
+    const place = this.places[number]!;
+    return place < 0 ? this.others[~place]!.nodes[k]! : this.store.nodeOf(place, k);
   }
 
-  /** Whether two instances are copies that have the same values but for their own. */
-  areAlike(one: number, other: number): boolean {
-    const [a, b] = [this.places[one]!, this.places[other]!];
-    if (a < 0 || b < 0) return false;
-    const [first, second] = [this.store.originalOf(a), this.store.originalOf(b)];
-    return first === second || isSameOriginal(this.originals[first]!, this.originals[second]!);
+  /** Instances that follow one another in a list of numbers, as runs of copies that have the same values but for their own. */
+  runsOf(numbers: Int32Array): Run[] {
+    const { places, store, originals } = this;
+    const runs: Run[] = [];
+    let last: Run | undefined;
+    let before = -1;
+    for (let i = 0; i < numbers.length; i++) {
+      const place = places[numbers[i]!]!;
+      const original = place < 0 ? -1 : store.originalOf(place);
+      const goesOn = original >= 0 && before >= 0;
+      if (goesOn && (original === before || isSameOriginal(originals[original]!, originals[before]!))) last!.to = i + 1;
+      else runs.push((last = { first: this.at(numbers[i]!), from: i, to: i + 1 }));
+      before = original;
+    }
+    return runs;
+  }
+
+  /** The values that copies have of their own, of the numbers from one place up to another. */
+  takeOwn(numbers: Int32Array, from: number, to: number, values: Float64Array): void {
+    const { places, store } = this;
+    for (let i = from; i < to; i++) values[i] = store.ownOf(places[numbers[i]!]!);
   }
 
   /** Puts another instance in the place of one. */

@@ -1,19 +1,22 @@
-const START = 1024;
+/** So few are in a map, which is faster than code that is not hot yet. */
+const FEW = 1 << 15;
 
 /**
- * Numbers of texts in the order in which they come, and the texts by their numbers. It is a map with a few bytes a text
- * beside the text itself: large netlists have as many nodes.
+ * Numbers of texts in the order in which they come, and the texts by their numbers. When there are many it takes a few bytes
+ * for each beside the text itself: so many are the nodes of large netlists.
  */
 export class PathNumbers implements Iterable<readonly [path: string, number: number]> {
   readonly paths: string[] = [];
+  private few: Map<string, number> | undefined = new Map();
   /** A number and one at the place of its text's hash, or at the next that was free. */
-  private table = new Int32Array(START);
+  private table = new Int32Array(0);
 
   get size(): number {
     return this.paths.length;
   }
 
   get(path: string): number | undefined {
+    if (this.few !== undefined) return this.few.get(path);
     const number = this.table[this.placeOf(path)]! - 1;
     return number < 0 ? undefined : number;
   }
@@ -24,12 +27,12 @@ export class PathNumbers implements Iterable<readonly [path: string, number: num
 
   /** The number of a text; the next one, where it has none. */
   add(path: string): number {
-    const place = this.placeOf(path);
-    const known = this.table[place]! - 1;
-    if (known >= 0) return known;
+    const known = this.get(path);
+    if (known !== undefined) return known;
     const number = this.paths.push(path) - 1;
-    this.table[place] = number + 1;
-    if (2 * this.paths.length > this.table.length) this.grow();
+    if (this.few !== undefined && number < FEW) this.few.set(path, number);
+    else if (2 * this.paths.length > this.table.length) this.grow();
+    else this.table[this.placeOf(path)] = number + 1;
     return number;
   }
 
@@ -53,7 +56,8 @@ export class PathNumbers implements Iterable<readonly [path: string, number: num
   }
 
   private grow(): void {
-    this.table = new Int32Array(2 * this.table.length);
+    this.few = undefined;
+    this.table = new Int32Array(Math.max(4 * FEW, 2 * this.table.length));
     for (let number = 0; number < this.paths.length; number++)
       this.table[this.placeOf(this.paths[number]!)] = number + 1;
   }

@@ -1,16 +1,31 @@
-const START = 1024;
+/** So many names are kept as they are: a set is faster than code that is not hot yet. */
+const FEW = 1 << 16;
 
 /**
- * Which of very many names are taken. Two hashes stand for a name: a few bytes in place of a text and its entry in a set.
- * What is told to be taken may therefore be another name, very seldom; who needs to be sure looks it up.
+ * Which of many names are taken. When they are very many, two hashes stand for each: a few bytes in place of a text and its
+ * entry in a set. What is told to be taken may therefore be another name, very seldom; who needs to be sure looks it up.
  */
 export class TakenNames {
+  private few: Set<string> | undefined = new Set();
   /** Pairs of hashes; two zeros are no name. */
-  private table = new Int32Array(2 * START);
+  private table = new Int32Array(0);
   private count = 0;
 
   /** Takes a name; false where it is taken. */
   take(name: string): boolean {
+    const { few } = this;
+    if (few === undefined) return this.takeHashes(name);
+    const before = few.size;
+    if (few.add(name).size === before) return false;
+    if (few.size > FEW) {
+      this.few = undefined;
+      this.table = new Int32Array(8 * FEW);
+      for (const each of few) this.takeHashes(each);
+    }
+    return true;
+  }
+
+  private takeHashes(name: string): boolean {
     if (4 * this.count > this.table.length) this.grow();
     let [one, two] = [0x811c9dc5, 0x1505];
     for (let k = 0; k < name.length; k++) {
@@ -25,7 +40,8 @@ export class TakenNames {
   }
 
   clear(): void {
-    this.table = new Int32Array(2 * START);
+    this.few = new Set();
+    this.table = new Int32Array(0);
     this.count = 0;
   }
 

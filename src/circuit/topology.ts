@@ -109,13 +109,21 @@ export function operatingPointFaults(circuit: Circuit): TopologyFault[] {
   const paths = new Sets(ground + 1);
   let law: Law | undefined;
   let connections: Connections = { conducting: [], controlled: [], prescribed: [] };
-  for (const instance of circuit.instances) {
-    if (instance.law !== law) {
-      law = instance.law;
+  const { instances } = circuit;
+  const entry = (number: number, node: number) => {
+    const found = node < 0 ? -1 : instances.nodeAt(number, node);
+    return found < 0 ? ground : found;
+  };
+  for (let number = 0; number < instances.length; number++) {
+    const own = instances.lawOf(number);
+    if (own !== law) {
+      law = own;
       connections = connectionsOf(law);
     }
     const { prescribed, conducting, controlled } = connections;
-    for (const pair of conducting) paths.union(at(instance, pair[0]), at(instance, pair[1]));
+    for (const pair of conducting) paths.union(entry(number, pair[0]), entry(number, pair[1]));
+    if (prescribed.length + controlled.length === 0) continue;
+    const instance = instances.at(number);
     for (const [p, n] of prescribed) {
       const [a, b] = [at(instance, p), at(instance, n)];
       if (voltages.union(a, b)) edges.push({ a, b, instance });

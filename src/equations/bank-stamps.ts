@@ -32,8 +32,8 @@ export function rowsOf(
   if (target.kind === "internal") return [[numbering.internal(number, target.internal), 1]];
   if (target.kind === "control") return [[numbering.branch(instance.controls[target.control]!, 0), 1]];
   const rows = [
-    [numbering.node(instance, target.p), 1],
-    [numbering.node(instance, target.n), -1],
+    [numbering.node(number, target.p), 1],
+    [numbering.node(number, target.n), -1],
   ] as const;
   return rows.filter(([row]) => row !== numbering.ground);
 }
@@ -79,7 +79,7 @@ export class BankStamps {
     const own = law.inputs.findIndex(
       (input) => input.kind === "voltage" && input.p === target.p && input.n === target.n,
     );
-    const at = (node: number) => numbers.map((number) => numbering.node(instances.at(number), node));
+    const at = (node: number) => numbers.map((number) => numbering.node(number, node));
     if (own < 0) return { plus: at(target.p), minus: at(target.n) };
     const part = ({ array }: Ints) => array.slice(own * whole, own * whole + numbers.length);
     return { plus: part(p), minus: part(n) };

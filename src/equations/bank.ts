@@ -76,14 +76,13 @@ export class Bank {
     law.inputs.forEach((input, k) => {
       for (let i = 0, at = k * whole; i < numbers.length; i++, at++) {
         const number = numbers[i]!;
-        const instance = instances.at(number);
         const read: LawUnknown = input.kind === "rate" ? input.of : input;
         if (read.kind === "voltage") {
-          p[at] = numbering.node(instance, read.p);
-          n[at] = numbering.node(instance, read.n);
+          p[at] = numbering.node(number, read.p);
+          n[at] = numbering.node(number, read.n);
         } else if (read.kind === "branch") p[at] = numbering.branch(number, read.branch);
         else if (read.kind === "internal") p[at] = numbering.internal(number, read.internal);
-        else p[at] = numbering.branch(instance.controls[read.control]!, 0);
+        else p[at] = numbering.branch(instances.at(number).controls[read.control]!, 0);
       }
     });
     this.gathered = p.length - law.rates * whole;

@@ -2,7 +2,6 @@ import type { Circuit, Instance } from "../circuit/circuit.js";
 import { CopiedInstance, valueAt } from "../circuit/copied.js";
 import type { Value } from "../circuit/value.js";
 import type { Bank } from "./bank.js";
-import { runsOf } from "./runs.js";
 
 /** Where a column takes a live value from, for instances of a bank that follow one another. */
 export interface Use {
@@ -18,7 +17,7 @@ export interface Use {
  */
 export function fillBank(circuit: Circuit, bank: Bank, lanes: readonly number[], uses: (Use[] | undefined)[]): void {
   const { law, numbers } = bank;
-  const runs = runsOf(circuit.instances, numbers);
+  const runs = circuit.instances.runsOf(numbers);
   const values = new Float64Array(numbers.length);
   for (const [column, name] of law.parameters.entries()) {
     let slots: Instance["slots"] | undefined;
@@ -33,7 +32,7 @@ export function fillBank(circuit: Circuit, bank: Bank, lanes: readonly number[],
         values.fill(0, from, to);
         note((uses[value.live] ??= []), { bank, column, from, count: to - from });
       } else if (slot !== undefined && to > from + 1 && first instanceof CopiedInstance && first.slot === slot) {
-        for (let i = from; i < to; i++) values[i] = circuit.instances.ownOf(numbers[i]!);
+        circuit.instances.takeOwn(numbers, from, to, values);
       } else values.fill(value, from, to);
     }
     bank.fill(column, lanes, values);

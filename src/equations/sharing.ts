@@ -1,11 +1,11 @@
 import type { Circuit, Instance } from "../circuit/circuit.js";
 import { CopiedInstance, valueAt } from "../circuit/copied.js";
+import type { Run } from "../circuit/instance-list.js";
 import type { Value } from "../circuit/value.js";
 import type { Law } from "../law/contract.js";
 import { followsFrom } from "../law/reads.js";
 import { Storage } from "../law/storage.js";
 import { ofCircuit } from "./filling.js";
-import { type Run, runsOf } from "./runs.js";
 
 /** Fewer instances are not worth code of their own: what is emitted for a law depends on how its columns are stored. */
 const MANY = 256;
@@ -44,7 +44,7 @@ export function widened(law: Law, storage: Storage, parameter: number): Storage 
 
 /** The parameters that are one number for all instances in all circuits, or one live value. */
 function sharedParameters(law: Law, numbers: Int32Array, circuits: readonly Circuit[]): number[] {
-  const lists = circuits.map((circuit) => ({ circuit, runs: runsOf(circuit.instances, numbers) }));
+  const lists = circuits.map((circuit) => ({ circuit, runs: circuit.instances.runsOf(numbers) }));
   return [...law.parameters.keys()].filter((column) => {
     const name = law.parameters[column]!;
     const values = lists.map(({ circuit, runs }) => valueOfAll(runs, name, circuit));

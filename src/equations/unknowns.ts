@@ -7,7 +7,7 @@ export type { Unknown } from "./unknown-list.js";
 /** Numbers the unknowns of an instance: its nodes and its own branches; ground is the number after the last unknown. */
 export interface Numbering {
   readonly ground: number;
-  node(instance: Instance, lawNode: number): number;
+  node(instance: number, lawNode: number): number;
   branch(instance: number, branch: number): number;
   /** An unknown that a law has beside its branches. */
   internal(instance: number, internal: number): number;
@@ -42,9 +42,12 @@ export class Unknowns implements Numbering {
     this.ground = this.list.length;
   }
 
-  node(instance: Instance, lawNode: number): number {
-    const number = lawNode < 0 ? -1 : nodeAt(instance, lawNode);
-    return number < 0 ? this.ground : number;
+  node(instance: number, lawNode: number): number {
+    return this.orGround(lawNode < 0 ? -1 : this.circuit.instances.nodeAt(instance, lawNode));
+  }
+
+  private orGround(node: number): number {
+    return node < 0 ? this.ground : node;
   }
 
   branch(instance: number, branch: number): number {
@@ -85,7 +88,7 @@ export class Unknowns implements Numbering {
 
   /** The unknown of a node by its name in the law of an instance. */
   terminal(instance: Instance, name: string): number {
-    return this.node(instance, instance.law.nodes.indexOf(name));
+    return this.orGround(nodeAt(instance, instance.law.nodes.indexOf(name)));
   }
 
   /** The unknown of an instance's first branch current; undefined when it has none. */

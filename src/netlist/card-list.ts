@@ -8,13 +8,16 @@ interface Stretch {
   readonly from: number;
 }
 
+/** Names and lines that are longer are kept. */
+const [NAME, LINE] = [512, 1 << 22];
+
 /**
  * The element cards of the main circuit, of which there may be millions, and which are read once. Those that are one line
  * and nothing but words are kept as the places of their lines, and made whenever they are asked for.
  */
 export class CardList implements Cards {
   length = 0;
-  /** Where the line of each card begins and ends; -1 and a number among the others for those that are kept. */
+  /** Where the line of each card begins, and its length with that of the name; -1 and a number for those that are kept. */
   private places = new Int32Array(64);
   private readonly kept: Card[] = [];
   private readonly stretches: Stretch[] = [];
@@ -25,11 +28,13 @@ export class CardList implements Cards {
       larger.set(this.places);
       this.places = larger;
     }
-    const line = placeOfLine(card);
+    const place = placeOfLine(card);
+    const line = place !== undefined && place.nameLength < NAME && place.end - place.offset < LINE ? place : undefined;
     if (line !== undefined && this.stretches.at(-1)?.source !== line.source)
       this.stretches.push({ source: line.source, from: this.length });
     this.places[2 * this.length] = line?.offset ?? -1;
-    this.places[2 * this.length + 1] = line?.end ?? this.kept.push(card) - 1;
+    const lengths = line && (line.end - line.offset) * NAME + line.nameLength;
+    this.places[2 * this.length + 1] = lengths ?? this.kept.push(card) - 1;
     this.length++;
   }
 
@@ -37,8 +42,10 @@ export class CardList implements Cards {
     let stretch = 0;
     for (let k = 0; k < this.length; k++) {
       while (stretch + 1 < this.stretches.length && this.stretches[stretch + 1]!.from <= k) stretch++;
-      const [from, to] = [this.places[2 * k]!, this.places[2 * k + 1]!];
-      yield from < 0 ? this.kept[to]! : lineCard(this.stretches[stretch]!.source, from, to);
+      const from = this.places[2 * k]!;
+      const more = this.places[2 * k + 1]!;
+      if (from < 0) yield this.kept[more]!;
+      else yield lineCard(this.stretches[stretch]!.source, from, Math.floor(more / NAME), more % NAME);
     }
   }
 }

@@ -65,10 +65,9 @@ export function placeOfLine(
 }
 
 /** The card of such a line. */
-export function lineCard(source: Source, offset: number, end: number): Card {
-  const piece = new RunPiece(source, offset, end);
-  const nameEnd = wordEnd(piece.text, 0);
-  return new TokenCard(piece, piece.text.slice(0, nameEnd).toLowerCase(), nameEnd, undefined);
+export function lineCard(source: Source, offset: number, length: number, nameLength: number): Card {
+  const piece = new RunPiece(source, offset, offset + length);
+  return new TokenCard(piece, piece.text.slice(0, nameLength).toLowerCase(), nameLength, undefined);
 }
 
 /** First word of a logical line in lower case: `r1`, `.tran`; "" when it begins with a mark. */
