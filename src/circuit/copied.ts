@@ -42,8 +42,9 @@ export class CopiedInstance implements Instance {
     return nameOf(path, source, this.store.offsetOf(this.at), this.store.lengthOf(this.at));
   }
   get nodes(): readonly number[] {
-    const { store, at } = this;
-    return Array.from({ length: this.mold.nodeCount }, (_, k) => store.nodeOf(at, k));
+    const nodes: number[] = [];
+    for (let k = 0; k < this.nodeCount; k++) nodes.push(this.nodeAt(k));
+    return nodes;
   }
   /** Which value is its own; -1 where none is. */
   get slot(): number {
