@@ -38,6 +38,11 @@ export class CardList implements Cards {
     this.length++;
   }
 
+  /** Written out it is its cards, and not where they are. */
+  toJSON(): Card[] {
+    return [...this];
+  }
+
   *[Symbol.iterator](): Generator<Card> {
     let stretch = 0;
     for (let k = 0; k < this.length; k++) {
