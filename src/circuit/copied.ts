@@ -1,10 +1,23 @@
 import type { Source, Span } from "../base/source.js";
 import type { Law } from "../law/contract.js";
-import type { Instance, Word } from "./circuit.js";
+import type { Instance, Word } from "./instance.js";
 import type { CopyStore } from "./copy-store.js";
 import type { Device } from "./device.js";
-import type { Mold } from "./molds.js";
 import type { Value } from "./value.js";
+
+/** What copies have in common beside their values. */
+interface Mold {
+  readonly device: Device;
+  readonly modelName: string | undefined;
+  readonly modelPath: string | undefined;
+  readonly law: Law;
+  /** How many nodes they have, and how many of them are terminals. */
+  readonly nodeCount: number;
+  readonly terminals: number;
+  readonly shape: Pick<Instance, "given" | "slots" | "words">;
+  readonly controls: readonly number[];
+  make(span: Span, name: string, values: readonly Value[], nodes: readonly number[]): Instance;
+}
 
 /** What instances are copies of. */
 export interface Original {
@@ -42,8 +55,9 @@ export class CopiedInstance implements Instance {
     return nameOf(path, source, this.store.offsetOf(this.at), this.store.lengthOf(this.at));
   }
   get nodes(): readonly number[] {
-    const { store, at } = this;
-    return Array.from({ length: this.mold.nodeCount }, (_, k) => store.nodeOf(at, k));
+    const nodes: number[] = [];
+    for (let k = 0; k < this.nodeCount; k++) nodes.push(this.nodeAt(k));
+    return nodes;
   }
   /** Which value is its own; -1 where none is. */
   get slot(): number {

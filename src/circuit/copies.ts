@@ -21,6 +21,7 @@ interface Bounds {
 
 /** An element that others are copies of, with what their own value has to be. */
 interface Pattern extends Original {
+  readonly mold: Mold;
   readonly bounds: Bounds;
   /** What each draws for itself, of a model. */
   readonly drawn: DrawnValue | undefined;

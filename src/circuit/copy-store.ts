@@ -19,8 +19,9 @@ export class CopyStore {
     }
     const at = this.top;
     this.top += room;
-    const [floats, ints, from] = [this.floats.at(-1)!, this.ints.at(-1)!, at & (PIECE - 1)];
-    floats[from] = own;
+    const from = at & (PIECE - 1);
+    this.floats.at(-1)![from] = own;
+    const ints = this.ints.at(-1)!;
     const first = 2 * (from + 1);
     ints[first] = offset;
     ints[first + 1] = length;

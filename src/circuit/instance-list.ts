@@ -1,6 +1,6 @@
 import type { Law } from "../law/contract.js";
 import { CopiedInstance, isSameOriginal, type Original } from "./copied.js";
-import type { Instance } from "./circuit.js";
+import type { Instance } from "./instance.js";
 import { CopyStore } from "./copy-store.js";
 import type { Device } from "./device.js";
 
@@ -120,6 +120,11 @@ export class InstanceList implements Iterable<Instance> {
 
   *[Symbol.iterator](): Generator<Instance> {
     for (let number = 0; number < this.count; number++) yield this.at(number);
+  }
+
+  /** Written out it is its instances, and not how they are kept. */
+  toJSON(): Instance[] {
+    return [...this];
   }
 
   /** Instances with their numbers. */

@@ -44,6 +44,11 @@ export class PathNumbers implements Iterable<readonly [path: string, number: num
     for (const [number, path] of this.paths.entries()) yield [path, number];
   }
 
+  /** Written out it is its texts. */
+  toJSON(): readonly string[] {
+    return this.paths;
+  }
+
   /** Where a text is in the table, or would be. */
   private placeOf(path: string): number {
     const { table, paths } = this;

@@ -27,7 +27,8 @@ export class TakenNames {
 
   private takeHashes(name: string): boolean {
     if (4 * this.count > this.table.length) this.grow();
-    let [one, two] = [0x811c9dc5, 0x1505];
+    let one = 0x811c9dc5;
+    let two = 0x1505;
     for (let k = 0; k < name.length; k++) {
       const code = name.charCodeAt(k);
       one = Math.imul(one ^ code, 0x01000193);
@@ -49,8 +50,8 @@ export class TakenNames {
     const { table } = this;
     const mask = table.length / 2 - 1;
     for (let at = (one ^ (two >>> 7)) & mask; ; at = (at + 1) & mask) {
-      const [first, second] = [table[2 * at]!, table[2 * at + 1]!];
-      if (first === one && second === two) return false;
+      const second = table[2 * at + 1]!;
+      if (table[2 * at] === one && second === two) return false;
       if (second !== 0) continue;
       table[2 * at] = one;
       table[2 * at + 1] = two;

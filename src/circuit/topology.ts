@@ -2,7 +2,7 @@ import { grouped } from "../base/grouped.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Law } from "../law/contract.js";
 import type { Circuit, Instance } from "./circuit.js";
-import { nodeAt } from "./copied.js";
+import { nodeAt, nodeCount } from "./copied.js";
 
 /** Disjoint sets of node numbers; ground is number `n`. */
 export class Sets {
@@ -225,7 +225,11 @@ export function checkTopology(circuit: Circuit, diagnostics: Diagnostics): void 
     );
     return;
   }
-  const grounded = circuit.instances.some((instance) => instance.nodes.includes(-1));
+  const isGrounded = (instance: Instance): boolean => {
+    for (let k = nodeCount(instance) - 1; k >= 0; k--) if (nodeAt(instance, k) === -1) return true;
+    return false;
+  };
+  const grounded = circuit.instances.some(isGrounded);
   if (!grounded) {
     diagnostics.error(
       "no-ground",

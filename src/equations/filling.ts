@@ -1,7 +1,7 @@
 import type { Circuit, Instance } from "../circuit/circuit.js";
 import { CopiedInstance, valueAt } from "../circuit/copied.js";
-import type { Value } from "../circuit/value.js";
 import type { Bank } from "./bank.js";
+import { ofCircuit } from "./of-circuit.js";
 
 /** Where a column takes a live value from, for instances of a bank that follow one another. */
 export interface Use {
@@ -44,11 +44,4 @@ function note(list: Use[], use: Use): void {
   const goesOn = last?.bank === use.bank && last.column === use.column && last.from + last.count === use.from;
   if (goesOn) last.count += use.count;
   else list.push(use);
-}
-
-/** Quantities that a law reads without declaring them. */
-export function ofCircuit({ parameters, options }: Circuit, name: string): Value {
-  if (name === "gmin") return options.gmin;
-  if (name === "temper") return parameters.value(parameters.graph.input("temper"));
-  return 0;
 }

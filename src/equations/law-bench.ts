@@ -3,7 +3,7 @@ import { createArena } from "../kernel/index.js";
 import type { Arena, Floats } from "../kernel/index.js";
 import type { Executor, Law } from "../law/contract.js";
 import { executor } from "../law/executor.js";
-import { ofCircuit } from "./filling.js";
+import { ofCircuit } from "./of-circuit.js";
 
 /**
  * Instances of one law taken out of their circuit, each a device of its own (m = 1): a test bench that sets the inputs of

@@ -5,7 +5,7 @@ import type { Value } from "../circuit/value.js";
 import type { Law } from "../law/contract.js";
 import { followsFrom } from "../law/reads.js";
 import { Storage } from "../law/storage.js";
-import { ofCircuit } from "./filling.js";
+import { ofCircuit } from "./of-circuit.js";
 
 /** Fewer instances are not worth code of their own: what is emitted for a law depends on how its columns are stored. */
 const MANY = 256;

@@ -71,6 +71,11 @@ export class CardList implements GrowingCards {
     this.places[2 * k + 1] = this.kept.push(card) - 1;
   }
 
+  /** Written out it is its cards, and not where they are. */
+  toJSON(): Card[] {
+    return [...this];
+  }
+
   *[Symbol.iterator](): Generator<Card> {
     let stretch = 0;
     for (let k = 0; k < this.length; k++) {

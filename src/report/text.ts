@@ -40,7 +40,8 @@ function* devicesText({ kind, quantities, devices }: DeviceTable): Generator<str
       return typeof value === "string" ? value : people(value);
     }),
   ]);
-  const widths = head.map((_, k) => Math.max(...[head, ...rows].map((row) => row[k]!.length)));
+  // No list of them all as arguments: large circuits have more devices than a call takes.
+  const widths = head.map((name, k) => rows.reduce((most, row) => Math.max(most, row[k]!.length), name.length));
   const left = hasModel ? 2 : 1;
   for (const row of [head, ...rows])
     yield row.map((cell, k) => (k < left ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!))).join("  ") + "\n";

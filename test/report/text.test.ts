@@ -141,3 +141,9 @@ describe("text for the terminal", () => {
     expect(joined(tableText({ ...one([NaN]), step: "r=1k" }))).toMatch(/^Transient Analysis, r=1k\n +time\n +NaN\n$/);
   });
 });
+
+it("lists more devices than a call has arguments", () => {
+  const devices = Array.from({ length: 200_000 }, (_, k) => ({ name: `r${k}`, values: { i: k } }));
+  const lines = joined(tableText({ ...op, devices: [{ kind: "resistor", quantities: ["i"], devices }] })).split("\n");
+  expect(lines.filter((line) => /^r\d+ +\S+$/.test(line)).length).toBe(devices.length);
+});
