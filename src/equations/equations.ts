@@ -2,7 +2,6 @@ import type { Arena, Floats, Kernel, SparseLU } from "../kernel/index.js";
 import type { Instance } from "../circuit/circuit.js";
 import type { InstanceParameters } from "./columns.js";
 import type { Delays } from "./delays.js";
-import type { HeldInputs } from "./held-inputs.js";
 import type { Limits } from "./limiting.js";
 import type { Modes } from "./modes.js";
 import type { Rates } from "./rates.js";
@@ -39,7 +38,7 @@ export interface Equations {
   /** Sets all roots of a lane (temper first, then the names of `circuit.parameters.roots`); what follows from them follows. */
   setRoots(values: Float64Array, lane: number): void;
   /** Roots that do nothing but hold nodes, for setting them alone; undefined where one does more, or that would gain nothing. */
-  heldBy(roots: readonly string[]): HeldInputs | undefined;
+  heldBy(roots: readonly string[]): Inputs | undefined;
   /** Sets parameters of instances in all lanes, in place of what the netlist says: a value each. */
   writer(parameters: InstanceParameters): (values: Float64Array) => void;
   /** Sets time t [s]: sources take their values at t; `undefined` means DC. */
@@ -95,6 +94,14 @@ export interface TimedEquations extends Equations {
   /** What later bits depend on beside parameters and history: unknowns, limited voltages, pivot order; of one lane. */
   exportState(): EquationsState;
   importState(state: EquationsState): void;
+}
+
+/** Inputs of samples, set without all else that roots do. */
+export interface Inputs {
+  /** Sets those of the first lanes; false where all their roots have to be set once. */
+  set(inputs: readonly ArrayLike<number>[]): boolean;
+  /** Takes in that all roots of a lane have been set, these inputs among them. */
+  see(inputs: ArrayLike<number>, lane: number): void;
 }
 
 export interface EquationsState {

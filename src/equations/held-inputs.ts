@@ -1,9 +1,20 @@
 import { bodyOf } from "../law/body.js";
 import { derivativesRead } from "../law/reads.js";
 import { parameterDerivatives } from "../law/request.js";
+import type { Floats } from "../kernel/index.js";
 import type { Condensation } from "./condensation.js";
-import type { Condensed } from "./condensed.js";
+import type { Inputs } from "./equations.js";
 import type { Use } from "./filling.js";
+
+/** Condensed equations, as far as inputs are concerned. */
+interface HeldNodes {
+  readonly lanes: number;
+  readonly x: Floats;
+  /** Whether anything but linear devices depends on a live value. */
+  follows(live: number): boolean;
+  /** Brings a lane up to date with linear devices but for its inputs, which are set next. */
+  settleLane(lane: number): void;
+}
 
 /** Where a value goes: the equation of a held node, and what the node's voltage is the value times, 1 or -1. */
 interface Place {
@@ -16,7 +27,7 @@ interface Place {
  * a node and ground. What follows is put where the nodes' voltages stand; the columns of sources and the equations of
  * held nodes have nothing to add.
  */
-export class HeldInputs {
+export class HeldInputs implements Inputs {
   /** What follows from the inputs of each lane. */
   private readonly values: readonly Float64Array[];
   private readonly factors: Float64Array;
@@ -26,7 +37,7 @@ export class HeldInputs {
   private readonly seen: Uint8Array;
 
   private constructor(
-    private readonly equations: Condensed,
+    private readonly equations: HeldNodes,
     private readonly program: (inputs: ArrayLike<number>, values: Float64Array) => void,
     size: number,
     places: readonly Place[],
@@ -39,7 +50,7 @@ export class HeldInputs {
   }
 
   /** Undefined where one of the roots does something else. */
-  static of(equations: Condensed, plan: Condensation, roots: readonly string[]): HeldInputs | undefined {
+  static of(equations: HeldNodes, plan: Condensation, roots: readonly string[]): HeldInputs | undefined {
     const { columns, circuit } = plan.whole;
     const rows = new Map(Array.from(plan.holding.row, (row, held) => [row, held]));
     const lives = circuit.parameters.following(roots);
@@ -57,7 +68,6 @@ export class HeldInputs {
     return new HeldInputs(equations, circuit.parameters.partOf(lives, roots), plan.size, places);
   }
 
-  /** Sets the inputs of the first lanes; false where all their roots have to be set once. */
   set(inputs: readonly ArrayLike<number>[]): boolean {
     const { equations, values, seen } = this;
     for (let lane = 0; lane < inputs.length; lane++) if (seen[lane] !== 1) return false;
@@ -78,7 +88,6 @@ export class HeldInputs {
     }
   }
 
-  /** Takes in that all roots of a lane have been set, these inputs among them. */
   see(inputs: ArrayLike<number>, lane: number): void {
     const { entries, factors, equations, seen } = this;
     const values = this.values[lane]!;

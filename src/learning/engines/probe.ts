@@ -1,7 +1,6 @@
 import { intsOf } from "../../base/columns.js";
 import type { Circuit } from "../../circuit/circuit.js";
-import type { Equations } from "../../equations/equations.js";
-import type { HeldInputs } from "../../equations/held-inputs.js";
+import type { Equations, Inputs } from "../../equations/equations.js";
 import type { Floats } from "../../kernel/index.js";
 import { LawSlopes } from "./law-slopes.js";
 import { type Pair, Pairs } from "./pairs.js";
@@ -39,7 +38,7 @@ export class Probes<E extends Equations = Equations> {
   private readonly storage: Storage;
   private readonly rootIndex: readonly number[];
   private readonly roots: Float64Array;
-  private readonly held: HeldInputs | undefined;
+  private readonly held: Inputs | undefined;
   private conductances: ((siemens: Float64Array) => void) | undefined;
 
   constructor(
