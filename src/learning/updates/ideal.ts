@@ -10,10 +10,16 @@ export const ideal: ConductanceUpdate = {
   draw: () => ({}),
   become({ gmin, gmax }) {
     // Bounds that all devices share are not read for each: there are many devices, and memory is slow.
-    const [low, high] = [strideOf(gmin), strideOf(gmax)];
+    if (isConstant(gmin) && isConstant(gmax)) {
+      const [low, high] = [gmin[0]!, gmax[0]!];
+      return (from, wanted, count, siemens) => {
+        for (let k = 0, j = from; k < count; k++, j++)
+          siemens[j] = Math.min(high, Math.max(low, siemens[j]! + wanted[k]!));
+      };
+    }
     return (from, wanted, count, siemens) => {
       for (let k = 0, j = from; k < count; k++, j++)
-        siemens[j] = Math.min(gmax[high * j]!, Math.max(gmin[low * j]!, siemens[j]! + wanted[k]!));
+        siemens[j] = Math.min(gmax[j]!, Math.max(gmin[j]!, siemens[j]! + wanted[k]!));
     };
   },
   apply({ devices, siemens }, wanted) {
@@ -21,5 +27,4 @@ export const ideal: ConductanceUpdate = {
   },
 };
 
-/** 0 for a column of one number: what stands at its beginning is that of every device. */
-const strideOf = (column: Float64Array): number => (column.every((value) => value === column[0]) ? 0 : 1);
+const isConstant = (column: Float64Array): boolean => column.every((value) => value === column[0]);
