@@ -49,6 +49,9 @@ const reasons: Readonly<Record<string, string>> = {
     "LTspice's: test/devices/passive.test.ts",
   ),
   "current source:r": "LTspice's: test/devices/passive.test.ts",
+  "ideal diode:*": "LTspice's; ngspice has no such device: test/devices/ltspice.test.ts",
+  "capacitor:rlshunt": "LTspice's: test/devices/ltspice.test.ts",
+  ...ofEach(["behavioural source"], ["rpar", "cpar"], "LTspice's: test/devices/ltspice.test.ts"),
   ...ofEach(["diode"], ["tbv1", "tbv2"], "PSpice's and Xyce's; ngspice has tcv: test/devices/diode.test.ts"),
   ...ofEach(
     ["diode"],
