@@ -1,7 +1,6 @@
-import { scanNumber } from "../base/units.js";
+import { formatNumber, scanNumber } from "../base/units.js";
 import type { Card } from "../netlist/contract.js";
 import type { ResultTable } from "../report/table.js";
-import { formatNumber } from "../base/units.js";
 
 /** What a card asks for that keeps node voltages in a file. */
 export interface BiasRequest {
