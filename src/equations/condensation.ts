@@ -4,11 +4,11 @@ import type { Value } from "../circuit/value.js";
 import type { Compressed, Pattern } from "../kernel/index.js";
 import { reachable } from "../law/program.js";
 import { derivativesRead } from "../law/reads.js";
-import { isReciprocal } from "../law/reciprocal.js";
 import type { Numbering } from "./unknowns.js";
 import { CondensedMatrix } from "./condensed-matrix.js";
 import { slotIn } from "./pattern.js";
 import { type Split, splitOf } from "./split.js";
+import { isSymmetric } from "./symmetry.js";
 import type { System } from "./system.js";
 
 /**
@@ -78,7 +78,8 @@ export class Condensation {
     this.outer = outer.pattern;
     this.outerFrom = outer.from;
     this.holding = this.equationsOfHeld();
-    this.symmetric = this.isSymmetric();
+    const isKept = (unknown: number): boolean => entry[unknown]! >= 0 && entry[unknown]! < this.size;
+    this.symmetric = isSymmetric([...whole.linear, ...whole.nonlinear], whole.circuit.instances, isKept);
   }
 
   /** The matrix of linear devices, for whoever solves condensed equations. */
@@ -116,22 +117,6 @@ export class Condensation {
       from: Int32Array.from(others.flatMap((list) => list.from)),
       entry: Int32Array.from(others.flatMap((list) => list.entry)),
     };
-  }
-
-  private isSymmetric(): boolean {
-    const { whole, entry, size } = this;
-    const isKept = (unknown: number): boolean => entry[unknown]! >= 0 && entry[unknown]! < size;
-    return [...whole.linear, ...whole.nonlinear].every(
-      (bank) =>
-        isReciprocal(bank.law) ||
-        bank.numbers.every((number, i) =>
-          bank.law.contributions.every(({ target, derivatives }) => {
-            const rows = bank.rowsOf(target, i, whole.circuit.instances.at(number));
-            if (!rows.some(([row]) => isKept(row))) return true;
-            return !derivatives.some(({ input }) => bank.unknownsOf(input, i).some(isKept));
-          }),
-        ),
-    );
   }
 
   /** What some columns of the matrix of the system have in the equations of kept unknowns, and where it stands there. */

@@ -87,7 +87,7 @@ export class Condensed implements TimedEquations {
     this.limits = new Limits(this.banks, lanes);
     const circuits = Array.from({ length: lanes }, () => circuit);
     this.columns = new Columns(circuits, this.banks, new Placement(circuit.instances.length, this.banks));
-    this.lu = createSparseLU(arena, kernel, plan.inner, lanes, { symmetric: plan.symmetric });
+    this.lu = createSparseLU(arena, kernel, plan.inner, lanes, { symmetric: () => plan.symmetric });
     this.linearF = new LinearTerms(plan, lanes, plan.g);
     this.linearQ = plan.c && new LinearTerms(plan, lanes, plan.c);
     this.base = arena.floats(plan.innerFrom.length);

@@ -20,6 +20,7 @@ import { byLaw, type Place, Placement } from "./placement.js";
 import { type Rates, ratesOf } from "./rates.js";
 import { repairBanks } from "./repair.js";
 import { Sources } from "./sources.js";
+import { isSymmetric } from "./symmetry.js";
 import type { UnknownList } from "./unknown-list.js";
 import { Unknowns } from "./unknowns.js";
 
@@ -113,8 +114,11 @@ export class System implements TimedEquations {
     this.pattern = pattern;
     for (const bank of this.banks) bank.stamps.bind(slot);
     this.holds = new Holds(Int32Array.from({ length: nodes.length }, (_, i) => slot(i, i)));
-    const varying = this.nonlinear.length > 0;
-    this.lu = createSparseLU(this.arena, this.kernel, pattern, this.lanes, { ownPivots: others.length > 0, varying });
+    this.lu = createSparseLU(this.arena, this.kernel, pattern, this.lanes, {
+      ownPivots: others.length > 0,
+      varying: this.nonlinear.length > 0,
+      symmetric: (isKept) => isSymmetric(this.banks, instances, isKept),
+    });
     this.linearPart = new LinearPart(this.arena, this.kernel, pattern, this.lanes, this.linear);
     const entries = (this.size + 1) * this.lanes;
     [this.x, this.f, this.q] = [0, 1, 2].map(() => this.arena.floats(entries)) as [Floats, Floats, Floats];

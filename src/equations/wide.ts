@@ -33,7 +33,7 @@ export class Wide {
     const slots = new Int32Array(pattern.row.length + 1).fill(-1);
     innerFrom.forEach((from, k) => (slots[from] = k));
     this.banks = whole.nonlinear.map((bank) => new WideBank(bank, plan, slots, LANES, evaluations));
-    this.lu = createSparseLU(arena, kernel, inner, LANES, { symmetric: plan.symmetric });
+    this.lu = createSparseLU(arena, kernel, inner, LANES, { symmetric: () => plan.symmetric });
     this.x = arena.floats((ground + 1) * LANES);
     this.f = arena.floats(size * LANES);
     this.held = { offset: this.x.offset + 8 * size * LANES };

@@ -7,6 +7,8 @@ export interface Elimination {
   readonly order: Int32Array;
   /** Preferred pivot row of each step. */
   readonly rows: Int32Array;
+  /** How many of the first steps are singletons. */
+  readonly singletons: number;
   /** Upper bound of the entries of L below the diagonal while all pivots are the preferred ones. */
   readonly fill: number;
 }
@@ -37,7 +39,18 @@ export function eliminationOrder(pattern: Pattern, ints: MakeInts = (length) => 
     order[count + k] = column;
     rows[count + k] = partner[column]!;
   }
-  return { order, rows, fill: fill + pattern.row.length };
+  return { order, rows, singletons: count, fill: fill + pattern.row.length };
+}
+
+/** Whether pivots are on the diagonal but for those of singletons. */
+export const isMirrored = ({ order, rows, singletons }: Elimination): boolean =>
+  rows.every((row, k) => k < singletons || row === order[k]);
+
+/** Which equations and unknowns are not those of singletons. */
+export function keptOf({ order, rows, singletons }: Elimination): (unknown: number) => boolean {
+  const kept = new Uint8Array(order.length).fill(1);
+  for (let k = 0; k < singletons; k++) kept[order[k]!] = kept[rows[k]!] = 0;
+  return (unknown) => kept[unknown] === 1;
 }
 
 /** All singletons in the order they are found, of which there are `count`; what is left is marked 1. */

@@ -1,18 +1,16 @@
 import type { Arena, Floats, Ints, Pattern } from "./contract.js";
 import type { KernelModule } from "./module.js";
-import { Fronts } from "./fronts.js";
+import { ALL, type Factorisation } from "./factorisation.js";
+import { type Block, KeptLanes } from "./kept-lanes.js";
 import type { Structure } from "./pivoting.js";
 
-const HEADER_WORDS = 24;
-/** A mask of the eight lanes of a chunk. */
-const ALL = 255;
+const HEADER_WORDS = 19;
 
 /**
  * The factors of `lanes` matrices on one fixed pivot order, and the index lists the loops of assembly/ run over. Lanes are
- * worked on `width` (1 or 8) at a time: a chunk. Rows of A are scaled by powers of two (see assembly/thresholds.ts), unless
- * A is symmetric and its pivots are on the diagonal.
+ * worked on `width` (1 or 8) at a time: a chunk. Rows of A are scaled by powers of two (see assembly/thresholds.ts).
  */
-export class Factors {
+export class Factors implements Factorisation {
   readonly chunks: number;
   operations = 0;
   /** Pivot row of each step, while there is a plan. */
@@ -31,13 +29,9 @@ export class Factors {
   private lCount = 0;
   private uCount = 0;
 
-  /** Whether L is known from U. */
-  private symmetric = false;
-  private fronts: Fronts | undefined;
-  /** What the factors of a chunk were, while some of its lanes are factored. */
-  private before: Floats | undefined;
+  private readonly kept: KeptLanes;
 
-  /** `stride` is the bytes from one entry to the next in values and vectors; `mirrored` tells that values are symmetric. */
+  /** `stride` is the bytes from one entry to the next in values and vectors. */
   constructor(
     private readonly arena: Arena,
     private readonly module: KernelModule,
@@ -46,14 +40,14 @@ export class Factors {
     lanes: number,
     private readonly width: 1 | 8,
     private readonly stride: number,
-    private readonly mirrored: boolean,
     /** Whether the room in which the first pivots are found becomes that of the factors. */
     private readonly adopting = false,
   ) {
     const { n, row } = pattern;
     this.chunks = lanes / width;
+    this.kept = new KeptLanes(arena, module);
     this.header = arena.ints(HEADER_WORDS);
-    this.perStep = Array.from({ length: 8 }, () => arena.ints(n + 1));
+    this.perStep = Array.from({ length: 7 }, () => arena.ints(n + 1));
     this.aSource = arena.ints(row.length);
     this.aTarget = arena.ints(row.length);
     this.x = arena.floats(n * width);
@@ -61,25 +55,17 @@ export class Factors {
     this.inverse = arena.floats(n * lanes);
   }
 
-  /** Address of the plan, as assembly/ takes it. */
-  get plan(): number {
-    return this.header.offset;
-  }
-
   /** Entries in L and U, the diagonal counted once. */
   get fill(): number {
     return this.rowOfStep === undefined ? 0 : this.lCount + this.uCount + this.pattern.n;
   }
 
-  /**
-   * Lays out the index lists for new pivots; values are undefined until the next refactorisation. `general` leaves out what
-   * symmetry would save.
-   */
-  build(structure: Structure, general = false): void {
+  /** Lays out the index lists for new pivots; values are undefined until the next refactorisation. */
+  build(structure: Structure): void {
     const { n } = this.pattern;
-    const [aStart, lStart, uStart, lRow, run, rowOffset, columnOffset, known] = this.perStep as [
+    const [aStart, lStart, uStart, lRow, run, rowOffset, columnOffset] = this.perStep as [
       ...[Ints, Ints, Ints, Ints],
-      ...[Ints, Ints, Ints, Ints],
+      ...[Ints, Ints, Ints],
     ];
     this.rowOfStep = structure.rowOfStep.array.slice(0, n);
     this.lCount = structure.lStart.array[n]!;
@@ -92,16 +78,8 @@ export class Factors {
       rowOffset.array[k] = this.rowOfStep[k]! * this.stride;
       columnOffset.array[k] = order[k]! * this.stride;
     }
-    this.symmetric =
-      !general && this.mirrored && this.rowOfStep.every((r, k) => r === order[k]) && isMirrored(structure, n);
-    if (this.symmetric) {
-      this.scale.array.fill(1);
-      this.fronts = Fronts.of(this.arena, stepsOf(structure), this.placesOf(structure), this.fronts);
-      this.fronts.mark(run.array);
-    }
     this.layOutMatrix(structure.stepOfRow.array, aStart.array);
-    const all = countOperations(n, lStart.array, structure.uStep.array, this.uCount);
-    this.operations = this.symmetric ? Math.ceil(all / 2) : all;
+    this.operations = countOperations(n, lStart.array, structure.uStep.array, this.uCount);
     // From here on the steps may stand where the addresses do.
     const lists = countListed(n, lStart.array, run.array);
     this.reserve(structure, lists);
@@ -129,40 +107,28 @@ export class Factors {
       this.inverse.offset,
       this.lValue!.offset,
       this.uValue.offset,
-      known.offset,
-      ...(this.fronts === undefined ? [0, 0, 0, 0] : addressesOf(this.fronts)),
     ]);
   }
 
-  private placesOf({ stepOfRow }: Structure) {
-    const { pattern, order, stride, x, width } = this;
-    return {
-      ...{ pattern, order: order.array, stepOfRow: stepOfRow.array, stride },
-      ...{ x: x.offset, bytes: 8 * width },
-    };
+  refactor(values: number, chunk: number, lanes = -1): number {
+    const { module, header, kept } = this;
+    if (this.width === 1) return module.refactor1(header.offset, values, chunk) < 0 ? 0 : 1;
+    if ((lanes & ALL) === ALL) return module.refactor8(header.offset, values, chunk);
+    const blocks = this.blocks(chunk);
+    kept.keep(blocks);
+    const failed = module.refactor8(header.offset, values, chunk);
+    kept.bringBack(blocks, lanes);
+    return failed;
   }
 
-  /**
-   * Factors a chunk whose first entry is at address `values`; returns a bit for each of its lanes that failed. Lanes
-   * that are not in the mask keep the factors they had.
-   */
-  refactor(values: number, chunk: number, lanes = -1): number {
-    const { module, header, symmetric } = this;
-    if (this.width === 8) {
-      const factor = symmetric ? module.symmetric8 : module.refactor8;
-      if ((lanes & ALL) === ALL) return factor(header.offset, values, chunk);
-      this.keepFactors(chunk);
-      const failed = factor(header.offset, values, chunk);
-      this.bringBack(chunk, lanes);
-      return failed;
-    }
-    const factor = symmetric ? module.symmetric1 : module.refactor1;
-    return factor(header.offset, values, chunk) < 0 ? 0 : 1;
+  /** Factors a lane whose first entry is at address `values`; returns -1, or the step that failed. */
+  tryLane(values: number): number {
+    return this.module.refactor1(this.header.offset, values, 0);
   }
 
   /** The blocks that hold the factors of a chunk: address and number of entries. */
-  private blocks(chunk: number): (readonly [address: number, count: number])[] {
-    const block = ({ offset }: Floats, count: number) => [offset + chunk * count * 64, count] as const;
+  private blocks(chunk: number): Block[] {
+    const block = ({ offset }: Floats, count: number): Block => [offset + chunk * count * 64, count];
     const { lValue, uValue, inverse, scale, pattern } = this;
     return [
       block(lValue!, this.lCount),
@@ -172,26 +138,6 @@ export class Factors {
     ];
   }
 
-  private keepFactors(chunk: number): void {
-    const wanted = 8 * (this.lCount + this.uCount + 2 * this.pattern.n);
-    if (this.before === undefined || this.before.length < wanted) this.before = this.arena.floats(wanted);
-    const bytes = new Float64Array(this.arena.memory.buffer);
-    let to = this.before.offset / 8;
-    for (const [address, count] of this.blocks(chunk)) {
-      bytes.copyWithin(to, address / 8, address / 8 + 8 * count);
-      to += 8 * count;
-    }
-  }
-
-  private bringBack(chunk: number, lanes: number): void {
-    let from = this.before!.offset;
-    for (const [address, count] of this.blocks(chunk)) {
-      this.module.keep8(count, lanes, from, address);
-      from += 64 * count;
-    }
-  }
-
-  /** Overwrites the chunk's lanes of b, whose first entry is at address `b`. */
   solve(b: number, chunk: number): void {
     if (this.width === 8) this.module.solve8(this.header.offset, b, chunk);
     else this.module.solve1(this.header.offset, b, chunk);
@@ -200,6 +146,10 @@ export class Factors {
   solveTransposed(b: number, chunk: number): void {
     if (this.width === 8) this.module.solveTransposed8(this.header.offset, b, chunk);
     else this.module.solveTransposed1(this.header.offset, b, chunk);
+  }
+
+  solveWide(b: number, x: number): void {
+    this.module.solveWide8(this.header.offset, b, x);
   }
 
   /**
@@ -246,10 +196,8 @@ export class Factors {
     structure.giveBackRows();
   }
 
-  /** Of symmetric matrices the upper half, without what fronts take. */
   private layOutMatrix(stepOfRow: Int32Array, aStart: Int32Array): void {
     const { n, columnStart, row } = this.pattern;
-    const inFront = this.symmetric ? this.fronts!.columns(n) : undefined;
     const order = this.order.array;
     const source = this.aSource.array;
     const target = this.aTarget.array;
@@ -260,7 +208,6 @@ export class Factors {
       const column = order[k]!;
       for (let e = columnStart[column]!; e < columnStart[column + 1]!; e++) {
         const step = stepOfRow[row[e]!]!;
-        if (inFront !== undefined && (step > k || inFront[step] === 1)) continue;
         source[to] = e * this.stride;
         target[to++] = this.x.offset + step * bytes;
       }
@@ -293,30 +240,11 @@ function supernodeRuns(n: number, lStart: Int32Array, lStep: Int32Array): Int32A
   return run;
 }
 
-const stepsOf = ({ lStart, lStep, uStart, uStep }: Structure) => ({
-  ...{ lStart: lStart.array, lStep: lStep.array, uStart: uStart.array, uStep: uStep.array },
-});
-
-const addressesOf = ({ list, start, source, target }: Fronts): number[] =>
-  [list, start, source, target].map(({ offset }) => offset);
-
 /** How many rows of L are listed: those of the first column of each supernode. */
 function countListed(n: number, lStart: Int32Array, run: Int32Array): number {
   let count = 0;
   for (let k = 0; k < n; k++) if (k === 0 || run[k - 1]! < 2) count += lStart[k + 1]! - lStart[k]!;
   return count;
-}
-
-/** Whether the structure of U is that of L transposed. */
-function isMirrored({ lStart, lStep, uStart, uStep }: Structure, n: number): boolean {
-  const next = lStart.array.slice(0, n);
-  for (let k = 0; k < n; k++) {
-    for (let e = uStart.array[k]!; e < uStart.array[k + 1]!; e++) {
-      const column = uStep.array[e]!;
-      if (next[column] === lStart.array[column + 1] || lStep.array[next[column]!++] !== k) return false;
-    }
-  }
-  return next.every((end, k) => end === lStart.array[k + 1]);
 }
 
 /** Additions, multiplications and divisions of one refactorisation, scaling not counted. */

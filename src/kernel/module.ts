@@ -85,6 +85,11 @@ export interface KernelModule {
   unzip8(n: number, from: number, to: number): void;
   solveTransposed1(plan: number, b: number, chunk: number): void;
   solveTransposed8(plan: number, b: number, chunk: number): void;
+  solveSymmetric1(plan: number, b: number, chunk: number): void;
+  solveSymmetric8(plan: number, b: number, chunk: number): void;
+  solveSymmetricTransposed1(plan: number, b: number, chunk: number): void;
+  solveSymmetricTransposed8(plan: number, b: number, chunk: number): void;
+  solveSymmetricWide8(plan: number, b: number, x: number): void;
 }
 
 let compiled: WebAssembly.Module | undefined;

@@ -1,7 +1,7 @@
 import type { MakeInts, Pattern } from "./contract.js";
 import { DegreeLists, NONE } from "./degree-lists.js";
 import { postorder } from "./postorder.js";
-import { symmetricStructure } from "./symmetric.js";
+import { symmetricStructure } from "./adjacency.js";
 
 export interface Ordering {
   /** Column (and preferred pivot row) of each step. */

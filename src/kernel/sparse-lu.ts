@@ -1,9 +1,11 @@
 import { UsageError } from "../base/errors.js";
 import type { Arena, FactorOutcome, Floats, Ints, Pattern, SparseLU } from "./contract.js";
 import { Factors } from "./factors.js";
+import type { Factorisation } from "./factorisation.js";
 import type { Kernel } from "./kernel.js";
 import type { Elimination } from "./elimination.js";
-import { eliminationOrder } from "./elimination.js";
+import { eliminationOrder, isMirrored, keptOf } from "./elimination.js";
+import { SymmetricFactors } from "./symmetric-factors.js";
 
 /** Lanes are named by the bits of a mask. */
 const MAXIMUM_LANES = 32;
@@ -12,7 +14,7 @@ const orderings = new WeakMap<Pattern, Elimination>();
 
 export interface SparseLUOptions {
   readonly ownPivots?: boolean;
-  readonly symmetric?: boolean;
+  readonly symmetric?: (isKept: (unknown: number) => boolean) => boolean;
   readonly varying?: boolean;
 }
 
@@ -24,8 +26,9 @@ export interface SparseLUOptions {
  * lane a failed growth test chooses new ones, which are kept. With several, a lane that fails gets factors of its own:
  * what happens in a lane never changes another one.
  *
- * `symmetric` promises that the values are those of a symmetric matrix: where pivots are on the diagonal and positive, half
- * the work is left out; other lanes get factors of their own as after a failed growth test.
+ * `symmetric` says whether the equations and unknowns without singletons (elimination.ts) make a symmetric matrix, whatever
+ * its values. While that is positive definite, pivots are not searched for, and half of the work and of the factors is left out;
+ * other lanes get factors of their own as after a failed growth test.
  *
  * `varying` tells that the same values hardly come twice, which is not looked for then.
  *
@@ -39,7 +42,7 @@ export function createSparseLU(
   kernel: Kernel,
   pattern: Pattern,
   lanes: number,
-  { ownPivots = false, symmetric = false, varying = false }: SparseLUOptions = {},
+  { ownPivots = false, symmetric = () => false, varying = false }: SparseLUOptions = {},
 ): SparseLU {
   if (!Number.isInteger(lanes) || lanes < 1 || lanes > MAXIMUM_LANES) {
     throw new UsageError(`a sparse LU has 1 to ${MAXIMUM_LANES} lanes, not ${lanes}`);
@@ -52,14 +55,16 @@ class LaneLU implements SparseLU {
   private readonly ownPivots: boolean;
   pivotings = 0;
   refactorisations = 0;
-  private readonly columnStart: Ints;
-  private readonly row: Ints;
-  private readonly order: Ints;
-  private readonly preferred: Ints;
-  private readonly expectedFill: number;
+  private readonly elimination: Elimination;
+  /** Column of each step, and the row it would have as pivot, for whoever searches. */
+  private ordered: { readonly order: Ints; readonly preferred: Ints } | undefined;
   private readonly width: 1 | 8;
   private readonly stride: number;
-  private readonly shared: Factors;
+  /** Those of the first pivots, of which one serves. */
+  private symmetric: SymmetricFactors | undefined;
+  private general: Factors | undefined;
+  private shared: Factorisation | undefined;
+  private readonly isSymmetric: boolean;
   private readonly own: (Factors | undefined)[];
   private importedRows: Ints | undefined;
   /** The values that were factored last, of one lane, while they are: linear circuits have the same again and again. */
@@ -81,33 +86,26 @@ class LaneLU implements SparseLU {
     { ownPivots, symmetric, varying }: Required<SparseLUOptions>,
   ) {
     this.ownPivots = ownPivots;
-    let ordering = orderings.get(pattern);
-    if (ordering === undefined) {
-      ordering = arena.lend(orderingRoom(pattern), (ints) => eliminationOrder(pattern, ints));
-      orderings.set(pattern, ordering);
+    let elimination = orderings.get(pattern);
+    if (elimination === undefined) {
+      elimination = arena.lend(orderingRoom(pattern), (ints) => eliminationOrder(pattern, ints));
+      orderings.set(pattern, elimination);
     }
+    this.elimination = elimination;
     this.values = arena.floats((pattern.row.length + 1) * lanes);
     if (lanes === 1 && !varying) this.last = arena.floats(pattern.row.length);
-    const { columnStart, row } = kernel.structureOf(pattern);
-    this.columnStart = columnStart;
-    this.row = row;
-    this.order = arena.ints(ordering.order);
-    this.preferred = arena.ints(ordering.rows);
-    this.expectedFill = ordering.fill;
     this.width = lanes % 8 === 0 ? 8 : 1;
     this.stride = lanes * 8;
-    const { width, stride } = this;
-    const alone = lanes === 1;
-    this.shared = new Factors(arena, kernel.module, pattern, this.order, lanes, width, stride, symmetric, alone);
+    this.isSymmetric = isMirrored(elimination) && symmetric(keptOf(elimination));
     this.own = Array.from({ length: lanes }, () => undefined);
   }
 
   get fill(): number {
-    return this.shared.fill;
+    return this.shared?.fill ?? 0;
   }
 
   get operations(): number {
-    return this.shared.operations;
+    return this.shared?.operations ?? 0;
   }
 
   factor(activeLanes = -1, keep = false): FactorOutcome {
@@ -123,25 +121,26 @@ class LaneLU implements SparseLU {
 
   private factorLanes(activeLanes: number, keep: boolean): FactorOutcome {
     let failure: FactorOutcome | undefined;
-    let fresh = 0;
+    let fresh = this.isSymmetric ? this.firstSymmetric(activeLanes) : 0;
     for (let lane = 0; lane < this.lanes; lane++) {
       if (!isIn(activeLanes & ~this.chosen, lane)) continue;
-      if (this.shared.rowOfStep !== undefined && !this.ownPivots) break;
+      if (this.isSymmetric || (this.shared !== undefined && !this.ownPivots)) break;
       const column = this.firstPivots(lane);
       if (column < 0) fresh |= 1 << lane;
       else failure ??= { ok: false, lane, column };
     }
     this.chosen |= fresh;
     const able = this.ownPivots ? activeLanes & this.chosen : activeLanes;
-    if (this.shared.rowOfStep === undefined) return failure ?? { ok: true };
+    const { shared } = this;
+    if (shared === undefined) return failure ?? { ok: true };
     this.factored = true;
 
-    for (let chunk = 0; chunk < this.shared.chunks; chunk++) {
+    for (let chunk = 0; chunk < shared.chunks; chunk++) {
       const firstLane = chunk * this.width;
       const here = able & (((1 << this.width) - 1) << firstLane);
       if (here === 0) continue;
       const kept = keep ? here >> firstLane : -1;
-      const failed = (this.shared.refactor(this.values.offset + firstLane * 8, chunk, kept) << firstLane) & here;
+      const failed = (shared.refactor(this.values.offset + firstLane * 8, chunk, kept) << firstLane) & here;
       for (let lane = firstLane; lane < firstLane + this.width; lane++) {
         if (!isIn(here, lane)) continue;
         if (isIn(this.ownLanes, lane)) {
@@ -173,7 +172,7 @@ class LaneLU implements SparseLU {
     if (b.length < 8 * n) throw new UsageError(`a right-hand side of ${b.length} numbers; ${8 * n} are needed`);
     if (!this.factored) throw new UsageError("solve before factor");
     this.wide ??= this.arena.floats(8 * n);
-    this.kernel.module.solveWide8(this.shared.plan, b.offset, this.wide.offset);
+    this.shared!.solveWide(b.offset, this.wide.offset);
   }
 
   solveTransposed(b: Floats): void {
@@ -181,8 +180,8 @@ class LaneLU implements SparseLU {
   }
 
   exportPivots(): number[] | undefined {
-    const { rowOfStep } = this.shared;
-    return rowOfStep === undefined ? undefined : [...this.order.array, ...rowOfStep];
+    const rows = this.shared?.rowOfStep;
+    return rows && [...(this.ordered?.order.array ?? this.elimination.order), ...rows];
   }
 
   importPivots(pivots: number[]): void {
@@ -190,20 +189,54 @@ class LaneLU implements SparseLU {
     const order = pivots.slice(0, n);
     const rows = pivots.slice(n);
     if (!isPermutation(order, n) || !isPermutation(rows, n)) throw unfit();
-    this.importedRows ??= this.arena.ints(n);
-    this.importedRows.array.set(rows);
-    const before = this.order.array.slice();
-    this.order.array.set(order);
-    const outcome = this.kernel.pivotSearch.search({ ...this.pivotInput(0), prescribed: this.importedRows });
-    if ("singularColumn" in outcome) {
-      this.order.array.set(before);
-      throw unfit();
-    }
-    this.shared.build(outcome.structure);
+    const { elimination } = this;
+    const isOwn = order.every((column, k) => column === elimination.order[k] && rows[k] === elimination.rows[k]);
+    if (isOwn && this.isSymmetric) this.shared = this.symmetricFactors();
+    else this.takePivots(order, rows);
     this.factored = false;
     this.known = false;
     this.ownLanes = 0;
     this.chosen = -1;
+  }
+
+  private takePivots(order: number[], rows: number[]): void {
+    this.importedRows ??= this.arena.ints(this.pattern.n);
+    this.importedRows.array.set(rows);
+    const own = this.steps().order;
+    const before = own.array.slice();
+    own.array.set(order);
+    const outcome = this.kernel.pivotSearch.search({ ...this.pivotInput(0), prescribed: this.importedRows });
+    if ("singularColumn" in outcome) {
+      own.array.set(before);
+      throw unfit();
+    }
+    this.shared = this.generalFactors();
+    this.generalFactors().build(outcome.structure);
+  }
+
+  private steps(): { readonly order: Ints; readonly preferred: Ints } {
+    const { arena, elimination } = this;
+    return (this.ordered ??= { order: arena.ints(elimination.order), preferred: arena.ints(elimination.rows) });
+  }
+
+  private symmetricFactors(): SymmetricFactors {
+    const { arena, kernel, pattern, elimination, lanes, width, stride } = this;
+    const matrix = { pattern, elimination, lanes, width, stride };
+    return (this.symmetric ??= new SymmetricFactors(arena, kernel.module, matrix));
+  }
+
+  private generalFactors(): Factors {
+    const { arena, kernel, pattern, lanes, width, stride } = this;
+    const { order } = this.steps();
+    return (this.general ??= new Factors(arena, kernel.module, pattern, order, lanes, width, stride, lanes === 1));
+  }
+
+  /** Lanes that need no search for pivots, where their matrices are symmetric: as many as choose pivots. */
+  private firstSymmetric(activeLanes: number): number {
+    const first = activeLanes & ~this.chosen;
+    const alone = this.shared === undefined ? first & -first : 0;
+    this.shared ??= this.symmetricFactors();
+    return this.ownPivots ? first : alone;
   }
 
   private count(lane: number, fresh: number): void {
@@ -214,46 +247,45 @@ class LaneLU implements SparseLU {
   /** Chooses the first pivots of a lane: the shared ones while there are none or they are the same, else its own. */
   private firstPivots(lane: number): number {
     const { shared } = this;
-    if (shared.rowOfStep === undefined) return this.choosePivots(shared, lane, false);
     const outcome = this.kernel.pivotSearch.search(this.pivotInput(lane));
     if ("singularColumn" in outcome) return outcome.singularColumn;
-    const rows = outcome.structure.rowOfStep.array;
-    if (shared.rowOfStep.every((row, step) => row === rows[step])) return -1;
-    this.ownFactors(lane).build(outcome.structure);
+    const { structure } = outcome;
+    if (shared === undefined) {
+      this.shared = this.generalFactors();
+      this.generalFactors().build(structure);
+      return -1;
+    }
+    const rows = structure.rowOfStep.array;
+    if (shared.rowOfStep!.every((row, step) => row === rows[step])) return -1;
+    this.ownFactors(lane).build(structure);
     this.ownLanes |= 1 << lane;
     return -1;
   }
 
   private ownFactors(lane: number): Factors {
-    const { arena, kernel, pattern, order, stride } = this;
-    return (this.own[lane] ??= new Factors(arena, kernel.module, pattern, order, 1, 1, stride, false));
-  }
-
-  /** Chooses pivots for one lane and lays out its factors; returns -1 or the column without a pivot. */
-  private choosePivots(factors: Factors, lane: number, general: boolean): number {
-    const outcome = this.kernel.pivotSearch.search(this.pivotInput(lane));
-    if ("singularColumn" in outcome) return outcome.singularColumn;
-    factors.build(outcome.structure, general);
-    return -1;
+    const { arena, kernel, pattern, stride } = this;
+    return (this.own[lane] ??= new Factors(arena, kernel.module, pattern, this.steps().order, 1, 1, stride));
   }
 
   /** Pivots anew for a lane that failed on the fixed pattern; returns -1 or the column without a pivot. */
   private factorAnew(lane: number): number {
-    const { kernel, order } = this;
-    const factors = this.lanes > 1 ? this.ownFactors(lane) : this.shared;
-    const column = this.choosePivots(factors, lane, true);
-    if (column >= 0) return column;
-    const step = kernel.module.refactor1(factors.plan, this.values.offset + lane * 8, 0);
-    if (step >= 0) return order.array[step]!;
+    const outcome = this.kernel.pivotSearch.search(this.pivotInput(lane));
+    if ("singularColumn" in outcome) return outcome.singularColumn;
+    const factors = this.lanes > 1 ? this.ownFactors(lane) : this.generalFactors();
+    factors.build(outcome.structure);
+    if (this.lanes === 1) this.shared = factors;
+    const step = factors.tryLane(this.values.offset + lane * 8);
+    if (step >= 0) return this.steps().order.array[step]!;
     this.pivotings++;
-    if (factors !== this.shared) this.ownLanes |= 1 << lane;
+    if (this.lanes > 1) this.ownLanes |= 1 << lane;
     return -1;
   }
 
   private pivotInput(lane: number) {
-    const { columnStart, row, order, preferred, stride, expectedFill } = this;
+    const { columnStart, row } = this.kernel.structureOf(this.pattern);
+    const { elimination, stride } = this;
     const values = this.values.offset + lane * 8;
-    return { n: this.pattern.n, columnStart, row, order, preferred, values, stride, expectedFill };
+    return { n: this.pattern.n, columnStart, row, ...this.steps(), values, stride, expectedFill: elimination.fill };
   }
 
   /** Solves with the shared factors, but in lanes that have factors of their own with these. */
@@ -262,16 +294,17 @@ class LaneLU implements SparseLU {
     const wanted = this.pattern.n * lanes;
     if (b.length < wanted) throw new UsageError(`a right-hand side of ${b.length} numbers; ${wanted} are needed`);
     if (!this.factored) throw new UsageError("solve before factor");
-    for (let chunk = 0; chunk < this.shared.chunks; chunk++) {
+    const shared = this.shared!;
+    for (let chunk = 0; chunk < shared.chunks; chunk++) {
       const firstLane = chunk * width;
       const address = b.offset + firstLane * 8;
       const own = this.ownLanes & (((1 << width) - 1) << firstLane);
       if (own === 0) {
-        this.shared[kind](address, chunk);
+        shared[kind](address, chunk);
         continue;
       }
       const before = b.array.slice(0, wanted);
-      this.shared[kind](address, chunk);
+      shared[kind](address, chunk);
       for (let lane = firstLane; lane < firstLane + width; lane++) {
         if (!isIn(own, lane)) continue;
         for (let i = lane; i < wanted; i += lanes) b.array[i] = before[i]!;

@@ -45,7 +45,7 @@ export class Batch {
   ) {
     const { size, inner } = plan;
     const { arena, kernel } = plan.whole;
-    this.shared = createSparseLU(arena, kernel, inner, 1, { symmetric: plan.symmetric });
+    this.shared = createSparseLU(arena, kernel, inner, 1, { symmetric: () => plan.symmetric });
     const onDiagonal: number[] = [];
     for (let j = 0; j < size; j++)
       for (let e = inner.columnStart[j]!; e < inner.columnStart[j + 1]!; e++)

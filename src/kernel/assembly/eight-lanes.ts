@@ -41,3 +41,12 @@ export function zero(at: usize): void {
   v128.store(at, none, 48);
 }
 
+
+// @ts-ignore: decorator
+@inline
+export function copy(to: usize, from: usize): void {
+  v128.store(to, v128.load(from));
+  v128.store(to, v128.load(from, 16), 16);
+  v128.store(to, v128.load(from, 32), 32);
+  v128.store(to, v128.load(from, 48), 48);
+}

@@ -1,16 +1,12 @@
 // The same in eight lanes: lane by lane the operations and their order are those of front1.ts.
-import { Front, Plan } from "./plan";
+import { AT_ONCE, Front, SymmetricPlan } from "./plan";
 import { unusable } from "./thresholds";
 
-/** Columns at a time: what is summed up is loaded and stored once for all of them. */
-const AT_ONCE = 4;
-
 /** Returns a bit for each lane that failed. */
-export function front8(plan: Plan, front: Front, values: usize, chunk: i32): i32 {
+export function front8(plan: SymmetricPlan, front: Front, values: usize, chunk: i32): i32 {
   const rows = front.rows;
   const first = front.first;
   const lValue = plan.lValue + ((<usize>chunk * plan.lCount) << 6);
-  const uValue = plan.uValue + ((<usize>chunk * plan.uCount) << 6);
   const inverse = plan.inverse + ((<usize>chunk * plan.n) << 6);
   const l = lValue + (<usize>load<u32>(plan.lStart + (<usize>first << 2)) << 6);
   const apart = <usize>rows << 6;
@@ -18,18 +14,19 @@ export function front8(plan: Plan, front: Front, values: usize, chunk: i32): i32
   let bad: i32 = 0;
   for (let s: i32 = 0; s < front.count; s += AT_ONCE) {
     const several = min(front.count - s, AT_ONCE);
-    for (let t = s; t < s + several; t++) bad |= divide(front, values, t, inverse, l + <usize>t * apart, uValue);
+    for (let t: i32 = 0; t < several; t++)
+      bad |= divide(front, values, s + t, inverse, l + <usize>(s + t) * apart, front.above + (<usize>t << 6));
     for (let at: usize = 0; at < 64; at += 16) {
       const from = l + <usize>s * apart + at;
-      if (several === AT_ONCE) addFour(front, from, apart, uValue + (<usize>s << 6) + at, at);
-      else for (let t = s; t < s + several; t++) addOne(front, l + <usize>t * apart + at, uValue + (<usize>t << 6) + at, at);
+      if (several === AT_ONCE) addFour(front, from, apart, at);
+      else for (let t: i32 = 0; t < several; t++) addOne(front, from + <usize>t * apart, front.above + (<usize>t << 6) + at, at);
     }
   }
   return bad;
 }
 
-/** A column of L and a row of U; returns a bit for each lane whose pivot cannot be used. */
-function divide(front: Front, values: usize, s: i32, inverse: usize, l: usize, uValue: usize): i32 {
+/** A column of L and, for the work space, a row of U; returns a bit for each lane whose pivot cannot be used. */
+function divide(front: Front, values: usize, s: i32, inverse: usize, l: usize, u: usize): i32 {
   const rows = front.rows;
   let entry = front.entries + ((<usize>s * (rows + 1)) << 2);
   const pivot = values + load<u32>(entry);
@@ -47,12 +44,9 @@ function divide(front: Front, values: usize, s: i32, inverse: usize, l: usize, u
   v128.store(to, i1, 16);
   v128.store(to, i2, 32);
   v128.store(to, i3, 48);
-  let place = front.place;
   for (let j: i32 = 0; j < rows; j++) {
     entry += 4;
     const from = values + load<u32>(entry);
-    const u = uValue + ((<usize>load<u32>(place) + s) << 6);
-    place += 4;
     const u0 = v128.load(from);
     const u1 = v128.load(from, 16);
     const u2 = v128.load(from, 32);
@@ -66,19 +60,20 @@ function divide(front: Front, values: usize, s: i32, inverse: usize, l: usize, u
     v128.store(l, f64x2.mul(u2, i2), 32);
     v128.store(l, f64x2.mul(u3, i3), 48);
     l += 64;
+    u += AT_ONCE << 6;
   }
   const low = i64x2.bitmask(unusable(p0, p0)) | (i64x2.bitmask(unusable(p1, p1)) << 2);
   return low | (i64x2.bitmask(unusable(p2, p2)) << 4) | (i64x2.bitmask(unusable(p3, p3)) << 6);
 }
 
 /** sums += L U of four columns that follow one another, in two lanes: for two rows at a time, which share what is loaded of L. */
-function addFour(front: Front, l: usize, apart: usize, uValue: usize, lane: usize): void {
+function addFour(front: Front, l: usize, apart: usize, lane: usize): void {
+  let u = front.above + lane;
   let sum = front.sums + lane;
   const rows = front.rows;
   let j: i32 = 0;
   for (; j + 2 <= rows; j += 2) {
-    const u = uValue + (<usize>load<u32>(front.place + (<usize>j << 2)) << 6);
-    const v = uValue + (<usize>load<u32>(front.place + (<usize>j << 2), 4) << 6);
+    const v = u + (AT_ONCE << 6);
     const u0 = v128.load(u);
     const u1 = v128.load(u, 64);
     const u2 = v128.load(u, 128);
@@ -101,9 +96,9 @@ function addFour(front: Front, l: usize, apart: usize, uValue: usize, lane: usiz
     }
     addHere(other, last + 64, apart, v0, v1, v2, v3);
     sum = other + 64;
+    u += 2 * (AT_ONCE << 6);
   }
   if (j === rows) return;
-  const u = uValue + (<usize>load<u32>(front.place + (<usize>j << 2)) << 6);
   const u0 = v128.load(u);
   const u1 = v128.load(u, 64);
   const u2 = v128.load(u, 128);
@@ -128,11 +123,11 @@ function addHere(sum: usize, l: usize, apart: usize, u0: v128, u1: v128, u2: v12
 }
 
 /** The same of one column. */
-function addOne(front: Front, l: usize, uValue: usize, lane: usize): void {
+function addOne(front: Front, l: usize, above: usize, lane: usize): void {
   let sum = front.sums + lane;
   const rows = front.rows;
   for (let j: i32 = 0; j < rows; j++) {
-    const u = v128.load(uValue + (<usize>load<u32>(front.place + (<usize>j << 2)) << 6));
+    const u = v128.load(above + <usize>(j * AT_ONCE << 6));
     for (let at = l, last = l + (<usize>j << 6); at <= last; at += 64) {
       v128.store(sum, f64x2.add(v128.load(sum), f64x2.mul(v128.load(at), u)));
       sum += 64;

@@ -13,4 +13,7 @@ export * from "./refactor8";
 export * from "./solve8";
 export * from "./symmetric1";
 export * from "./symmetric8";
-export * from "./wide";
+export * from "./symmetric-solve1";
+export * from "./symmetric-solve8";
+export * from "./symmetric-wide";
+export { advance8, combine8, solveWide8, unzip8 } from "./wide";

@@ -5,7 +5,7 @@ import { Plan } from "./plan";
 /** to = to - a * u in all lanes. */
 // @ts-ignore: decorator
 @inline
-function subtractOne(to: usize, a: v128, u0: v128, u1: v128, u2: v128, u3: v128): void {
+export function subtractOne(to: usize, a: v128, u0: v128, u1: v128, u2: v128, u3: v128): void {
   v128.store(to, f64x2.sub(v128.load(to), f64x2.mul(a, u0)));
   v128.store(to, f64x2.sub(v128.load(to, 16), f64x2.mul(a, u1)), 16);
   v128.store(to, f64x2.sub(v128.load(to, 32), f64x2.mul(a, u2)), 32);
