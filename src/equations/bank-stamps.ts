@@ -3,7 +3,7 @@ import type { InstanceList } from "../circuit/instance-list.js";
 import type { Arena, Ints } from "../kernel/contract.js";
 import type { Law, LawContribution, LawTarget } from "../law/contract.js";
 import type { Storage } from "../law/storage.js";
-import { type Cursor, StampList } from "./stamps.js";
+import { NOWHERE, type Stamp, StampList } from "./stamps.js";
 import type { Numbering } from "./unknowns.js";
 
 /** What of the matrix derivatives belong to: those of F, those of q, and those of F by rates. */
@@ -89,16 +89,18 @@ export class BankStamps {
     const { law, numbers, whole, storage } = this.placed;
     const { ground } = this.numbering;
     const own = law.contributions.flatMap(({ part: of, value }, k) => {
-      return of === part ? [{ first: storage.slot(value) * whole, ...this.rows[k]! }] : [];
+      if (of !== part) return [];
+      const first = storage.slot(value) * whole;
+      const { plus, minus } = this.rows[k]!;
+      const both = [
+        { sign: 1, first, rows: plus },
+        { sign: -1, first, rows: minus },
+      ] as const;
+      return both.filter(({ rows }) => rows?.some((row) => row !== ground));
     });
-    const count = (sign: "plus" | "minus") => own.reduce((sum, { [sign]: rows }) => sum + without(ground, rows), 0);
-    return StampList.of(this.arena, count("plus"), count("minus"), (added, taken) => {
-      for (const { first, plus, minus } of own)
-        for (let i = 0; i < numbers.length; i++) {
-          if (plus[i] !== ground) enter(added, first + i, plus[i]!);
-          if (minus !== undefined && minus[i] !== ground) enter(taken, first + i, minus[i]!);
-        }
-    });
+    return StampList.of(this.arena, numbers.length, own, (lists) =>
+      lists.forEach((list, k) => list.set(own[k]!.rows!.map((row) => (row === ground ? NOWHERE : row)))),
+    );
   }
 
   /** What of a part of the matrix the contributions have: rows, and for each derivative its column in the bank and in the matrix. */
@@ -115,14 +117,14 @@ export class BankStamps {
   }
 
   /** The places of a part of the matrix: many at a time, by their rows and columns. Those in ground's are none. */
-  private eachOf(part: Part, see: (rows: Int32Array, columns: Int32Array, sign: 1 | -1) => void): void {
+  private eachOf(part: Part, see: (rows: Int32Array, columns: Int32Array, stamp: Stamp) => void): void {
     for (const { slopes, plus, minus } of this.termsOf(part))
-      for (const { by, against } of slopes) {
-        see(plus, by, 1);
-        see(plus, against, -1);
+      for (const { first, by, against } of slopes) {
+        see(plus, by, { first, sign: 1 });
+        see(plus, against, { first, sign: -1 });
         if (minus === undefined) continue;
-        see(minus, by, -1);
-        see(minus, against, 1);
+        see(minus, by, { first, sign: -1 });
+        see(minus, against, { first, sign: 1 });
       }
   }
 
@@ -149,51 +151,24 @@ export class BankStamps {
   }
 
   private matrix(part: Part, slot: (row: number, column: number) => number): StampList {
-    const { numbers } = this.placed;
     const { ground } = this.numbering;
-    let [more, less] = [0, 0];
-    this.eachOf(part, (rows, columns, sign) => {
-      let count = 0;
-      for (let i = 0; i < rows.length; i++) if (rows[i] !== ground && columns[i] !== ground) count++;
-      if (sign > 0) more += count;
-      else less += count;
+    const isPlace = (row: number, column: number): boolean => row !== ground && column !== ground;
+    const stamps: (Stamp | undefined)[] = [];
+    this.eachOf(part, (rows, columns, stamp) =>
+      stamps.push(rows.some((row, i) => isPlace(row, columns[i]!)) ? stamp : undefined),
+    );
+    const own = stamps.filter((stamp) => stamp !== undefined);
+    return StampList.of(this.arena, this.placed.numbers.length, own, (lists) => {
+      // Views of the bank are taken anew, where there is room for everything.
+      let [k, next] = [0, 0];
+      this.eachOf(part, (rows, columns) => {
+        if (stamps[k++] === undefined) return;
+        const list = lists[next++]!;
+        for (let i = 0; i < list.length; i++)
+          list[i] = isPlace(rows[i]!, columns[i]!) ? slot(rows[i]!, columns[i]!) : NOWHERE;
+      });
     });
-    return StampList.of(this.arena, more, less, (added, taken) => {
-      // The views are taken here, where there is room for everything.
-      for (const { slopes, plus, minus } of this.termsOf(part))
-        for (let i = 0; i < numbers.length; i++) {
-          if (plus[i] !== ground) addSlopes(slopes, i, plus[i]!, added, taken);
-          if (minus !== undefined && minus[i] !== ground) addSlopes(slopes, i, minus[i]!, taken, added);
-        }
-    });
-
-    function addSlopes(slopes: readonly Slope[], i: number, row: number, same: Cursor, opposite: Cursor): void {
-      for (let d = 0; d < slopes.length; d++) {
-        const { first, by, against } = slopes[d]!;
-        if (by[i] !== ground) enter(same, first + i, slot(row, by[i]!));
-        if (against[i] !== ground) enter(opposite, first + i, slot(row, against[i]!));
-      }
-    }
   }
-}
-
-/** A derivative of each instance: where it is in the bank, and the unknowns whose difference it is by. */
-interface Slope {
-  readonly first: number;
-  readonly by: Int32Array;
-  readonly against: Int32Array;
-}
-
-/** How many of some rows are not ground's. */
-function without(ground: number, rows: Int32Array | undefined): number {
-  let count = 0;
-  for (let i = 0; rows !== undefined && i < rows.length; i++) if (rows[i] !== ground) count++;
-  return count;
-}
-
-function enter(to: Cursor, source: number, index: number): void {
-  to.source[to.count] = source;
-  to.index[to.count++] = index;
 }
 
 /** The derivatives of a contribution that belong to a part of the matrix. */

@@ -1,52 +1,46 @@
 import type { Arena, Floats, Ints, VectorKernel } from "../kernel/contract.js";
 
-interface List {
-  readonly source: Ints;
+/** Where nothing is added. */
+export const NOWHERE = -1;
+
+/** A column of a bank that is added to a vector or a matrix, or taken from it. */
+export interface Stamp {
+  readonly sign: 1 | -1;
+  /** The entry number in the bank of its first instance: slot of the column x (stride / lanes). */
+  readonly first: number;
+}
+
+/** Where each instance goes: an entry of the vector, or a place among the values of the matrix; or nowhere. */
+interface Term extends Stamp {
   readonly index: Ints;
-  readonly sign: number;
-  readonly count: number;
 }
 
-/** What a list is filled through, and how many entries it has so far. */
-export interface Cursor {
-  readonly source: Int32Array;
-  readonly index: Int32Array;
-  count: number;
-}
-
-function cursorOf(list: List | undefined): Cursor {
-  const none = new Int32Array(0);
-  return { source: list?.source.array ?? none, index: list?.index.array ?? none, count: 0 };
-}
-
-/** Where stamps go, split by sign; `scatter` adds them with a factor. */
+/** Where stamps go, column by column; `scatter` adds them with a factor. */
 export class StampList {
-  private readonly lists: List[] = [];
+  /** As the kernel takes them. */
+  private readonly list: Ints;
 
-  private constructor(private readonly arena: Arena) {}
-
-  /**
-   * Entries of F or q, or of G or C, that columns of a bank are added to or taken from, in their order. `fill` enters so
-   * many: entry numbers in the bank, slot of the column x (stride / lanes) + instance, and where they go in the vector or
-   * among the values of the matrix.
-   */
-  static of(arena: Arena, plus: number, minus: number, fill: (plus: Cursor, minus: Cursor) => void): StampList {
-    const result = new StampList(arena);
-    const [added, taken] = [result.make(plus, 1), result.make(minus, -1)];
-    // Taken when both have their room, for that may move the arena.
-    fill(cursorOf(added), cursorOf(taken));
-    return result;
+  private constructor(
+    private readonly arena: Arena,
+    private readonly count: number,
+    private readonly terms: readonly Term[],
+  ) {
+    this.list = arena.ints(terms.flatMap(({ first, sign, index }) => [first, sign, index.offset]));
   }
 
-  private make(count: number, sign: number): List | undefined {
-    if (count === 0) return undefined;
-    const list = { source: this.arena.ints(count), index: this.arena.ints(count), sign, count };
-    this.lists.push(list);
-    return list;
+  /**
+   * Entries of F or q, or of G or C, that columns of a bank of so many instances are added to or taken from. `fill` enters
+   * where they go, one list after the other.
+   */
+  static of(arena: Arena, count: number, stamps: readonly Stamp[], fill: (lists: Int32Array[]) => void): StampList {
+    const terms = stamps.map((stamp): Term => ({ ...stamp, index: arena.ints(count) }));
+    // Taken when all have their room, for that may move the arena.
+    fill(terms.map(({ index }) => index.array));
+    return new StampList(arena, count, terms);
   }
 
   get empty(): boolean {
-    return this.lists.length === 0;
+    return this.terms.length === 0;
   }
 
   /**
@@ -54,29 +48,16 @@ export class StampList {
    * stands at k stands at place[k]; where that is -1 they are left out.
    */
   moved(from: number, to: number, place: Int32Array): StampList {
-    const result = new StampList(this.arena);
-    for (const list of this.lists) {
-      // Copied before anything grows the arena: older views of it are empty then.
-      const [source, index] = [list.source.array, list.index.array];
-      const [sources, places] = [new Int32Array(source.length), new Int32Array(source.length)];
-      let count = 0;
-      for (let k = 0; k < source.length; k++) {
-        const at = place[index[k]!]!;
-        if (at < 0) continue;
-        const column = Math.floor(source[k]! / from);
-        sources[count] = source[k]! + column * (to - from);
-        places[count++] = at;
-      }
-      const made = result.make(count, list.sign);
-      made?.source.array.set(sources.subarray(0, count));
-      made?.index.array.set(places.subarray(0, count));
-    }
-    return result;
+    const { arena, count } = this;
+    const moved = this.terms.map(({ sign, first, index }) => {
+      const places = index.array.map((at) => (at === NOWHERE ? NOWHERE : place[at]!));
+      return { sign, first: (first / from) * to, places };
+    });
+    const left = moved.filter(({ places }) => places.some((at) => at !== NOWHERE));
+    return StampList.of(arena, count, left, (lists) => lists.forEach((list, k) => list.set(left[k]!.places)));
   }
 
   scatter(kernel: VectorKernel, lanes: number, from: number, to: Floats, factor: number): void {
-    for (const { source, index, sign, count } of this.lists) {
-      kernel.scatter(count, lanes, source, from, index, to, sign * factor);
-    }
+    kernel.scatter(this.list, this.count, lanes, from, to, factor);
   }
 }

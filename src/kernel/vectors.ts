@@ -19,8 +19,9 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
     gather(count: number, lanes: number, p: Ints, n: Ints, x: Floats, to: number): void {
       module.gather(count, lanes, p.offset, n.offset, x.offset, to);
     },
-    scatter(count: number, lanes: number, source: Ints, from: number, index: Ints, to: Floats, scale: number): void {
-      module.scatter(count, lanes, source.offset, from, index.offset, to.offset, scale);
+    scatter(terms: Ints, count: number, lanes: number, from: number, to: Floats, scale: number): void {
+      const { offset, length } = terms;
+      module.scatter(offset, offset + 4 * length, count, lanes, from, to.offset, scale);
     },
     multiply(pattern: Pattern, values: Floats, lanes: number, x: Floats, y: Floats): void {
       const { columnStart, row } = structureOf(pattern);

@@ -24,12 +24,17 @@ describe("vector loops", () => {
         expect(differences[k * lanes + l]).toBe(before[p[k]! * lanes + l]! - before[n[k]! * lanes + l]!);
       }
     }
-    const source = [4, 0, 0, 3];
-    const index = [1, 1, 5, 0];
-    kernel.scatter(4, lanes, arena.ints(source), to.offset, arena.ints(index), x, -2);
+    const terms = [
+      { first: 0, sign: 1, index: [-1, 1, 1, -1] },
+      { first: 1, sign: -1, index: [-1, -1, -1, -1] },
+      { first: 1, sign: -1, index: [5, 0, 0, -1] },
+    ];
+    const list = terms.flatMap(({ first, sign, index }) => [first, sign, arena.ints(index).offset]);
+    kernel.scatter(arena.ints(list), 4, lanes, to.offset, x, -2);
     for (let l = 0; l < lanes; l++) {
       const expected = before.filter((_, at) => at % lanes === l);
-      source.forEach((s, k) => (expected[index[k]!]! += -2 * differences[s * lanes + l]!));
+      for (const { first, sign, index } of terms)
+        index.forEach((at, k) => at >= 0 && (expected[at]! += -2 * sign * differences[(first + k) * lanes + l]!));
       expect([...x.array].filter((_, at) => at % lanes === l)).toEqual(expected);
     }
   });

@@ -28,14 +28,20 @@ function numbersOf(measured: Measured): number[] {
 }
 
 const setup = setupOf(shipped("iris.cir"));
-/** So few iterations that plain Newton fails for some samples and not for others. */
-const hasty = setupOf(shipped("iris.cir", { "method=gear": "method=gear itl1=11" }));
 const inputs = setup.task.train.slice(0, 19).map((sample) => sample.inputs);
 const siemens = Float64Array.from(setup.engineCircuit.trainable, (_, j) => 2e-6 * (1 + ((j * 71) % 400)));
 
 function fresh(lanes: 1 | 8, of = setup): Engine {
   const engine = restEngine(of, "phases", lanes);
   engine.setConductances(siemens);
+  return engine;
+}
+
+/** With so few iterations that plain Newton fails for some samples and not for others; where they start it has them all. */
+function hasty(lanes: 1 | 8): Engine {
+  const of = setupOf(shipped("iris.cir"));
+  const engine = fresh(lanes, of);
+  Object.assign(of.engineCircuit.circuit.options, { itl1: 9 });
   return engine;
 }
 
@@ -47,8 +53,8 @@ describe("engines at rest", () => {
   });
 
   it("give the same bits where some samples need more than plain Newton", () => {
-    const alone = measure(fresh(1, hasty), inputs, 0, 19);
-    expect(measure(fresh(8, hasty), inputs, 0, 19)).toEqual(alone);
+    const alone = measure(hasty(1), inputs, 0, 19);
+    expect(measure(hasty(8), inputs, 0, 19)).toEqual(alone);
     const plain = measure(fresh(8), inputs, 0, 19);
     const different = alone.filter((sample, i) => sample.some((v, k) => v !== plain[i]![k])).length;
     expect(different).toBeGreaterThan(0);

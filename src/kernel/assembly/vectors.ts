@@ -37,45 +37,75 @@ export function gather(count: i32, lanes: i32, p: usize, n: usize, x: usize, to:
   }
 }
 
-/** to[index[k]] += scale * from[source[k]], in the order of k. */
-export function scatter(count: i32, lanes: i32, source: usize, from: usize, index: usize, to: usize, scale: f64): void {
-  if (count == 0) return;
+/** An index of nothing. */
+const NONE: u32 = 0xffffffff;
+
+/** A list of numbers that go into others: where they begin, how many, what they are taken times, and where each goes. */
+@unmanaged
+class Term {
+  first: u32;
+  sign: i32;
+  index: usize;
+}
+
+/** to[index[k]] += sign * scale * from[first + k] for each term, in the order of k < count, where there is an index. */
+export function scatter(terms: usize, end: usize, count: i32, lanes: i32, from: usize, to: usize, scale: f64): void {
+  const stride = <usize>lanes << 3;
+  for (; terms < end; terms += offsetof<Term>()) {
+    const term = changetype<Term>(terms);
+    scatterTerm(count, lanes, from + <usize>term.first * stride, term.index, to, <f64>term.sign * scale);
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function scatterTerm(count: i32, lanes: i32, from: usize, index: usize, to: usize, scale: f64): void {
+  const end = index + (<usize>count << 2);
   if (lanes == 1) {
     // What goes into one entry many times in turn, as a row of a crossbar into its diagonal, is added up in a register.
+    while (index < end && load<u32>(index) == NONE) {
+      index += 4;
+      from += 8;
+    }
+    if (index == end) return;
     let at = to + ((<usize>load<u32>(index)) << 3);
     let sum = load<f64>(at);
-    for (let k: i32 = 0; k < count; k++) {
-      const next = to + ((<usize>load<u32>(index)) << 3);
+    for (; index < end; index += 4) {
+      const place = load<u32>(index);
+      const value = load<f64>(from);
+      from += 8;
+      if (place == NONE) continue;
+      const next = to + ((<usize>place) << 3);
       if (next != at) {
         store<f64>(at, sum);
         at = next;
         sum = load<f64>(at);
       }
-      sum += scale * load<f64>(from + ((<usize>load<u32>(source)) << 3));
-      source += 4;
-      index += 4;
+      sum += scale * value;
     }
     store<f64>(at, sum);
   } else if (lanes == 8) {
     const s = f64x2.splat(scale);
-    for (let k: i32 = 0; k < count; k++) {
-      const a = from + ((<usize>load<u32>(source)) << 6);
-      const b = to + ((<usize>load<u32>(index)) << 6);
-      v128.store(b, f64x2.add(v128.load(b), f64x2.mul(s, v128.load(a))));
-      v128.store(b, f64x2.add(v128.load(b, 16), f64x2.mul(s, v128.load(a, 16))), 16);
-      v128.store(b, f64x2.add(v128.load(b, 32), f64x2.mul(s, v128.load(a, 32))), 32);
-      v128.store(b, f64x2.add(v128.load(b, 48), f64x2.mul(s, v128.load(a, 48))), 48);
-      source += 4;
-      index += 4;
+    for (; index < end; index += 4) {
+      const place = load<u32>(index);
+      if (place != NONE) {
+        const b = to + ((<usize>place) << 6);
+        v128.store(b, f64x2.add(v128.load(b), f64x2.mul(s, v128.load(from))));
+        v128.store(b, f64x2.add(v128.load(b, 16), f64x2.mul(s, v128.load(from, 16))), 16);
+        v128.store(b, f64x2.add(v128.load(b, 32), f64x2.mul(s, v128.load(from, 32))), 32);
+        v128.store(b, f64x2.add(v128.load(b, 48), f64x2.mul(s, v128.load(from, 48))), 48);
+      }
+      from += 64;
     }
   } else {
     const stride = <usize>lanes << 3;
-    for (let k: i32 = 0; k < count; k++) {
-      const a = from + <usize>load<u32>(source) * stride;
-      const b = to + <usize>load<u32>(index) * stride;
-      for (let l: usize = 0; l < stride; l += 8) store<f64>(b + l, load<f64>(b + l) + scale * load<f64>(a + l));
-      source += 4;
-      index += 4;
+    for (; index < end; index += 4) {
+      const place = load<u32>(index);
+      if (place != NONE) {
+        const b = to + <usize>place * stride;
+        for (let l: usize = 0; l < stride; l += 8) store<f64>(b + l, load<f64>(b + l) + scale * load<f64>(from + l));
+      }
+      from += stride;
     }
   }
 }
