@@ -44,6 +44,9 @@ interface Rows {
   readonly minus: Int32Array | undefined;
 }
 
+/** Some are views of the arena: they hold until something is taken from it. */
+type ViewRows = () => Rows;
+
 /**
  * Where the instances of a law are added to: to vectors, and, once the pattern of the matrix is known, to that. Places are
  * gone through whenever they are needed: there are many, and lists of them would be the largest there are.
@@ -55,7 +58,7 @@ export class BankStamps {
   c!: StampList;
   r!: StampList;
   /** By contribution, as long as they are needed. */
-  private rows: readonly Rows[];
+  private rows: readonly ViewRows[];
 
   constructor(
     private readonly arena: Arena,
@@ -68,39 +71,46 @@ export class BankStamps {
     this.q = this.vector("q");
   }
 
-  private rowsOfAll(target: LawTarget, instances: InstanceList): Rows {
+  private rowsOfAll(target: LawTarget, instances: InstanceList): ViewRows {
     const { numbering, placed } = this;
     const { law, numbers, p, n, whole } = placed;
     if (target.kind !== "current") {
       const only = (number: number, i: number) => rowsOf(numbering, target, number, instances.at(numbers[i]!))[0]![0];
-      return { plus: numbers.map(only), minus: undefined };
+      const rows = { plus: numbers.map(only), minus: undefined };
+      return () => rows;
     }
     // Most currents flow between nodes whose voltage they depend on.
     const own = law.inputs.findIndex(
       (input) => input.kind === "voltage" && input.p === target.p && input.n === target.n,
     );
     const at = (node: number) => numbers.map((number) => numbering.node(number, node));
-    if (own < 0) return { plus: at(target.p), minus: at(target.n) };
-    const part = ({ array }: Ints) => array.slice(own * whole, own * whole + numbers.length);
-    return { plus: part(p), minus: part(n) };
+    if (own < 0) {
+      const rows = { plus: at(target.p), minus: at(target.n) };
+      return () => rows;
+    }
+    const part = ({ array }: Ints) => array.subarray(own * whole, own * whole + numbers.length);
+    return () => ({ plus: part(p), minus: part(n) });
   }
 
   private vector(part: LawContribution["part"]): StampList {
     const { law, numbers, whole, storage } = this.placed;
     const { ground } = this.numbering;
-    const own = law.contributions.flatMap(({ part: of, value }, k) => {
-      if (of !== part) return [];
-      const first = storage.slot(value) * whole;
-      const { plus, minus } = this.rows[k]!;
-      const both = [
-        { sign: 1, first, rows: plus },
-        { sign: -1, first, rows: minus },
-      ] as const;
-      return both.filter(({ rows }) => rows?.some((row) => row !== ground));
-    });
-    return StampList.of(this.arena, numbers.length, own, (lists) =>
-      lists.forEach((list, k) => list.set(own[k]!.rows!.map((row) => (row === ground ? NOWHERE : row)))),
+    const all = law.contributions.flatMap(({ part: of, value }, k) =>
+      of === part ? [{ first: storage.slot(value) * whole, rows: this.rows[k]! }] : [],
     );
+    const own = all.flatMap(({ first, rows }) => {
+      const both = [
+        { sign: 1, first, goes: () => rows().plus },
+        { sign: -1, first, goes: () => rows().minus },
+      ] as const;
+      return both.filter(({ goes }) => goes()?.some((row) => row !== ground));
+    });
+    return StampList.of(this.arena, numbers.length, own, (lists) => {
+      for (const [k, list] of lists.entries()) {
+        const rows = own[k]!.goes()!;
+        for (let i = 0; i < list.length; i++) list[i] = rows[i] === ground ? NOWHERE : rows[i]!;
+      }
+    });
   }
 
   /** What of a part of the matrix the contributions have: rows, and for each derivative its column in the bank and in the matrix. */
@@ -112,7 +122,7 @@ export class BankStamps {
         const [from, to] = [input * whole, input * whole + numbers.length];
         return { first: storage.slot(column) * whole, by: p.subarray(from, to), against: n.subarray(from, to) };
       });
-      return slopes.length === 0 ? [] : [{ slopes, ...this.rows[k]! }];
+      return slopes.length === 0 ? [] : [{ slopes, ...this.rows[k]!() }];
     });
   }
 

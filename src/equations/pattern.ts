@@ -1,11 +1,15 @@
-import type { Pattern } from "../kernel/contract.js";
+import type { Arena, MakeInts, Pattern } from "../kernel/contract.js";
 import { sortRows } from "../kernel/index.js";
 
 /** Goes through places of a matrix, many at a time; rows and columns beyond the last are none. */
 export type Visit = (see: (rows: Int32Array, columns: Int32Array) => void) => void;
 
-/** The pattern that has all the places gone through and the first `diagonal` diagonal ones, and where each place is in it. */
+/**
+ * The pattern that has all the places gone through and the first `diagonal` diagonal ones, and where each place is in it.
+ * Lists that are as long as there are places stand in the arena meanwhile; nothing is to be taken from it.
+ */
 export function buildPattern(
+  arena: Arena,
   n: number,
   diagonal: number,
   visit: Visit,
@@ -15,10 +19,14 @@ export function buildPattern(
     visit(see);
     see(own, own);
   };
+  let places = 0;
+  all((rows) => (places += rows.length));
   const columnStart = startsOf(n, all);
-  const row = rowsOf(all, columnStart);
-  const count = leaveOnce(row, columnStart);
-  const pattern: Pattern = { n, columnStart, row: row.slice(0, count) };
+  const row = arena.lend(4 * (places + 2 * (n + 1) + 48), (ints) => {
+    const every = rowsOf(all, columnStart, ints);
+    return every.slice(0, leaveOnce(every, columnStart, ints));
+  });
+  const pattern: Pattern = { n, columnStart, row };
   return { pattern, slot: (row, column) => slotIn(pattern, row, column) };
 }
 
@@ -45,9 +53,10 @@ function startsOf(n: number, visit: Visit): Int32Array {
 }
 
 /** The rows of all places, column by column. */
-function rowsOf(visit: Visit, start: Int32Array): Int32Array {
-  const to = new Int32Array(start.at(-1)!);
-  const next = start.slice();
+function rowsOf(visit: Visit, start: Int32Array, ints: MakeInts): Int32Array {
+  const to = ints(start.at(-1)!);
+  const next = ints(start.length);
+  next.set(start);
   const n = start.length - 1;
   visit((rows, columns) => {
     for (let i = 0; i < rows.length; i++) if (rows[i]! < n && columns[i]! < n) to[next[columns[i]!]!++] = rows[i]!;
@@ -56,9 +65,9 @@ function rowsOf(visit: Visit, start: Int32Array): Int32Array {
 }
 
 /** Leaves each row of a column once, in order, moved to the front; gives how many rows are left in all. */
-function leaveOnce(row: Int32Array, start: Int32Array): number {
+function leaveOnce(row: Int32Array, start: Int32Array, ints: MakeInts): number {
   const n = start.length - 1;
-  const seen = new Int32Array(n).fill(-1);
+  const seen = ints(n).fill(-1);
   let count = 0;
   for (let column = 0, k = 0; column < n; column++) {
     const first = count;

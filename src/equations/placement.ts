@@ -10,36 +10,47 @@ export interface Place {
 
 /** Which bank has each of the instances of a circuit. */
 export class Placement {
-  /** Numbers of banks; -1 for instances that are in none. */
-  private readonly bank: Int32Array;
+  /** By instance: its number among those of all banks, one bank after the other; -1 for instances that are in none. */
   private readonly place: Int32Array;
+  /** Where each bank begins among these. */
+  private readonly first: Int32Array;
 
   constructor(
     count: number,
     private readonly banks: readonly Bank[],
   ) {
-    this.bank = new Int32Array(count).fill(-1);
-    this.place = new Int32Array(count);
-    for (const [k, { numbers }] of banks.entries())
-      for (let i = 0; i < numbers.length; i++) {
-        this.bank[numbers[i]!] = k;
-        this.place[numbers[i]!] = i;
-      }
+    this.place = new Int32Array(count).fill(-1);
+    this.first = new Int32Array(banks.length);
+    let placed = 0;
+    for (const [k, { numbers }] of banks.entries()) {
+      this.first[k] = placed;
+      for (const number of numbers) this.place[number] = placed++;
+    }
   }
 
   of(number: number): Place | undefined {
-    const bank = this.banks[this.bank[number]!];
-    return bank && { bank, i: this.place[number]! };
+    const bank = this.banks[this.bankOf(number)];
+    return bank && { bank, i: this.within(number) };
   }
 
   /** The number of the bank of an instance; -1 where it is in none. */
   bankOf(number: number): number {
-    return this.bank[number]!;
+    const { first } = this;
+    const place = this.place[number]!;
+    // The last that begins there or before.
+    let low = -1;
+    let high = first.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (first[middle]! <= place) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 
   /** The number of an instance in its bank. */
   within(number: number): number {
-    return this.place[number]!;
+    return this.place[number]! - this.first[this.bankOf(number)]!;
   }
 }
 

@@ -108,7 +108,7 @@ export class System implements TimedEquations {
     // What comes out of a delay is not smoother than what went in: its error counts too.
     this.unknowns.forEach(({ kind }, k) => kind === "delay" && (this.charged[k] = 1));
 
-    const { pattern, slot } = buildPattern(this.size, nodes.length, (see) => {
+    const { pattern, slot } = buildPattern(this.arena, this.size, nodes.length, (see) => {
       for (const { stamps } of this.banks) stamps.eachPlace(see);
     });
     this.pattern = pattern;

@@ -21,23 +21,27 @@ export class Unknowns implements Numbering {
   readonly list: UnknownList;
   /** Number of the entry that stands for ground: the one after the last unknown. */
   readonly ground: number;
-  private readonly firstBranch: Int32Array;
+  /** The instances that have unknowns of their own, ascending, and the first of these. */
+  private readonly owners: Int32Array;
+  private readonly firsts: Int32Array;
 
   constructor(private readonly circuit: Circuit) {
     const list: Unknown[] = [];
     const { nodes } = circuit;
     const { instances } = circuit;
-    this.firstBranch = new Int32Array(instances.length);
+    const [owners, firsts]: [number[], number[]] = [[], []];
     for (let number = 0; number < instances.length; number++) {
       const law = instances.lawOf(number);
-      this.firstBranch[number] = nodes.length + list.length;
       if (law.branches.length + law.internals.length === 0) continue;
+      owners.push(number);
+      firsts.push(nodes.length + list.length);
       const path = instances.at(number).name;
       for (let k = 0; k < law.branches.length; k++)
         list.push({ name: k === 0 ? `i(${path})` : `i(${path}.${k})`, kind: "current" });
       for (const { kind, name, abstol } of law.internals)
         list.push({ name: `${path}.${name}`, kind, ...(abstol !== undefined && { abstol }) });
     }
+    [this.owners, this.firsts] = [Int32Array.from(owners), Int32Array.from(firsts)];
     this.list = UnknownList.of(nodes, list);
     this.ground = this.list.length;
   }
@@ -51,7 +55,19 @@ export class Unknowns implements Numbering {
   }
 
   branch(instance: number, branch: number): number {
-    return this.firstBranch[instance]! + branch;
+    return this.firstOf(instance)! + branch;
+  }
+
+  /** The first unknown that an instance has of its own. */
+  private firstOf(instance: number): number | undefined {
+    const { owners } = this;
+    let [low, high] = [0, owners.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (owners[middle]! < instance) low = middle + 1;
+      else high = middle;
+    }
+    return owners[low] === instance ? this.firsts[low] : undefined;
   }
 
   internal(instance: number, internal: number): number {
@@ -93,7 +109,7 @@ export class Unknowns implements Numbering {
 
   /** The unknown of an instance's first branch current; undefined when it has none. */
   branchOf(number: number): number | undefined {
-    return this.circuit.instances.lawOf(number).branches.length > 0 ? this.firstBranch[number] : undefined;
+    return this.circuit.instances.lawOf(number).branches.length > 0 ? this.firstOf(number) : undefined;
   }
 
   /** Instances that touch an unknown, for messages. */
@@ -101,8 +117,8 @@ export class Unknowns implements Numbering {
     const { instances, nodes } = this.circuit;
     if (unknown < nodes.length) return instances.filter((instance) => instance.nodes.includes(unknown));
     return instances.filter(({ law }, number) => {
-      const first = this.firstBranch[number]!;
-      return unknown >= first && unknown < first + law.branches.length + law.internals.length;
+      const first = this.firstOf(number);
+      return first !== undefined && unknown >= first && unknown < first + law.branches.length + law.internals.length;
     });
   }
 }

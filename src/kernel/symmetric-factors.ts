@@ -59,7 +59,7 @@ export class SymmetricFactors implements Factorisation {
     const fronts = new Fronts(arena, steps, columns(list), places);
     fronts.mark(run.array);
     const inFront = fronts.columns(n);
-    const heads = headsOf(arena, steps, inFront, columns(list));
+    const heads = headsOf(arena, steps, inFront, () => columns(list));
     for (const { array } of [list, heads.list])
       for (let e = 0; e < array.length; e++) array[e] = places.x + array[e]! * places.bytes;
     const firsts = lRow.array;

@@ -80,16 +80,19 @@ export function upperOf(arena: Arena, steps: Steps, inFront: Uint8Array, { strid
   return { start, source: arena.shorten(sources, count), target: arena.shorten(targets, count) };
 }
 
-/** By row of L the first columns of the supernodes that have it, which are ascending; without fronts. */
+/**
+ * By row of L the first columns of the supernodes that have it, which are ascending; without fronts. Columns are asked for
+ * anew where something has been taken from the arena.
+ */
 export function headsOf(
   arena: Arena,
   steps: Steps,
   inFront: Uint8Array,
-  columns: Columns,
+  columns: () => Columns,
 ): { start: Ints; list: Ints } {
   const { n } = steps.pattern;
-  const { start, first, run, rows } = columns;
   const eachOf = (see: (row: number, k: number) => void): void => {
+    const { start, first, run, rows } = columns();
     for (let k = steps.lead; k < n; k++) {
       if (inFront[k] === 1 || (k > steps.lead && run[k - 1]! >= 2)) continue;
       const end = first[k]! + start[k + 1]! - start[k]!;
@@ -99,8 +102,8 @@ export function headsOf(
   const begin = new Int32Array(n + 1);
   eachOf((row) => begin[row + 1]!++);
   for (let k = 0; k < n; k++) begin[k + 1]! += begin[k]!;
-  const list = new Int32Array(begin[n]!);
-  const next = begin.slice();
-  eachOf((row, k) => (list[next[row]!++] = k));
-  return { start: arena.ints(begin), list: arena.ints(list) };
+  const heads = { start: arena.ints(begin), list: arena.ints(begin[n]!) };
+  const list = heads.list.array;
+  eachOf((row, k) => (list[begin[row]!++] = k));
+  return heads;
 }
