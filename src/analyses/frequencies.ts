@@ -77,24 +77,26 @@ export function readFrequencies(
   return sweep && { ...sweep, rest };
 }
 
+/** gnucap's ways from one frequency to the next. */
+type Spread = "decade" | "octave" | "times" | "step" | "lin";
+
+/** Its words for them, by their first letters. */
+const WAYS: Readonly<Record<string, Spread>> = { d: "decade", o: "octave", t: "times", "*": "times", l: "lin" };
+
 type Fault = (code: string, message: string, span: Span | undefined) => undefined;
 
 /** Numbers as they come; gnucap has words between. Gives the way of stepping those ask for. */
-function readNumbers(
-  cursor: Cursor,
-  circuit: Circuit,
-  diagnostics: Diagnostics,
-  numbers: Given[],
-): "decade" | "octave" | "times" | "step" | undefined {
-  let by: "decade" | "octave" | "times" | "step" = "step";
+function readNumbers(cursor: Cursor, circuit: Circuit, diagnostics: Diagnostics, numbers: Given[]): Spread | undefined {
+  let by: Spread = "step";
   for (;;) {
     const token = cursor.peek();
     if (token === undefined || cursor.atAssignment || (token.kind === "mark" && token.text !== "(")) return by;
+    if (circuit.parameters.notation.sequential && cursor.keyword("start", "stop")) continue;
     if (token.kind === "word" && numbers.length > 0) {
       if (cursor.keyword("by", "step")) continue;
-      const word = cursor.keyword("decade", "dec", "octave", "oct", "times", "*");
+      const word = cursor.keyword("decade", "dec", "octave", "oct", "times", "*", "lin");
       if (word !== undefined) {
-        by = word.lower.startsWith("d") ? "decade" : word.lower.startsWith("o") ? "octave" : "times";
+        by = WAYS[word.lower[0]!]!;
         continue;
       }
       if (/^[a-z_]/.test(token.lower)) return by;
@@ -144,7 +146,7 @@ const steps = (whole: (x: number) => number, exact: number): number =>
 /** gnucap: start, stop and step, the step linear unless a word says what else it is. */
 function gnucap(
   [start, stop, step]: readonly number[],
-  by: "decade" | "octave" | "times" | "step",
+  by: Spread,
   whole: (x: number) => number,
   places: readonly { readonly span: Span }[],
   fault: Fault,
@@ -152,6 +154,11 @@ function gnucap(
   if (start === undefined) return fault("missing-value", "a small-signal analysis needs its frequencies", undefined);
   if (stop === undefined || stop === start) return { frequencies: Float64Array.of(start) };
   if (stop < start) return fault("bad-frequency", `fstop ${stop} is below fstart ${start}`, places[1]!.span);
+  if (by === "lin") {
+    if (!(step !== undefined && step >= 1))
+      return fault("bad-count", "lin needs the number of points", places[2]?.span);
+    return checked(linear(Math.floor(step), start, stop), fault, places[2]!.span);
+  }
   const ratio =
     by === "step" ? undefined
     : by === "times" ? (step ?? 2)

@@ -16,7 +16,7 @@ export const foreignOptions: ReadonlySet<string> = new Set(
     "artist psf wl zuken noelck nowarn co ingold pivot maxamp bytol mbypass slopetol trcon gminmax gmindc gminmin dcfor dchold " +
     "dctran newtol pivref itlpz itrprt lennam limprobe cvtol vzero spice acout badchr diagnostic warnlimit alt999 alt9999 " +
     "noiseminfreq solver thread topologycheck flagloads meminit trtol2 abstolc cyclic skipgminstep noskipgminstep distribution " +
-    "tempamb nobypass lutrace nolutrace seedinfo xmu optran dc_pivot_check advconv nogminstep nostepgmin stepgmin pseudotran preorder soloutput worst rand parmfile limit_step nostepsizelimit measout measfile measform modmonte autoflat"
+    "tempamb nobypass lutrace nolutrace seedinfo xmu optran dc_pivot_check advconv nogminstep nostepgmin stepgmin pseudotran preorder soloutput worst rand parmfile limit_step nostepsizelimit in clobber noclobber keys case nocase insensitive noinsensitive recursion limit qtol recover norecover iterations smoothing nosmoothing wczero trace measout measfile measform modmonte autoflat"
   ).split(" "),
 );
 

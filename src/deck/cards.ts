@@ -260,7 +260,7 @@ export const cards: readonly CardEntry[] = [
 /** Cards about screens, paper and what other simulators do on the side: passed over with a warning. */
 export const ignoredCards: readonly string[] = (
   ".plot .width .list .status .opts .backanno .wave .net .prot .unprot .protect .unprotect " +
-  ".autoconverge .distribution .ferret .alarm .build .clear .store .eval .sweep .chdir .cd .edit .help .insmod .attach .load .merge .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view .watch .freeze .freq"
+  ".autoconverge .distribution .ferret .alarm .build .clear .store .eval .sweep .chdir .cd .edit .help .insmod .attach .load .merge .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view .watch .freeze .freq .exit .quiet .go .detach .whatis"
 ).split(" ");
 
 /** Cards that this version cannot do: known, and refused. */
