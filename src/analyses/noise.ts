@@ -4,7 +4,7 @@ import { type NoiseSource, noiseSources } from "../equations/noise.js";
 import { Cursor } from "../netlist/cursor.js";
 import { batches, unitDrive } from "./batches.js";
 import type { Analysis, OwnTable, Point, RunControl } from "./contract.js";
-import { frequencySyntax, readFrequencies, refuseRest, type Sweep } from "./frequencies.js";
+import { frequencySyntax, readFrequencies, refuseRest, type Sweep, sweptBeside } from "./frequencies.js";
 import { NoiseIntegral } from "./noise-integral.js";
 import { type OutputQuantity, readOutputQuantity, readSourceName } from "./output.js";
 import { type NodeVoltage, readNodeVoltages } from "./start.js";
@@ -54,6 +54,7 @@ export const noise: Analysis = {
       tables: tablesOf(circuit, summary > 0),
       needsOperatingPoint: true,
       expectedPoints: count,
+      ...sweptBeside(sweep),
       card,
       progress: ({ axis }) => (axis.length === 0 ? 1 : (sweep.frequencies.indexOf(axis[0]!) + 1) / count),
       points: (control) => run(circuit, request, hints, control),
