@@ -9,6 +9,7 @@ import { composedPiece } from "../netlist/pieces.js";
 import { type ScriptDerivation, SpectrumVariables } from "./derived/script-derivation.js";
 import { MEASURE_WORDS } from "./measures/card.js";
 import { isBiasCard, readBias } from "./bias-files.js";
+import { BLOCKS, withoutBlocks } from "./script-blocks.js";
 import { carriedOut, commandTable } from "./script-commands.js";
 import { Lets, measureMeant, withoutMeasures } from "./script-lets.js";
 import { commandWords, FileVariables, type ScriptRequest } from "./script-request.js";
@@ -45,7 +46,8 @@ export interface Script {
  */
 export function readScript(netlist: Netlist, diagnostics: Diagnostics): Script {
   const script = new ScriptReader(netlist, diagnostics);
-  for (const command of netlist.control) script.read(command);
+  for (const card of netlist.commands) if (card.name === ".csparam") script.parameter(card);
+  for (const command of withoutBlocks(netlist.control, diagnostics)) script.read(command);
   script.finish();
   const { commands, options, plan, requests, derivations } = script;
   return {
@@ -60,9 +62,6 @@ const keywords = new Set(analyses.map(({ keyword }) => keyword));
 
 /** Analyses whose results are no solutions of the circuit. */
 const OWN_TABLE: readonly string[] = ["tf", "pz"];
-
-/** Words that open a block which `end` closes. */
-const BLOCKS = new Set(["if", "while", "dowhile", "repeat", "foreach"]);
 
 class ScriptReader {
   readonly commands: Card[] = [];
@@ -91,6 +90,14 @@ class ScriptReader {
     private readonly diagnostics: Diagnostics,
   ) {}
 
+  /** ngspice's `.csparam name={expression}`. */
+  parameter(card: Card): void {
+    const [, name, text] = /^\S+\s+([a-z_]\w*)\s*=\s*(.+)$/is.exec(card.piece.text) ?? [];
+    if (name === undefined) {
+      this.diagnostics.error("missing-text", ".csparam gives no name a value", card.nameSpan, ".csparam a={2*b}");
+    } else this.lets.set(name, text!.replace(/^\{(.*)\}$|^'(.*)'$/s, "$1$2"), -1);
+  }
+
   read(command: Card): void {
     const { name } = command;
     if (this.ended) return;
@@ -101,8 +108,8 @@ class ScriptReader {
     }
     if (BLOCKS.has(name)) {
       this.depth++;
-      const hint = ".step and .if do this in cards";
-      this.warn(command, `"${name}" is not carried out: what stands up to its "end" is passed over`, hint);
+      const message = `"${name}" depends on results and is not carried out: what stands up to its "end" is passed over`;
+      this.warn(command, message, ".step and .if do this in cards");
     } else if (keywords.has(`.${name}`)) this.analysis(this.asCard(command, name));
     else this.other(command);
   }
