@@ -1,4 +1,5 @@
 import { analyses } from "../analyses/index.js";
+import { dialects } from "../base/dialect.js";
 import { type Diagnostics, nearest } from "../base/diagnostics.js";
 import { subpiece } from "../base/source.js";
 import { makeCard } from "../netlist/cards.js";
@@ -51,7 +52,7 @@ export function readScript(netlist: Netlist, diagnostics: Diagnostics): Script {
   script.finish();
   const { commands, options, plan, requests, derivations } = script;
   return {
-    netlist: { ...netlist, commands: [...netlist.commands, ...commands], options: [...netlist.options, ...options] },
+    netlist: { ...netlist, commands: [...script.cards, ...commands], options: [...netlist.options, ...options] },
     plan,
     requests,
     derivations,
@@ -79,6 +80,8 @@ class ScriptReader {
   private readonly spectra = new SpectrumVariables();
   /** Kind of the analysis that outputs are taken from. */
   private kind: string | undefined;
+  /** Measures of gnucap's netlists, and the analyses they stand behind. */
+  private readonly placed = new Map<Card, number>();
   /** Blocks that are being passed over. */
   private depth = 0;
   private readonly variables = new FileVariables();
@@ -195,9 +198,21 @@ class ScriptReader {
     for (const card of this.netlist.commands) {
       if (keywords.has(card.name)) this.plan.push(this.planned(card));
       else if (card.name === ".modify") this.alter(card);
+      else if (card.name === ".measure" && dialects[this.netlist.dialect].sequential)
+        this.placed.set(card, this.plan.length - 1);
       else if (card.name === ".fault") this.fault(card);
       else if (card.name === ".unfault") this.alterations = this.alterations.filter((one) => !this.faults.has(one));
     }
+  }
+
+  /** The cards of the netlist, with the analyses that measures stand behind. */
+  get cards(): readonly Card[] {
+    return this.netlist.commands.map((card) => {
+      const after = this.placed.get(card) ?? -1;
+      if (after < 0) return card;
+      const { piece, span, name, nameSpan, tokens } = card;
+      return { piece, span, name, nameSpan, tokens, after };
+    });
   }
 
   /** gnucap's changes that `.unfault` takes back. */
@@ -390,7 +405,8 @@ class ScriptReader {
   private made(start: string, rest: { text: string; span: Card["piece"]["span"] }, place: Card["span"]): Card {
     const card = makeCard(composedPiece([start, rest], place), this.diagnostics)!;
     const { piece, span, name, nameSpan, tokens } = card;
-    return { piece, span, name, nameSpan, tokens, scripted: true };
+    const after = this.plan.length - 1;
+    return { piece, span, name, nameSpan, tokens, scripted: true, ...(after >= 0 && { after }) };
   }
 
   private warn(command: Card, message: string, hint?: string): void {

@@ -38,7 +38,7 @@ describe(".measure of a transient analysis", () => {
     expect(found["reached"]).toBeCloseTo(1e-3 / 12, 7);
     expect(found["span"]).toBe(2);
     expect(found["top"]! / 0.25e-3).toBeCloseTo(1, 2);
-    expect(found["low"]).toBeCloseTo(-1, 6);
+    expect(found["low"]).toBeCloseTo(-1, 4);
     const faults = () => parse(netlist(`${sine}; .meas tran x avg v(a) output=time`));
     expect(faults).toThrow(/OUTPUT=time is nothing that avg has/);
   });

@@ -182,3 +182,21 @@ test.each(["tf v(b) v1", "pz b 0 b 0 cur pol"])(
     expect(analyses.map(({ kind }) => kind)).toEqual([command.split(" ")[0]]);
   },
 );
+
+test("measures are of the analysis before them, and cards that several analyses answer say which one counts", async () => {
+  const rc = "t\nV1 a 0 pulse(0 1 0 1n 1n 1 2)\nR1 a b 1k\nC1 b 0 1u\n";
+  const at = (t: number) => 1 - Math.exp(-t / 1e-3);
+  const measured = async (cards: string) => simulate(parse(`${rc}${cards}\n.end`));
+  const commands = ["tran 1u 1m", "meas tran x max v(b)", "tran 1u 2m", "meas tran y max v(b)"];
+  const { measures } = await measured(control(...commands));
+  expect(measures["x"]).toBeCloseTo(at(1e-3), 3);
+  expect(measures["y"]).toBeCloseTo(at(2e-3), 3);
+  const gnucap = await measured(
+    '.tran 0 1m 1u\n.measure x=max("v(b)")\n.tran 0 2m 1u\n.measure y=max("v(b)")\n.generator',
+  );
+  expect(gnucap.measures["x"]).toBeCloseTo(at(1e-3), 3);
+  expect(gnucap.measures["y"]).toBeCloseTo(at(2e-3), 3);
+  const cards = await measured(".tran 1u 1m\n.tran 1u 2m\n.meas tran x max v(b)");
+  expect(cards.measures["x"]).toBeCloseTo(at(2e-3), 3);
+  expect(cards.warnings.map(({ code }) => code)).toContain("measured-again");
+});

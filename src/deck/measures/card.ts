@@ -39,6 +39,8 @@ export interface Measure {
   /** The analysis whose points it looks at. */
   readonly kind: string;
   readonly span: Span;
+  /** The number of the analysis that it stands behind, which later ones do not replace. */
+  readonly after?: number | undefined;
   /** What has to be recorded for it. */
   readonly signals: readonly Signal[];
   /** The table that it looks at, where that is made of the points of the analysis. */
