@@ -6,7 +6,7 @@ export const foreignOptions: ReadonlySet<string> = new Set(
     "acct list node nopage opts post probe ingold width lvltim itl2 itl3 itl5 itl6 limpts limtim cptime " +
     "pivrel pivtol noopiter gminsteps srcsteps rshunt klu sparse keepopinfo nomod noacct minbreak ramptime trytocompact bypass " +
     "noinit autostop interp interpolate numdgt wnflag parhier brief nobrief accurate fast runlvl plotwinsize baudrate " +
-    "measdgt dcap cshunt badmos3 oldlimit convstep convabsstep num_threads ccut rcut warn epsmin noopac opttran " +
+    "measdgt dcap cshunt badmos3 oldlimit convstep convabsstep num_threads ccut rcut warn epsmin noopac noopalter opttran " +
     "nolist mod page nonode noopts nopts out outwidth xdivisions ydivisions order mode transits dampmax dampmin dampstrategy " +
     "dampinit floor vfloor roundofftol short itermin harmonics trstepgrow trstephold trstepshrink trreject trsteporder " +
     "trstepcoef showall vmax vmin dtmin dtratio cstray cbypass nocbypass incmode noincmode lubypass nolubypass lutracep " +
