@@ -184,6 +184,12 @@ const cards: Readonly<Record<string, (draw: Draw) => readonly string[]>> = {
     `.model zm ${d() < 0.5 ? "nmf" : "pmf"} (vto=${between(d, -1, 0.3)} beta=${between(d, 1e-3, 1e-2)} lambda=0.05`,
     `+ alpha=${between(d, 1, 3)} b=0.5 rd=5 rs=${d() < 0.5 ? 0 : 9} is=1e-10 cgs=9p cgd=5p pb=0.8)`,
   ],
+  VDMOS: (d) => [
+    `M1 a b c mm m=${between(d, 0.5, 3)}`,
+    `.model mm vdmos ${d() < 0.5 ? "nchan" : "pchan"} vto=${between(d, -0.3, 0.3)} kp=${between(d, 0.1, 1)} lambda=0.05 theta=0.1`,
+    `+ mtriode=0.7 ksubthres=0.2 rd=${between(d, 1, 9)} rs=1 rg=${d() < 0.5 ? 0 : 9} rb=2 is=1e-10 n=1.3 bv=9 ibv=1m`,
+    `+ rq=${d() < 0.5 ? 0 : 2} vq=1 rds=1k cgs=9p cgdmax=9p cgdmin=1p a=0.7 cjo=5p tt=1n`,
+  ],
   "bipolar transistor": (d) => [
     `Q1 c b e s qm area=${between(d, 0.5, 3)} areab=1.5 areac=0.8 m=${between(d, 0.5, 3)}`,
     `.model qm ${d() < 0.5 ? "npn" : "pnp"} (is=${between(d, 1e-12, 1e-10)} bf=${between(d, 50, 200)} br=${between(d, 1, 5)}`,

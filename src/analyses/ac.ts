@@ -6,7 +6,7 @@ import type { Card } from "../netlist/contract.js";
 import { Cursor } from "../netlist/cursor.js";
 import { batches, drives } from "./batches.js";
 import type { Analysis, Point, RunControl } from "./contract.js";
-import { frequencySyntax, readFrequencies, refuseRest, type Sweep } from "./frequencies.js";
+import { frequencySyntax, readFrequencies, refuseRest, type Sweep, sweptBeside } from "./frequencies.js";
 import { type NodeVoltage, readNodeVoltages } from "./start.js";
 
 /** `.ac`: the answer of the circuit, linear about its operating point, to sources of one frequency. */
@@ -35,6 +35,7 @@ export const ac: Analysis = {
       complex: true,
       needsOperatingPoint: true,
       expectedPoints: count,
+      ...sweptBeside(sweep),
       card,
       progress: ({ axis }) => (sweep.frequencies.indexOf(axis[0]!) + 1) / count,
       points: (control) => run(circuit, sweep, hints, control),

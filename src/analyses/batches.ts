@@ -23,7 +23,7 @@ export interface Batch {
  */
 export function* batches(
   circuit: Circuit,
-  { frequencies, roots }: Sweep,
+  { frequencies, beside }: Sweep,
   hints: readonly NodeVoltage[],
   { system, statistics }: RunControl,
 ): Generator<Batch> {
@@ -32,8 +32,8 @@ export function* batches(
   const before = Array.from({ length: system.lanes }, (_, lane) => Float64Array.from(system.columns.rootsOf(lane)));
   let started = false;
   try {
-    for (const { from, to } of stretches(frequencies.length, roots?.rows)) {
-      if (roots !== undefined) before.forEach((_, lane) => setRoots(system, lane, roots.numbers, roots.rows[from]!));
+    for (const { from, to } of stretches(frequencies.length, beside)) {
+      if (beside !== undefined) before.forEach((_, lane) => setRoots(system, lane, beside, from));
       const found = started ? solver.solve(options) : startPoint(system, solver, options, [], hints);
       started = true;
       statistics.iterations += found.iterations;
@@ -45,24 +45,29 @@ export function* batches(
       }
     }
   } finally {
-    if (roots !== undefined) before.forEach((values, lane) => system.setRoots(values, lane));
+    if (beside !== undefined) before.forEach((values, lane) => system.setRoots(values, lane));
   }
 }
 
-/** Runs of frequencies between which no parameter changes. */
-function* stretches(count: number, rows: readonly (readonly number[])[] | undefined) {
+/** Runs of frequencies between which no value of the circuit changes. */
+function* stretches(count: number, beside: Sweep["beside"]) {
   for (let from = 0; from < count;) {
-    let to = rows === undefined ? count : from + 1;
-    while (to < count && rows![to]!.every((value, k) => value === rows![from]![k])) to++;
+    let to = beside === undefined ? count : from + 1;
+    while (to < count && beside!.swept.every((_, place) => beside!.value(place, to) === beside!.value(place, from)))
+      to++;
     yield { from, to };
     from = to;
   }
 }
 
-function setRoots(system: System, lane: number, numbers: readonly number[], values: readonly number[]): void {
-  const roots = Float64Array.from(system.columns.rootsOf(lane));
-  numbers.forEach((number, k) => (roots[number] = values[k]!));
-  system.setRoots(roots, lane);
+function setRoots(system: System, lane: number, { swept, value }: NonNullable<Sweep["beside"]>, row: number): void {
+  const values = Float64Array.from(system.columns.rootsOf(lane));
+  const { roots } = system.circuits[lane]!.parameters;
+  swept.forEach(({ key }, place) => {
+    const root = roots.indexOf(key);
+    if (root >= 0) values[root] = value(place, row);
+  });
+  system.setRoots(values, lane);
 }
 
 /** The right-hand side of the small-signal equations: what the AC values of all sources do. */

@@ -4,16 +4,18 @@ import type { Span } from "../base/source.js";
 import type { Circuit } from "../circuit/circuit.js";
 import type { DataTable } from "../netlist/contract.js";
 import type { Cursor } from "../netlist/cursor.js";
+import { findQuantity } from "../circuit/quantities.js";
 import { numberOf } from "./start.js";
+import { type Sweep as QuantitySweep, sweptOf } from "./sweep.js";
 
-/** Where a small-signal analysis looks, and, in a table, which root parameters hold there. */
+/** Where a small-signal analysis looks, and, in a table, which values of the circuit hold there. */
 export interface Sweep {
   /** [Hz] */
   readonly frequencies: Float64Array;
-  /** Root numbers and a row of their values for each frequency. */
   /** Numbers that follow on the card. */
   readonly rest?: readonly Given[];
-  readonly roots?: { readonly numbers: readonly number[]; readonly rows: readonly (readonly number[])[] };
+  /** What a table has beside the frequencies: quantities of the circuit and their values at each of these. */
+  readonly beside?: QuantitySweep;
 }
 
 interface Given {
@@ -77,24 +79,26 @@ export function readFrequencies(
   return sweep && { ...sweep, rest };
 }
 
+/** gnucap's ways from one frequency to the next. */
+type Spread = "decade" | "octave" | "times" | "step" | "lin";
+
+/** Its words for them, by their first letters. */
+const WAYS: Readonly<Record<string, Spread>> = { d: "decade", o: "octave", t: "times", "*": "times", l: "lin" };
+
 type Fault = (code: string, message: string, span: Span | undefined) => undefined;
 
 /** Numbers as they come; gnucap has words between. Gives the way of stepping those ask for. */
-function readNumbers(
-  cursor: Cursor,
-  circuit: Circuit,
-  diagnostics: Diagnostics,
-  numbers: Given[],
-): "decade" | "octave" | "times" | "step" | undefined {
-  let by: "decade" | "octave" | "times" | "step" = "step";
+function readNumbers(cursor: Cursor, circuit: Circuit, diagnostics: Diagnostics, numbers: Given[]): Spread | undefined {
+  let by: Spread = "step";
   for (;;) {
     const token = cursor.peek();
     if (token === undefined || cursor.atAssignment || (token.kind === "mark" && token.text !== "(")) return by;
+    if (circuit.parameters.notation.sequential && cursor.keyword("start", "stop")) continue;
     if (token.kind === "word" && numbers.length > 0) {
       if (cursor.keyword("by", "step")) continue;
-      const word = cursor.keyword("decade", "dec", "octave", "oct", "times", "*");
+      const word = cursor.keyword("decade", "dec", "octave", "oct", "times", "*", "lin");
       if (word !== undefined) {
-        by = word.lower.startsWith("d") ? "decade" : word.lower.startsWith("o") ? "octave" : "times";
+        by = WAYS[word.lower[0]!]!;
         continue;
       }
       if (/^[a-z_]/.test(token.lower)) return by;
@@ -144,7 +148,7 @@ const steps = (whole: (x: number) => number, exact: number): number =>
 /** gnucap: start, stop and step, the step linear unless a word says what else it is. */
 function gnucap(
   [start, stop, step]: readonly number[],
-  by: "decade" | "octave" | "times" | "step",
+  by: Spread,
   whole: (x: number) => number,
   places: readonly { readonly span: Span }[],
   fault: Fault,
@@ -152,6 +156,11 @@ function gnucap(
   if (start === undefined) return fault("missing-value", "a small-signal analysis needs its frequencies", undefined);
   if (stop === undefined || stop === start) return { frequencies: Float64Array.of(start) };
   if (stop < start) return fault("bad-frequency", `fstop ${stop} is below fstart ${start}`, places[1]!.span);
+  if (by === "lin") {
+    if (!(step !== undefined && step >= 1))
+      return fault("bad-count", "lin needs the number of points", places[2]?.span);
+    return checked(linear(Math.floor(step), start, stop), fault, places[2]!.span);
+  }
   const ratio =
     by === "step" ? undefined
     : by === "times" ? (step ?? 2)
@@ -197,32 +206,34 @@ function readTable(cursor: Cursor, circuit: Circuit, diagnostics: Diagnostics, s
     diagnostics.error("missing-column", `the table ${name} has no column freq or hertz`, span);
     return undefined;
   }
-  return { frequencies: column(table, at), ...rootsOf(table, at, circuit, diagnostics) };
+  return { frequencies: column(table, at), ...besides(table, at, circuit, diagnostics) };
 }
 
 function column({ rows, columns, values }: DataTable, k: number): Float64Array {
   return Float64Array.from({ length: rows }, (_, row) => values[row * columns.length + k]!);
 }
 
-function rootsOf(
+function besides(
   table: DataTable,
   frequency: number,
   circuit: Circuit,
   diagnostics: Diagnostics,
-): Pick<Sweep, "roots"> {
-  const numbers: number[] = [];
-  const columns: Float64Array[] = [];
-  table.columns.forEach((name, k) => {
-    if (k === frequency) return;
-    const root = circuit.parameters.roots.indexOf(name);
-    if (root < 0) {
-      const message = `the column ${name} is no .param of the netlist and has no effect here`;
-      diagnostics.warning("unused-column", message, table.columnSpans[k] ?? table.span);
-      return;
-    }
-    numbers.push(root);
-    columns.push(column(table, k));
+): Pick<Sweep, "beside"> {
+  const { columns, columnSpans, rows, values } = table;
+  const named = columns.flatMap((name, k) => {
+    if (k === frequency) return [];
+    const found = findQuantity(name, circuit);
+    if (found !== undefined && "kind" in found) return [{ swept: sweptOf(found, name), k }];
+    const message = `the column ${name} is no .param and no device of the netlist and has no effect here`;
+    diagnostics.warning("unused-column", message, columnSpans[k] ?? table.span);
+    return [];
   });
-  if (numbers.length === 0) return {};
-  return { roots: { numbers, rows: Array.from({ length: table.rows }, (_, row) => columns.map((c) => c[row]!)) } };
+  if (named.length === 0) return {};
+  const value = (place: number, row: number) => values[row * columns.length + named[place]!.k]!;
+  return { beside: { swept: named.map(({ swept }) => swept), length: rows, value } };
+}
+
+/** The part of a run that says what its frequencies come with. */
+export function sweptBeside({ beside }: Sweep): { readonly sweeps?: readonly QuantitySweep[] } {
+  return beside === undefined ? {} : { sweeps: [beside] };
 }

@@ -4,7 +4,7 @@ import { type NoiseSource, noiseSources } from "../equations/noise.js";
 import { Cursor } from "../netlist/cursor.js";
 import { batches, unitDrive } from "./batches.js";
 import type { Analysis, OwnTable, Point, RunControl } from "./contract.js";
-import { frequencySyntax, readFrequencies, refuseRest, type Sweep } from "./frequencies.js";
+import { frequencySyntax, readFrequencies, refuseRest, type Sweep, sweptBeside } from "./frequencies.js";
 import { NoiseIntegral } from "./noise-integral.js";
 import { type OutputQuantity, readOutputQuantity, readSourceName } from "./output.js";
 import { type NodeVoltage, readNodeVoltages } from "./start.js";
@@ -17,6 +17,8 @@ interface Request {
   readonly sweep: Sweep;
   /** With it, every so many frequencies a row, with the part of each noise current; 0: all rows, totals only. */
   readonly summary: number;
+  /** Whether rows have the part of each noise current. */
+  readonly detailed: boolean;
 }
 
 /** Gains below this do not count, as in SPICE3. */
@@ -46,20 +48,29 @@ export const noise: Analysis = {
     cursor.end(this.syntax);
     const hints = readNodeVoltages(circuit, ".nodeset", diagnostics);
     const count = sweep.frequencies.length;
-    const request = { output, input, sweep, summary };
+    const detailed = summary > 0 || asksForParts(circuit);
+    const request = { output, input, sweep, summary, detailed };
     return {
       kind: "noise",
       plotname: "Noise Spectral Density Curves",
       axis: [{ name: "frequency", type: "frequency" }],
-      tables: tablesOf(circuit, summary > 0),
+      tables: tablesOf(circuit, detailed),
       needsOperatingPoint: true,
       expectedPoints: count,
+      ...sweptBeside(sweep),
       card,
       progress: ({ axis }) => (axis.length === 0 ? 1 : (sweep.frequencies.indexOf(axis[0]!) + 1) / count),
       points: (control) => run(circuit, request, hints, control),
     };
   },
 };
+
+/** Whether a card names the part of a device, as Xyce's `DNO(r1)` and `DNI(r1)` do. */
+function asksForParts({ commands }: Circuit): boolean {
+  return commands.some(
+    ({ name, piece }) => /^\.(?:print|meas(?:ure)?)$/.test(name) && /\bdn[io]\s*\(/i.test(piece.text),
+  );
+}
 
 /** The names of all noise currents, `r1_thermal`, each device's after its parts as `r1`, with the numbers of its parts. */
 function parts(circuit: Circuit): { readonly name: string; readonly sources: readonly number[] }[] {
@@ -96,7 +107,7 @@ function tablesOf(circuit: Circuit, detailed: boolean): readonly OwnTable[] {
 
 function* run(
   circuit: Circuit,
-  { output, input, sweep, summary }: Request,
+  { output, input, sweep, summary, detailed }: Request,
   hints: readonly NodeVoltage[],
   control: RunControl,
 ): Generator<Point> {
@@ -133,13 +144,13 @@ function* run(
       if (summary > 0 && index++ % summary !== 0) continue;
       const total = sum(densities);
       const rows = [total, total * toInput];
-      if (summary > 0) rows.push(...groups.map((group) => sum(group.sources.map((s) => densities[s]!))));
+      if (detailed) rows.push(...groups.map((group) => sum(group.sources.map((s) => densities[s]!))));
       yield { axis: [frequency], x: system.x.array, row: { table: 0, values: Float64Array.from(rows, math.sqrt) } };
     }
   }
   if (sweep.frequencies.length < 2) return;
   const everything = { sources: sources.map((_, s) => s) };
-  const values = [everything, ...(summary > 0 ? groups : [])].flatMap((group) => integral.totals(group.sources));
+  const values = [everything, ...(detailed ? groups : [])].flatMap((group) => integral.totals(group.sources));
   yield { axis: [], x: system.x.array, row: { table: 1, values: Float64Array.from(values, math.sqrt) } };
 }
 

@@ -9,7 +9,7 @@ import type { SmallSignal } from "../solve/small-signal.js";
 import { batches, unitDrive } from "./batches.js";
 import { combined, type ComplexMatrix, difference, identity, solved, sum } from "./complex-matrix.js";
 import type { Analysis, Point, RunControl } from "./contract.js";
-import { frequencySyntax, readFrequencies, refuseRest, type Sweep } from "./frequencies.js";
+import { frequencySyntax, readFrequencies, refuseRest, type Sweep, sweptBeside } from "./frequencies.js";
 import { type NodeVoltage, readNodeVoltages } from "./start.js";
 
 /** A port: a source with a resistance in series, by the number of its instance. */
@@ -56,6 +56,7 @@ export const sp: Analysis = {
       ],
       needsOperatingPoint: true,
       expectedPoints: count,
+      ...sweptBeside(sweep),
       card,
       progress: ({ axis }) => (sweep.frequencies.indexOf(axis[0]!) + 1) / count,
       points: (control) => run(circuit, ports, sweep, hints, control),

@@ -26,8 +26,8 @@ export function sweepValues(
     return value === undefined ? undefined : { value, span: written!.span };
   };
   if (scale === "list" || scale === "poi") return list(cursor, scale, read);
-  const start = read("the start of the sweep");
-  const stop = start && read("the stop of the sweep");
+  const start = worded(cursor, "start", () => read("the start of the sweep"));
+  const stop = start && worded(cursor, "stop", () => read("the stop of the sweep"));
   const spread = scale === "lin" && stop !== undefined ? cursor.keyword(...Object.keys(SPREADS)) : undefined;
   if (spread !== undefined) {
     const last = read(`what stands after "${spread.text}"`);
@@ -38,6 +38,12 @@ export function sweepValues(
   return scale === "lin" ? linear(cursor, start!, stop!, last) : logarithmic(cursor, scale, start!, stop!, last);
 }
 
+/** A value that gnucap may write behind a word of its own: `start 0 stop 5`. */
+function worded<T>(cursor: Cursor, word: string, read: () => T): T {
+  if (cursor.peek(1)?.kind === "word" && !cursor.atAssignment) cursor.keyword(word);
+  return read();
+}
+
 /** gnucap's words between the stop of a sweep and what leads to it. */
 const SPREADS: Readonly<
   Record<string, (cursor: Cursor, start: Read, stop: Read, last: Read) => Float64Array | undefined>
@@ -45,6 +51,8 @@ const SPREADS: Readonly<
   // gnucap steps towards the stop, whatever the sign says.
   by: (cursor, start, stop, { value, span }) =>
     linear(cursor, start, stop, { value: Math.abs(value) * (stop.value < start.value ? -1 : 1), span }),
+  step: (cursor, start, stop, last) => SPREADS["by"]!(cursor, start, stop, last),
+  lin: evenly,
   times: geometric,
   decade: (cursor, start, stop, last) => logarithmic(cursor, "dec", start, stop, last),
   octave: (cursor, start, stop, last) => logarithmic(cursor, "oct", start, stop, last),
@@ -108,6 +116,17 @@ function logarithmic(
   const steps = (points.value * log10(stop.value / start.value)) / log10(base);
   const count = Math.floor(steps * (1 + 1e-12) + 1e-9) + 1;
   return filled(cursor, count, points.span, (k) => start.value * pow(base, k / points.value));
+}
+
+/** So many values, the start and the stop among them. */
+function evenly(cursor: Cursor, start: Read, stop: Read, points: Read): Float64Array | undefined {
+  if (!(Number.isInteger(points.value) && points.value >= 1)) {
+    const message = `the number of points must be a whole number, not ${points.value}`;
+    cursor.diagnostics.error("bad-points", message, points.span);
+    return undefined;
+  }
+  const step = points.value === 1 ? 0 : (stop.value - start.value) / (points.value - 1);
+  return filled(cursor, points.value, points.span, (k) => start.value + k * step);
 }
 
 /** Each value the factor times the one before. */

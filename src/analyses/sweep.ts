@@ -97,7 +97,8 @@ function known(found: Quantity | Unfound, text: string, span: Span, diagnostics:
   return undefined;
 }
 
-function sweptOf(quantity: Quantity, text: string): Swept {
+/** A quantity under the name that a card gives it. */
+export function sweptOf(quantity: Quantity, text: string): Swept {
   const key = keyOf(quantity);
   if (quantity.kind === "temperature") return { quantity, key, name: "temp" };
   if (quantity.kind === "parameter") return { quantity, key, name: quantity.name };

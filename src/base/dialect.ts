@@ -34,6 +34,10 @@ export interface Notation {
   readonly ownInput: boolean;
   /** A Y and any word are the kind of a device, whose name follows: `YKIND name`; elsewhere known kinds are. */
   readonly kinds: boolean;
+  /** A port of a subcircuit may be called gnd, which is ground elsewhere alone. */
+  readonly groundPorts: boolean;
+  /** Calls of subcircuits may give parameters that the subcircuits do not declare. */
+  readonly undeclared: boolean;
   /** Cards are commands that are carried out one after the other: what stands behind an analysis changes later ones only. */
   readonly sequential: boolean;
 }
@@ -53,16 +57,36 @@ const common = {
   ownInput: false,
   smoothSwitches: false,
   kinds: false,
+  groundPorts: false,
+  undeclared: false,
   sequential: false,
 } as const;
 
 export const dialects: Readonly<Record<Dialect, Notation>> = {
   ngspice: { ...common, power: "magnitude", atto: true },
-  gnucap: { ...common, atto: true, transfers: true, sequential: true },
-  ltspice: { ...common, caret: "xor", infix: true, relative: true, ownInput: true, smoothSwitches: true },
-  pspice: { ...common, caret: "xor", multiplies: true, relative: true },
+  gnucap: { ...common, atto: true, transfers: true, groundPorts: true, undeclared: true, sequential: true },
+  ltspice: {
+    ...common,
+    caret: "xor",
+    infix: true,
+    relative: true,
+    ownInput: true,
+    smoothSwitches: true,
+    undeclared: true,
+  },
+  pspice: { ...common, caret: "xor", multiplies: true, relative: true, groundPorts: true },
   hspice: { ...common, atto: true, mega: true, draws: false },
-  xyce: { ...common, caret: "xor", log: "10", mega: true, draws: false, multiplies: true, enforces: true, kinds: true },
+  xyce: {
+    ...common,
+    caret: "xor",
+    log: "10",
+    mega: true,
+    draws: false,
+    multiplies: true,
+    enforces: true,
+    groundPorts: true,
+    kinds: true,
+  },
 };
 
 export function isDialect(name: string): name is Dialect {

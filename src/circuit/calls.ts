@@ -110,9 +110,9 @@ export class Calls {
     const known = new Set(definitions.keys());
     scope.addCards(definition);
     for (const { name, value, span } of actuals) {
-      // gnucap's subcircuits declare their parameters with .param.
-      const declared = this.parameters.notation.sequential && definitions.has(name);
-      if (known.has(name) || declared) definitions.set(name, { piece: value, span, scope: caller });
+      // Elsewhere subcircuits need not declare what their calls give, and what calls give counts more than .param.
+      if (known.has(name) || (this.parameters.notation.undeclared && name !== MULTIPLIER))
+        definitions.set(name, { piece: value, span, scope: caller });
       else if (name !== MULTIPLIER) this.unknownParameter(name, span, definition, known);
     }
   }

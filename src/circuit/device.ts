@@ -167,6 +167,10 @@ export interface Device {
     readonly otherwise?: Partial<Readonly<Record<Dialect, string>>>;
     /** Parameter whose value follows from the type, as { polarity: { npn: 1, pnp: -1 } }; it cannot be set. */
     readonly implies?: Readonly<Record<string, Readonly<Record<string, number>>>>;
+    /** Set where cards of other devices have other numbers of nodes: whether the last node may be written twice. */
+    readonly nodes?: "exact" | "doubled";
+    /** Words of a model card that stand without a value, and the values of parameters that they mean. */
+    readonly words?: Readonly<Record<string, Readonly<Record<string, number>>>>;
     /** Parameters that other simulators or data sheets have and that change nothing here: accepted with a note. */
     readonly without?: readonly string[];
     /** Parameters of effects that the device does not have, each with the value at which it has none: accepted with that. */

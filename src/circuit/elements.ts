@@ -50,12 +50,12 @@ export class ElementReader {
   ): Element | undefined {
     const { diagnostics, parameters } = this.elaboration;
     const { scope } = context;
-    const draft = withBareParameter(written, candidates[0]!, context);
-    const choice = chooseDevice(card, draft, candidates, context, this.models, diagnostics);
+    const bare = withBareParameter(written, candidates[0]!, context);
+    const choice = chooseDevice(card, bare, candidates, context, this.models, diagnostics);
     if (choice === undefined) return undefined;
+    const { device, model, draft } = choice;
     const behaviour = draft.behaviour && behaviourLaw(draft.behaviour, name, scope, parameters, diagnostics);
     if (draft.behaviour !== undefined && behaviour === undefined) return undefined;
-    const { device, model } = choice;
     return { card, name, device, draft, model, scope, behaviour, multiplier: context.multiplier };
   }
 }

@@ -6,16 +6,23 @@ import { InstanceList } from "./instance-list.js";
 import { PathNumbers } from "./path-numbers.js";
 import { TakenNames } from "./taken-names.js";
 
+/** What else than 0 is ground. */
+export interface Grounds {
+  readonly names: ReadonlySet<string>;
+  /** Whether a port of a subcircuit that bears one of the names is what its calls connect. */
+  readonly hidden: boolean;
+}
+
 /** The nodes but ground, numbered in order of first appearance. */
 export class NodeTable {
   readonly numbers = new PathNumbers();
   /** 1 for nodes that terminals of devices are connected to. */
   private connected = new Uint8Array(1024);
 
-  /** `globals` are the nodes that are the same in all subcircuits, `grounds` names of ground beside 0. */
+  /** `globals` are the nodes that are the same in all subcircuits. */
   constructor(
     private readonly globals: ReadonlySet<string>,
-    private readonly grounds: ReadonlySet<string>,
+    private readonly grounds: Grounds,
   ) {}
 
   /** Full paths by number. */
@@ -25,13 +32,14 @@ export class NodeTable {
 
   /** The number of a node by its local name; -1 is ground. */
   number(name: string, context: Context): number {
-    if (this.isGround(name)) return -1;
-    return this.port(name, context)?.node ?? this.at(this.isGlobal(name) ? name : context.scope.path + name);
+    const port = this.port(name, context);
+    if (port === undefined && this.isGround(name)) return -1;
+    return port?.node ?? this.at(this.isGlobal(name) ? name : context.scope.path + name);
   }
 
   /** The port of the call whose inside a context is that a name there means. */
   port(name: string, { ports }: Context): Port | undefined {
-    return this.isGround(name) ? undefined : ports.get(name);
+    return name === "0" || (this.isGround(name) && !this.grounds.hidden) ? undefined : ports.get(name);
   }
 
   /** PSpice's and Xyce's nodes `$G_...` are global without a card. */
@@ -40,7 +48,7 @@ export class NodeTable {
   }
 
   private isGround(name: string): boolean {
-    return name === "0" || this.grounds.has(name);
+    return name === "0" || this.grounds.names.has(name);
   }
 
   /** The number of a node by its full path. */
@@ -89,7 +97,7 @@ export class FlatCircuit {
   private entered = 0;
   private readonly dropped = new Set<string>();
 
-  constructor(globals: ReadonlySet<string>, grounds: ReadonlySet<string>) {
+  constructor(globals: ReadonlySet<string>, grounds: Grounds) {
     this.nodes = new NodeTable(globals, grounds);
   }
 

@@ -6,7 +6,7 @@ export const foreignOptions: ReadonlySet<string> = new Set(
     "acct list node nopage opts post probe ingold width lvltim itl2 itl3 itl5 itl6 limpts limtim cptime " +
     "pivrel pivtol noopiter gminsteps srcsteps rshunt klu sparse keepopinfo nomod noacct minbreak ramptime trytocompact bypass " +
     "noinit autostop interp interpolate numdgt wnflag parhier brief nobrief accurate fast runlvl plotwinsize baudrate " +
-    "measdgt dcap cshunt badmos3 oldlimit convstep convabsstep num_threads ccut rcut warn epsmin noopac opttran " +
+    "measdgt dcap cshunt badmos3 oldlimit convstep convabsstep num_threads ccut rcut warn epsmin noopac noopalter opttran " +
     "nolist mod page nonode noopts nopts out outwidth xdivisions ydivisions order mode transits dampmax dampmin dampstrategy " +
     "dampinit floor vfloor roundofftol short itermin harmonics trstepgrow trstephold trstepshrink trreject trsteporder " +
     "trstepcoef showall vmax vmin dtmin dtratio cstray cbypass nocbypass incmode noincmode lubypass nolubypass lutracep " +
@@ -16,7 +16,7 @@ export const foreignOptions: ReadonlySet<string> = new Set(
     "artist psf wl zuken noelck nowarn co ingold pivot maxamp bytol mbypass slopetol trcon gminmax gmindc gminmin dcfor dchold " +
     "dctran newtol pivref itlpz itrprt lennam limprobe cvtol vzero spice acout badchr diagnostic warnlimit alt999 alt9999 " +
     "noiseminfreq solver thread topologycheck flagloads meminit trtol2 abstolc cyclic skipgminstep noskipgminstep distribution " +
-    "tempamb nobypass lutrace nolutrace seedinfo xmu optran dc_pivot_check advconv nogminstep nostepgmin stepgmin pseudotran preorder soloutput worst rand parmfile limit_step nostepsizelimit measout measfile measform modmonte autoflat"
+    "tempamb nobypass lutrace nolutrace seedinfo xmu optran dc_pivot_check advconv nogminstep nostepgmin stepgmin pseudotran preorder soloutput worst rand parmfile limit_step nostepsizelimit in clobber noclobber keys case nocase insensitive noinsensitive recursion limit qtol recover norecover iterations smoothing nosmoothing wczero trace measout measfile measform modmonte autoflat"
   ).split(" "),
 );
 

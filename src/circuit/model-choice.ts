@@ -8,6 +8,8 @@ import type { ModelChecker } from "./models.js";
 export interface Choice {
   readonly device: Device;
   readonly model: PlacedModel | undefined;
+  /** What the card says to the device. */
+  readonly draft: Draft;
 }
 
 /**
@@ -25,7 +27,7 @@ export function chooseDevice(
   const { model: named } = draft;
   const first = candidates[0]!;
   if (named === undefined) {
-    if (!first.model?.required) return { device: first, model: undefined };
+    if (!first.model?.required) return { device: first, model: undefined, draft };
     diagnostics.error("missing-model", `${card.name} needs a model`, card.nameSpan, first.syntax);
     return undefined;
   }
@@ -38,13 +40,14 @@ export function chooseDevice(
   }
   const { name, type } = model.card;
   const device = checker.deviceAmong(candidates, model.card);
-  const expected = device?.terminals.length;
-  if (device?.model?.lists !== undefined && draft.terminals.length !== expected) {
+  if (device !== undefined) {
+    const fitting = withNodesOf(device, draft);
+    if (fitting !== undefined) return { device, model, draft: fitting };
+    const { length: expected } = device.terminals;
     const message = `${card.name} names ${draft.terminals.length} nodes, and its model ${name} is of ${device.name}`;
     diagnostics.error("wrong-node-count", message, card.nameSpan, `it needs ${expected}: ${device.syntax}`);
     return undefined;
   }
-  if (device !== undefined) return { device, model };
   // A type or level that nobody knows was reported at the .model card.
   if (candidates.some((candidate) => candidate.model?.types.includes(type)) || !checker.knowsType(type))
     return undefined;
@@ -56,4 +59,14 @@ export function chooseDevice(
     types.length > 0 ? `it takes a model of type ${types.join(" or ")}` : `${first.name}s take no model`,
   );
   return undefined;
+}
+
+/** A draft with as many nodes as a device has; undefined where it has others. */
+function withNodesOf({ terminals, model }: Device, draft: Draft): Draft | undefined {
+  const { length } = draft.terminals;
+  const isChecked = model?.lists !== undefined || model?.nodes !== undefined;
+  if (!isChecked || length === terminals.length) return draft;
+  const [last, before] = [draft.terminals.at(-1), draft.terminals.at(-2)];
+  const doubled = model.nodes === "doubled" && length === terminals.length + 1 && last!.name === before!.name;
+  return doubled ? { ...draft, terminals: draft.terminals.slice(0, -1) } : undefined;
 }

@@ -40,9 +40,10 @@ export function fitsLists(model: ModelCard, device: Device): boolean {
   return [...listsOf(model, device)].every(([name, pieces]) => pieces.length === device.model!.lists![name]!.length);
 }
 
-/** What stands in a model without a name, and is not part of a list. */
+/** What stands in a model without a name, and is neither part of a list nor a word that a device knows. */
 export function looseFlags(model: ModelCard, devices: readonly Device[]): readonly Token[] {
   const names = new Set(devices.flatMap((device) => Object.keys(device.model?.lists ?? {})));
   const listed = new Set([...names].flatMap((name) => furtherOf(model, name)));
-  return model.flags.filter((flag) => !listed.has(flag));
+  const words = new Set(devices.flatMap((device) => Object.keys(device.model?.words ?? {})));
+  return model.flags.filter((flag) => !listed.has(flag) && !words.has(flag.text.toLowerCase()));
 }

@@ -77,6 +77,9 @@ export class ModelValues {
     const values = new Map<string, Value>(
       Object.entries(device.model?.implies ?? {}).map(([name, byType]) => [name, byType[card.type]!]),
     );
+    for (const flag of card.flags)
+      for (const [name, value] of Object.entries(device.model?.words?.[flag.text.toLowerCase()] ?? {}))
+        values.set(name, value);
     const places: { readonly name: string; readonly place: Piece }[] = [];
     let good = true;
     for (const { name, value: piece } of assignmentsOf(card, device)) {

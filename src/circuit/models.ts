@@ -40,7 +40,6 @@ const ABSENT_TYPES: Readonly<Record<string, readonly [what: string, instead: str
   ugate: ["digital gates", "B sources, or E with AND(n) and OR(n), make logic"],
   dinput: ["digital inputs", "B sources and switches make logic"],
   doutput: ["digital outputs", "B sources and switches make logic"],
-  vdmos: ["vertical power MOSFETs", "nmos or pmos with a diode beside"],
   sp: ["tables of scattering parameters", "an equivalent circuit"],
   w: ["coupled lines of HSPICE", "P with a model of type CPL"],
 };

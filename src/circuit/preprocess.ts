@@ -1,15 +1,16 @@
+import { dialects } from "../base/dialect.js";
 import type { Diagnostics } from "../base/diagnostics.js";
 import type { Span } from "../base/source.js";
 import { makeCard } from "../netlist/cards.js";
 import type { Card, Netlist } from "../netlist/contract.js";
 import { impliedPiece } from "../netlist/pieces.js";
 import type { Circuit } from "./circuit.js";
+import type { Grounds } from "./flat.js";
 import { operatingPointFaults } from "./topology.js";
 
 /** What Xyce's `.preprocess` cards change of a netlist. */
 export interface Preprocessing {
-  /** Names of ground beside 0. */
-  readonly grounds: ReadonlySet<string>;
+  readonly grounds: Grounds;
   /** Letters of devices that are left out where all their nodes are one. */
   readonly unused: ReadonlySet<string>;
   /** Resistances to ground of nodes with one connection, and of nodes without a DC path. */
@@ -24,8 +25,9 @@ const SYNTAX =
   ".preprocess replaceground true | .preprocess removeunused R,C,... | .preprocess addresistors oneterminal|nodcpath value";
 
 /** Reads the `.preprocess` cards. */
-export function readPreprocessing({ commands }: Netlist, diagnostics: Diagnostics): Preprocessing {
-  const grounds = new Set(["gnd"]);
+export function readPreprocessing({ commands, dialect }: Netlist, diagnostics: Diagnostics): Preprocessing {
+  const names = new Set(["gnd"]);
+  let hidden = dialects[dialect].groundPorts;
   const unused = new Set<string>();
   const resistors: Preprocessing["resistors"][number][] = [];
   for (const { name, nameSpan, tokens } of commands) {
@@ -33,8 +35,10 @@ export function readPreprocessing({ commands }: Netlist, diagnostics: Diagnostic
     const [what = "", ...rest] = tokens.filter(({ kind }) => kind !== "mark").map(({ text }) => text.toLowerCase());
     const [of, value] = rest;
     if (what === "replaceground") {
-      if (of === "true") grounds.add("gnd!").add("ground");
-      else grounds.delete("gnd");
+      if (of === "true") {
+        names.add("gnd!").add("ground");
+        hidden = false;
+      } else names.delete("gnd");
     } else if (what === "removeunused" && rest.length > 0 && rest.every((letter) => /^[a-z]$/.test(letter))) {
       for (const letter of rest) unused.add(letter);
     } else if (what === "addresistors" && (of === "oneterminal" || of === "nodcpath") && value !== undefined) {
@@ -43,7 +47,7 @@ export function readPreprocessing({ commands }: Netlist, diagnostics: Diagnostic
       diagnostics.error("unknown-preprocessing", `${name} knows no "${[what, ...rest].join(" ")}"`, nameSpan, SYNTAX);
     }
   }
-  return { grounds, unused, resistors };
+  return { grounds: { names, hidden }, unused, resistors };
 }
 
 /** The cards of the resistors that are to be added to a circuit, each at the place of what asks for it. */

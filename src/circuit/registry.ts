@@ -2,6 +2,7 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import type { Reader } from "../netlist/contract.js";
 import type { Options } from "./circuit.js";
 import type { Device, StimulusShape } from "./device.js";
+import type { Grounds } from "./flat.js";
 import type { LawShelf } from "./laws.js";
 import type { Overrides } from "./overrides.js";
 import type { Parameters } from "./parameters.js";
@@ -38,8 +39,7 @@ export interface Elaboration {
   readonly files: Reader | undefined;
   /** Nodes that are the same in all subcircuits. */
   readonly globals: ReadonlySet<string>;
-  /** Names of ground beside 0. */
-  readonly grounds: ReadonlySet<string>;
+  readonly grounds: Grounds;
   /** Letters of devices that are left out where all their nodes are one. */
   readonly unused: ReadonlySet<string>;
   readonly overrides: Overrides;

@@ -231,6 +231,12 @@ export const cards: readonly CardEntry[] = [
     read: "circuit",
   },
   {
+    keyword: ".csparam",
+    syntax: ".csparam name={expression}",
+    about: "a parameter under a name that the commands of a .control section may use",
+    read: "circuit",
+  },
+  {
     keyword: ".assert",
     syntax: ".assert [analysis] expression [from=] [to=] [at=]",
     about: "what must hold at every point of an analysis, or of measures; `lockspice test` checks it, and `run` too",
@@ -260,7 +266,7 @@ export const cards: readonly CardEntry[] = [
 /** Cards about screens, paper and what other simulators do on the side: passed over with a warning. */
 export const ignoredCards: readonly string[] = (
   ".plot .width .list .status .opts .backanno .wave .net .prot .unprot .protect .unprotect " +
-  ".autoconverge .distribution .ferret .alarm .build .clear .store .eval .sweep .chdir .cd .edit .help .insmod .attach .load .merge .mark .unmark .log .pause .quit .version .csparam .aliases .endaliases .stmlib .probe64 .graph .view .watch .freeze .freq"
+  ".autoconverge .distribution .ferret .alarm .build .clear .store .eval .sweep .chdir .cd .edit .help .insmod .attach .load .merge .mark .unmark .log .pause .quit .version .aliases .endaliases .stmlib .probe64 .graph .view .watch .freeze .freq .exit .quiet .go .detach .whatis"
 ).split(" ");
 
 /** Cards that this version cannot do: known, and refused. */

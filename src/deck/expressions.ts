@@ -201,6 +201,11 @@ class ExpressionReader {
   /** gm(m1): a quantity of a device, where neither a function nor a probe has that name. */
   private deviceQuantity(name: string, [argument, more]: readonly Expr[], span: Span) {
     const { circuit, diagnostics } = this.place;
+    const own =
+      argument?.kind === "name" && more === undefined
+        ? this.place.own?.find((signal) => signal.name === `${name}(${argument.name})`)
+        : undefined;
+    if (own !== undefined) return { node: this.signal(own) };
     if (
       this.place.derived !== undefined ||
       argument?.kind !== "name" ||

@@ -101,7 +101,8 @@ async function runJob(
       const { points, derived } = await recorder.finish();
       const { columns: values } = recorder.system;
       const valueOf = (value: Value) => values.valueOf(value, 0);
-      if (points !== undefined) measured.take(bench, { table: points, hasAxis: bench.run.axis.length > 0, valueOf });
+      const hasAxis = bench.run.axis.length > 0;
+      if (points !== undefined) measured.take(bench, { table: points, hasAxis, valueOf }, analysis);
       for (const outcome of derived) measured.takeDerived(bench, outcome, valueOf);
       for (const { card, lockIn } of recorder.instruments)
         for (const key of readings) measured.set(`${card.name}.${key}`, lockIn[key]);

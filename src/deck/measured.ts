@@ -24,8 +24,9 @@ export function measuredSignals({ measures, fouriers }: MeasureCards, kind: stri
   return [...new Map(needed.map((signal) => [signal.name, signal])).values()];
 }
 
-/** Whether a measure looks at the points of an analysis of this kind. */
-const isOf = (measure: Measure, kind: string): boolean => measure.derived === undefined && measure.kind === kind;
+/** Whether a measure looks at the points of an analysis of this kind, the one of a number. */
+const isOf = ({ derived, kind, after = Infinity }: Measure, of: string, analysis = 0): boolean =>
+  derived === undefined && kind === of && analysis <= after;
 
 /** Whether an analysis of this kind is measured at all; a measure may need no signal. */
 export function isMeasured({ measures, fouriers }: MeasureCards, kind: string): boolean {
@@ -54,10 +55,10 @@ export class Measured {
 
   constructor(readonly step?: string) {}
 
-  /** Evaluates all that concerns a run. */
-  take({ run: { kind }, circuit, measured }: MeasuredBench, run: MeasuredRun): void {
+  /** Evaluates all that concerns a run, the analysis of a number. */
+  take({ run: { kind }, circuit, measured }: MeasuredBench, run: MeasuredRun, analysis: number): void {
     this.order = measured.measures.map(({ name }) => name);
-    const measures = measured.measures.filter((measure) => isOf(measure, kind));
+    const measures = measured.measures.filter((measure) => isOf(measure, kind, analysis));
     for (const { name } of measures) for (const old of this.further(name)) this.results.delete(old);
     for (const result of evaluateMeasures(measures, run, this.results)) this.results.set(result.name, result);
     if (kind !== "tran") return;

@@ -121,15 +121,23 @@ class RequestReader {
       diagnostics.error("missing-text", message, first.span, ".print tran v(out) i(v1)");
       return;
     }
-    const named = words.map((token) => ({ kind: (token as { lower: string }).lower, span: token.span }));
+    const named = words.map((token) => ({ kind: this.meant((token as { lower: string }).lower), span: token.span }));
     for (const { kind, span } of named)
       if (!asked.has(kind))
         diagnostics.warning("unused-print", `the netlist has no .${kind}: nothing is printed of it`, span);
     const wanted = count === 0 ? [...asked] : named.map(({ kind }) => kind).filter((kind) => kinds.includes(kind));
     for (const kind of wanted) {
-      const outputs = this.list(card, count, kind);
+      // What Xyce prints of sensitivities comes before these, and is not in their place.
+      const derivatives = kind === "sens" ? (this.place.own.get(kind) ?? []) : [];
+      const outputs = [...this.list(card, count, kind), ...derivatives];
       this.print.set(kind, distinct([...(this.print.get(kind) ?? []), ...outputs]));
     }
+  }
+
+  /** An operating point is what Xyce prints as DC where nothing is swept. */
+  private meant(kind: string): string {
+    const { asked } = this.place;
+    return kind === "dc" && !asked.has("dc") && asked.has("op") ? "op" : kind;
   }
 
   /** Whether a word can be no output, and so stands where the analysis should. */

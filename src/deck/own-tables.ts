@@ -17,6 +17,14 @@ export function ownSignals(run: Run, dialect: Dialect): Signal[] {
     };
   return table.columns.flatMap(({ name, type }, k) => {
     const signal = (as: string, power = 1): Signal => ({ name: as, type, reader: () => realReader(read(k, power)) });
+    // Xyce's parts of the noise of single devices, densities of power at the output and referred to the input.
+    const part = /^onoise_(?!spectrum$|total$)(.+)$/.exec(name)?.[1];
+    if (part !== undefined) {
+      const [onoise, inoise] = [0, 1].map((at) => read(at, 2));
+      const share = (point: Point) => (read(k, 2)(point) * inoise!(point)) / onoise!(point);
+      const referred: Signal = { name: `dni(${part})`, type, reader: () => realReader(share) };
+      return [signal(name), signal(`dno(${part})`, 2), referred];
+    }
     // Xyce's ONOISE and INOISE are densities of power, those of others of amplitude.
     const short = /^([io]noise)_spectrum$/.exec(name)?.[1];
     return short === undefined ? [signal(name)] : [signal(name), signal(short, dialect === "xyce" ? 2 : 1)];

@@ -1,4 +1,5 @@
 import { analyses } from "../analyses/index.js";
+import { dialects } from "../base/dialect.js";
 import { type Diagnostics, nearest } from "../base/diagnostics.js";
 import { subpiece } from "../base/source.js";
 import { makeCard } from "../netlist/cards.js";
@@ -9,6 +10,7 @@ import { composedPiece } from "../netlist/pieces.js";
 import { type ScriptDerivation, SpectrumVariables } from "./derived/script-derivation.js";
 import { MEASURE_WORDS } from "./measures/card.js";
 import { isBiasCard, readBias } from "./bias-files.js";
+import { BLOCKS, withoutBlocks } from "./script-blocks.js";
 import { carriedOut, commandTable } from "./script-commands.js";
 import { Lets, measureMeant, withoutMeasures } from "./script-lets.js";
 import { commandWords, FileVariables, type ScriptRequest } from "./script-request.js";
@@ -45,11 +47,12 @@ export interface Script {
  */
 export function readScript(netlist: Netlist, diagnostics: Diagnostics): Script {
   const script = new ScriptReader(netlist, diagnostics);
-  for (const command of netlist.control) script.read(command);
+  for (const card of netlist.commands) if (card.name === ".csparam") script.parameter(card);
+  for (const command of withoutBlocks(netlist.control, diagnostics)) script.read(command);
   script.finish();
   const { commands, options, plan, requests, derivations } = script;
   return {
-    netlist: { ...netlist, commands: [...netlist.commands, ...commands], options: [...netlist.options, ...options] },
+    netlist: { ...netlist, commands: [...script.cards, ...commands], options: [...netlist.options, ...options] },
     plan,
     requests,
     derivations,
@@ -60,9 +63,6 @@ const keywords = new Set(analyses.map(({ keyword }) => keyword));
 
 /** Analyses whose results are no solutions of the circuit. */
 const OWN_TABLE: readonly string[] = ["tf", "pz"];
-
-/** Words that open a block which `end` closes. */
-const BLOCKS = new Set(["if", "while", "dowhile", "repeat", "foreach"]);
 
 class ScriptReader {
   readonly commands: Card[] = [];
@@ -80,6 +80,8 @@ class ScriptReader {
   private readonly spectra = new SpectrumVariables();
   /** Kind of the analysis that outputs are taken from. */
   private kind: string | undefined;
+  /** Measures of gnucap's netlists, and the analyses they stand behind. */
+  private readonly placed = new Map<Card, number>();
   /** Blocks that are being passed over. */
   private depth = 0;
   private readonly variables = new FileVariables();
@@ -91,6 +93,14 @@ class ScriptReader {
     private readonly diagnostics: Diagnostics,
   ) {}
 
+  /** ngspice's `.csparam name={expression}`. */
+  parameter(card: Card): void {
+    const [, name, text] = /^\S+\s+([a-z_]\w*)\s*=\s*(.+)$/is.exec(card.piece.text) ?? [];
+    if (name === undefined) {
+      this.diagnostics.error("missing-text", ".csparam gives no name a value", card.nameSpan, ".csparam a={2*b}");
+    } else this.lets.set(name, text!.replace(/^\{(.*)\}$|^'(.*)'$/s, "$1$2"), -1);
+  }
+
   read(command: Card): void {
     const { name } = command;
     if (this.ended) return;
@@ -101,8 +111,8 @@ class ScriptReader {
     }
     if (BLOCKS.has(name)) {
       this.depth++;
-      const hint = ".step and .if do this in cards";
-      this.warn(command, `"${name}" is not carried out: what stands up to its "end" is passed over`, hint);
+      const message = `"${name}" depends on results and is not carried out: what stands up to its "end" is passed over`;
+      this.warn(command, message, ".step and .if do this in cards");
     } else if (keywords.has(`.${name}`)) this.analysis(this.asCard(command, name));
     else this.other(command);
   }
@@ -188,9 +198,21 @@ class ScriptReader {
     for (const card of this.netlist.commands) {
       if (keywords.has(card.name)) this.plan.push(this.planned(card));
       else if (card.name === ".modify") this.alter(card);
+      else if (card.name === ".measure" && dialects[this.netlist.dialect].sequential)
+        this.placed.set(card, this.plan.length - 1);
       else if (card.name === ".fault") this.fault(card);
       else if (card.name === ".unfault") this.alterations = this.alterations.filter((one) => !this.faults.has(one));
     }
+  }
+
+  /** The cards of the netlist, with the analyses that measures stand behind. */
+  get cards(): readonly Card[] {
+    return this.netlist.commands.map((card) => {
+      const after = this.placed.get(card) ?? -1;
+      if (after < 0) return card;
+      const { piece, span, name, nameSpan, tokens } = card;
+      return { piece, span, name, nameSpan, tokens, after };
+    });
   }
 
   /** gnucap's changes that `.unfault` takes back. */
@@ -383,7 +405,8 @@ class ScriptReader {
   private made(start: string, rest: { text: string; span: Card["piece"]["span"] }, place: Card["span"]): Card {
     const card = makeCard(composedPiece([start, rest], place), this.diagnostics)!;
     const { piece, span, name, nameSpan, tokens } = card;
-    return { piece, span, name, nameSpan, tokens, scripted: true };
+    const after = this.plan.length - 1;
+    return { piece, span, name, nameSpan, tokens, scripted: true, ...(after >= 0 && { after }) };
   }
 
   private warn(command: Card, message: string, hint?: string): void {

@@ -21,7 +21,7 @@ export const capacitor: Device = {
   source: "q = C v; SPICE3 user's manual (CJ, CJSW, TC1, TC2); ngspice for c={...}: i = C dv/dt",
   letter: "c",
   // ngspice has a default length, and computes without it.
-  model: { types: ["c", "cap"], required: false, without: ["defl", "l"] },
+  model: { types: ["c", "cap", "semi_capacitor"], required: false, without: ["defl", "l"] },
   short: { parameter: "c" },
   syntax:
     "Cname n+ n- [value | POLY c0 c1 ... | function] [model] [c= q= ic= tc1= tc2= l= w= scale= age= d= rser= lser= rlshunt= rpar= cpar= temp= dtemp= m=]",

@@ -1,4 +1,5 @@
 import type { Device } from "../circuit/device.js";
+import { breakdownVoltage } from "./junction.js";
 import { readTransistor } from "./transistor.js";
 
 /**
@@ -152,19 +153,8 @@ export const diode: Device = {
     pot = pbf + fact * pbo
     cj = area * cjo / (1 + mj * (400e-6 * (tn - ref) - (vj - pbo) / pbo)) * (1 + mj * (400e-6 * (temp - ref) - (pot - pbo) / pbo))
     ist = area * is * exp((temp / tn - 1) * eg / nvt + xti / n * ln(temp / tn))
-    // Matching the breakdown exponential to ibv at bv: fixed point of SPICE3's iteration.
     dt = temp - tn
-    bvt = bv > 1e30 ? 1e30 : bv * (1 + dt * (tbv1 + dt * tbv2)) - tcv * dt
-    nbvt = nbv * vt
-    ib = max(ibv, ist * bvt / vt)
-    x0 = bvt - nbvt * ln(1 + ib / ist)
-    x1 = bvt - nbvt * ln(1 + ib / ist - x0 / vt)
-    x2 = bvt - nbvt * ln(1 + ib / ist - x1 / vt)
-    x3 = bvt - nbvt * ln(1 + ib / ist - x2 / vt)
-    x4 = bvt - nbvt * ln(1 + ib / ist - x3 / vt)
-    x5 = bvt - nbvt * ln(1 + ib / ist - x4 / vt)
-    x6 = bvt - nbvt * ln(1 + ib / ist - x5 / vt)
-    xbv = bv > 1e30 ? 1e30 : (ibv < ist * bvt / vt ? bvt : x6)
+    ${breakdownVoltage("ist", "bv > 1e30 ? 1e30 : bv * (1 + dt * (tbv1 + dt * tbv2)) - tcv * dt", "nbv * vt")}
     gs = rs > 0 ? area / (rs * (1 + dt * (trs1 + dt * trs2))) : 0
     // Products with what an infinite knee leaves are 0, quotients by it are not in derivatives.
     iikf = 1 / ikf / (1 + dt * tikf)

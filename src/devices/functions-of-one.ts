@@ -14,6 +14,9 @@ export interface OneFunction {
   write(input: Parts): Parts;
 }
 
+/** Names that say something without a value. */
+const flags: ReadonlySet<string> = new Set(["abs", "odd", "even"]);
+
 /** Arguments as they are written: in their order, by name, and bare words. */
 class Arguments {
   readonly values: Piece[] = [];
@@ -41,7 +44,9 @@ class Arguments {
       if (token.kind === "word" && names.includes(token.lower)) {
         if (!cursor.atAssignment) {
           cursor.next();
-          this.named.set(token.lower, { text: "1", span: () => token.span });
+          // gnucap takes `gain 2` for `gain=2`.
+          const given = !flags.has(token.lower) && atNumber(cursor) ? cursor.value("a number")?.piece : undefined;
+          this.named.set(token.lower, given ?? { text: "1", span: () => token.span });
           continue;
         }
         const { name, value } = cursor.assignment() ?? {};

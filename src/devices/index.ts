@@ -25,6 +25,7 @@ import { mosfetLevel1 } from "./mosfet/level1.js";
 import { mosfetLevel2 } from "./mosfet/level2.js";
 import { mosfetLevel3 } from "./mosfet/level3.js";
 import { mosfetLevel6 } from "./mosfet/level6.js";
+import { vdmos } from "./mosfet/vdmos.js";
 import { port } from "./port.js";
 import { rcLine } from "./rc-line.js";
 import { resistor } from "./resistor.js";
@@ -60,6 +61,7 @@ export const devices: readonly Device[] = [
   mosfetLevel2,
   mosfetLevel3,
   mosfetLevel6,
+  vdmos,
   voltageSwitch,
   smoothVoltageSwitch,
   currentSwitch,

@@ -33,6 +33,23 @@ export function junctionCurrent(saturation: string, v: string, nvt: string): str
   return `${saturation} * (${v} >= -3 * ${nvt} ? exp(max(${v}, -3 * ${nvt}) / ${nvt}) - 1 : -1 - (${cube}) * (${cube}) * (${cube}))`;
 }
 
+/**
+ * Local xbv, the voltage from which the breakdown's exponential counts: matched so that the current is ibv at the breakdown
+ * voltage, by the fixed point of SPICE3's iteration. Needs vt and the parameters bv and ibv.
+ */
+export function breakdownVoltage(saturation: string, voltage: string, nvt: string): string {
+  const steps = Array.from(
+    { length: 7 },
+    (_, k) => `x${k} = bvt - nbvt * ln(1 + ib / ${saturation}${k > 0 ? ` - x${k - 1} / vt` : ""})`,
+  );
+  return `
+    bvt = ${voltage}
+    nbvt = ${nvt}
+    ib = max(ibv, ${saturation} * bvt / vt)
+    ${steps.join("\n    ")}
+    xbv = bv > 1e30 ? 1e30 : (ibv < ${saturation} * bvt / vt ? bvt : x6)`;
+}
+
 /** Capacitance of a junction whose charge is `depletion` of the same arguments. */
 export function junctionCapacitance(v: string, cj: string, vj: string, m: string, fc: string): string {
   const below = `exp(-${m} * ln(1 - min(${v}, ${fc} * ${vj}) / ${vj}))`;

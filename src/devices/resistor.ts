@@ -19,7 +19,7 @@ export const resistor: Device = {
   source:
     "Ohm's law; SPICE3 user's manual, resistor model (RSH, NARROW, DEFW, TC1, TC2); Johnson 1928 and Nyquist 1928",
   letter: "r",
-  model: { types: ["r", "res"], required: false },
+  model: { types: ["r", "res", "semi_resistor"], required: false },
   short: { parameter: "r" },
   syntax:
     "Rname n+ n- [value | {expression} | function] [model] [r= ac= tc1= tc2= tce= l= w= scale= noisy= temp= dtemp= m=]",

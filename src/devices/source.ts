@@ -128,6 +128,9 @@ function readKeyword(cursor: Cursor, draft: Draft): boolean {
     }
     return true;
   }
+  // gnucap's value of a small-signal analysis alone.
+  const parts = cursor.keyword("complex");
+  if (parts !== undefined) return readComplex(cursor, draft, parts.span);
   const port = cursor.keyword("portnum", "z0");
   if (port !== undefined) {
     const value = cursor.value("a number");

@@ -32,6 +32,8 @@ export interface Card {
   readonly tokens: readonly Token[];
   /** Made of a command of a script: what cannot be done of it is warned about, and the rest is done. */
   readonly scripted?: boolean;
+  /** The number of the analysis that a card stands behind, where cards are carried out one after the other. */
+  readonly after?: number;
 }
 
 /** Cards one after the other. */

@@ -2,6 +2,7 @@ import type { Diagnostics } from "../base/diagnostics.js";
 import { type Piece, subpiece } from "../base/source.js";
 import { scanNumber } from "../base/units.js";
 import { composedPiece, impliedPiece, retext } from "./pieces.js";
+import { gnucapMeasure } from "./gnucap-measure.js";
 import type { OpenScope } from "./scopes.js";
 
 /** Beginnings of words that gnucap takes for commands, and the cards they are here. */
@@ -29,7 +30,7 @@ const ELEMENTS: Readonly<Record<string, string>> = {
 };
 
 const ANALYSES: ReadonlySet<string> = new Set([".op", ".dc", ".ac", ".tran", ".fourier"]);
-const SETTINGS: ReadonlySet<string> = new Set([".param", ".temp", ".generator"]);
+const SETTINGS: ReadonlySet<string> = new Set([".temp", ".generator"]);
 
 /** Words of analyses that say how results are shown, and that mean nothing here. */
 const SHOWING = /\s(?:basic|quiet|echo|watch|plot|noplot|nohist(?:ory)?|hist(?:ory)?|pack|cold|cont(?:inue)?)(?=\s|$)/i;
@@ -44,6 +45,10 @@ export class Sequence {
   /** The times of the transient analysis before, and the sweep of the last `.dc`. */
   private ran = { step: "0", stop: "0", start: "0" };
   private swept: Piece | undefined;
+  /** The kind of the last analysis. */
+  private kind = "tran";
+  /** Parameters that have a value. */
+  private readonly given = new Set<string>();
   /** Probes of `.print fourier`. */
   private harmonics = "";
 
@@ -58,7 +63,7 @@ export class Sequence {
     const named = label.toLowerCase().startsWith(letter) ? label : letter + label;
     // Immittances that a voltage controls are known by a word behind their nodes.
     const nodes = /^\s*\(?\s*[^\s,()]+[\s,]+[^\s,()]+\s*\)?/.exec(rest.slice(label.length))?.[0] ?? "";
-    const word = /^\.vc(?:r|g|cap)$/.test(name) ? ` ${name.slice(1)}` : "";
+    const word = /^\.vc(?:r|g|cap)$/.test(name) ? ` ${name.slice(1)} ` : "";
     const text = named + nodes + word + rest.slice(label.length + nodes.length);
     return { text, span: () => line.span(0, line.text.length) };
   }
@@ -78,14 +83,34 @@ export class Sequence {
     const renamed = command === name ? line : composedPiece([command, rest], whole);
     if (ANALYSES.has(command)) {
       this.analysed = true;
+      this.kind = command === ".fourier" ? "tran" : command.slice(1);
       return this.analysis(this.plain(renamed), command);
     }
     if (command === ".print" || command === ".plot") return this.print(this.plain(renamed), command);
     const later = command === ".options" && /\btemp\w*\s*=/i.test(line.text);
     if (command === ".generator" && rest.text.trim() === "") return [];
+    if (/^\.meas(?:ure)?$/.test(command)) return [gnucapMeasure(line, name.length, this.kind) ?? line];
+    if (command === ".save" && !line.text.includes("(")) {
+      const message = "the netlist is saved to no file: this line has no effect";
+      this.diagnostics.warning("ignored-card", message, whole);
+      return [];
+    }
+    if (command === ".param") return this.parameters(renamed);
     if (!SETTINGS.has(command) && !later) return [renamed];
     const setting = this.setting(renamed, command);
     return setting === undefined ? [] : [setting];
+  }
+
+  /** Parameters that no line before has given are those of the netlist, wherever they stand; others change later on. */
+  private parameters(line: Piece): Piece[] {
+    const span = line.span(0, line.text.length);
+    const places = [...line.text.matchAll(/(?<![\w.])([a-z_]\w*)\s*=(?!=)/gi)];
+    return places.map(({ 1: name, index }, k) => {
+      const given = this.given.has(name!.toLowerCase());
+      this.given.add(name!.toLowerCase());
+      const assignment = subpiece(line, index, places[k + 1]?.index ?? line.text.length);
+      return composedPiece([this.analysed && given ? ".modify " : ".param ", assignment], span);
+    });
   }
 
   private analysis(line: Piece, command: string): Piece[] {
@@ -198,7 +223,7 @@ export class Sequence {
     return { text, span: () => line.span(0, line.text.length) };
   }
 
-  /** Without redirection and words about the screen; `*` between the stop of a sweep and a factor becomes `times`. */
+  /** Without redirection and words about the screen; `*` between the stop of a sweep and a factor becomes `times`, `+` `by`. */
   private plain(line: Piece): Piece {
     let plain = line;
     for (let word = SHOWING.exec(plain.text); word !== null; word = SHOWING.exec(plain.text)) {
@@ -212,11 +237,12 @@ export class Sequence {
       this.diagnostics.warning("ignored-word", message, line.span(index, line.text.length), "-o FILE saves results");
       plain = subpiece(plain, 0, index);
     }
-    const factor = /\s\*\s*(?=[-+.\d])/.exec(plain.text);
-    if (factor === null) return plain;
+    const factor = /\s([*+])(?:(?<=\*)\s*|\s+)(?=[-+.\d])/.exec(plain.text);
+    if (factor === null || /^\.(?:print|plot)/i.test(plain.text)) return plain;
     const { index } = factor;
     const rest = subpiece(plain, index + factor[0].length, plain.text.length);
-    return composedPiece([subpiece(plain, 0, index), " times ", rest], line.span(0, line.text.length));
+    const word = factor[1] === "*" ? " times " : " by ";
+    return composedPiece([subpiece(plain, 0, index), word, rest], line.span(0, line.text.length));
   }
 }
 

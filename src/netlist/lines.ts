@@ -20,10 +20,10 @@ export function nextLine(text: string, end: number): number {
 
 /**
  * Where the trailing comment of a line begins, or `end`: at `;`, at `//`, at `$` after a blank or a comma (as in
- * ngspice 39, where `1k$x` is one word, and `$&x` in scripts the value of x); `$G_` begins the names of nodes that PSpice and
+ * ngspice 39, where `1k$x` is one word, and in scripts `$x` and `$&x` are values of x); `$G_` begins the names of nodes that PSpice and
  * Xyce know in all subcircuits. Inside quotes or braces that close on the same line nothing begins a comment.
  */
-function commentStart(text: string, start: number, end: number): number {
+function commentStart(text: string, start: number, end: number, inScript: boolean): number {
   // An opening delimiter that does not close protects nothing, and need not be looked for again.
   let open = "";
   for (let i = start; i < end; i++) {
@@ -31,7 +31,8 @@ function commentStart(text: string, start: number, end: number): number {
     if (code === 59) return i;
     if (code === 36) {
       const before = i === start ? 32 : text.charCodeAt(i - 1);
-      const script = text.charCodeAt(i + 1) === 38;
+      const after = text.charCodeAt(i + 1);
+      const script = after === 38 || (inScript && i + 1 < end && !isBlank(after));
       if (!script && (before === 44 || isBlank(before)) && !GLOBAL_NODE.test(text.slice(i, i + 4))) return i;
     } else if (code === 47) {
       if (i + 1 < end && text.charCodeAt(i + 1) === 47) return i;
@@ -81,6 +82,9 @@ export class LineReader {
   /** The line that was looked at to see whether it continues the one before. */
   private following: PhysicalLine | undefined;
 
+  /** Whether what comes next are commands of a script. */
+  private inScript = false;
+
   /** Reads from `position`, the offset of the start of a line. */
   constructor(
     readonly source: Source,
@@ -109,6 +113,7 @@ export class LineReader {
     PLAIN.lastIndex = start;
     if (!PLAIN.test(text)) return undefined;
     let end = PLAIN.lastIndex;
+    this.note(start);
     this.position = nextLine(text, end);
     this.following = undefined;
     while (isBlank(text.charCodeAt(end - 1))) end--;
@@ -152,6 +157,15 @@ export class LineReader {
     return runs ?? NONE;
   }
 
+  /** Notes where scripts begin and end, by a line that has been looked at. */
+  private note(start: number): void {
+    const { text } = this.source;
+    if (text.charCodeAt(start) !== 46) return;
+    SCRIPT.lastIndex = start;
+    const word = SCRIPT.exec(text)?.[0];
+    if (word !== undefined) this.inScript = word.length === ".control".length;
+  }
+
   /** Whether a line that begins with a character is a comment. */
   private isComment(code: number): boolean {
     return code === 42 || (this.gnucap && (code === 35 || code === 39 || code === 34));
@@ -175,15 +189,21 @@ export class LineReader {
         while (start < stop && isBlank(text.charCodeAt(start))) start++;
       }
       if (start < stop && !this.isComment(text.charCodeAt(start))) {
-        let end = commentStart(text, start, stop);
+        let end = commentStart(text, start, stop, this.inScript);
         while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
-        if (end > start) return { start, end, next };
+        if (end > start) {
+          this.note(start);
+          return { start, end, next };
+        }
       }
       position = next;
     }
     return undefined;
   }
 }
+
+/** The cards around scripts. */
+const SCRIPT = /\.(?:control|endc)\b/iy;
 
 const NONE: readonly PhysicalLine[] = [];
 

@@ -75,7 +75,7 @@ class Parser {
     this.files = new Files(source, reader, diagnostics);
     this.data = new DataTables(this.files, diagnostics);
     this.main = new MainCards(diagnostics);
-    this.scopes = new ScopeStack(diagnostics, spanOf(this.last), this.main);
+    this.scopes = new ScopeStack(diagnostics, spanOf(this.last), this.main, notation.groundPorts);
     this.chain = new FileChain(diagnostics);
     this.stimuli = new NamedStimuli(diagnostics);
     this.alters = new AlterBlocks(condition, diagnostics);

@@ -19,6 +19,8 @@ export class ScopeStack {
     place: Span,
     /** Takes cards that stand in a subcircuit and belong to the main circuit. */
     private readonly main: MainCards,
+    /** Whether gnd may be a port. */
+    private readonly groundPorts: boolean,
   ) {
     this.open = [new OpenScope(diagnostics, "", place)];
   }
@@ -50,7 +52,7 @@ export class ScopeStack {
 
   /** Reads `.subckt`. */
   begin(card: Card, cursor: Cursor): void {
-    const { name, span, ports, formals } = readSubcircuit(cursor);
+    const { name, span, ports, formals } = readSubcircuit(cursor, this.groundPorts);
     this.open.push(new OpenScope(this.diagnostics, name, span, ports, formals, card.nameSpan));
   }
 

@@ -4,8 +4,11 @@ import type { Port, Scope } from "./contract.js";
 import type { Cursor } from "./cursor.js";
 import { quoted } from "./text.js";
 
-/** `.subckt name port ... [params:] formal=default ...`; parentheses and commas around ports count as blanks. */
-export function readSubcircuit(cursor: Cursor): Pick<Scope, "name" | "span" | "ports" | "formals"> {
+/** `.subckt name port ... [params:] formal=default ...`; parentheses and commas around ports count as blanks; `groundPorts`: gnd may be one. */
+export function readSubcircuit(
+  cursor: Cursor,
+  groundPorts: boolean,
+): Pick<Scope, "name" | "span" | "ports" | "formals"> {
   const { diagnostics, card } = cursor;
   const name = cursor.word("the name of a subcircuit", ".subckt name port1 port2 ...");
   const ports: Port[] = [];
@@ -21,7 +24,7 @@ export function readSubcircuit(cursor: Cursor): Pick<Scope, "name" | "span" | "p
       cursor.next();
       continue;
     }
-    if (port.lower === "0" || port.lower === "gnd") {
+    if (port.lower === "0" || (port.lower === "gnd" && !groundPorts)) {
       diagnostics.warning(
         "ground-port",
         `${quoted(port.text)} is ground inside a subcircuit too; what an X card connects to this port stays unconnected`,

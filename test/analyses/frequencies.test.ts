@@ -41,6 +41,18 @@ describe("frequencies of a small-signal analysis", () => {
     });
   });
 
+  it("a table sets values of devices frequency by frequency", async () => {
+    const rows = await table(
+      "V1 a 0 ac 1; R1 a b 1k; C1 b 0 1u; .ac data=t\n.data t r1 freq\n+ 1k 100 2k 100\n.enddata",
+    );
+    rows.phasors("v(b)").forEach(({ re, im }, k) => {
+      const wt = 2 * Math.PI * 100 * [1e3, 2e3][k]! * 1e-6;
+      expect(re).toBeCloseTo(1 / (1 + wt * wt), 12);
+      expect(im).toBeCloseTo(-wt / (1 + wt * wt), 12);
+    });
+    expect(rows.points).toBe(2);
+  });
+
   it("warns when no source has an AC value", () => {
     const codes = (cards: string) => parse(netlist(cards)).diagnostics.map(({ code }) => code);
     expect(codes("V1 a 0 1; R1 a 0 1k; .ac dec 1 1 10")).toContain("no-ac-source");

@@ -28,6 +28,21 @@ describe(".measure of a transient analysis", () => {
     expect(found["part"]).toBeCloseTo(1 - (tau * (Math.exp(-1) - 0.1)) / (end - 1e-3), 4);
   });
 
+  it("what stands for a measure that fails, and the place of an extreme", async () => {
+    const sine = "V1 a 0 sin(0 1 1k); R1 a 0 1k; .tran 1u 1m 0 1u";
+    const found = await measured(
+      `${sine}; .meas tran never when v(a)=2 default_val=-3; .meas tran reached when v(a)=0.5 rise=1 default_val=-3
+.meas tran span trig v(a)=2 rise=1 targ at=1m default_val={1+1}; .meas tran top max v(a) output=time; .meas tran low min v(a) output=value`,
+    );
+    expect(found["never"]).toBe(-3);
+    expect(found["reached"]).toBeCloseTo(1e-3 / 12, 7);
+    expect(found["span"]).toBe(2);
+    expect(found["top"]! / 0.25e-3).toBeCloseTo(1, 2);
+    expect(found["low"]).toBeCloseTo(-1, 4);
+    const faults = () => parse(netlist(`${sine}; .meas tran x avg v(a) output=time`));
+    expect(faults).toThrow(/OUTPUT=time is nothing that avg has/);
+  });
+
   it("windows, cycles, and errors against expressions", async () => {
     const sine = "V1 a 0 sin(0.5 1 1k); R1 a 0 1k; .tran 1u 5m 0 1u";
     const found = await measured(

@@ -214,3 +214,28 @@ describe("cards", () => {
     expect(await value(".param k=3; V1 a 0 {k}; R1 a 0 1; .op", "{v(a)*k}")).toBe(9);
   });
 });
+
+describe("what Xyce prints beside other simulators", () => {
+  it("the parts of devices in noise, as densities of power", async () => {
+    const { prints } = await simulate(
+      parse(
+        netlist("V1 a 0 ac 1; R1 a b 1k; R2 b 0 3k; .noise v(b) V1 lin 1 1k 1k; .print noise dno(r1) dni(r1) dno(r2)"),
+        { dialect: "xyce" },
+      ),
+    );
+    // Of parallel currents of noise each gives its share of 4 k T times the resistance that they see.
+    const whole = 4 * 1.380649e-23 * 300.15 * 750;
+    const table = new Table(prints[0]!);
+    expect(table.last("dno(r1)") / (0.75 * whole)).toBeCloseTo(1, 9);
+    expect(table.last("dno(r2)") / (0.25 * whole)).toBeCloseTo(1, 9);
+    expect(table.last("dni(r1)") / ((0.75 * whole) / 0.75 ** 2)).toBeCloseTo(1, 9);
+  });
+
+  it("operating points as DC, and sensitivities behind what else is named", async () => {
+    const divider = "V1 a 0 2; R1 a b 1k; R2 b 0 1k";
+    expect((await printed(`${divider}; .op; .print dc v(b)`)).last("v(b)")).toBeCloseTo(1, 12);
+    const table = await printed(`${divider}; .dc V1 2 2 1; .sens objfunc={v(b)} param=r1:r; .print sens v(a)`);
+    expect(table.last("v(a)")).toBeCloseTo(2, 12);
+    expect(table.last("d{v(b)}/d(r1:r)")).toBeCloseTo(-2 / 4e3, 12);
+  });
+});

@@ -55,12 +55,38 @@ test("let names values and outputs, altermod and alterparam change models and pa
   expect(prints[0]!.columns.map(({ name }) => name)).toEqual(["p", "v(b)"]);
 });
 
-test("loops and what has no effect are named with their line, and the rest is done", async () => {
+test("blocks that depend on results and what has no effect are named with their line, and the rest is done", async () => {
   const { results, script } = await ran(
-    control("foreach r 1 2", "if $r", "op", "end", "end", "op", "hardcopy x.ps", "print v(b)[0]"),
+    control("if v(b) > 2", "op", "op", "end", "op", "hardcopy x.ps", "print v(b)[0]"),
   );
   expect(results).toEqual([["op", 0.5]]);
-  expect(script).toEqual(["foreach r 1 2", "hardcopy x.ps"]);
+  expect(script).toEqual(["if v(b) > 2", "hardcopy x.ps"]);
+});
+
+test("loops and conditions over numbers of the script", async () => {
+  const divided = (r1: number, r2: number) => Number((r2 / (r1 + r2)).toFixed(9));
+  const volts = async (...commands: string[]) => (await ran(control(...commands))).results.map(([, v]) => v);
+  expect(await volts("foreach r 1k 3k", "alter r1 = $r", "op", "end")).toEqual([divided(1, 1), divided(3, 1)]);
+  const counted = [
+    "let k = 1",
+    "while k lt 4",
+    "alter r2 = 1k*k",
+    "op",
+    "let k = k + 1",
+    "end",
+    "alter r2 = $&k*1k",
+    "op",
+  ];
+  expect(await volts(...counted)).toEqual([1, 2, 3, 4].map((k) => divided(1, k)));
+  expect(await volts("repeat 3", "op", "end")).toHaveLength(3);
+  const jumps = ["let k = 0", "dowhile 1", "let k = k + 1", "if k = 2", "continue", "end", "if k > 3", "break", "else", "alter r2 = 1k*k", "op", "end", "end"]; // prettier-ignore
+  expect(await volts(...jumps)).toEqual([divided(1, 1), divided(1, 3)]);
+  expect(() => parse(`t\nR1 a 0 1\n${control("while 1", "op", "end")}`)).toThrow(/"while" does not end/);
+});
+
+test("parameters that scripts may name", async () => {
+  const { results } = await ran(`.param x=1k\n.csparam y={2*x}\n${control("alter r1 = y", "op")}`);
+  expect(results).toEqual([["op", Number((1 / 3).toFixed(9))]]);
 });
 
 test("temperatures and options of scripts; gnucap's modify between analyses", async () => {
@@ -156,3 +182,21 @@ test.each(["tf v(b) v1", "pz b 0 b 0 cur pol"])(
     expect(analyses.map(({ kind }) => kind)).toEqual([command.split(" ")[0]]);
   },
 );
+
+test("measures are of the analysis before them, and cards that several analyses answer say which one counts", async () => {
+  const rc = "t\nV1 a 0 pulse(0 1 0 1n 1n 1 2)\nR1 a b 1k\nC1 b 0 1u\n";
+  const at = (t: number) => 1 - Math.exp(-t / 1e-3);
+  const measured = async (cards: string) => simulate(parse(`${rc}${cards}\n.end`));
+  const commands = ["tran 1u 1m", "meas tran x max v(b)", "tran 1u 2m", "meas tran y max v(b)"];
+  const { measures } = await measured(control(...commands));
+  expect(measures["x"]).toBeCloseTo(at(1e-3), 3);
+  expect(measures["y"]).toBeCloseTo(at(2e-3), 3);
+  const gnucap = await measured(
+    '.tran 0 1m 1u\n.measure x=max("v(b)")\n.tran 0 2m 1u\n.measure y=max("v(b)")\n.generator',
+  );
+  expect(gnucap.measures["x"]).toBeCloseTo(at(1e-3), 3);
+  expect(gnucap.measures["y"]).toBeCloseTo(at(2e-3), 3);
+  const cards = await measured(".tran 1u 1m\n.tran 1u 2m\n.meas tran x max v(b)");
+  expect(cards.measures["x"]).toBeCloseTo(at(2e-3), 3);
+  expect(cards.warnings.map(({ code }) => code)).toContain("measured-again");
+});

@@ -184,3 +184,23 @@ test("sweeps as gnucap writes them", async () => {
   expect(await swept(".op 0 100 50")).toEqual([0, 50, 100]);
   expect(await swept(".op 85")).toEqual([85]);
 });
+
+test("gnd is ground in subcircuits, and in some dialects a port that bears its name is not", async () => {
+  const cards =
+    "V1 a 0 3\nV2 c 0 1\nX1 a b c half\nR3 b 0 1e9\n.subckt half in out gnd\nR1 in out 1k\nR2 out gnd 1k\n.ends";
+  for (const dialect of ["xyce", "pspice", "gnucap"] as const)
+    expect((await solved(cards, { dialect })).volts("b")).toBeCloseTo(2, 5);
+  const replaced = `${cards}\n.preprocess replaceground true`;
+  for (const [dialect, netlist] of [
+    ["ngspice", cards],
+    ["ltspice", cards],
+    ["xyce", replaced],
+  ] as const)
+    expect((await solved(netlist, { dialect })).volts("b")).toBeCloseTo(1.5, 5);
+});
+
+test("calls of LTspice's subcircuits give what these do not declare", async () => {
+  const cards =
+    "V1 a 0 3\nX1 a b 0 divider top=2k bot={x}\n.param x=1k\n.subckt divider n1 n2 n3\nr1 n1 n2 {top}\nr2 n2 n3 {bot}\n.ends";
+  expect((await solved(cards, { dialect: "ltspice" })).volts("b")).toBeCloseTo(1, 12);
+});

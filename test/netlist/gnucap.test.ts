@@ -110,6 +110,16 @@ describe("sweeps", () => {
   });
 });
 
+test("points in all, steps by a plus sign, and ends behind words", async () => {
+  const axes = async (cards: string) => (await tables(`v1 1 0 1 ac 1\nr1 1 0 1\n.generator\n${cards}`))[0]!.axis;
+  close(await axes(".dc v1 0 5 lin 3"), [0, 2.5, 5]);
+  close(await axes(".dc v1 0 4 + 2"), [0, 2, 4]);
+  close(await axes(".dc v1 start 0 stop 4 step 2"), [0, 2, 4]);
+  close(await axes(".ac 100 500 lin 3"), [100, 300, 500]);
+  close(await axes(".ac 100 500 + 200"), [100, 300, 500]);
+  close(await axes(".ac start 100 stop 500 by 200"), [100, 300, 500]);
+});
+
 describe("commands one after the other", () => {
   test(".modify, .fault, .unfault, .param and .temp hold from where they stand", async () => {
     const cards = `.param b=1
@@ -188,4 +198,67 @@ u1 (4 0 9 9 9 1) cmos nand
     ["2", "3", "4"].map((node) => table!.column(`v(${node})`)[0]!),
     [0.5, 1, -3],
   );
+});
+
+test("arguments by name without an equals sign, and values of small-signal analyses by their parts", async () => {
+  close(await second("v1 1 0 2\ng1 0 2 1 0 tanh gain 2 limit 1\nr2 2 0 1\n.op"), [Math.tanh(4)]);
+  const [table] = await tables("i1 0 1 complex 3 4\nr1 1 0 2\n.generator\n.print ac v(1)\n.ac 1k");
+  close(table!.column("v(1)"), [6, 8]);
+});
+
+test("parameters that a later line gives first are those of the whole netlist", async () => {
+  const all = await tables("v1 1 0 {x+y}\nr1 1 0 1k\n.param x=1\n.op\n.param x=2 y=3\n.op\n.generator");
+  close(
+    all.map((table) => table.column("v(1)")[0]!),
+    [4, 5],
+  );
+});
+
+test("calls give parameters that subcircuits do not declare", async () => {
+  const cards =
+    ".param r=9k\n.subckt att a b\nr1 a b {r}\n.ends\nv1 1 0 1\nx1 1 2 att r=3k\nr2 2 0 1k\n.op\n.generator";
+  close(await second(cards), [0.25]);
+});
+
+test("models of resistors and capacitors by their shapes", async () => {
+  const cards = `v1 1 0 1
+r1 1 2 sheet l=10u w=2u
+.model sheet semi_resistor rsh=100 defw=1u
+r2 2 0 500
+c2 2 0 plate l=10u w=10u
+.model plate semi_capacitor cj=1m
+.generator
+.op`;
+  close(await second(cards), [0.5]);
+});
+
+test("measures as functions of probes", async () => {
+  const deck = parse(`test
+v1 1 0 pulse(0 2 0 1m 1m 0 10m)
+r1 1 0 1
+.store tran v(1)
+.tran 0 2m 1u
+.measure top=max("v(1)")
+.measure low=min(probe="v(1)" begin=.5m end=1.5m)
+.measure first=cross(probe="v(1)" cross=.5 rise)
+.measure last=cross(probe="v(1)" cross=.5 fall after=.6m)
+.measure mean=mean("v(1)" begin=0 end=1m)
+.measure flat=rms("v(1)" end=1m begin=0)
+.measure area=integrate("v(1)")
+.measure here=at("v(1)" at=.25m)
+.measure both=eval(top+here)
+.end`);
+  const { measures } = await simulate(deck);
+  const expected = {
+    top: 2,
+    low: 1,
+    first: 0.25e-3,
+    last: 1.75e-3,
+    mean: 1,
+    flat: 2 / Math.sqrt(3),
+    area: 2e-3,
+    here: 0.5,
+  };
+  for (const [name, value] of Object.entries({ ...expected, both: 2.5 }))
+    expect(measures[name]! / value).toBeCloseTo(1, 5);
 });

@@ -10,6 +10,7 @@ import type { Which } from "../../signals/measure/crossings.js";
 import type { Norm } from "../../signals/measure/errors.js";
 import {
   cycleMeasure,
+  defaultMeasure,
   distanceMeasure,
   type Evaluate,
   type Event,
@@ -38,6 +39,8 @@ export interface Measure {
   /** The analysis whose points it looks at. */
   readonly kind: string;
   readonly span: Span;
+  /** The number of the analysis that it stands behind, which later ones do not replace. */
+  readonly after?: number | undefined;
   /** What has to be recorded for it. */
   readonly signals: readonly Signal[];
   /** The table that it looks at, where that is made of the points of the analysis. */
@@ -187,7 +190,24 @@ class MeasureReader {
     cursor.next();
     const evaluate = this.kind(kind);
     if (evaluate !== undefined) cursor.end(HELP);
-    return evaluate;
+    return evaluate && this.otherwise(evaluate);
+  }
+
+  /** Xyce's DEFAULT_VAL: what a measure is that fails. */
+  private otherwise(evaluate: Evaluate): Evaluate {
+    const value = this.option("default_val");
+    return value === undefined ? evaluate : defaultMeasure(evaluate, value);
+  }
+
+  /** Xyce's OUTPUT: whether an extreme is told by its value or by its place. */
+  private placed(kind: string): string | undefined {
+    const output = this.options.get("output");
+    const word = output?.piece.text.trim().toLowerCase() ?? "value";
+    if (word === "value") return kind;
+    if (/^(?:time|freq|sv)$/.test(word) && /^(?:min|max)$/.test(kind)) return `${kind}_at`;
+    const hint = "OUTPUT=VALUE, or of MIN and MAX TIME, FREQ or SV";
+    this.place.diagnostics.error("bad-option", `OUTPUT=${word} is nothing that ${kind} has`, output!.span, hint);
+    return undefined;
   }
 
   /** An expression alone, at the last point. */
@@ -201,7 +221,8 @@ class MeasureReader {
     if (kind === "param") return this.formula();
     if (kind === "trig") {
       const [trigger, target] = [this.event(), this.keyword("targ") ? this.event() : undefined];
-      return trigger && target && distanceMeasure(trigger, target);
+      if (target === undefined || !this.options.read()) return undefined;
+      return trigger && distanceMeasure(trigger, target);
     }
     if (kind === "when") {
       const event = this.condition();
@@ -224,7 +245,8 @@ class MeasureReader {
     if (qualityKinds.includes(kind)) return this.quality(kind, expression);
     if (windowKinds.includes(kind)) {
       const window = this.events() ?? this.ranged();
-      return window && windowMeasure(kind, expression, window);
+      const told = window && this.placed(kind);
+      return told === undefined ? undefined : windowMeasure(told, expression, window!);
     }
     if (kind === "err1" || kind === "err2" || kind === "err3") {
       const other = this.expression("what to compare with");

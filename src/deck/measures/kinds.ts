@@ -101,6 +101,19 @@ export function windowMeasure(kind: string, expression: Expression, window: Wind
   return (context) => overWindow[kind]!(within(expression, window, context));
 }
 
+/** What another measure comes to, or a value in its place where it fails. */
+export function defaultMeasure(evaluate: Evaluate, value: Formula): Evaluate {
+  const otherwise = formulaMeasure(value, { from: undefined, to: undefined });
+  return (context) => {
+    try {
+      return evaluate(context);
+    } catch (error) {
+      if (error instanceof MeasureFailure) return otherwise(context);
+      throw error;
+    }
+  };
+}
+
 /** TRIG ... TARG ...: the distance of two events. */
 export function distanceMeasure(trigger: Event, target: Event): Evaluate {
   return (context) => {

@@ -69,7 +69,12 @@ export function readMeasures(cards: MeasureCards): Measure[] {
     }
     for (const { severity, code, message, span: at, hint } of found.list)
       diagnostics.add(lenient && severity === "error" ? "warning" : severity, code, message, at, hint);
-    if (read !== undefined) return [{ name, kind, span: card.span, ...read }];
+    const analysed = circuit.commands.filter((other) => other.name === `.${kind}`).length;
+    if (read !== undefined && card.after === undefined && analysed > 1 && made.length === 0) {
+      const message = `there are ${analysed} .${kind} analyses: "${text}" is what the last of them gives`;
+      diagnostics.warning("measured-again", message, span, "a .control section measures each of them");
+    }
+    if (read !== undefined) return [{ name, kind, span: card.span, after: card.after, ...read }];
     return lenient && tables.length > 0
       ? [{ name, kind, span: card.span, signals: [], derived: tables[0], evaluate: unreadable }]
       : [];

@@ -6,7 +6,7 @@ import type { Cursor } from "../../netlist/cursor.js";
 const ACTING: ReadonlySet<string> = new Set(
   (
     "val td rise fall cross at from to on off minval ignor ignore ymin ymax file comp_function indepvarcol " +
-    "depvarcol numfreq gridsize minfreq maxfreq nbharm"
+    "depvarcol numfreq gridsize minfreq maxfreq nbharm output default_val"
   ).split(" "),
 );
 
@@ -15,7 +15,7 @@ const BARE: ReadonlySet<string> = new Set(["val", "td", "rise", "fall", "cross",
 
 /** Words with a value that are for optimisers and printers. */
 const PASSED: ReadonlySet<string> = new Set(
-  "goal weight print precision output default_val frac_max rfc_level failvalue indepvar2col minval binsiz".split(" "),
+  "goal weight print precision frac_max rfc_level failvalue indepvar2col minval binsiz".split(" "),
 );
 
 /** Those that act in events alone. */
@@ -46,9 +46,9 @@ export class MeasureOptions {
     return this.given.get(name);
   }
 
-  /** Forgets what was read. */
+  /** Forgets what was read of an event; what holds for the measure stays. */
   clear(): void {
-    this.given.clear();
+    for (const name of this.given.keys()) if (name !== "default_val" && name !== "output") this.given.delete(name);
   }
 
   /** Reads the `name=value` pairs that come next, of an event or else; false after a fault was reported. */

@@ -1,5 +1,5 @@
 import type { Device, ParameterTable } from "../../circuit/device.js";
-import { readTransistor } from "../transistor.js";
+import { readMosfet } from "./card.js";
 import { drainResistance, extras, sourceResistance, temperature, terminals, voltages } from "./frame.js";
 
 /** What makes a level: its table, and the law of the channel's current. */
@@ -62,6 +62,7 @@ export function mosfet({ level, about, source, parameters, smooth = false, chann
     model: {
       types: ["nmos", "pmos"],
       required: true,
+      nodes: "exact",
       levels: [level],
       elsewhere,
       implies: { polarity: { nmos: 1, pmos: -1 } },
@@ -116,12 +117,7 @@ export function mosfet({ level, about, source, parameters, smooth = false, chann
       qbs: "m * qbs",
     },
     read(cursor, draft, surroundings) {
-      readTransistor(
-        cursor,
-        draft,
-        { terminals: this.terminals, conditions: ["icvds", "icvgs", "icvbs"] },
-        surroundings,
-      );
+      readMosfet(cursor, draft, surroundings);
     },
   };
 }
