@@ -1,5 +1,6 @@
 import type { Floats, Kernel, Pattern } from "../kernel/index.js";
 import type { Bank } from "./bank.js";
+import { Occupied } from "./occupied.js";
 
 /**
  * What linear devices add to the equations of a system: F = G x + F(0), q = C x + q(0). Matrices are put together when they are
@@ -17,10 +18,12 @@ export class LinearPart {
   /** Undefined where no linear device stores charge or flux, and G is all there is. */
   private readonly c: Floats | undefined;
   private readonly sum: Floats | undefined;
+  private readonly charges: Occupied | undefined;
   /** The scale in `sum`. */
   private scale = NaN;
-  /** Whether devices have changed since the matrices were put together. */
+  /** Whether devices have changed since the matrices were put together, and since their charges were. */
   private stale = true;
+  private staleCharges = true;
 
   /** Banks need not be bound to the pattern yet; `ground` is its number. */
   constructor(
@@ -33,7 +36,10 @@ export class LinearPart {
     const entries = (pattern.n + 1) * lanes;
     const nonzeros = (pattern.row.length + 1) * lanes;
     this.g = arena.floats(nonzeros);
-    if (banks.some(({ charged }) => charged)) [this.c, this.sum] = [arena.floats(nonzeros), arena.floats(nonzeros)];
+    if (banks.some(({ charged }) => charged)) {
+      [this.c, this.sum] = [arena.floats(nonzeros), arena.floats(nonzeros)];
+      this.charges = new Occupied(arena, kernel, pattern, lanes);
+    }
     this.affineF = arena.floats(entries);
     this.affineQ = arena.floats(entries);
   }
@@ -51,7 +57,7 @@ export class LinearPart {
     }
     if (affine) this.addUpAtZero();
     if (!matrix) return;
-    this.stale = true;
+    this.stale = this.staleCharges = true;
     this.revision++;
   }
 
@@ -111,10 +117,14 @@ export class LinearPart {
 
   /** Sets `to` to q at x. */
   evaluateCharges(x: Floats, to: Floats): void {
-    const { kernel, pattern, lanes, affineQ } = this;
+    const { kernel, affineQ, charges } = this;
     const { c } = this.matrices();
-    if (c === undefined) to.array.fill(0);
-    else kernel.multiply(pattern, c, lanes, x, to);
+    if (c === undefined || charges === undefined) to.array.fill(0);
+    else {
+      if (this.staleCharges) charges.take(c);
+      this.staleCharges = false;
+      charges.multiply(x, to);
+    }
     kernel.axpy(to.length, to, 1, affineQ, to);
   }
 }

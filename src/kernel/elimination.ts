@@ -1,5 +1,6 @@
 import type { MakeInts, Pattern } from "./contract.js";
-import { minimumDegree } from "./ordering.js";
+import { withoutChains } from "./chains.js";
+import { minimumDegree, type Ordering } from "./ordering.js";
 import { sortRows } from "./rows.js";
 
 /** In which order columns are eliminated, and the row each would have as pivot. */
@@ -33,7 +34,7 @@ export function eliminationOrder(pattern: Pattern, ints: MakeInts = (length) => 
     partner[j] = rowLeft[j] === 1 ? j : looseRows.pop()!;
   }
   const core = submatrix(pattern, columns, partner, ints);
-  const { order: inner, fill } = minimumDegree(core, ints);
+  const { order: inner, fill } = coreOrder(core, ints);
   for (let k = 0; k < inner.length; k++) {
     const column = columns[inner[k]!]!;
     order[count + k] = column;
@@ -51,6 +52,17 @@ export function keptOf({ order, rows, singletons }: Elimination): (unknown: numb
   const kept = new Uint8Array(order.length).fill(1);
   for (let k = 0; k < singletons; k++) kept[order[k]!] = kept[rows[k]!] = 0;
   return (unknown) => kept[unknown] === 1;
+}
+
+/** Long chains first, the rest by minimum degree. */
+function coreOrder(core: Pattern, ints: MakeInts): Ordering {
+  const chains = withoutChains(core, ints);
+  if (chains === undefined) return minimumDegree(core, ints);
+  const { order, fill } = minimumDegree(chains.rest, ints);
+  const whole = new Int32Array(core.n);
+  whole.set(chains.first);
+  order.forEach((k, at) => (whole[chains.first.length + at] = chains.columns[k]!));
+  return { order: whole, fill: fill + chains.fill };
 }
 
 /** All singletons in the order they are found, of which there are `count`; what is left is marked 1. */
