@@ -63,6 +63,8 @@ const STATE_SHARE = 0.0003;
 /** Every solution measures what kept factors contract by; it pays to keep those that take so many operations an unknown. */
 const CHORD: ChordOptions = { left: 0.01, measurable: 1e-6, trust: 0 };
 const DEAR = 100;
+/** Updates of up to so many tolerances are the last where they shrink as squares do, far enough. */
+const AHEAD = 10;
 /** How exactly the change of a mode is located, as a part of the largest step. */
 const MODE_TIMING = 1e-6;
 
@@ -90,6 +92,7 @@ function* run(
     vntol,
     abstol,
     maxIterations: itl4,
+    ahead: AHEAD,
     depth: largestMethod.order + 1,
     damping: true,
     chord: CHORD,

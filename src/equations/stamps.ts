@@ -11,8 +11,10 @@ export interface Stamp {
 }
 
 /** Where each instance goes: an entry of the vector, or a place among the values of the matrix; or nowhere. */
-interface Term extends Stamp {
+interface Target {
   readonly index: Ints;
+  /** All that goes there: several columns of a device often go to the same place. */
+  readonly stamps: readonly Stamp[];
 }
 
 /** Where stamps go, column by column; `scatter` adds them with a factor. */
@@ -23,9 +25,9 @@ export class StampList {
   private constructor(
     private readonly arena: Arena,
     private readonly count: number,
-    private readonly terms: readonly Term[],
+    private readonly targets: readonly Target[],
   ) {
-    this.list = arena.ints(terms.flatMap(({ first, sign, index }) => [first, sign, index.offset]));
+    this.list = arena.ints(targets.flatMap(({ index, stamps }) => [index.offset, ...firstsOf(stamps)]));
   }
 
   /**
@@ -33,14 +35,24 @@ export class StampList {
    * where they go, one list after the other.
    */
   static of(arena: Arena, count: number, stamps: readonly Stamp[], fill: (lists: Int32Array[]) => void): StampList {
-    const terms = stamps.map((stamp): Term => ({ ...stamp, index: arena.ints(count) }));
+    const lists = stamps.map(() => arena.ints(count));
     // Taken when all have their room, for that may move the arena.
-    fill(terms.map(({ index }) => index.array));
-    return new StampList(arena, count, terms);
+    fill(lists.map(({ array }) => array));
+    const targets: { index: Ints; stamps: Stamp[] }[] = [];
+    for (const [k, index] of lists.entries()) {
+      const { array } = index;
+      const same = targets.find((target) => isSame(target.index.array, array));
+      if (same === undefined) targets.push({ index, stamps: [stamps[k]!] });
+      else {
+        same.stamps.push(stamps[k]!);
+        arena.shorten(index, 0);
+      }
+    }
+    return new StampList(arena, count, targets);
   }
 
   get empty(): boolean {
-    return this.terms.length === 0;
+    return this.targets.length === 0;
   }
 
   /**
@@ -49,15 +61,23 @@ export class StampList {
    */
   moved(from: number, to: number, place: Int32Array): StampList {
     const { arena, count } = this;
-    const moved = this.terms.map(({ sign, first, index }) => {
+    const moved = this.targets.flatMap(({ index, stamps }) => {
       const places = index.array.map((at) => (at === NOWHERE ? NOWHERE : place[at]!));
-      return { sign, first: (first / from) * to, places };
+      if (places.every((at) => at === NOWHERE)) return [];
+      return stamps.map(({ sign, first }) => ({ sign, first: (first / from) * to, places }));
     });
-    const left = moved.filter(({ places }) => places.some((at) => at !== NOWHERE));
-    return StampList.of(arena, count, left, (lists) => lists.forEach((list, k) => list.set(left[k]!.places)));
+    return StampList.of(arena, count, moved, (lists) => lists.forEach((list, k) => list.set(moved[k]!.places)));
   }
 
   scatter(kernel: VectorKernel, lanes: number, from: number, to: Floats, factor: number): void {
     kernel.scatter(this.list, this.count, lanes, from, to, factor);
   }
 }
+
+/** How many are added and taken, and their firsts. */
+function firstsOf(stamps: readonly Stamp[]): number[] {
+  const [added, taken] = [1, -1].map((of) => stamps.flatMap(({ sign, first }) => (sign === of ? [first] : [])));
+  return [added!.length, taken!.length, ...added!, ...taken!];
+}
+
+const isSame = (a: Int32Array, b: Int32Array): boolean => a.every((place, k) => place === b[k]);

@@ -17,6 +17,7 @@ const SAFETY = 0.9;
 export class StepControl {
   /** The step to try next [s]. */
   step: number;
+  private wasRejected = false;
 
   constructor(
     first: number,
@@ -27,13 +28,17 @@ export class StepControl {
 
   /** After an accepted step of h; `ratio` undefined where no error could be estimated. */
   accepted(h: number, ratio: number | undefined, order: number): void {
+    // Just behind a step that was too long the next one is not longer.
+    const growth = this.wasRejected ? 1 : GROWTH;
+    this.wasRejected = false;
     const factor =
-      ratio === undefined ? GROWTH : Math.min(GROWTH, SAFETY * pow(Math.max(ratio, 1e-12), -1 / (order + 1)));
+      ratio === undefined ? growth : Math.min(growth, SAFETY * pow(Math.max(ratio, 1e-12), -1 / (order + 1)));
     this.step = Math.min(Math.max(h * factor, this.limits.smallest), this.limits.largest);
   }
 
   /** After a step of h whose error was too large. False when the step cannot shrink further. */
   rejected(h: number, ratio: number, order: number): boolean {
+    this.wasRejected = true;
     return this.shrink(h * Math.min(0.7, Math.max(0.1, SAFETY * pow(ratio, -1 / (order + 1)))));
   }
 

@@ -134,10 +134,11 @@ export interface VectorKernel {
   /** to[k] = x[p[k]] - x[n[k]] for k < count, each lane. */
   gather(count: number, lanes: number, p: Ints, n: Ints, x: Floats, to: number): void;
   /**
-   * to[index[k]] += sign * scale * from[first + k] for k < count where index[k] is not -1, each lane and each term. A term
-   * is its first, its sign, and the byte offset of its index; `from` is a byte offset.
+   * to[index[k]] += scale * (sum of from[first + k] over columns that are added, less those that are taken) for k < count
+   * where index[k] is not -1, each lane and each target. A target is the byte offset of its index, how many columns are added
+   * and how many taken, and the first of each; `from` is a byte offset.
    */
-  scatter(terms: Ints, count: number, lanes: number, from: number, to: Floats, scale: number): void;
+  scatter(targets: Ints, count: number, lanes: number, from: number, to: Floats, scale: number): void;
   /** y = A x for values of a pattern. */
   multiply(pattern: Pattern, values: Floats, lanes: number, x: Floats, y: Floats): void;
   /** y = y + A x: values of a matrix, not always square, that all lanes share. */

@@ -4,7 +4,7 @@ import { kernelWasm } from "./kernel.wasm.js";
 /** The exports of assembly/, with addresses in the arena's memory as numbers. See the sources there for what each does. */
 export interface KernelModule {
   gather(count: number, lanes: number, p: number, n: number, x: number, to: number): void;
-  scatter(terms: number, end: number, count: number, lanes: number, from: number, to: number, scale: number): void;
+  scatter(targets: number, end: number, count: number, lanes: number, from: number, to: number, scale: number): void;
   multiply(n: number, lanes: number, columnStart: number, row: number, values: number, x: number, y: number): void;
   addProduct(
     columns: number,

@@ -19,8 +19,8 @@ export function createVectorKernel(arena: Arena, module: KernelModule): VectorKe
     gather(count: number, lanes: number, p: Ints, n: Ints, x: Floats, to: number): void {
       module.gather(count, lanes, p.offset, n.offset, x.offset, to);
     },
-    scatter(terms: Ints, count: number, lanes: number, from: number, to: Floats, scale: number): void {
-      const { offset, length } = terms;
+    scatter(targets: Ints, count: number, lanes: number, from: number, to: Floats, scale: number): void {
+      const { offset, length } = targets;
       module.scatter(offset, offset + 4 * length, count, lanes, from, to.offset, scale);
     },
     multiply(pattern: Pattern, values: Floats, lanes: number, x: Floats, y: Floats): void {

@@ -10,8 +10,8 @@ export interface Tolerances {
   readonly abstol: number;
   /**
    * An update of up to this many tolerances is the last one where the next, as the steps shrink with their square, would
-   * be within a hundredth of the tolerance; 1 by default, for which no step is left out. For tolerances so tight that the
-   * squares of this many are nothing.
+   * be within a hundredth of the tolerance; 1 by default, for which no step is left out. Up to 10, steps that shrink only as
+   * much as the last one did are within a third of the tolerance, too.
    */
   readonly ahead?: number;
 }

@@ -24,18 +24,30 @@ describe("vector loops", () => {
         expect(differences[k * lanes + l]).toBe(before[p[k]! * lanes + l]! - before[n[k]! * lanes + l]!);
       }
     }
-    const terms = [
-      { first: 0, sign: 1, index: [-1, 1, 1, -1] },
-      { first: 1, sign: -1, index: [-1, -1, -1, -1] },
-      { first: 1, sign: -1, index: [5, 0, 0, -1] },
+    const targets = [
+      { added: [0], taken: [], index: [-1, 1, 1, -1] },
+      { added: [], taken: [1], index: [-1, -1, -1, -1] },
+      { added: [], taken: [1], index: [5, 0, 0, -1] },
+      { added: [1, 0], taken: [0, 1, 1], index: [2, -1, 5, 2] },
+      { added: [1], taken: [0], index: [-1, -1, 3, -1] },
     ];
-    const list = terms.flatMap(({ first, sign, index }) => [first, sign, arena.ints(index).offset]);
-    kernel.scatter(arena.ints(list), 4, lanes, to.offset, x, -2);
-    for (let l = 0; l < lanes; l++) {
-      const expected = before.filter((_, at) => at % lanes === l);
-      for (const { first, sign, index } of terms)
-        index.forEach((at, k) => at >= 0 && (expected[at]! += -2 * sign * differences[(first + k) * lanes + l]!));
-      expect([...x.array].filter((_, at) => at % lanes === l)).toEqual(expected);
+    const list = targets.flatMap(({ added, taken, index }) => [
+      ...[arena.ints(index).offset, added.length, taken.length],
+      ...[...added, ...taken],
+    ]);
+    for (const count of [3, 4]) {
+      x.array.set(before);
+      kernel.scatter(arena.ints(list), count, lanes, to.offset, x, -2);
+      for (let l = 0; l < lanes; l++) {
+        const expected = before.filter((_, at) => at % lanes === l);
+        for (const { added, taken, index } of targets)
+          for (const [k, at] of index.slice(0, count).entries()) {
+            const sum = (firsts: number[]) => firsts.reduce((s, first) => s + differences[(first + k) * lanes + l]!, 0);
+            if (at >= 0) expected[at]! += -2 * (sum(added) - sum(taken));
+          }
+        // Sums of such numbers are exact, in whatever order.
+        expect([...x.array].filter((_, at) => at % lanes === l)).toEqual(expected);
+      }
     }
   });
 

@@ -2,6 +2,7 @@
 // TypeScript around it hands in as byte addresses (module.ts has the signatures).
 export * from "./vectors";
 export * from "./products";
+export { scatter } from "./scatter";
 export { keep8 } from "./lanes";
 export { allFinite, takeStep } from "./newton";
 export { countTurns, largestRatio, raise } from "./steps";
