@@ -40,6 +40,7 @@ const cache = join(folder, `lockspice-${process.versions.v8}-${process.arch}.cac
 // Code that has run once is wanted too. Flags that differ from those of later processes would spoil what is kept.
 setFlagsFromString("--interrupt-budget=1000000");
 setFlagsFromString("--no-incremental-marking");
+setFlagsFromString("--semi-space-growth-factor=1");
 setFlagsFromString("--no-flush-bytecode");
 const script = new Script(`(function (require) {${readFileSync(file, "latin1")}\n})`, { filename: file });
 process.on("exit", () => {

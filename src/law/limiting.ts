@@ -34,6 +34,14 @@ function junction(g: Graph, v: Node, old: Node, [nvt, vcrit]: readonly Node[]): 
 }
 
 /**
+ * Whether a step is so short that neither rule for transistors shortens it, from wherever it begins (at 0 V or above for
+ * the drain): most are, and the rules are not evaluated then.
+ */
+function isShort(g: Graph, v: Node, old: Node): Node {
+  return g.binary("le", g.unary("abs", g.sub(v, old)), g.constant(0.5));
+}
+
+/**
  * A gate voltage as SPICE limits it around the threshold vto: the further from it, the larger the step; 0.5 V beside the
  * threshold when it is crossed, at most 4 V into conduction (Nagel 1975, 4.1; Vladimirescu & Liu 1980).
  */
@@ -53,7 +61,7 @@ function gate(g: Graph, v: Node, old: Node, [vto]: readonly Node[]): Node {
   const rising = g.select(g.binary("le", v, above(0.5)), g.binary("min", v, g.add(old, narrow)), above(0.5));
   const off = g.select(down, g.binary("max", v, g.sub(old, wide)), rising);
   const on = g.select(g.binary("le", above(3.5), old), conducting, middle);
-  return g.select(g.binary("le", vto!, old), on, off);
+  return g.select(isShort(g, v, old), v, g.select(g.binary("le", vto!, old), on, off));
 }
 
 /** A drain-source voltage as SPICE limits it: at most three times itself and 2 V more upwards, not far below 0 downwards. */
@@ -66,7 +74,8 @@ function drain(g: Graph, v: Node, old: Node): Node {
     g.select(g.binary("lt", v, number(3.5)), g.binary("max", v, number(2)), v),
   );
   const low = g.select(up, g.binary("min", v, number(4)), g.binary("max", v, number(-0.5)));
-  return g.select(g.binary("le", number(3.5), old), high, low);
+  const short = g.binary("and", isShort(g, v, old), g.binary("le", number(0), old));
+  return g.select(short, v, g.select(g.binary("le", number(3.5), old), high, low));
 }
 
 export const limitingRules: ReadonlyMap<string, LimitingRule> = new Map(
