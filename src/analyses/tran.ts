@@ -13,6 +13,7 @@ import { StepControl } from "../integrate/control.js";
 import { gear, type Method, trapezoidal } from "../integrate/method.js";
 import { OrderControl } from "../integrate/order.js";
 import { Stepper } from "../integrate/stepper.js";
+import { foresee } from "../law/executor.js";
 import type { ChordOptions } from "../solve/chord.js";
 import type { NewtonFailure } from "../solve/newton.js";
 import { convergenceError, describe, OperatingPoint } from "../solve/operating-point.js";
@@ -99,6 +100,9 @@ function* run(
     dear: DEAR,
   });
   const orders = new OrderControl(largestMethod);
+  const expected = Math.ceil(times.stop / times.largest);
+  const isKnown = !times.uic && nextInstant === undefined && isMemoryless(system);
+  if (!isKnown) for (const { law, numbers } of system.nonlinear) foresee(law, numbers.length * system.lanes, expected);
   const kinds = system.tolerances(circuit.options);
   const { lanes } = system;
 
@@ -149,9 +153,8 @@ function* run(
     nextCorner: (after) =>
       Math.min(system.sources.nextBreakpoint(after), instants.find((at) => at > after) ?? Infinity, times.stop),
   });
-  if (!times.uic && nextInstant === undefined && isMemoryless(system)) {
-    const expected = Math.ceil(times.stop / times.largest);
-    const ahead = pointsAhead(system, clock, {
+  if (isKnown) {
+    const points = pointsAhead(system, clock, {
       reltol,
       vntol,
       abstol,
@@ -161,7 +164,7 @@ function* run(
       nodes,
       ...times,
     });
-    for (let next = ahead.next(); ; next = ahead.next()) {
+    for (let next = points.next(); ; next = points.next()) {
       if (next.done === true) {
         statistics.iterations += next.value;
         break;

@@ -11,11 +11,16 @@ import { Storage } from "./storage.js";
 const PAYS = 600;
 const COLUMNS = 16;
 
-/** How much each law has been interpreted, by all systems: what is emitted serves them all, too. */
+/** How much each law has been interpreted, or will be, by all systems: what is emitted serves them all, too. */
 const interpreted = new WeakMap<Law, number>();
 
 /** What evaluations of so many instances, all lanes counted, count as. */
 export const workOf = (instances: number, evaluations: number): number => evaluations * (1 + instances / COLUMNS);
+
+/** Notes evaluations of a law that are sure to come: where they are many it is emitted at once. */
+export function foresee(law: Law, instances: number, evaluations: number): void {
+  interpreted.set(law, (interpreted.get(law) ?? 0) + workOf(instances, evaluations));
+}
 
 /** Interprets a law until emitting it pays; both give the same bits. `expected` is the work that is sure to come. */
 export function executor(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { executor } from "../../src/law/executor.js";
+import { executor, foresee } from "../../src/law/executor.js";
 import { compileLaw, emitter, interpreter } from "../../src/law/law.js";
 import { compare } from "./compare.js";
 import { awkward, expressionText } from "./arbitrary.js";
@@ -150,4 +150,14 @@ test("what changes from the interpreter to the emitter on the way gives the bits
     const [slow, fast] = benches.map(({ all }) => all.slice(0, 2 * law.columns.total));
     expect(fast).toEqual(slow);
   }
+});
+
+test("a law whose many evaluations are foreseen is emitted at once", () => {
+  const law = compileLaw({ name: "foreseen", text: "i(a, k) += s * v(a, k)**3", nodes: ["a", "k"], parameters: ["s"] });
+  const isEmitted = () =>
+    String(executor(law, new WebAssembly.Memory({ initial: 1 })).evaluate).includes("native code");
+  foresee(law, 2, 10);
+  expect(isEmitted()).toBe(false);
+  foresee(law, 2, 1000);
+  expect(isEmitted()).toBe(true);
 });
