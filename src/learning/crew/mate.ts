@@ -1,6 +1,7 @@
 import { nodeModule } from "../../base/node.js";
 import { type PlainError, plainError } from "../../base/thread-messages.js";
 import { type MessagePort, type NodeWorker, startWorker } from "../../base/worker.js";
+import type { ChangeColumns } from "../changes.js";
 import type { Member } from "./member.js";
 
 /** A ticket that a thread could not do. */
@@ -35,6 +36,11 @@ export class Mate {
     this.ready.catch(() => undefined);
   }
 
+  /** Tells it what it changes from now on. */
+  tell(columns: ChangeColumns): void {
+    this.port.postMessage(columns);
+  }
+
   /** What it could not do since it was asked last. */
   failures(): Failure[] {
     const { receiveMessageOnPort } = nodeModule("node:worker_threads");
@@ -50,6 +56,12 @@ export class Mate {
     this.port.close();
     await this.worker.terminate();
   }
+}
+
+/** What a mate was told next. */
+export function heard(port: MessagePort): ChangeColumns {
+  const { receiveMessageOnPort } = nodeModule("node:worker_threads");
+  return (receiveMessageOnPort(port) as { readonly message: ChangeColumns }).message;
 }
 
 /** Makes this thread a mate: it takes tickets until it is ended. */
