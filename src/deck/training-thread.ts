@@ -11,8 +11,13 @@ import { prepare } from "./train.js";
 
 const { origin, options, shape, board, rounds, starts, number, port } = threadData() as CrewData;
 
-const deck = parseAgain(origin);
-const { setup } = prepare(deck, options, "train");
-const engine = trainingEngine(setup, deck.seed, starts);
-const hear = (): ReturnType<typeof heard> => heard(port);
-serve(new Member(engine, courseOf(setup), new Board(shape, board), new Rounds(rounds), number, hear), port);
+/** Of the deck nothing stays but what the engine and the samples are made of. */
+function ownMember(): Member {
+  const deck = parseAgain(origin);
+  const { setup } = prepare(deck, options, "train");
+  const engine = trainingEngine(setup, deck.seed, starts);
+  const hear = (): ReturnType<typeof heard> => heard(port);
+  return new Member(engine, courseOf(setup), new Board(shape, board), new Rounds(rounds), number, hear);
+}
+
+serve(ownMember(), port);

@@ -36,7 +36,7 @@ export class Bank implements DeviceBank, EffectColumns {
     private readonly which: readonly string[] = [],
   ) {
     const streams = (device: string, ...purpose: (string | number)[]) => stream(seed, device, ...which, ...purpose);
-    const count = devices.names.length;
+    const count = devices.gmin.length;
     this.hidden = update.draw(devices, streams);
     this.low = this.hidden["low"] ?? devices.gmin;
     this.high = this.hidden["high"] ?? devices.gmax;

@@ -44,7 +44,6 @@ export interface Descent {
 
 /** All trainable conductances of a circuit and how they change. */
 export class Conductances {
-  readonly names: readonly string[];
   /** Present values as the circuit has them, with the noise of writing and reading [S], in netlist order. */
   readonly siemens: Float64Array;
   private spent = 0;
@@ -55,12 +54,11 @@ export class Conductances {
 
   /** @throws UsageError when a device fails `checkTrainable`'s rules about update models. */
   constructor(
-    devices: readonly Trainable[],
+    private readonly devices: readonly Trainable[],
     private readonly seed: number,
     private readonly optimiser: Optimiser = plain,
     private readonly optimiserValues: RuleValues = {},
   ) {
-    this.names = devices.map((device) => device.name);
     const heads: number[] = [];
     const headOf = new Int32Array(devices.length);
     const ties = new Map<string, number>();
@@ -120,6 +118,10 @@ export class Conductances {
         memory: Array.from({ length: this.optimiser.memories }, () => commonDoubles(n)),
       },
     };
+  }
+
+  get names(): readonly string[] {
+    return this.devices.map(({ name }) => name);
   }
 
   /** What the optimiser remembers, for a checkpoint. */

@@ -17,7 +17,6 @@ const looked: Measured = [{ kind: "free", drop: new Float64Array(0), clipped: 0 
  */
 export class Crew implements Engine {
   readonly kind: EngineKind;
-  readonly trainable: readonly string[];
   /** What others have solved so far, by thread. */
   private readonly credited: Float64Array;
   private broken = false;
@@ -30,9 +29,13 @@ export class Crew implements Engine {
     private readonly mates: readonly Mate[],
   ) {
     const { engine, board } = own;
-    ({ kind: this.kind, trainable: this.trainable } = engine);
+    this.kind = engine.kind;
     this.credited = new Float64Array(board.solves.length);
     board.setConductances(engine.conductances());
+  }
+
+  get trainable(): readonly string[] {
+    return this.own.engine.trainable;
   }
 
   /** When all threads can take part. */

@@ -4,6 +4,9 @@ import { type MessagePort, type NodeWorker, startWorker } from "../../base/worke
 import type { ChangeColumns } from "../changes.js";
 import type { Member } from "./member.js";
 
+/** Of garbage it makes little: room for what is new is small [MB]. */
+const LIMITS = { maxYoungGenerationSizeMb: 6 };
+
 /** A ticket that a thread could not do. */
 export interface Failure {
   readonly ticket: number;
@@ -24,7 +27,7 @@ export class Mate {
     const { MessageChannel } = nodeModule("node:worker_threads");
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    this.worker = startWorker(entry, { ...data, port: port2 }, [port2]);
+    this.worker = startWorker(entry, { ...data, port: port2 }, [port2], LIMITS);
     this.ready = new Promise((resolve, reject) => {
       this.worker.once("message", () => resolve());
       this.worker.on("error", (error: unknown) => {
