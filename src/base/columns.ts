@@ -11,3 +11,10 @@ export function intsOf<T>(items: ArrayLike<T>, of: (item: T, k: number) => numbe
   for (let k = 0; k < column.length; k++) column[k] = of(items[k]!, k);
   return column;
 }
+
+/** Memory of zeros that threads can share, where there is such. */
+export const commonMemory = (bytes: number): ArrayBufferLike =>
+  typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
+
+/** Zeros in such memory. */
+export const commonDoubles = (length: number): Float64Array => new Float64Array(commonMemory(8 * length));

@@ -11,16 +11,22 @@ export const hasThreads = (): boolean => nodeModule("node:worker_threads").Worke
 /**
  * Starts a thread. The built package has the files of threads beside its index, and this one in a chunk of a folder below.
  * @param entry the file that it runs, from the folder of the sources and without ending
+ * @param resourceLimits in place of Node's own
  */
-export function startWorker(entry: string, workerData: object, transferList: MessagePort[] = []): NodeWorker {
+export function startWorker(
+  entry: string,
+  workerData: object,
+  transferList: MessagePort[] = [],
+  resourceLimits = {},
+): NodeWorker {
   const { Worker } = nodeModule("node:worker_threads");
   const here = ownFile();
   if (here.endsWith(".ts")) {
     const execArgv = ["--no-warnings", "--loader", "ts-node/esm"];
-    return new Worker(new URL(`../${entry}.ts`, here), { workerData, transferList, execArgv });
+    return new Worker(new URL(`../${entry}.ts`, here), { workerData, transferList, resourceLimits, execArgv });
   }
   const top = here.endsWith("/index.js") ? "." : "..";
-  return new Worker(new URL(`${top}/${entry}.js`, here), { workerData, transferList });
+  return new Worker(new URL(`${top}/${entry}.js`, here), { workerData, transferList, resourceLimits });
 }
 
 /**

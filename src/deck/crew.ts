@@ -60,7 +60,7 @@ export function startCrew(
   if (count < 2 || sharing === undefined || origin === undefined || !hasThreads()) return undefined;
   if (setup.settings.rule.online) return undefined;
   const shape: BoardShape = {
-    devices: engine.trainable.length,
+    devices: setup.engineCircuit.trainable.length,
     outputs: setup.task.outputs,
     entries: sharing.products.entries,
     batch,

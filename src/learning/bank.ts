@@ -1,3 +1,4 @@
+import { commonDoubles } from "../base/columns.js";
 import { Draws } from "../base/draws.js";
 import { stream } from "../base/random.js";
 import type { ConductanceUpdate, DeviceBank, DeviceColumns, DeviceDraws, Hidden } from "./contract.js";
@@ -18,8 +19,8 @@ export class Bank implements DeviceBank, EffectColumns {
   readonly read: Float64Array;
   /** Whether changes cost pulses. */
   readonly pulsed: boolean;
-  /** What a device becomes, where nothing else happens to it. */
-  readonly become: ReturnType<NonNullable<ConductanceUpdate["become"]>> | undefined;
+  /** Whether devices become what arithmetic makes of them, and nothing else happens to them. */
+  readonly simple: boolean;
   private readonly draws: DeviceDraws;
   private readonly calm: boolean;
 
@@ -28,14 +29,14 @@ export class Bank implements DeviceBank, EffectColumns {
    * @param which tells what these devices draw from what others of the same names do
    */
   constructor(
-    private readonly update: ConductanceUpdate,
+    readonly update: ConductanceUpdate,
     readonly devices: DeviceColumns,
     private readonly seed: number,
     start?: readonly number[],
     private readonly which: readonly string[] = [],
   ) {
     const streams = (device: string, ...purpose: (string | number)[]) => stream(seed, device, ...which, ...purpose);
-    const count = devices.names.length;
+    const count = devices.gmin.length;
     this.hidden = update.draw(devices, streams);
     this.low = this.hidden["low"] ?? devices.gmin;
     this.high = this.hidden["high"] ?? devices.gmax;
@@ -44,14 +45,15 @@ export class Bank implements DeviceBank, EffectColumns {
       Math.min(high[j]!, Math.max(least, start?.[j] ?? (least + high[j]!) / 2)),
     );
     this.stuck = begin.map((g, j) => stuckAt(devices, j, g, streams) ?? NaN);
-    this.siemens = begin.map((g, j) => (Number.isNaN(this.stuck[j]!) ? g : this.stuck[j]!));
+    this.siemens = commonDoubles(count);
+    this.siemens.set(begin.map((g, j) => (Number.isNaN(this.stuck[j]!) ? g : this.stuck[j]!)));
     this.decay = begin.map((_, j) => decayOf(devices, j, streams));
     this.pulsed = update.free !== true;
     this.pulses = new Float64Array(count);
     this.joules = this.pulsed ? new Float64Array(count) : this.pulses;
     this.offset = new Float64Array(count);
     this.calm = isCalm(this, this);
-    this.become = this.calm ? update.become?.(devices) : undefined;
+    this.simple = this.calm && update.become !== undefined;
     this.read = this.calm ? this.siemens : this.siemens.slice();
     this.draws = this.drawsFor();
   }

@@ -1,7 +1,8 @@
-import { doublesOf } from "../base/columns.js";
+import { commonDoubles, doublesOf } from "../base/columns.js";
 import { UsageError } from "../base/errors.js";
 import { grouped } from "../base/grouped.js";
 import { Bank } from "./bank.js";
+import { type Change, Changes } from "./changes.js";
 import type { RuleValues } from "./contract.js";
 import { columnsOf } from "./device-columns.js";
 import { decodeDoubles, encodeDoubles } from "./doubles.js";
@@ -43,21 +44,21 @@ export interface Descent {
 
 /** All trainable conductances of a circuit and how they change. */
 export class Conductances {
-  readonly names: readonly string[];
   /** Present values as the circuit has them, with the noise of writing and reading [S], in netlist order. */
   readonly siemens: Float64Array;
   private spent = 0;
   private disturbed = 0;
   private readonly groups: readonly Group[];
+  /** Where all devices can be changed each by itself. */
+  private readonly changes: Changes | undefined;
 
   /** @throws UsageError when a device fails `checkTrainable`'s rules about update models. */
   constructor(
-    devices: readonly Trainable[],
+    private readonly devices: readonly Trainable[],
     private readonly seed: number,
     private readonly optimiser: Optimiser = plain,
     private readonly optimiserValues: RuleValues = {},
   ) {
-    this.names = devices.map((device) => device.name);
     const heads: number[] = [];
     const headOf = new Int32Array(devices.length);
     const ties = new Map<string, number>();
@@ -82,6 +83,18 @@ export class Conductances {
     const [first] = this.groups;
     this.siemens = first?.members.alone ? first.bank.read : doublesOf(devices, ({ g }) => g);
     for (const group of this.groups) this.publish(group);
+    this.changes = first && this.changesOf(first);
+  }
+
+  private changesOf({ bank, members, slopes, remedies: some }: Group): Changes | undefined {
+    if (!bank.simple || !members.alone || some.length > 0) return undefined;
+    const { gmin, gmax } = bank.devices;
+    const isOne = [gmin, gmax].every((column) => column.every((value) => value === column[0]));
+    const short = (column: Float64Array): Float64Array => (isOne ? column.slice(0, 1) : column);
+    return new Changes({
+      ...{ update: bank.update.kind, optimiser: this.optimiser.kind, optimiserValues: this.optimiserValues },
+      ...{ gmin: short(gmin), gmax: short(gmax), slopes, siemens: bank.siemens },
+    });
   }
 
   private group(devices: readonly Trainable[], members: Members): Group {
@@ -101,10 +114,14 @@ export class Conductances {
       ratescale: doublesOf(devices, (device) => device.ratescale),
       slopesAt: NaN,
       slopes: {
-        rate: new Float64Array(n),
-        memory: Array.from({ length: this.optimiser.memories }, () => new Float64Array(n)),
+        rate: commonDoubles(n),
+        memory: Array.from({ length: this.optimiser.memories }, () => commonDoubles(n)),
       },
     };
+  }
+
+  get names(): readonly string[] {
+    return this.devices.map(({ name }) => name);
   }
 
   /** What the optimiser remembers, for a checkpoint. */
@@ -140,6 +157,14 @@ export class Conductances {
     }
   }
 
+  /** An update that others may make, device by device, in place of `descend`; undefined where they cannot. */
+  changeDue(rate: number, update: number, samples: number): Change | undefined {
+    const { changes, groups } = this;
+    if (changes === undefined) return undefined;
+    setRate(groups[0]!, rate);
+    return { changes, update, samples };
+  }
+
   /**
    * One update: the change that the optimiser wants of the gradient and rate x ratescale, made actual by every device's
    * model. Time goes on by one: devices drift, and are read anew.
@@ -147,6 +172,11 @@ export class Conductances {
    * @param number of the update, from 0 @param count how many gradients the sum is of
    */
   descend(rate: number, sum: Float64Array, number: number, count = 1): Descent {
+    const change = this.changeDue(rate, number, count);
+    if (change !== undefined) {
+      change.changes.begin(number);
+      return { pulses: 0, bad: change.changes.change(sum, count) };
+    }
     let pulses = 0;
     let bad = -1;
     const look = (found: number): void => {
@@ -156,11 +186,6 @@ export class Conductances {
       const { bank, members, slopes, remedies: some } = group;
       setRate(group, rate);
       const want = this.optimiser.step(slopes, this.optimiserValues, number);
-      const { become } = bank;
-      if (become !== undefined && members.alone && some.length === 0) {
-        look(changeEach(bank.siemens, sum, count, want, become));
-        continue;
-      }
       const wanted = (group.wanted ??= new Float64Array(bank.siemens.length));
       look(wantEach(wanted, members, sum, count, want));
       for (const remedy of some) {
@@ -226,43 +251,6 @@ export class Conductances {
     this.spent = spent;
     this.disturbed = disturbed;
   }
-}
-
-/** Devices at a time: what is on its way stays near. */
-const BLOCK = 1024;
-
-/**
- * Changes devices that are a resistor each, block after block. Gives the first whose mean gradient is no finite number,
- * or -1.
- */
-function changeEach(
-  siemens: Float64Array,
-  sum: Float64Array,
-  samples: number,
-  want: Want,
-  become: NonNullable<Bank["become"]>,
-): number {
-  const changes = new Float64Array(BLOCK);
-  let bad = -1;
-  for (let from = 0; from < siemens.length; from += BLOCK) {
-    const count = Math.min(BLOCK, siemens.length - from);
-    const found = takeMeans(sum, from, count, samples, changes);
-    if (found >= 0 && bad < 0) bad = found;
-    want(from, changes, count);
-    become(from, changes, count, siemens);
-  }
-  return bad;
-}
-
-/** Gives the first that is no finite number, or -1: infinity and NaN alone are not 0 when taken from themselves. */
-function takeMeans(sum: Float64Array, from: number, count: number, samples: number, means: Float64Array): number {
-  let odd = 0;
-  for (let k = 0; k < count; k++) {
-    const mean = sum[from + k]! / samples;
-    odd += mean - mean;
-    means[k] = mean;
-  }
-  return odd === 0 ? -1 : from + means.findIndex((mean) => mean - mean !== 0);
 }
 
 /** Writes what is wanted of all devices, the gradients of their resistors together; gives the first as above. */

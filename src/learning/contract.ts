@@ -303,7 +303,9 @@ export interface ConductanceUpdate {
    * Of a free one: makes wanted changes [S] of devices actual, within the bounds, where what they become follows from nothing
    * else; the k-th is of device from + k. `apply` does the same with all.
    */
-  become?(devices: DeviceColumns): (from: number, wanted: Float64Array, count: number, siemens: Float64Array) => void;
+  become?(
+    bounds: Pick<DeviceColumns, "gmin" | "gmax">,
+  ): (from: number, wanted: Float64Array, count: number, siemens: Float64Array) => void;
   /** It moves the states of its devices through their own laws: for elements that have such a state alone. */
   readonly through?: "law";
   /** What is wrong with the table a model names, if anything. */

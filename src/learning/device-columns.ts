@@ -9,6 +9,7 @@ export function columnsOf(update: ConductanceUpdate, devices: readonly Trainable
   const gmax = doublesOf(devices, (device) => device.gmax);
   const runs = runsOf(devices, gmin, gmax);
   const values: Record<string, Float64Array> = {};
+  let names: readonly string[] | undefined;
   const constant = new Map<number, Float64Array>();
   for (const spec of tableOf(update)) {
     const numbers = runs.map(({ first }) => {
@@ -18,7 +19,9 @@ export function columnsOf(update: ConductanceUpdate, devices: readonly Trainable
     values[spec.name] = columnOf(numbers, runs, devices.length, constant);
   }
   return {
-    names: devices.map((device) => device.name),
+    get names() {
+      return (names ??= devices.map((device) => device.name));
+    },
     gmin,
     gmax,
     values,

@@ -1,4 +1,5 @@
 /** Gradients that are products of drops, and how they are added up where they are measured. */
+import type { Change } from "./changes.js";
 
 /** The drops of a window, by its number in the plan and their name: `drop`, `mean`, `inPhase`; `at` are those of the point a matrix was taken at. */
 export type DropsOf = readonly [window: number, name: "drop" | "mean" | "inPhase" | "at"];
@@ -28,6 +29,13 @@ export interface Gather {
   sum: Float64Array;
   /** Samples of converters that met the end of their range, counted as gradients were added up. */
   clipped: number;
+  /** What is due once the sum is complete. */
+  readonly change?: Change | undefined;
+  /**
+   * Written by an engine that has made the change, which need not leave the sum then: the first resistor whose mean gradient
+   * is no finite number, or -1. That resistor's sum is there.
+   */
+  bad?: number;
   /** Takes factors, valid during the call, in place of adding their products up. */
   readonly keep?: (factors: Factors) => void;
 }
@@ -39,14 +47,14 @@ export interface ProductSum {
   /** Takes in the k-th factors: products are these times `factor`. */
   load(k: number, factors: Factors, factor: number): void;
   /** Begins with zeros. */
-  begin(): void;
+  begin(from?: number, to?: number): void;
   /** Takes in what the sum is so far. */
   put(sum: Float64Array, from: number, to: number): void;
   /** Adds factor x left drop x right drop of the k-th, lane after lane. */
   add(k: number, from?: number, to?: number): void;
   /** Gives what the sum is now. */
   take(sum: Float64Array, from: number, to: number): void;
-  /** What the sum is now, as long as nothing else is added up. */
+  /** What the sum is now, as far as this was added up, as long as nothing else is. */
   readonly sum: Float64Array;
 }
 

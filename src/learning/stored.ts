@@ -62,33 +62,37 @@ function linearStorage(instance: Instance): { readonly gain: number; readonly ze
  * gain (parameter - zero), or whatever the law says. Learning works with that conductance [S], whatever is stored.
  */
 export class Storage {
-  /** Names of the parameters, an entry per element. */
-  readonly parameters: readonly string[];
-  private readonly gain: Float64Array;
-  private readonly zero: Float64Array;
+  /** An entry per element; of elements that each store their conductance itself there may be many, which have none. */
+  private readonly linear: { readonly gain: Float64Array; readonly zero: Float64Array } | undefined;
   private readonly laws: readonly LawGroup[];
-  /** Whether each stores its conductance itself. */
-  private readonly plain: boolean;
 
   /** @param circuit with the states of trained elements moving, or held */
-  constructor(circuit: Circuit, trainable: readonly number[]) {
+  constructor(
+    private readonly circuit: Circuit,
+    private readonly trainable: readonly number[],
+  ) {
     const instances = trainable.map((number) => circuit.instances.at(number));
-    this.parameters = instances.map(({ device }) => device.trainable!.parameter);
-    this.gain = doublesOf(instances, (instance) => (instance.laws ? NaN : linearStorage(instance).gain));
-    this.zero = doublesOf(instances, (instance) => (instance.laws ? NaN : linearStorage(instance).zero));
+    const gain = doublesOf(instances, (instance) => (instance.laws ? NaN : linearStorage(instance).gain));
+    const zero = doublesOf(instances, (instance) => (instance.laws ? NaN : linearStorage(instance).zero));
     this.laws = lawGroups(elementsOf(circuit, trainable));
-    this.plain = this.gain.every((gain) => gain === 1) && this.zero.every((zero) => zero === 0);
+    const isPlain = gain.every((value) => value === 1) && zero.every((value) => value === 0);
+    this.linear = isPlain ? undefined : { gain, zero };
   }
 
   /** Siemens for a unit of the parameter, where that is a constant. */
   gainOf(j: number): number {
-    return this.gain[j]!;
+    return this.linear === undefined ? 1 : this.linear.gain[j]!;
+  }
+
+  /** The name of the parameter of an element. */
+  parameterOf(j: number): string {
+    return this.circuit.instances.at(this.trainable[j]!).device.trainable!.parameter;
   }
 
   /** What to store for these conductances [S], an entry per element. */
   of(siemens: Float64Array): Float64Array {
-    const { zero, gain } = this;
-    if (this.plain) return siemens;
+    if (this.linear === undefined) return siemens;
+    const { zero, gain } = this.linear;
     const stored = new Float64Array(siemens.length);
     for (let j = 0; j < stored.length; j++) stored[j] = zero[j]! + siemens[j]! / gain[j]!;
     for (const { members, devices } of this.laws) {

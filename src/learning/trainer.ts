@@ -141,7 +141,8 @@ class Run {
     const { rule, values, engine } = this.training;
     const plan = rule.plan(values, this.updates);
     const { gradient, sum } = this;
-    const gather: Gather = { product: rule.product?.(values), sum, clipped: 0 };
+    const change = rule.online ? undefined : this.conductances.changeDue(rate, this.updates, samples.length);
+    const gather: Gather = { product: rule.product?.(values), sum, clipped: 0, change };
     let isFirst = true;
     const take = (measured: Measured): void => {
       if (measured.length === 0) return;
@@ -156,7 +157,10 @@ class Run {
     this.clipped += gather.clipped;
     if (rule.online) return;
     this.conductances.disturb(engine.disturbance?.());
-    const { pulses, bad } = this.conductances.descend(rate, gather.sum, this.updates, samples.length);
+    const { pulses, bad } =
+      gather.bad === undefined
+        ? this.conductances.descend(rate, gather.sum, this.updates, samples.length)
+        : { pulses: 0, bad: gather.bad };
     if (bad >= 0) this.tellBad(bad, gather.sum[bad]! / samples.length, epoch);
     this.pulses += pulses;
     this.updates++;

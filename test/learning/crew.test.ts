@@ -40,6 +40,52 @@ describe("a training in several threads", () => {
     expect(three.helped).toBeGreaterThan(0);
   });
 
+  it.each(["momentum", "sign", "rmsprop", "adam"])("gives them with optimiser=%s", async (optimiser) => {
+    const { deckOf, trained } = lab;
+    const deck = deckOf(`adjoint engine=op optimiser=${optimiser}`);
+    const [alone, three] = [await trained(deck), await trained(deck, { threads: 3 })];
+    expect(three.of).toEqual(alone.of);
+    expect(three.helped).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["adjoint engine=op", "readnoise=0.01"],
+    ["adjoint engine=op", "update=softbounds"],
+  ])("gives them where devices do not change each by itself: %s %s", async (learn, model) => {
+    const { deckOf, trained } = lab;
+    const deck = deckOf(learn, "", model);
+    const [alone, two] = [await trained(deck), await trained(deck, { threads: 2 })];
+    expect(two.of).toEqual(alone.of);
+    expect(two.helped).toBeGreaterThan(0);
+  });
+
+  it.each(["adjoint engine=op optimiser=adam", "spsa engine=op"])(
+    "gives them of batches in rounds: %s",
+    async (learn) => {
+      const { deckOf, trained } = lab;
+      // 154 samples to train with, of which a round has 128.
+      const deck = deckOf(`${learn} batch=all`, "", "", 220);
+      expect((await trained(deck, { crewOfOne: true })).of).toEqual((await trained(deck)).of);
+    },
+  );
+
+  it("tells whose gradient is no number", async () => {
+    // What a current of 1e306 A makes of 1e-6 S is beyond all numbers.
+    const rows = Array.from({ length: 40 }, (__, i) => `+ 0.1 ${i === 21 ? 1e306 : 1}`);
+    const lines = ["numbers", ".param x=0", "V1 a 0 {x}", "R1 a b w g=1u", "R2 b 0 w g=1u"];
+    const model = ".model w TRAINABLE (gmin=1u gmax=10m)";
+    const card = ".learn adjoint data=t outputs=(b) targets=(y) engine=op rate=1u epochs=1 batch=all shuffle=0";
+    const deck = lab.parse([...lines, model, ".data t x y", ...rows, ".enddata", card, ".end"].join("\n"));
+    const messageOf = (others: Others): Promise<unknown> =>
+      lab.trained(deck, others).then(
+        () => undefined,
+        (error: { message: string }) => error.message,
+      );
+    const alone = await messageOf({});
+    expect(alone).toMatch(/^epoch 1: the measured gradient of r1 is (NaN|-?Infinity) V/);
+    expect(await messageOf({ threads: 2 })).toBe(alone);
+  });
+
   it("gives them with 2 threads, and samples side by side in one of them alone", async () => {
     const { deckOf, trained } = lab;
     const deck = deckOf(freqprop);

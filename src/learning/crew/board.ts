@@ -1,5 +1,7 @@
 import type { Phase, Stimulus } from "../contract.js";
+import type { Change } from "../changes.js";
 import type { Factors } from "../products.js";
+import { RANGES } from "./ranges.js";
 
 /** Samples of a piece of work: as many as go side by side. What a sample gives depends on no other, nor on the piece. */
 export const PIECE = 8;
@@ -15,9 +17,10 @@ const EACH = 3;
 const PLAN = 1 << 15;
 
 /** Numbers of a header that all pieces share, and of one that each has: clipped, factors, then lanes and used of each. */
-const HEADER = 8;
+const HEADER = 10;
 const PIECE_HEADER = 2 + 2 * PIECE;
-const [KIND, SAMPLES, PLAN_LENGTH, GATHERING, CONDUCTANCES] = [0, 1, 2, 3, 4] as const;
+const [KIND, SAMPLES, PLAN_LENGTH, GATHERING, GOES_ON] = [0, 1, 2, 3, 4] as const;
+const [CONDUCTANCES, IN_PLACE, UPDATE, OF, TOLD] = [5, 6, 7, 8, 9] as const;
 
 /** Sizes that all threads know from the circuit and the training. */
 export interface BoardShape {
@@ -30,16 +33,19 @@ export interface BoardShape {
   readonly threads: number;
 }
 
-/** What tickets of a round are: pieces of samples to measure, or ranges of resistors whose gradients are added up. */
-export type RoundKind = "measure" | "add";
-const kinds: readonly RoundKind[] = ["measure", "add"];
+/**
+ * What tickets of a round are: pieces of samples to measure, or ranges of resistors whose gradients are added up, and which are
+ * then changed where that completes the gradients of an update.
+ */
+export type RoundKind = "measure" | "add" | "change";
+const kinds: readonly RoundKind[] = ["measure", "add", "change"];
 
 /**
  * What the threads of a training write for each other, in shared memory: who measures what; then, by sample, outputs and
  * what its gradient is made of: products of vectors at nodes, or the gradient itself.
  */
 export class Board {
-  /** Present conductances [S]. */
+  /** Conductances that were set last [S], where they are not those that threads change. */
   readonly siemens: Float64Array;
   /** Gradients so far [V^2/S]. */
   readonly sum: Float64Array;
@@ -53,6 +59,8 @@ export class Board {
   private readonly heads: Int32Array;
   private readonly numbers: Int32Array;
   private readonly serials: Float64Array;
+  /** By range, of a change: the first resistor whose mean gradient is no finite number, or -1. */
+  readonly bad: Int32Array;
   private readonly plan: Uint16Array;
   private readonly outputs: Float64Array;
   /** What each piece leaves: vectors one after the other, or gradients. */
@@ -80,6 +88,7 @@ export class Board {
     this.header = ints(HEADER);
     this.heads = ints(pieces * PIECE_HEADER);
     this.numbers = ints(this.capacity);
+    this.bad = ints(RANGES);
     this.plan = new Uint16Array(memory, at, PLAN);
   }
 
@@ -88,8 +97,8 @@ export class Board {
     return plan.length <= PLAN;
   }
 
-  /** Puts up samples to be measured, no more than `capacity`, all of which come again. */
-  ask(samples: readonly Stimulus[], plan: string, gathering: boolean): void {
+  /** Puts up samples to be measured, no more than `capacity`, all of which come again; `goesOn`: others of the batch were before. */
+  ask(samples: readonly Stimulus[], plan: string, gathering: boolean, goesOn: boolean): void {
     const { header, numbers, serials } = this;
     for (let i = 0; i < plan.length; i++) this.plan[i] = plan.charCodeAt(i);
     samples.forEach(({ sample, serial }, i) => {
@@ -99,6 +108,7 @@ export class Board {
     header[SAMPLES] = samples.length;
     header[PLAN_LENGTH] = plan.length;
     header[GATHERING] = gathering ? 1 : 0;
+    header[GOES_ON] = goesOn ? 1 : 0;
   }
 
   get kind(): RoundKind {
@@ -117,6 +127,26 @@ export class Board {
   get gathering(): boolean {
     return this.header[GATHERING] === 1;
   }
+  /** Whether gradients are added to what the sum is. */
+  get goesOn(): boolean {
+    return this.header[GOES_ON] === 1;
+  }
+
+  /** How often threads have been told what they change. */
+  get told(): number {
+    return this.header[TOLD]!;
+  }
+  tell(): void {
+    this.header[TOLD]!++;
+  }
+  /** Puts up an update of that. */
+  askChange({ update, samples }: Change): void {
+    this.header[UPDATE] = update;
+    this.header[OF] = samples;
+  }
+  readChange(): Omit<Change, "changes"> {
+    return { update: this.header[UPDATE]!, samples: this.header[OF]! };
+  }
   numberOf(i: number): number {
     return this.numbers[i]!;
   }
@@ -131,9 +161,15 @@ export class Board {
   get conductances(): number {
     return this.header[CONDUCTANCES]!;
   }
-  setConductances(siemens: Float64Array): void {
-    this.siemens.set(siemens);
+  /** @param siemens undefined for those that threads change, where they lie */
+  setConductances(siemens: Float64Array | undefined): void {
+    if (siemens !== undefined) this.siemens.set(siemens);
+    this.header[IN_PLACE] = siemens === undefined ? 1 : 0;
     this.header[CONDUCTANCES] = (this.conductances + 1) | 0;
+  }
+  /** Whether they are those that threads change. */
+  get inPlace(): boolean {
+    return this.header[IN_PLACE] === 1;
   }
 
   /** Latched outputs of a sample of the round [V]. */
@@ -208,5 +244,5 @@ function sizeOf(shape: BoardShape): number {
   const { devices, outputs, threads } = shape;
   const pieces = piecesOf(shape);
   const floats = 2 * devices + 2 * threads + pieces * (PIECE * (1 + outputs) + areaOf(shape));
-  return 8 * floats + 4 * (HEADER + pieces * (PIECE_HEADER + PIECE)) + 2 * PLAN;
+  return 8 * floats + 4 * (HEADER + RANGES + pieces * (PIECE_HEADER + PIECE)) + 2 * PLAN;
 }

@@ -1,9 +1,11 @@
 import { errorOf } from "../../base/thread-messages.js";
+import type { Change, Changes } from "../changes.js";
 import type { Engine, EngineKind, Measured, Phase, Stimulus, Teacher } from "../contract.js";
 import type { Gather } from "../products.js";
 import { Board, PIECE, type RoundKind } from "./board.js";
 import type { Mate } from "./mate.js";
-import { type Member, rangesOf } from "./member.js";
+import type { Member } from "./member.js";
+import { rangesOf } from "./ranges.js";
 
 /** What a free window reads that reads no drops. */
 const looked: Measured = [{ kind: "free", drop: new Float64Array(0), clipped: 0 }];
@@ -15,10 +17,11 @@ const looked: Measured = [{ kind: "free", drop: new Float64Array(0), clipped: 0 
  */
 export class Crew implements Engine {
   readonly kind: EngineKind;
-  readonly trainable: readonly string[];
   /** What others have solved so far, by thread. */
   private readonly credited: Float64Array;
   private broken = false;
+  /** What all threads know that they change. */
+  private told: Changes | undefined;
 
   /** @param own this thread @param mates the others, which are numbered from 1 */
   constructor(
@@ -26,9 +29,13 @@ export class Crew implements Engine {
     private readonly mates: readonly Mate[],
   ) {
     const { engine, board } = own;
-    ({ kind: this.kind, trainable: this.trainable } = engine);
+    this.kind = engine.kind;
     this.credited = new Float64Array(board.solves.length);
     board.setConductances(engine.conductances());
+  }
+
+  get trainable(): readonly string[] {
+    return this.own.engine.trainable;
   }
 
   /** When all threads can take part. */
@@ -54,10 +61,10 @@ export class Crew implements Engine {
     return this.own.engine.truncationError;
   }
   conductances(): Float64Array {
-    return this.own.board.siemens.slice();
+    return this.own.siemens.slice();
   }
   setConductances(siemens: Float64Array): void {
-    this.own.board.setConductances(siemens);
+    this.own.board.setConductances(siemens === this.told?.columns.siemens ? undefined : siemens);
   }
   release(): void {
     this.own.engine.release?.();
@@ -82,20 +89,35 @@ export class Crew implements Engine {
       return;
     }
     const { board } = this.own;
-    if (gather !== undefined) board.sum.fill(0);
+    const change = gather?.change;
+    if (change !== undefined) this.tell(change);
     for (let first = 0; first < samples.length; first += board.capacity) {
       const some = samples.slice(first, first + board.capacity);
-      board.ask(some, text, gather !== undefined);
+      board.ask(some, text, gather !== undefined, first > 0);
       yield* this.round("measure", board.pieces);
       some.forEach((_, i) => teacher.latch(first + i, board.outputsOf(i)));
       if (gather !== undefined) {
         for (let piece = 0; piece < board.pieces; piece++) gather.clipped += board.clippedOf(piece);
-        yield* this.round("add", rangesOf(board.sum.length));
+        const isLast = first + board.capacity >= samples.length;
+        const ranges = rangesOf(board.sum.length);
+        yield* this.round(isLast && change !== undefined ? "change" : "add", ranges);
+        if (isLast && change !== undefined) gather.bad = board.bad.subarray(0, ranges).find((bad) => bad >= 0) ?? -1;
       }
       yield* some.map(() => (gather === undefined ? looked : []));
     }
     if (gather !== undefined) gather.sum = board.sum;
     this.credit();
+  }
+
+  /** Puts up an update, of what all threads know. */
+  private tell(change: Change): void {
+    const { changes } = change;
+    if (changes !== this.told) {
+      this.told = changes;
+      for (const mate of this.mates) mate.tell(changes.columns);
+      this.own.tell(changes);
+    }
+    this.own.board.askChange(change);
   }
 
   /** Hands out the tickets of a round, and does what others leave. @throws what the first ticket that failed ended with */

@@ -1,7 +1,11 @@
 import { nodeModule } from "../../base/node.js";
 import { type PlainError, plainError } from "../../base/thread-messages.js";
 import { type MessagePort, type NodeWorker, startWorker } from "../../base/worker.js";
+import type { ChangeColumns } from "../changes.js";
 import type { Member } from "./member.js";
+
+/** Of garbage it makes little: room for what is new is small [MB]. */
+const LIMITS = { maxYoungGenerationSizeMb: 6 };
 
 /** A ticket that a thread could not do. */
 export interface Failure {
@@ -23,7 +27,7 @@ export class Mate {
     const { MessageChannel } = nodeModule("node:worker_threads");
     const { port1, port2 } = new MessageChannel();
     this.port = port1;
-    this.worker = startWorker(entry, { ...data, port: port2 }, [port2]);
+    this.worker = startWorker(entry, { ...data, port: port2 }, [port2], LIMITS);
     this.ready = new Promise((resolve, reject) => {
       this.worker.once("message", () => resolve());
       this.worker.on("error", (error: unknown) => {
@@ -33,6 +37,11 @@ export class Mate {
     });
     // Who does not wait for it finds the fault.
     this.ready.catch(() => undefined);
+  }
+
+  /** Tells it what it changes from now on. */
+  tell(columns: ChangeColumns): void {
+    this.port.postMessage(columns);
   }
 
   /** What it could not do since it was asked last. */
@@ -50,6 +59,12 @@ export class Mate {
     this.port.close();
     await this.worker.terminate();
   }
+}
+
+/** What a mate was told next. */
+export function heard(port: MessagePort): ChangeColumns {
+  const { receiveMessageOnPort } = nodeModule("node:worker_threads");
+  return (receiveMessageOnPort(port) as { readonly message: ChangeColumns }).message;
 }
 
 /** Makes this thread a mate: it takes tickets until it is ended. */

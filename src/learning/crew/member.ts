@@ -1,9 +1,11 @@
 import type { Rounds } from "../../base/rounds.js";
+import { type ChangeColumns, Changes } from "../changes.js";
 import type { Engine, LearningRule, Loss, Phase, RuleValues, Teacher } from "../contract.js";
 import type { Gather } from "../products.js";
 import { clippedIn } from "../reading.js";
 import type { Sample } from "../tasks/sample.js";
 import { type Board, PIECE } from "./board.js";
+import { rangeOf } from "./ranges.js";
 
 /** What all threads of a training know, each by itself. */
 export interface Course {
@@ -16,11 +18,6 @@ export interface Course {
   readonly samples: readonly Sample[];
 }
 
-/** Resistors of a ticket at least: adding their gradients up takes longer than to hand out a ticket. */
-const RANGE = 256;
-/** Ranges at most. */
-const RANGES = 16;
-
 /** One thread of a training: its engine, and what it does with tickets. */
 export class Member {
   private round: number | undefined;
@@ -28,6 +25,8 @@ export class Member {
   private conductances = 0;
   private factors = 0;
   private readonly sum = new Float64Array(0);
+  private known: Changes | undefined;
+  private heard = 0;
 
   constructor(
     readonly engine: Engine,
@@ -36,14 +35,33 @@ export class Member {
     readonly rounds: Rounds,
     /** Its number among the threads. */
     private readonly number: number,
+    /** Gives what this thread is told next of what threads change; the first one knows. */
+    private readonly hear: (() => ChangeColumns) | undefined = undefined,
   ) {}
+
+  /** What threads change. */
+  get changes(): Changes {
+    for (; this.heard < this.board.told; this.heard++) if (this.hear) this.known = new Changes(this.hear());
+    return this.known!;
+  }
+
+  /** The first thread: threads are told what they change. */
+  tell(changes: Changes): void {
+    this.known = changes;
+    this.board.tell();
+  }
+
+  /** Conductances that were set last [S]; not to be changed. */
+  get siemens(): Float64Array {
+    return this.board.inPlace ? this.changes.columns.siemens : this.board.siemens;
+  }
 
   /** Takes over the conductances that were set last. */
   follow(): void {
-    const { conductances, siemens } = this.board;
+    const { conductances } = this.board;
     if (conductances === this.conductances) return;
     this.conductances = conductances;
-    this.engine.setConductances(siemens);
+    this.engine.setConductances(this.siemens);
   }
 
   /** Does what a ticket of the round asks; may be stopped after every step. */
@@ -59,6 +77,7 @@ export class Member {
       board.truncationErrors[this.number] = this.engine.truncationError ?? 0;
     } else {
       if (isNew) this.load();
+      if (isNew && board.kind === "change") this.changes.begin(board.readChange().update);
       this.add(ticket);
     }
   }
@@ -108,29 +127,35 @@ export class Member {
       for (const factors of board.factorsOf(piece)) products.load(this.factors++, factors, factor);
   }
 
-  /** Adds up gradients of a range of resistors, in the order of the samples. */
+  /** Adds up gradients of a range of resistors, in the order of the samples; then changes these, where that is asked. */
   private add(range: number): void {
-    const { board, factors } = this;
-    const { sum, samples } = board;
-    const [from, to] = rangeOf(range, sum.length);
-    if (factors === 0) {
-      for (let i = 0; i < samples; i++) {
-        const gradient = board.gradientOf(Math.floor(i / PIECE), i % PIECE);
-        for (let j = from; j < to; j++) sum[j]! += gradient[j]!;
-      }
-      return;
+    const { board } = this;
+    const [from, to] = rangeOf(range, board.sum.length);
+    const sum = this.factors === 0 ? this.addGradients(from, to) : this.addProducts(from, to);
+    if (board.kind === "change") {
+      board.bad[range] = this.changes.change(sum, board.readChange().samples, from, to);
+      if (board.bad[range] === -1) return;
     }
-    const { products } = this.engine.sharing!;
-    products.put(sum, from, to);
-    for (let k = 0; k < factors; k++) products.add(k, from, to);
-    products.take(sum, from, to);
+    if (sum !== board.sum) board.sum.set(sum.subarray(from, to), from);
   }
-}
 
-/** How many ranges so many resistors are shared out in. */
-export const rangesOf = (devices: number): number => Math.max(1, Math.min(RANGES, Math.floor(devices / RANGE)));
+  private addGradients(from: number, to: number): Float64Array {
+    const { board } = this;
+    const { sum, samples, goesOn } = board;
+    if (!goesOn) sum.fill(0, from, to);
+    for (let i = 0; i < samples; i++) {
+      const gradient = board.gradientOf(Math.floor(i / PIECE), i % PIECE);
+      for (let j = from; j < to; j++) sum[j]! += gradient[j]!;
+    }
+    return sum;
+  }
 
-function rangeOf(range: number, devices: number): [from: number, to: number] {
-  const ranges = rangesOf(devices);
-  return [Math.floor((range * devices) / ranges), Math.floor(((range + 1) * devices) / ranges)];
+  private addProducts(from: number, to: number): Float64Array {
+    const { products } = this.engine.sharing!;
+    const { goesOn, sum } = this.board;
+    if (goesOn) products.put(sum, from, to);
+    else products.begin(from, to);
+    for (let k = 0; k < this.factors; k++) products.add(k, from, to);
+    return products.sum;
+  }
 }

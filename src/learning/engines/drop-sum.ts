@@ -52,8 +52,8 @@ export class DropSum implements ProductSum {
     return true;
   }
 
-  begin(): void {
-    this.total.array.fill(0);
+  begin(from = 0, to = this.total.length): void {
+    this.total.array.fill(0, from, to);
   }
 
   get sum(): Float64Array {

@@ -156,13 +156,13 @@ export class Group {
 
   /** What voltmeters at the trainable resistors read [V]: means over the measured periods, where there is an instrument. */
   readings(lane: number): { readonly drop: Float64Array; readonly clipped: number } {
-    const { lockIn, seed, trainable } = this.bench;
+    const { lockIn, seed } = this.bench;
     const drop = this.drops(lane);
     if (lockIn === undefined) return { drop, clipped: 0 };
     const window = this.measured[lane]!.length;
     const { serial } = this.samples[lane]!;
     const streams =
-      lockIn.noise === 0 ? undefined : trainable.map((name) => stream(seed, name, "noise", serial, window));
+      lockIn.noise === 0 ? undefined : this.bench.trainable.map((name) => stream(seed, name, "noise", serial, window));
     return { drop, clipped: averageAtRest(lockIn, drop, streams) };
   }
 

@@ -45,7 +45,7 @@ export class LawSlopes {
     if (this.own === undefined) {
       const system = new System(circuit);
       const numbers = asked.map((j) => trainable[j]!);
-      this.own = { system, write: system.writer({ numbers, nameOf: (k) => storage.parameters[asked[k]!]! }) };
+      this.own = { system, write: system.writer({ numbers, nameOf: (k) => storage.parameterOf(asked[k]!) }) };
     }
     const { system, write } = this.own;
     if (this.values.length > 0) write(this.values);
@@ -55,7 +55,7 @@ export class LawSlopes {
     for (const j of asked) {
       const number = trainable[j]!;
       const { bank, i } = system.bankOf(number);
-      const parameter = storage.parameters[j]!;
+      const parameter = storage.parameterOf(j);
       let found = known.get(bank);
       if (found === undefined)
         known.set(bank, (found = bank.ask((law, ...place) => sensitivity(law, parameter, ...place), system.x)));
@@ -74,7 +74,7 @@ export class LawSlopes {
     let found = this.bends.get(bank);
     if (found === undefined) {
       const voltage = (law: Law) => law.inputs.findIndex(({ kind }) => kind === "voltage");
-      const parameter = storage.parameters[j]!;
+      const parameter = storage.parameterOf(j);
       this.zero ??= system.arena.floats(system.x.length);
       const slope = bank.ask((law, ...place) => curvature(law, { parameter }, voltage(law), ...place), this.zero);
       this.bends.set(bank, (found = slope));

@@ -85,7 +85,7 @@ export class Probes<E extends Equations = Equations> {
   /** Sets what elements store. */
   store(values: Float64Array): void {
     const { setup, storage } = this;
-    this.conductances ??= this.system.writer({ numbers: setup.trainable, nameOf: (j) => storage.parameters[j]! });
+    this.conductances ??= this.system.writer({ numbers: setup.trainable, nameOf: (j) => storage.parameterOf(j) });
     this.conductances(values);
     this.slopes.set(values);
   }
@@ -144,6 +144,10 @@ export class Probes<E extends Equations = Equations> {
     this.system.injected = undefined;
   }
 }
+
+/** Names of the trainable instances. */
+export const namesOf = ({ circuit, trainable }: EngineCircuit): readonly string[] =>
+  trainable.map((number) => circuit.instances.at(number).name);
 
 /** Present conductances of the trainable instances [S], as the netlist has them. */
 export function initialConductances({ circuit, trainable }: EngineCircuit): Float64Array {

@@ -5,7 +5,7 @@ import type { Gather, Sharing } from "../products.js";
 import { DropSum } from "./drop-sum.js";
 import { Gathering } from "./gathering.js";
 import { type Bench, Group, Scratch } from "./group.js";
-import type { EngineCircuit } from "./probe.js";
+import { type EngineCircuit, namesOf } from "./probe.js";
 import { RestPoints, type RestPointsOptions, type RestState } from "./rest-points.js";
 import { windows } from "./windows/index.js";
 import type { Window } from "./windows/window.js";
@@ -23,25 +23,28 @@ export interface RestOptions extends RestPointsOptions {
  */
 export class RestEngine implements Engine, Bench {
   readonly kind: EngineKind;
-  readonly trainable: readonly string[];
   readonly lockIn: LockInModel | undefined;
   readonly seed: number;
   readonly scratch = new Scratch();
   readonly points: RestPoints;
   private products: DropSum | undefined;
+  private names: readonly string[] | undefined;
 
   /** @param shared those of another engine of the same circuit, which is not to be used at the same time */
   constructor(
-    setup: EngineCircuit,
+    private readonly setup: EngineCircuit,
     { kind, lockIn, seed, ...options }: RestOptions,
     private readonly shared?: RestPoints,
   ) {
-    const { circuit, trainable } = setup;
     this.kind = kind;
     this.lockIn = lockIn;
     this.seed = seed;
-    this.trainable = trainable.map((number) => circuit.instances.at(number).name);
     this.points = shared ?? new RestPoints(setup, options);
+  }
+
+  /** Made when they are asked for: there may be many. */
+  get trainable(): readonly string[] {
+    return (this.names ??= namesOf(this.setup));
   }
 
   get solves(): number {

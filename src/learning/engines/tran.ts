@@ -9,7 +9,7 @@ import { DropSum } from "./drop-sum.js";
 import { Gathering } from "./gathering.js";
 import { Grid, type GridState, LanesPart, type StartPoint } from "./grid.js";
 import { MovingStates, type StoredStates } from "./moving-states.js";
-import { type EngineCircuit, initialConductances, Probes } from "./probe.js";
+import { type EngineCircuit, initialConductances, namesOf, Probes } from "./probe.js";
 import { RestPoints, type RestState, type Width } from "./rest-points.js";
 import { sideBySide, timeWindows } from "./time-windows/index.js";
 import { Session, type TimeBench, type TimeWidth, type TimeWindow, type TranOptions } from "./time-windows/session.js";
@@ -48,7 +48,7 @@ export class TranEngine implements Engine, TimeBench {
     const { trainable, inputs } = setup;
     const circuit = setup.moving ?? setup.circuit;
     const { f, points } = options.lockIn;
-    this.trainable = trainable.map((number) => circuit.instances.at(number).name);
+    this.trainable = namesOf(setup);
     this.siemens = initialConductances(setup);
     const whole = new System(circuit, { emit: true, window: { step: 1 / (f * points), stop: 1 / f } });
     // What sources hold is worked out once for a sample, so these have to stand still.

@@ -1,3 +1,4 @@
+import { commonMemory } from "../../base/columns.js";
 import { UsageError } from "../../base/errors.js";
 import type { Equations } from "../../equations/equations.js";
 import { decodeFloats, encodeFloats } from "../doubles.js";
@@ -29,7 +30,7 @@ export class WarmStarts {
   constructor(
     system: Equations,
     private readonly samples: number,
-    readonly memory: ArrayBufferLike = take(samples * (4 * (system.size + system.limits.count) + 1)),
+    readonly memory: ArrayBufferLike = commonMemory(samples * (4 * (system.size + system.limits.count) + 1)),
   ) {
     this.length = system.size + system.limits.count;
     this.points = new Float32Array(memory, 0, samples * this.length);
@@ -82,7 +83,3 @@ export class WarmStarts {
     });
   }
 }
-
-/** Memory that threads can share, where there is such. */
-const take = (bytes: number): ArrayBufferLike =>
-  typeof SharedArrayBuffer === "undefined" ? new ArrayBuffer(bytes) : new SharedArrayBuffer(bytes);
