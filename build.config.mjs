@@ -29,7 +29,6 @@ export async function build(outdir, folder = root) {
     entryPoints: {
       index: "src/index.ts",
       vitest: "src/vitest.ts",
-      "cli/main": "src/cli/start.ts",
       "deck/thread": "src/deck/thread.ts",
       "deck/experiment-thread": "src/deck/experiment-thread.ts",
       "deck/training-thread": "src/deck/training-thread.ts",
@@ -41,11 +40,24 @@ export async function build(outdir, folder = root) {
     chunkNames: "chunks/[name]-[hash]",
     legalComments: "none",
   });
+  await bundleStart(common);
   await bundleCommands(common);
   await chmod(path.join(outdir, "cli/main.js"), 0o755);
   await promisify(execFile)(process.execPath, [path.join(root, "build.precompile.mjs"), path.join(outdir, "cli")]);
   const written = new Set(Object.keys(library.metafile.outputs).map((file) => path.resolve(folder, file)));
   await removeStale(path.join(outdir, "chunks"), written);
+}
+
+/** What starts the command line is a CommonJS module: Node then needs no loader of ES modules, which takes some milliseconds. */
+async function bundleStart(common) {
+  await esbuild({
+    ...common,
+    entryPoints: { "cli/main": "src/cli/start.ts" },
+    format: "cjs",
+    banner: { js: 'const here = require("node:url").pathToFileURL(__filename).href;' },
+    define: { "import.meta.url": "here" },
+  });
+  await writeFile(path.join(common.outdir, "cli/package.json"), '{ "type": "commonjs" }\n');
 }
 
 /**
