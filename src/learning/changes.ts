@@ -1,6 +1,7 @@
 import type { RuleValues } from "./contract.js";
 import { optimisers } from "./optimisers/index.js";
 import type { Slopes, Want } from "./optimisers/optimiser.js";
+import type { Changing } from "./products.js";
 import { updates } from "./updates.js";
 
 /**
@@ -20,20 +21,11 @@ export interface ChangeColumns {
   readonly siemens: Float64Array;
 }
 
-/** An update that is due once gradients are added up. */
-export interface Change {
-  readonly changes: Changes;
-  /** The number of the update, from 0. */
-  readonly update: number;
-  /** How many gradients the sum is of. */
-  readonly samples: number;
-}
-
 /** Devices at a time: what is on its way stays near. */
 const BLOCK = 1024;
 
 /** Changes devices, each by itself: any thread may change any of them, and no bit depends on who does. */
-export class Changes {
+export class Changes implements Changing {
   private readonly become: (from: number, wanted: Float64Array, count: number, siemens: Float64Array) => void;
   private readonly block = new Float64Array(BLOCK);
   private want: Want | undefined;
@@ -42,16 +34,12 @@ export class Changes {
     this.become = updates.get(columns.update)!.become!(columns);
   }
 
-  /** Begins an update; rates have been set. */
+  /** Rates have been set. */
   begin(update: number): void {
     const { optimiser, optimiserValues, slopes } = this.columns;
     this.want = optimisers.get(optimiser)!.step(slopes, optimiserValues, update);
   }
 
-  /**
-   * Changes devices up to `to`, by the mean of so many gradients [V^2/S]. Gives the first whose mean is no finite number, or
-   * -1.
-   */
   change(sum: Float64Array, samples: number, from = 0, to = sum.length): number {
     const { block, columns } = this;
     let bad = -1;

@@ -1,5 +1,4 @@
 /** Gradients that are products of drops, and how they are added up where they are measured. */
-import type { Change } from "./changes.js";
 
 /** The drops of a window, by its number in the plan and their name: `drop`, `mean`, `inPhase`; `at` are those of the point a matrix was taken at. */
 export type DropsOf = readonly [window: number, name: "drop" | "mean" | "inPhase" | "at"];
@@ -16,6 +15,28 @@ export interface Factors {
   readonly used: number;
   readonly left: Float64Array;
   readonly right: Float64Array;
+}
+
+/** Devices that become what arithmetic makes of gradients, each by itself. */
+export interface Changing {
+  /** What another thread makes the same of, sent to it; with present conductances [S]. */
+  readonly columns: { readonly siemens: Float64Array };
+  /** Begins an update, numbered from 0. */
+  begin(update: number): void;
+  /**
+   * Changes devices up to `to`, by the mean of so many gradients [V^2/S]. Gives the first whose mean is no finite number, or
+   * -1.
+   */
+  change(sum: Float64Array, samples: number, from?: number, to?: number): number;
+}
+
+/** An update that is due once gradients are added up. */
+export interface Change {
+  readonly changes: Changing;
+  /** The number of the update, from 0. */
+  readonly update: number;
+  /** How many gradients the sum is of. */
+  readonly samples: number;
 }
 
 /** Gradients that are added up where they are measured. */

@@ -1,6 +1,5 @@
 import type { Phase, Stimulus } from "../contract.js";
-import type { Change } from "../changes.js";
-import type { Factors } from "../products.js";
+import type { Change, Factors } from "../products.js";
 import { RANGES } from "./ranges.js";
 
 /** Samples of a piece of work: as many as go side by side. What a sample gives depends on no other, nor on the piece. */

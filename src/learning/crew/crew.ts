@@ -1,7 +1,6 @@
 import { errorOf } from "../../base/thread-messages.js";
-import type { Change, Changes } from "../changes.js";
 import type { Engine, EngineKind, Measured, Phase, Stimulus, Teacher } from "../contract.js";
-import type { Gather } from "../products.js";
+import type { Change, Changing, Gather } from "../products.js";
 import { Board, PIECE, type RoundKind } from "./board.js";
 import type { Mate } from "./mate.js";
 import type { Member } from "./member.js";
@@ -21,7 +20,7 @@ export class Crew implements Engine {
   private readonly credited: Float64Array;
   private broken = false;
   /** What all threads know that they change. */
-  private told: Changes | undefined;
+  private told: Changing | undefined;
 
   /** @param own this thread @param mates the others, which are numbered from 1 */
   constructor(

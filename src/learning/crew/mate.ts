@@ -2,6 +2,7 @@ import { nodeModule } from "../../base/node.js";
 import { type PlainError, plainError } from "../../base/thread-messages.js";
 import { type MessagePort, type NodeWorker, startWorker } from "../../base/worker.js";
 import type { ChangeColumns } from "../changes.js";
+import type { Changing } from "../products.js";
 import type { Member } from "./member.js";
 
 /** Of garbage it makes little: room for what is new is small [MB]. */
@@ -40,7 +41,7 @@ export class Mate {
   }
 
   /** Tells it what it changes from now on. */
-  tell(columns: ChangeColumns): void {
+  tell(columns: Changing["columns"]): void {
     this.port.postMessage(columns);
   }
 

@@ -1,7 +1,7 @@
 import type { Rounds } from "../../base/rounds.js";
 import { type ChangeColumns, Changes } from "../changes.js";
 import type { Engine, LearningRule, Loss, Phase, RuleValues, Teacher } from "../contract.js";
-import type { Gather } from "../products.js";
+import type { Changing, Gather } from "../products.js";
 import { clippedIn } from "../reading.js";
 import type { Sample } from "../tasks/sample.js";
 import { type Board, PIECE } from "./board.js";
@@ -25,7 +25,7 @@ export class Member {
   private conductances = 0;
   private factors = 0;
   private readonly sum = new Float64Array(0);
-  private known: Changes | undefined;
+  private known: Changing | undefined;
   private heard = 0;
 
   constructor(
@@ -40,13 +40,13 @@ export class Member {
   ) {}
 
   /** What threads change. */
-  get changes(): Changes {
+  get changes(): Changing {
     for (; this.heard < this.board.told; this.heard++) if (this.hear) this.known = new Changes(this.hear());
     return this.known!;
   }
 
   /** The first thread: threads are told what they change. */
-  tell(changes: Changes): void {
+  tell(changes: Changing): void {
     this.known = changes;
     this.board.tell();
   }
