@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { existsSync, readFileSync } from "node:fs";
-import module from "node:module";
 import { fileURLToPath } from "node:url";
 import { setFlagsFromString } from "node:v8";
 import { Script } from "node:vm";
@@ -26,6 +25,7 @@ if (existsSync(cache)) {
   const main = script.runInThisContext() as (require: (name: string) => unknown) => void;
   main((name) => process.getBuiltinModule(name));
 } else {
+  const module = process.getBuiltinModule("node:module");
   (module as { enableCompileCache?: () => void }).enableCompileCache?.();
   module.createRequire(import.meta.url)(file);
 }
