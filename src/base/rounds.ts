@@ -10,8 +10,11 @@ const TICKETS = 33;
 const FAILED = 34;
 const WORDS = 48;
 
-/** How long a thread looks again and again before it lies down [ms]: about what waking it would take. */
-const PATIENCE = 0.05;
+/**
+ * How long a thread looks again and again before it lies down [ms]: waking it takes 0.05 to 0.1, during which the one that wakes it
+ * may be put aside for it, and from one round to the next it is mostly less than this.
+ */
+const PATIENCE = 0.2;
 
 /** How long the thread that hands out tickets lies down at most [ms]: it has other things to look after. */
 const NAP = 2;
