@@ -34,6 +34,15 @@ describe("step control", () => {
     expect(control.step).toBe(1e-6);
   });
 
+  it("does not grow just behind a step that was too long, and then as before", () => {
+    const control = new StepControl(1, limits);
+    control.rejected(0.02, 8, 2);
+    control.accepted(0.008, 1e-9, 2);
+    expect(control.step).toBe(0.008);
+    control.accepted(0.008, 1e-9, 2);
+    expect(control.step).toBe(0.016);
+  });
+
   it.each([
     [1, 4],
     [2, 8],

@@ -183,6 +183,47 @@ describe("faults of a law", () => {
   });
 });
 
+describe("limits of transistors", () => {
+  const grid = [-9, -6, -3.2, -1.1, -0.6, -0.4, -0.1, 0, 0.1, 0.4, 0.6, 1.1, 1.9, 2.1, 3.3, 3.6, 4.1, 4.6, 7, 12, 30];
+
+  /** DEVfetlim and DEVlimvds of SPICE3, region by region, written apart from the graph. */
+  function gate(v: number, old: number, vto: number): number {
+    const far = 2 * Math.abs(old - vto) + 2;
+    const near = Math.abs(old - vto) + 1;
+    const step = v - old;
+    if (old >= vto + 3.5) {
+      if (step > 0) return Math.min(v, old + far);
+      return v >= vto + 3.5 ? Math.max(v, old - near) : Math.max(v, vto + 2);
+    }
+    if (old >= vto) return step > 0 ? Math.min(v, vto + 4) : Math.max(v, vto - 0.5);
+    if (step <= 0) return Math.max(v, old - far);
+    return v <= vto + 0.5 ? Math.min(v, old + near) : vto + 0.5;
+  }
+  function drain(v: number, old: number): number {
+    if (old >= 3.5) return v > old ? Math.min(v, 3 * old + 2) : v < 3.5 ? Math.max(v, 2) : v;
+    return v > old ? Math.min(v, 4) : Math.max(v, -0.5);
+  }
+
+  test("of the gate, around the threshold", () => {
+    const law = compileLaw(spec("i(p, n) += fetlim(v(p, n), a, b)"));
+    for (const vto of [-2, 0, 0.7])
+      for (const old of grid)
+        for (const v of [...grid, ...[-0.5, -0.3, 0.3, 0.5].map((step) => old + step)]) {
+          const [row] = new Bank(law, [old, vto]).evaluate([v]);
+          expect(row!.value, `${v} after ${old}, threshold ${vto}`).toBeCloseTo(gate(v, old, vto), 12);
+        }
+  });
+
+  test("of the drain", () => {
+    const law = compileLaw(spec("i(p, n) += vdslim(v(p, n), a) + 0 * b"));
+    for (const old of grid)
+      for (const v of [...grid, ...[-0.5, -0.3, 0.3, 0.5].map((step) => old + step)]) {
+        const [row] = new Bank(law, [old, 0]).evaluate([v]);
+        expect(row!.value, `${v} after ${old}`).toBeCloseTo(drain(v, old), 12);
+      }
+  });
+});
+
 describe("junctions", () => {
   const text = "vd = limit(v(p, n), pnj, a, b)\n i(p, n) += 1e-14 * expm1(vd / a) + 1e-3 * v(p, n)";
   const law = compileLaw(spec(text));
