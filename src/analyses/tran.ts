@@ -101,8 +101,10 @@ function* run(
   });
   const orders = new OrderControl(largestMethod);
   const expected = Math.ceil(times.stop / times.largest);
-  const isKnown = !times.uic && nextInstant === undefined && isMemoryless(system);
-  if (!isKnown) for (const { law, numbers } of system.nonlinear) foresee(law, numbers.length * system.lanes, expected);
+  // Points that are known before anything is solved are solved side by side, by emitted laws of their own.
+  const isForeseen = !times.uic && nextInstant === undefined && isMemoryless(system);
+  if (!isForeseen)
+    for (const { law, numbers } of system.nonlinear) foresee(law, numbers.length * system.lanes, expected);
   const kinds = system.tolerances(circuit.options);
   const { lanes } = system;
 
@@ -153,7 +155,7 @@ function* run(
     nextCorner: (after) =>
       Math.min(system.sources.nextBreakpoint(after), instants.find((at) => at > after) ?? Infinity, times.stop),
   });
-  if (isKnown) {
+  if (isForeseen) {
     const points = pointsAhead(system, clock, {
       reltol,
       vntol,

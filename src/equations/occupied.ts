@@ -27,8 +27,9 @@ export class Occupied {
   take({ array }: Floats): void {
     const { kept, lanes } = this;
     let grown = false;
-    for (let e = 0; e < kept.length; e++) {
-      if (kept[e] === 1 || array.subarray(e * lanes, (e + 1) * lanes).every((value) => value === 0)) continue;
+    for (let k = 0; k < kept.length * lanes; k++) {
+      const e = Math.floor(k / lanes);
+      if (array[k] === 0 || kept[e] === 1) continue;
       kept[e] = 1;
       grown = true;
     }

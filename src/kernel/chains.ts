@@ -22,7 +22,11 @@ export interface WithoutChains {
  * each other, which is worth more to a processor than the second entry costs. Undefined where there is no long chain.
  */
 export function withoutChains(pattern: Pattern, ints: MakeInts): WithoutChains | undefined {
-  const { n } = pattern;
+  const { n, columnStart } = pattern;
+  // A link has its diagonal and two neighbours at most.
+  let few = 0;
+  for (let j = 0; j < n; j++) if (columnStart[j + 1]! - columnStart[j]! <= 3) few++;
+  if (few < SHORT) return undefined;
   const { start, lists } = symmetricStructure(pattern, ints);
   const degree = (i: number): number => start[i + 1]! - start[i]!;
   const links = (i: number): boolean => degree(i) === 2 || degree(i) === 1;
@@ -72,9 +76,9 @@ export function withoutChains(pattern: Pattern, ints: MakeInts): WithoutChains |
     Array.from(lists.subarray(start[i], start[i + 1])).flatMap((j) => (j < i && place[j]! >= 0 ? [place[j]!] : [])),
   );
   for (const [a, b] of bridges) edges[place[a]!]!.push(place[b]!);
-  const columnStart = ints(count + 1);
-  edges.forEach((rows, j) => (columnStart[j + 1] = columnStart[j]! + rows.length));
-  return { first, fill, rest: { n: count, columnStart, row: Int32Array.from(edges.flat()) }, columns };
+  const starts = ints(count + 1);
+  edges.forEach((rows, j) => (starts[j + 1] = starts[j]! + rows.length));
+  return { first, fill, rest: { n: count, columnStart: starts, row: Int32Array.from(edges.flat()) }, columns };
 }
 
 /** Of [behind, links ..., behind] all links but a few; gives the pairs that are neighbours then. */

@@ -41,7 +41,6 @@ export function zero(at: usize): void {
   v128.store(at, none, 48);
 }
 
-
 // @ts-ignore: decorator
 @inline
 export function copy(to: usize, from: usize): void {

@@ -9,6 +9,20 @@ class Target {
   index: usize;
   added: i32;
   taken: i32;
+
+  @inline
+  get first(): usize {
+    return changetype<usize>(this) + offsetof<Target>();
+  }
+  /** Of those that are taken. */
+  @inline
+  get less(): usize {
+    return this.first + (<usize>this.added << 2);
+  }
+  @inline
+  get end(): usize {
+    return this.less + (<usize>this.taken << 2);
+  }
 }
 
 /**
@@ -18,23 +32,22 @@ class Target {
 export function scatter(targets: usize, end: usize, count: i32, lanes: i32, from: usize, to: usize, scale: f64): void {
   while (targets < end) {
     const target = changetype<Target>(targets);
-    const first = targets + offsetof<Target>();
-    const less = first + (<usize>target.added << 2);
-    targets = less + (<usize>target.taken << 2);
-    const index = target.index;
     if (lanes == 1) {
-      const sign: f64 = target.added == 1 ? 1 : -1;
-      if (targets - first == 4) single1(count, from + ((<usize>load<u32>(first)) << 3), index, to, sign * scale);
-      else columns1(count, from, first, less, targets, index, to, scale);
-    } else if (lanes == 8) columns8(count, from, first, less, targets, index, to, scale);
-    else columnsOf(count, lanes, from, first, less, targets, index, to, scale);
+      if (target.added + target.taken == 1) single1(target, count, from, to, scale);
+      else columns1(target, count, from, to, scale);
+    } else if (lanes == 8) columns8(target, count, from, to, scale);
+    else columnsOf(target, count, lanes, from, to, scale);
+    targets = target.end;
   }
 }
 
 /** One column. What goes into one entry many times in turn, as a row of a crossbar into its diagonal, is added up in a register. */
 // @ts-ignore: decorator
 @inline
-function single1(count: i32, from: usize, index: usize, to: usize, scale: f64): void {
+function single1(target: Target, count: i32, from: usize, to: usize, scale: f64): void {
+  if (target.taken == 1) scale = -scale;
+  from += (<usize>load<u32>(target.first)) << 3;
+  let index = target.index;
   const end = index + (<usize>count << 2);
   while (index < end && load<u32>(index) == NONE) {
     index += 4;
@@ -62,16 +75,11 @@ function single1(count: i32, from: usize, index: usize, to: usize, scale: f64): 
 /** Two instances at once. */
 // @ts-ignore: decorator
 @inline
-function columns1(
-  count: i32,
-  from: usize,
-  first: usize,
-  less: usize,
-  end: usize,
-  index: usize,
-  to: usize,
-  scale: f64,
-): void {
+function columns1(target: Target, count: i32, from: usize, to: usize, scale: f64): void {
+  const first = target.first;
+  const less = target.less;
+  const end = target.end;
+  let index = target.index;
   let k: i32 = 0;
   for (; k + 1 < count; k += 2) {
     const placeA = load<u32>(index);
@@ -94,16 +102,11 @@ function columns1(
 
 // @ts-ignore: decorator
 @inline
-function columns8(
-  count: i32,
-  from: usize,
-  first: usize,
-  less: usize,
-  end: usize,
-  index: usize,
-  to: usize,
-  scale: f64,
-): void {
+function columns8(target: Target, count: i32, from: usize, to: usize, scale: f64): void {
+  const first = target.first;
+  const less = target.less;
+  const end = target.end;
+  let index = target.index;
   const s = f64x2.splat(scale);
   const last = index + (<usize>count << 2);
   for (; index < last; index += 4) {
@@ -140,17 +143,11 @@ function columns8(
 
 // @ts-ignore: decorator
 @inline
-function columnsOf(
-  count: i32,
-  lanes: i32,
-  from: usize,
-  first: usize,
-  less: usize,
-  end: usize,
-  index: usize,
-  to: usize,
-  scale: f64,
-): void {
+function columnsOf(target: Target, count: i32, lanes: i32, from: usize, to: usize, scale: f64): void {
+  const first = target.first;
+  const less = target.less;
+  const end = target.end;
+  let index = target.index;
   const stride = <usize>lanes << 3;
   const last = index + (<usize>count << 2);
   for (; index < last; index += 4) {

@@ -1,6 +1,6 @@
 // Refactorisation of matrices that are symmetric but for their first steps on a fixed pattern, eight lanes side by side. Lane
 // by lane the operations and their order are those of symmetric1.ts, so that both give the same bits.
-import { subtract, subtractBoth, zero } from "./eight-lanes";
+import { copy, subtract, subtractBoth, zero } from "./eight-lanes";
 import { front8 } from "./front8";
 import { lead8 } from "./lead";
 import { Front, SymmetricPlan } from "./plan";
@@ -39,12 +39,7 @@ export function symmetric8(plan: SymmetricPlan, values: usize, chunk: i32): i32 
     const pivotAt = x + (<usize>k << 6);
     const aEnd = plan.aSource + (<usize>load<u32>(plan.aStart + at, 4) << 2);
     while (aSource < aEnd) {
-      const to = <usize>load<u32>(aTarget);
-      const from = values + load<u32>(aSource);
-      v128.store(to, v128.load(from));
-      v128.store(to, v128.load(from, 16), 16);
-      v128.store(to, v128.load(from, 32), 32);
-      v128.store(to, v128.load(from, 48), 48);
+      copy(<usize>load<u32>(aTarget), values + load<u32>(aSource));
       aSource += 4;
       aTarget += 4;
     }
